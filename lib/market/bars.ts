@@ -1,0 +1,147 @@
+import { contentHash } from "../core/hash.ts";
+import { PeakError, invalidArgument } from "../core/errors.ts";
+import type { Provenance } from "../core/provenance.ts";
+import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+
+/** The columns of a bar set, equally long. Time is the bar's open in ms UTC, ascending and unique. */
+export interface BarColumns {
+  readonly time: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}
+
+export const barColumnNames = ["time", "open", "high", "low", "close", "volume"] as const;
+
+/** What a bar set is about. */
+export interface BarsMeta {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** "kraken", "file:btc.csv", "synthetic" ... */
+  readonly source: string;
+  readonly synthetic: boolean;
+}
+
+/**
+ * Complete bars of one symbol, oldest first. Frozen; slices share memory. Make one with `load` or {@link makeBars}.
+ * The columns are live buffers for speed: never write to them.
+ */
+export class Bars implements BarColumns, BarsMeta {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly source: string;
+  readonly synthetic: boolean;
+  readonly time: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly length: number;
+  #fingerprint: string | undefined;
+
+  constructor(meta: BarsMeta, columns: BarColumns) {
+    this.symbol = meta.symbol;
+    this.timeframe = meta.timeframe;
+    this.source = meta.source;
+    this.synthetic = meta.synthetic;
+    this.time = columns.time;
+    this.open = columns.open;
+    this.high = columns.high;
+    this.low = columns.low;
+    this.close = columns.close;
+    this.volume = columns.volume;
+    this.length = columns.time.length;
+    Object.freeze(this);
+  }
+
+  /** Where these bars come from, with the hash of their columns (computed once, on first use). */
+  get provenance(): Provenance {
+    this.#fingerprint ??= contentHash(this.symbol, this.timeframe, ...barColumnNames.map(name => this[name]));
+    const { symbol, timeframe, source, synthetic } = this;
+    return Object.freeze({ symbol, timeframe, source, synthetic, fingerprint: this.#fingerprint });
+  }
+
+  /** Bars from index `start` up to, not including, `end`; negative counts from the end. Shares memory. */
+  slice(start = 0, end = this.length): Bars {
+    const cut = (column: Float64Array) => column.subarray(start, end);
+    return new Bars(this, {
+      time: cut(this.time),
+      open: cut(this.open),
+      high: cut(this.high),
+      low: cut(this.low),
+      close: cut(this.close),
+      volume: cut(this.volume),
+    });
+  }
+
+  /** Bars whose open lies in [from, to), both ms UTC. */
+  between(from: Milliseconds, to: Milliseconds): Bars {
+    return this.slice(firstAtOrAfter(this.time, from), firstAtOrAfter(this.time, to));
+  }
+}
+
+/** Index of the first time ≥ `moment`; the length where there is none. */
+export function firstAtOrAfter(time: Float64Array, moment: Milliseconds): number {
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (time[middle] < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Checks columns and makes bars of them: the only door into {@link Bars} for data from outside. Throws `invalid_data` on
+ * unequal lengths, times out of order or repeated, prices that are not positive numbers, high below low, negative
+ * volume. Clean first with `normalise` where the data may be dirty.
+ */
+export function makeBars(meta: BarsMeta, columns: BarColumns): Bars {
+  timeframeLength(meta.timeframe);
+  if (!meta.symbol)
+    throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');
+  const { time, open, high, low, close, volume } = columns;
+  const n = time.length;
+  for (const name of barColumnNames)
+    if (columns[name].length !== n)
+      throw invalidData(
+        `column ${name} has ${columns[name].length} rows, time has ${n}`,
+        "Give columns of one length.",
+      );
+  for (let i = 0; i < n; i++) {
+    const o = open[i];
+    const h = high[i];
+    const l = low[i];
+    const c = close[i];
+    const at = () => `bar ${i} (${Number.isFinite(time[i]) ? formatTime(time[i]) : time[i]})`;
+    if (!Number.isFinite(time[i]))
+      throw invalidData(`time of bar ${i} is ${time[i]}`, "Drop or repair the row.");
+    if (i > 0 && time[i] <= time[i - 1])
+      throw invalidData(
+        `time must ascend, ${at()} does not`,
+        "Sort the rows and keep one per time: pt.normalise does.",
+      );
+    // Written so that NaN fails too.
+    if (!(o > 0 && h > 0 && l > 0 && c > 0 && h < Infinity))
+      throw invalidData(
+        `prices must be positive numbers, ${at()} has open ${o}, high ${h}, low ${l}, close ${c}`,
+        "Drop or repair the row.",
+      );
+    if (!(h >= l && h >= o && h >= c && l <= o && l <= c))
+      throw invalidData(
+        `high and low must enclose open and close, ${at()} has open ${o}, high ${h}, low ${l}, close ${c}`,
+        "Drop or repair the row.",
+      );
+    if (!(volume[i] >= 0))
+      throw invalidData(`volume must be 0 or more, ${at()} has ${volume[i]}`, "Use 0 where it is unknown.");
+  }
+  return new Bars(meta, columns);
+}
+
+function invalidData(what: string, hint: string): PeakError {
+  return new PeakError("invalid_data", `Bars: ${what}.`, { hint });
+}
