@@ -1,0 +1,2 @@
+export type * from "./session.ts";
+export { openSession } from "./open.ts";
