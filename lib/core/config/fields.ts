@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { timeframes } from "../time.ts";
+
+/** The pieces the schemas are made of. Every one says its whole constraint in one message that reads after the key's name. */
+
+export function text(what: string) {
+  const error = `must be ${what}, in quotes`;
+  return z.string({ error }).min(1, { error });
+}
+
+export function positive(unit: string) {
+  const error = `must be a number above 0 (${unit})`;
+  return z.number({ error }).positive({ error }).finite({ error });
+}
+
+/** 0 up to, not including, `below`. */
+export function rate(below = 1) {
+  const error = `must be a fraction of 0 or more and below ${below} (0.01 is 1 %)`;
+  return z.number({ error }).min(0, { error }).lt(below, { error });
+}
+
+/** Above 0, at most 1. */
+export function share() {
+  const error = "must be a fraction above 0 and at most 1 (0.01 is 1 %)";
+  return z.number({ error }).gt(0, { error }).max(1, { error });
+}
+
+export function oneOf<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, { error: `must be one of ${names.map(name => `"${name}"`).join(", ")}` });
+}
+
+export const timeframe = oneOf(timeframes as [(typeof timeframes)[number], ...typeof timeframes]);
+
+/** The name of an environment variable that holds a secret. The secret itself is refused: configuration is shared and printed. */
+export function secretName() {
+  const error =
+    "must be the name of an environment variable (letters, digits, _), never the secret itself; what was received is not shown";
+  return z.string({ error }).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error });
+}
+
+/** A limit: a number that `accepts` takes, or "unlimited" in words. `constraint` describes the numbers. */
+export function limit(accepts: (value: number) => boolean, constraint: string) {
+  const error = `must be ${constraint}, or "unlimited"`;
+  return z.union([z.number().refine(accepts, { error }), z.literal("unlimited")], { error });
+}

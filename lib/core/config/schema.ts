@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { alertsSchema } from "./alerts.ts";
+import { limitsSchema } from "./profiles.ts";
+import { settingsSchemas } from "./settings.ts";
+import { librarySchema, strategiesSchema } from "./strategies.ts";
+
+const profile = z.strictObject({ limits: limitsSchema, gate: z.unknown().optional() });
+
+/** The whole configuration as one tree; each file holds some of its tables, and any file may override any of them. */
+export const configSchema = z.strictObject({
+  ...settingsSchemas,
+  profiles: z.strictObject({ conservative: profile, moderate: profile, aggressive: profile }),
+  library: librarySchema,
+  strategies: strategiesSchema,
+  alerts: alertsSchema,
+});
+
+/** What {@link loadConfig} returns: checked, complete and frozen. */
+export type Config = Frozen<z.output<typeof configSchema>>;
+
+type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
