@@ -1,0 +1,17 @@
+/** Anything that can be read from its end: a column (Float64Array), or a strategy's line cut at now. */
+export interface Series {
+  readonly length: number;
+  at(index: number): number | undefined;
+}
+
+/**
+ * Whether `a` crosses above `b` on the last bar: `a` was at or below `b` one bar before and is above it now. `b` is a
+ * series read at its own end, or a fixed level. A touch (equal, then above) counts once, on the bar that rises above. False
+ * where any of the values is NaN or not there yet. Crossing below is `crossover(b, a)`; for a level, swap likewise.
+ */
+export function crossover(a: Series | number, b: Series | number): boolean {
+  const before = (line: Series | number) => (typeof line === "number" ? line : (line.at(-2) ?? NaN));
+  const now = (line: Series | number) => (typeof line === "number" ? line : (line.at(-1) ?? NaN));
+  // Comparisons with NaN are false, which is the answer wanted.
+  return now(a) > now(b) && before(a) <= before(b);
+}
