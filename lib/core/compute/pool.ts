@@ -1,0 +1,97 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+export type PoolRequest =
+  | { kind: "begin"; run: number; module: string; name: string; shared: unknown }
+  | { kind: "job"; run: number; id: number; job: unknown }
+  | { kind: "end"; run: number };
+
+export interface PoolReply {
+  id: number;
+  result: unknown;
+  error: { name: string; message: string } | undefined;
+}
+
+/** A job that threw in a worker. `name` is the name of the error thrown there. */
+export class JobError extends Error {
+  constructor(error: { name: string; message: string }) {
+    super(error.message);
+    this.name = error.name;
+  }
+}
+
+export interface RunJobsOptions {
+  onProgress?: (done: number, total: number) => void;
+}
+
+let workers: Worker[] | undefined;
+let nextRun = 0;
+let nextJob = 0;
+const waiting = new Map<number, (reply: PoolReply) => void>();
+
+/**
+ * Runs `jobs` on worker threads, one per core, and gives their results in the order of the jobs. `module` exports a
+ * function `name` that takes `shared` (structured-cloned once per worker; SharedArrayBuffers are shared) and returns the
+ * function that each job is passed to. Rejects with {@link JobError} on the first job that throws. Workers start on first
+ * use, stay warm, and do not keep the process alive.
+ */
+export async function runJobs<Job, Result>(
+  target: { module: URL; name: string },
+  shared: unknown,
+  jobs: readonly Job[],
+  { onProgress }: RunJobsOptions = {},
+): Promise<Result[]> {
+  workers ??= Array.from({ length: availableParallelism() }, startWorker);
+  const run = nextRun++;
+  const results: Result[] = new Array(jobs.length);
+  const active = workers.slice(0, jobs.length);
+  let next = 0;
+  let done = 0;
+  for (const worker of active) {
+    worker.ref();
+    worker.postMessage({ kind: "begin", run, module: target.module.href, name: target.name, shared } satisfies PoolRequest);
+  }
+  try {
+    await Promise.all(
+      active.map(async worker => {
+        while (next < jobs.length) {
+          const index = next++;
+          results[index] = (await ask(worker, run, jobs[index])) as Result;
+          onProgress?.(++done, jobs.length);
+        }
+      }),
+    );
+  } finally {
+    next = jobs.length;
+    for (const worker of active) {
+      worker.postMessage({ kind: "end", run } satisfies PoolRequest);
+      worker.unref();
+    }
+  }
+  return results;
+}
+
+function ask(worker: Worker, run: number, job: unknown): Promise<unknown> {
+  const id = nextJob++;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, reply => (reply.error ? reject(new JobError(reply.error)) : resolve(reply.result)));
+    worker.postMessage({ kind: "job", run, id, job } satisfies PoolRequest);
+  });
+}
+
+function startWorker(): Worker {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { stdout: false, stderr: false });
+  worker.on("message", (reply: PoolReply) => {
+    const settle = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    settle?.(reply);
+  });
+  worker.on("error", error => {
+    // A worker that died takes every job it was given with it: reject them all, and start afresh next time.
+    workers = undefined;
+    for (const [id, settle] of waiting) settle({ id, result: undefined, error: { name: error.name, message: error.message } });
+    waiting.clear();
+  });
+  worker.unref();
+  return worker;
+}

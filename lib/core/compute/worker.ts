@@ -1,0 +1,26 @@
+import { parentPort } from "node:worker_threads";
+import type { PoolRequest, PoolReply } from "./pool.ts";
+
+/** Shared values of the runs under way; a worker prepares each once. */
+const runs = new Map<number, (job: never) => unknown>();
+
+parentPort!.on("message", async (request: PoolRequest) => {
+  if (request.kind === "end") {
+    runs.delete(request.run);
+    return;
+  }
+  if (request.kind === "begin") {
+    // A failing import is reported by the first job, which finds the run absent.
+    const prepared = import(request.module).then(module => module[request.name](request.shared));
+    runs.set(request.run, async job => ((await prepared) as (job: never) => unknown)(job));
+    prepared.catch(() => {});
+    return;
+  }
+  const reply: PoolReply = { id: request.id, result: undefined, error: undefined };
+  try {
+    reply.result = await runs.get(request.run)!(request.job as never);
+  } catch (error) {
+    reply.error = error instanceof Error ? { name: error.name, message: error.message } : { name: "Error", message: String(error) };
+  }
+  parentPort!.postMessage(reply);
+});

@@ -1,0 +1,24 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { PeakError } from "../errors.ts";
+
+/** The folder everything lives under: `PEAK_HOME`, by default `.peak` in the working folder. */
+export function peakHome(env: NodeJS.ProcessEnv = process.env): string {
+  return resolve(env.PEAK_HOME || ".peak");
+}
+
+/** Path below {@link peakHome} whose folder exists and can be written. Throws `unavailable` naming PEAK_HOME otherwise. */
+export function homeFolder(...parts: readonly string[]): string {
+  const folder = resolve(peakHome(), ...parts);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new PeakError("unavailable", `PEAK_HOME must be a folder that can be written, received "${peakHome()}".`, {
+      hint: "Point the environment variable PEAK_HOME to a folder of yours, or make this one writable.",
+      context: { folder },
+      cause,
+    });
+  }
+  return folder;
+}

@@ -1,0 +1,21 @@
+import { sma } from "../../../signal/ta/index.ts";
+import { strategy } from "../strategy.ts";
+
+/**
+ * Long while the fast simple moving average of the close is above the slow one; flat otherwise, and flat until `slow` bars
+ * are known. A state, not an event: it goes back to flat (trap 1).
+ */
+export const maCrossover = strategy({
+  name: "ma_crossover",
+  params: { fast: 20, slow: 50 },
+  valid: ({ fast, slow }) =>
+    (Number.isInteger(fast) && Number.isInteger(slow) && fast >= 2 && fast < slow) ||
+    "fast and slow must be whole numbers with 2 ≤ fast < slow",
+  target({ close }, { fast, slow }) {
+    const fastLine = sma(close, fast);
+    const slowLine = sma(close, slow);
+    const target = new Float64Array(close.length);
+    for (let i = slow - 1; i < target.length; i++) target[i] = fastLine[i] > slowLine[i] ? 1 : 0;
+    return target;
+  },
+});
