@@ -6,7 +6,8 @@ import type { Broker, OrderOptions } from "./broker.ts";
 import type { Execution } from "./execution.ts";
 import type { RejectedOrder } from "./outcome.ts";
 
-interface PendingOrder {
+/** An order as given at a bar's close, before it fills. */
+export interface PendingOrder {
   readonly kind: "increase" | "target" | "close";
   /** Signed fraction of equity. */
   readonly fraction: number;
@@ -28,6 +29,8 @@ export class EventBroker implements Broker {
   #pending: PendingOrder[] = [];
   /** Off while the strategy warms up: its orders are then ignored. */
   enabled = true;
+  /** Sees every order as it is given, with the bar it was given at. */
+  onOrder: ((order: PendingOrder, bar: number) => void) | undefined;
 
   constructor(
     account: Account,
@@ -124,13 +127,15 @@ export class EventBroker implements Broker {
     if (!this.enabled) return;
     if (options !== undefined) checkOptions(options);
     const { stopLoss, takeProfit, trailingStop } = this.#execution;
-    this.#pending.push({
+    const order: PendingOrder = {
       kind,
       fraction,
       stopLoss: options?.stopLoss ?? stopLoss,
       takeProfit: options?.takeProfit ?? takeProfit,
       trailingStop: options?.trailingStop ?? trailingStop,
-    });
+    };
+    this.#pending.push(order);
+    this.onOrder?.(order, this.#cursor.index);
   }
 
   #reject(bar: number, reason: string): void {

@@ -19,11 +19,13 @@ export function runEvents(
   step: Step,
   execution: Execution,
   from = 0,
+  onOrder?: EventBroker["onOrder"],
 ): Simulation {
   const { time, open, high, low, close } = bars;
   const n = time.length;
   const account = new Account(execution);
   const broker = new EventBroker(account, execution, cursor, bars);
+  broker.onOrder = onOrder;
   const equity = new Float64Array(n - from);
   let barsHeld = 0;
   for (let i = 0; i < n; i++) {

@@ -2,6 +2,7 @@ import { PeakError } from "../../core/errors.ts";
 import { barColumnNames, type Bars } from "../../market/bars.ts";
 import { Line, type Cursor } from "../strategy/line.ts";
 import type { Columns, NextDefinition, Params, Strategy, TargetDefinition } from "../strategy/strategy.ts";
+import type { EventBroker } from "./event-broker.ts";
 import { runEvents, type Step } from "./event-loop.ts";
 import type { Execution } from "./execution.ts";
 import type { Simulation } from "./outcome.ts";
@@ -12,6 +13,8 @@ export interface SimulateOptions {
   from?: number;
   /** `"event"` forces a `target` strategy through the event loop: slower, same result to the bit. */
   path?: "fused" | "event";
+  /** Sees every order of a `next` strategy as it is given. */
+  onOrder?: EventBroker["onOrder"];
 }
 
 /** Runs a strategy over bars. `params` must be resolved; see `backtest` for the public verb. */
@@ -20,7 +23,7 @@ export function simulate<P extends Params>(
   params: P,
   bars: Bars,
   execution: Execution,
-  { from = 0, path = "fused" }: SimulateOptions = {},
+  { from = 0, path = "fused", onOrder }: SimulateOptions = {},
 ): Simulation {
   if (strategy.kind === "target") {
     const target = targetColumn(strategy, params, bars);
@@ -28,7 +31,7 @@ export function simulate<P extends Params>(
     return runEvents(bars, { index: -1 }, followTarget(target, bars.time), execution, from);
   }
   const cursor: Cursor = { index: -1 };
-  return runEvents(bars, cursor, callNext(strategy, params, bars, cursor), execution, from);
+  return runEvents(bars, cursor, callNext(strategy, params, bars, cursor), execution, from, onOrder);
 }
 
 /** The wanted position per bar of a `target` strategy, checked for its length. */

@@ -16,6 +16,7 @@ export type LibraryName = keyof typeof strategies;
 /** Looks a library strategy up by a name from outside (a parameter, a file). Throws `unknown_name` with "did you mean". */
 export function libraryStrategy(name: string): Strategy<Params> {
   const found = (strategies as Record<string, unknown>)[name];
-  if (found === undefined || !Object.hasOwn(strategies, name)) throw unknownName("strategy", name, Object.keys(strategies));
+  if (found === undefined || !Object.hasOwn(strategies, name))
+    throw unknownName("strategy", name, Object.keys(strategies));
   return found as Strategy<Params>;
 }

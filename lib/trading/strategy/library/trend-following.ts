@@ -12,7 +12,10 @@ export const trendFollowing = strategy({
   valid({ adxPeriod, threshold, exitThreshold, maPeriod }) {
     if (!(Number.isInteger(adxPeriod) && adxPeriod >= 2 && Number.isInteger(maPeriod) && maPeriod >= 2))
       return "adxPeriod and maPeriod must be whole numbers of 2 or more";
-    return (exitThreshold >= 0 && exitThreshold < threshold && threshold < 100) || "must satisfy 0 ≤ exitThreshold < threshold < 100";
+    return (
+      (exitThreshold >= 0 && exitThreshold < threshold && threshold < 100) ||
+      "must satisfy 0 ≤ exitThreshold < threshold < 100"
+    );
   },
   target(bars, { adxPeriod, threshold, exitThreshold, maPeriod, maFilter }) {
     const { close } = bars;
@@ -21,7 +24,9 @@ export const trendFollowing = strategy({
     const target = new Float64Array(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {
-      if (state === 0) state = strength[i] > threshold && plusDi[i] > minusDi[i] && (!average || close[i] > average[i]) ? 1 : 0;
+      if (state === 0)
+        state =
+          strength[i] > threshold && plusDi[i] > minusDi[i] && (!average || close[i] > average[i]) ? 1 : 0;
       else if (strength[i] < exitThreshold || minusDi[i] > plusDi[i]) state = 0;
       target[i] = state;
     }
