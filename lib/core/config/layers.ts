@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { PeakError } from "../errors.ts";
-import { peakHome, type Environment } from "../home.ts";
+import { peakHome } from "../store/home.ts";
 import { closest } from "../names.ts";
 
 /** A table as TOML has it. */
@@ -19,7 +19,7 @@ export const fileNames = ["peak.toml", "profiles.toml", "strategies.toml", "aler
 const packageRoot = resolve(import.meta.dirname, "../../..");
 
 /** The files that count, weakest first: the package's own, `PEAK_HOME/peak.toml`, then `folder` (default `PEAK_CONFIG`). */
-export function readLayers(folder: string | undefined, env: Environment): Layer[] {
+export function readLayers(folder: string | undefined, env: NodeJS.ProcessEnv): Layer[] {
   const shipped = fileNames.map(name => readLayer(join(packageRoot, "config", name)));
   const home = [join(peakHome(env), "peak.toml")].filter(existsSync).map(readLayer);
   return [...shipped, ...home, ...(folder ? readFolder(folder) : [])];

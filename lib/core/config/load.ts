@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { PeakError, received } from "../errors.ts";
-import type { Environment } from "../home.ts";
 import { closest } from "../names.ts";
 import { isTable, merge, readLayers, type Layer, type Table } from "./layers.ts";
 import { configSchema, type Config } from "./schema.ts";
@@ -11,7 +10,7 @@ import { configSchema, type Config } from "./schema.ts";
  * edit counts at once. Throws `invalid_config` naming file, key path, constraint and what was received; never falls back to
  * a default for something it cannot read.
  */
-export function loadConfig(options: { folder?: string; env?: Environment } = {}): Config {
+export function loadConfig(options: { folder?: string; env?: NodeJS.ProcessEnv } = {}): Config {
   const env = options.env ?? process.env;
   const layers = readLayers(options.folder ?? (env.PEAK_CONFIG || undefined), env);
   const tree = layers.reduce<Table>((under, layer) => merge(under, layer.table), {});

@@ -23,7 +23,4 @@ export const settingsSchemas = {
     cash: positive("currency units"),
     currency: text('a currency such as "USD"'),
   }),
-  store: z
-    .strictObject({ busy_timeout_seconds: positive("seconds") })
-    .transform(given => ({ busyTimeoutSeconds: given.busy_timeout_seconds })),
 };
