@@ -8,6 +8,7 @@ const days = Array.from({ length: 40 }, (_, i) => i);
 
 /** An executed notebook with one of everything a document has to show. */
 export function sampleNotebook(): Notebook {
+  count = 0;
   return parseNotebook(
     {
       nbformat: 4,

@@ -94,7 +94,9 @@ function provenanceHtml(origins: readonly ShownProvenance[]): string {
   const rows = origins.map(
     origin =>
       `<tr><td>${escapeHtml(origin.symbol)}</td><td>${escapeHtml(origin.timeframe)}</td><td>${escapeHtml(origin.source)}${
-        origin.synthetic ? ` <span class="tag">${syntheticLabel.toLowerCase()}</span>` : ""
+        origin.synthetic && origin.source !== "synthetic"
+          ? ` <span class="tag">${syntheticLabel.toLowerCase()}</span>`
+          : ""
       }</td><td><code title="${escapeHtml(origin.fingerprint)}">${escapeHtml(origin.fingerprint.slice(0, 12))}</code></td></tr>`,
   );
   return `<section><h2 class="small">Data</h2><div class="scroll"><table><thead><tr><th>Symbol</th><th>Timeframe</th><th>Source</th><th>Fingerprint</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section>`;

@@ -9,7 +9,7 @@ import remarkRehype from "remark-rehype";
 import { unified } from "unified";
 import type { Cell } from "../notebook.ts";
 import { highlight } from "./highlight.ts";
-import { dollarsAreMoney } from "./money.ts";
+import { notebookMath } from "./math.ts";
 import { sanitize } from "./sanitize.ts";
 import { elementsOf, hasClass, textOf } from "./tree.ts";
 
@@ -55,7 +55,7 @@ export async function markdownToHtml(
     .use(remarkParse)
     .use(remarkGfm)
     .use(remarkMath)
-    .use(dollarsAreMoney)
+    .use(notebookMath)
     .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: "" })
     .use(rehypeRaw)
     .use(() => (tree: Root) => inlineAttachments(tree, attachments))

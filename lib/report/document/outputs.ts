@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../../core/display.ts";
 import type { Output } from "../notebook.ts";
 import { ansiToHtml } from "./ansi.ts";
@@ -86,15 +87,14 @@ function plotlyHtml(spec: unknown, data: Bundle): string {
 
 /** What a reader who cannot see the chart gets: the first line of its text form. */
 function altText(data: Bundle): string {
-  const lines = String(data["text/plain"] ?? "").split("\n");
-  // oxlint-disable-next-line no-control-regex -- colours of a terminal are no words
-  return (lines.find(line => line.trim()) ?? "Chart")
-    .replace(/\x1b\[[0-9;]*m/g, "")
-    .trim()
-    .slice(0, 200);
+  const lines = stripVTControlCharacters(String(data["text/plain"] ?? "")).split("\n");
+  return (lines.find(line => line.trim()) ?? "Chart").trim().slice(0, 200);
 }
 
+/** A gate that said no is how the notebook was designed, so it does not look like a failure. */
 function errorHtml(error: Extract<Output, { output_type: "error" }>): string {
   const text = error.traceback.length ? error.traceback.join("\n") : `${error.ename}: ${error.evalue}`;
-  return `<div class="error"><p><strong>${escapeHtml(error.ename)}</strong></p><pre>${ansiToHtml(text)}</pre></div>`;
+  const title = text.includes(error.ename) ? "" : `<p><strong>${escapeHtml(error.ename)}</strong></p>`;
+  const kind = error.ename === "GateStop" ? "error stop" : "error";
+  return `<div class="${kind}">${title}<pre>${ansiToHtml(text)}</pre></div>`;
 }
