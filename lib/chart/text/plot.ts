@@ -1,0 +1,112 @@
+import { extent } from "../extent.ts";
+import type { FigureFormat } from "../format.ts";
+import type { XAxis } from "../spec.ts";
+import { brailleCanvas } from "./braille.ts";
+import { clip, paint, placeLabels, textHeading, type TextSize } from "./layout.ts";
+import { columnLabels, rowLabels } from "./ticks.ts";
+
+export interface TextSeries {
+  /** "" keeps the series out of the legend. */
+  readonly name: string;
+  readonly values: Float64Array;
+  readonly color: string;
+  /** Fills down (or up) to zero. */
+  readonly fill?: boolean;
+}
+
+export interface TextPlot {
+  readonly heading: { title: string; subtitle?: string; synthetic: boolean };
+  readonly x: XAxis;
+  readonly series: readonly TextSeries[];
+  readonly format?: FigureFormat;
+  readonly log?: boolean;
+  readonly rules?: readonly { readonly y: number; readonly label: string }[];
+  readonly marks?: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly symbol: string;
+    readonly color: string;
+  }[];
+}
+
+/** A line plot in braille with axes. Each series ends with its letter at the right edge, so that they can be told apart without colour. */
+export function plotText(plot: TextPlot, size: TextSize): string {
+  const height = Math.max(3, size.height ?? 13);
+  const scale = plot.log ? Math.log : (value: number) => value;
+  const unscale = plot.log ? Math.exp : (value: number) => value;
+  const columns = plot.series.map(series => series.values.map(value => scale(value)));
+  const rules = plot.rules ?? [];
+  const zero = plot.series.some(series => series.fill) ? [0] : [];
+  const [low, high] = extent([...columns, rules.map(rule => scale(rule.y)), zero]);
+  const labels = rowLabels(low, high, height, plot.format, unscale);
+  const margin = Math.max(...labels.map(label => label.length));
+  const named = plot.series.filter(series => series.name);
+  const letters = named.length > 1;
+  const inner = Math.max(8, size.width - margin - 2 - (letters ? 2 : 0));
+  const canvas = brailleCanvas(inner, height);
+  const xs = "time" in plot.x ? plot.x.time : plot.x.values;
+  const first = xs[0];
+  const span = xs[xs.length - 1] - first || 1;
+  const toX = (value: number) => Math.round(((value - first) / span) * (canvas.across - 1));
+  const toY = (value: number) => Math.round(((high - value) / (high - low)) * (canvas.down - 1));
+
+  for (const rule of rules) {
+    const y = toY(scale(rule.y));
+    for (let x = 0; x < canvas.across; x += 4) canvas.dot(x, y);
+  }
+  const right = Array<string>(height).fill("");
+  plot.series.forEach((series, k) => {
+    const values = columns[k];
+    let previous = -1;
+    let last = NaN;
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i])) {
+        previous = -1;
+        continue;
+      }
+      last = values[i];
+      const x = toX(xs[i]);
+      const y = toY(values[i]);
+      if (series.fill) canvas.line(x, toY(0), x, y, series.color);
+      if (previous >= 0) canvas.line(toX(xs[previous]), toY(values[previous]), x, y, series.color);
+      else canvas.dot(x, y, series.color);
+      previous = i;
+    }
+    if (!letters || !series.name || !Number.isFinite(last)) return;
+    let row = Math.min(height - 1, toY(last) >> 2);
+    // Two series that end together: the later letter moves to the nearest free row.
+    for (let d = 1; right[row] && d < height; d++) row = [row + d, row - d].find(r => right[r] === "") ?? row;
+    right[row] = paint(letterOf(named.indexOf(series)), series.color, size.color);
+  });
+  for (const mark of plot.marks ?? [])
+    canvas.letter(toX(mark.x) >> 1, toY(scale(mark.y)) >> 2, mark.symbol, mark.color);
+
+  const lines = textHeading(plot.heading, size.width);
+  if (letters) lines.push(legend(named, size));
+  canvas.rows(size.color).forEach((row, k) => {
+    const body = right[k] ? `${row} ${right[k]}` : row.trimEnd();
+    lines.push(`${labels[k].padStart(margin)} ${labels[k] ? "┤" : "│"}${body}`);
+  });
+  lines.push(`${" ".repeat(margin)} └${"─".repeat(inner)}`);
+  lines.push(`${" ".repeat(margin + 2)}${placeLabels(columnLabels(plot.x, inner), inner)}`);
+  if ("title" in plot.x) lines.push(clip(`${" ".repeat(margin + 2)}${plot.x.title}`, size.width));
+  if (rules.length)
+    lines.push(clip(`${" ".repeat(margin + 2)}··· ${rules.map(rule => rule.label).join(", ")}`, size.width));
+  return lines.join("\n");
+}
+
+function letterOf(index: number): string {
+  return String.fromCharCode(65 + (index % 26));
+}
+
+function legend(series: readonly TextSeries[], size: TextSize): string {
+  let room = size.width;
+  const parts: string[] = [];
+  for (const [k, { name, color }] of series.entries()) {
+    const text = clip(`${letterOf(k)} ${name}`, room);
+    if (room < 4) break;
+    parts.push(paint(text, color, size.color));
+    room -= [...text].length + 3;
+  }
+  return parts.join("   ");
+}
