@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { PeakError } from "../errors.ts";
 import { homeFolder } from "./home.ts";
@@ -14,7 +23,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     const file = openSync(temporary, "wx");
     try {
       const bytes = typeof content === "string" ? Buffer.from(content) : content;
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -42,11 +51,17 @@ export function putArtifact(bytes: Uint8Array, extension: "arrow" | "json"): str
 export function getArtifact(name: string): Uint8Array {
   const path = join(homeFolder("artifacts"), name);
   if (!existsSync(path))
-    throw new PeakError("not_found", `There is no artifact ${name}.`, { hint: "Recompute it: run the evaluation again." });
+    throw new PeakError("not_found", `There is no artifact ${name}.`, {
+      hint: "Recompute it: run the evaluation again.",
+    });
   const bytes = readFileSync(path);
   if (!name.startsWith(createHash("sha256").update(bytes).digest("hex").slice(0, 32)))
-    throw new PeakError("unreadable", `The artifact ${name} is damaged: its content no longer has its hash.`, {
-      hint: `Delete ${path} and run the evaluation again.`,
-    });
+    throw new PeakError(
+      "unreadable",
+      `The artifact ${name} is damaged: its content no longer has its hash.`,
+      {
+        hint: `Delete ${path} and run the evaluation again.`,
+      },
+    );
   return bytes;
 }

@@ -14,11 +14,15 @@ export function homeFolder(...parts: readonly string[]): string {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
   } catch (cause) {
-    throw new PeakError("unavailable", `PEAK_HOME must be a folder that can be written, received "${peakHome()}".`, {
-      hint: "Point the environment variable PEAK_HOME to a folder of yours, or make this one writable.",
-      context: { folder },
-      cause,
-    });
+    throw new PeakError(
+      "unavailable",
+      `PEAK_HOME must be a folder that can be written, received "${peakHome()}".`,
+      {
+        hint: "Point the environment variable PEAK_HOME to a folder of yours, or make this one writable.",
+        context: { folder },
+        cause,
+      },
+    );
   }
   return folder;
 }

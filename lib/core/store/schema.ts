@@ -37,7 +37,8 @@ export const schemaSteps: readonly string[] = [
     code_version   TEXT NOT NULL,
     seed           INTEGER,
     stats          TEXT NOT NULL,
-    -- Content hash of the columnar file with each trial's returns in daily buckets.
+    -- Returns in daily buckets: of one trial as 64-bit floats here, of many as a columnar file named by its content hash.
+    daily          BLOB,
     artifact       TEXT
   );
 

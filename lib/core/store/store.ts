@@ -81,9 +81,13 @@ function openDatabase(path: string): DatabaseSync {
 function migrate(database: DatabaseSync): void {
   database.exec("BEGIN IMMEDIATE");
   try {
-    const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+    const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
+      user_version: number;
+    };
     if (version > schemaSteps.length)
-      throw new Error(`it was written by a newer Peak Trade (schema ${version}, this one knows ${schemaSteps.length})`);
+      throw new Error(
+        `it was written by a newer Peak Trade (schema ${version}, this one knows ${schemaSteps.length})`,
+      );
     for (const step of schemaSteps.slice(version)) database.exec(step);
     database.exec(`PRAGMA user_version = ${schemaSteps.length}`);
     database.exec("COMMIT");
