@@ -1,4 +1,3 @@
-import type { InlineMath } from "mdast-util-math";
 import type { Nodes, Root } from "mdast";
 
 /**
@@ -25,10 +24,10 @@ function visit(node: Nodes, source: string): void {
 }
 
 /** The class rehype-katex looks for. */
-function displayed(formula: InlineMath): void {
+function displayed(formula: Extract<Nodes, { type: "inlineMath" }>): void {
   formula.data = {
     ...formula.data,
     hName: "code",
     hProperties: { className: ["language-math", "math-display"] },
-  } as InlineMath["data"];
+  };
 }
