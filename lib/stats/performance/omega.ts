@@ -1,0 +1,15 @@
+import { finiteSum, requireNumber, type Sample } from "../sample.ts";
+
+/** Omega ratio: Σ max(r − threshold, 0) / Σ max(threshold − r, 0); `threshold` per period, default 0. NaN where nothing lies below it. */
+export function omega(returns: Sample, { threshold = 0 }: { threshold?: number } = {}): number {
+  requireNumber(threshold, "threshold");
+  finiteSum(returns);
+  let above = 0;
+  let below = 0;
+  for (let i = 0; i < returns.length; i++) {
+    const excess = returns[i] - threshold;
+    if (excess > 0) above += excess;
+    else below -= excess;
+  }
+  return below > 0 ? above / below : NaN;
+}

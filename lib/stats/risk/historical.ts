@@ -1,0 +1,26 @@
+import { quantile } from "../distribution/quantile.ts";
+import { worstMean } from "../performance/drawdown-ratios.ts";
+import { requireFinite, requireProbability, type Sample } from "../sample.ts";
+
+export interface Level {
+  /** Confidence: 0.95 looks at the worst 5 %. Default 0.95. */
+  readonly level?: number;
+}
+
+/** Historical value at risk per period, loss positive: −quantile(returns, 1 − level), quantile of type 7. NaN of nothing. */
+export function historicalVar(returns: Sample, { level = 0.95 }: Level = {}): number {
+  requireProbability(level, "level");
+  return 0 - quantile(returns, 1 - level);
+}
+
+/**
+ * Historical expected shortfall per period, loss positive, by Rockafellar & Uryasev's discrete formula: the mean of the worst
+ * (1 − level)·n returns, the one on the boundary counted in part. (Several tools average the returns at or below the quantile
+ * instead, which counts the boundary in full.) NaN of nothing.
+ */
+export function expectedShortfall(returns: Sample, { level = 0.95 }: Level = {}): number {
+  requireProbability(level, "level");
+  requireFinite(returns);
+  if (returns.length === 0) return NaN;
+  return 0 - worstMean(Float64Array.from(returns).sort(), (1 - level) * returns.length);
+}

@@ -1,0 +1,68 @@
+import { invalidArgument, PeakError, received } from "../core/errors.ts";
+
+/** Numbers in order: an array or a typed column. Nothing in this wing changes its input. */
+export type Sample = ArrayLike<number>;
+
+/**
+ * Sum of a sample whose every value is finite. A NaN or an infinity is a mistake upstream and throws `invalid_data` with its
+ * place: a statistic that skipped it would be a plausible number about other data.
+ */
+export function finiteSum(values: Sample, name = "returns"): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  if (!Number.isFinite(sum)) refuseNonFinite(values, name);
+  return sum;
+}
+
+/** Throws `invalid_data` at the first value that is not finite. */
+export function requireFinite(values: Sample, name = "returns"): void {
+  finiteSum(values, name);
+}
+
+function refuseNonFinite(values: Sample, name: string): never {
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]))
+      throw new PeakError(
+        "invalid_data",
+        `${name}[${i}] must be a finite number, received ${received(values[i])}.`,
+        { hint: "Repair or drop the bar it comes from; no statistic skips it.", context: { name, index: i } },
+      );
+  throw new PeakError("invalid_data", `${name} must have a finite sum, received values that overflow.`, {
+    hint: "Rescale the values.",
+    context: { name },
+  });
+}
+
+/** Throws unless `value` is finite and above 0. */
+export function requirePeriods(value: number, name = "periodsPerYear"): void {
+  if (!(Number.isFinite(value) && value > 0))
+    throw invalidArgument(
+      name,
+      "must be a finite number above 0",
+      value,
+      "Pass e.g. 365 for daily bars of a 24/7 market.",
+    );
+}
+
+/** Throws unless `value` lies strictly between 0 and 1. */
+export function requireProbability(value: number, name: string): void {
+  if (!(value > 0 && value < 1))
+    throw invalidArgument(name, "must lie between 0 and 1, ends excluded", value, "Pass e.g. 0.95.");
+}
+
+/** Throws unless `value` is a whole number of at least `least`. */
+export function requireWhole(value: number, name: string, least: number): void {
+  if (!(Number.isSafeInteger(value) && value >= least))
+    throw invalidArgument(
+      name,
+      `must be a whole number of ${least} or more`,
+      value,
+      `Pass e.g. ${Math.max(least, 1)}.`,
+    );
+}
+
+/** Throws unless `value` is finite. */
+export function requireNumber(value: number, name: string): void {
+  if (!Number.isFinite(value))
+    throw invalidArgument(name, "must be a finite number", value, "Pass a number.");
+}
