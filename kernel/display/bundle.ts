@@ -1,0 +1,92 @@
+import { inspect } from "node:util";
+import { displaySymbol, escapeHtml, type MimeBundle } from "../../lib/core/display.ts";
+
+const inspectOptions = {
+  depth: 4,
+  maxArrayLength: 100,
+  maxStringLength: 10_000,
+  breakLength: 100,
+  compact: 3,
+} as const;
+const shownRows = 100;
+
+/**
+ * Any value as MIME bundle; undefined for `undefined`, which shows nothing. A value that carries the display symbol shows
+ * itself; an array of flat objects is a table; everything else is its text. A value that fails to show itself is shown as
+ * text, with the reason: a broken picture must not fail a computation.
+ */
+export async function bundle(value: unknown): Promise<MimeBundle | undefined> {
+  if (value === undefined) return undefined;
+  const show = displayMethod(value);
+  if (show) {
+    try {
+      const own = await show();
+      if (typeof own === "object" && own !== null)
+        return { ...own, "text/plain": own["text/plain"] ?? textOf(value) };
+    } catch (error) {
+      return {
+        "text/plain": `${textOf(value)}\n(its picture failed: ${error instanceof Error ? error.message : String(error)})`,
+      };
+    }
+  }
+  const text = textOf(value);
+  const rows = flatRows(value);
+  return rows ? { "text/html": tableHtml(rows), "text/plain": text } : { "text/plain": text };
+}
+
+/** Text of a value as a terminal shows it: plain, strings quoted, NaN and -0 as they are. */
+export function textOf(value: unknown, colors = false): string {
+  try {
+    return inspect(value, { ...inspectOptions, colors });
+  } catch (error) {
+    // A hostile getter or inspector: the value exists, only its look does not.
+    return `[${typeof value} that cannot be shown: ${error instanceof Error ? error.message : String(error)}]`;
+  }
+}
+
+function displayMethod(value: unknown): (() => unknown) | undefined {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  try {
+    const method = (value as { [displaySymbol]?: unknown })[displaySymbol];
+    return typeof method === "function" ? () => method.call(value) as unknown : undefined;
+  } catch {
+    // A revoked proxy has no methods.
+    return undefined;
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The value as table rows: a non-empty array of plain objects whose fields are all scalars. Only the first rows are looked at. */
+function flatRows(value: unknown): readonly Row[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const flat = value.slice(0, shownRows).every(row => {
+    if (typeof row !== "object" || row === null) return false;
+    const prototype: unknown = Object.getPrototypeOf(row);
+    if (prototype !== Object.prototype && prototype !== null) return false;
+    const fields = Object.values(row as object);
+    return (
+      fields.length > 0 &&
+      fields.every(field => field instanceof Date || typeof field !== "object" || field === null)
+    );
+  });
+  return flat ? (value as Row[]) : undefined;
+}
+
+function tableHtml(rows: readonly Row[]): string {
+  const shown = rows.slice(0, shownRows);
+  const columns = [...new Set(shown.flatMap(row => Object.keys(row)))];
+  const head = columns.map(name => `<th>${escapeHtml(name)}</th>`).join("");
+  const body = shown
+    .map((row, i) => `<tr><th>${i}</th>${columns.map(name => cellHtml(row[name])).join("")}</tr>`)
+    .join("");
+  const rest = rows.length > shown.length ? `<p>${shown.length} of ${rows.length} rows</p>` : "";
+  return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${body}</tbody></table>${rest}`;
+}
+
+function cellHtml(value: unknown): string {
+  if (value === undefined) return "<td></td>";
+  const number = typeof value === "number" || typeof value === "bigint";
+  const text = typeof value === "string" ? value : textOf(value);
+  return `<td${number ? ' style="text-align:right"' : ""}>${escapeHtml(text)}</td>`;
+}

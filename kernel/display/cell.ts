@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { MimeBundle } from "../../lib/core/display.ts";
+
+/** What code in a cell may send to the front end. */
+export type CellOutput =
+  | { readonly kind: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
+  | {
+      readonly kind: "display";
+      readonly bundle: MimeBundle;
+      readonly metadata?: Record<string, unknown>;
+      readonly displayId?: string;
+      readonly update?: boolean;
+    }
+  | { readonly kind: "clear"; readonly wait: boolean };
+
+/** Where code that belongs to a cell sends its outputs; lives as long as anything the cell started. */
+export interface CellChannel {
+  readonly name: string;
+  /** Shows now, after everything shown before. */
+  emit(output: CellOutput): void;
+  /** Shows once it is ready, but keeps its place: what is shown later waits. */
+  emitLater(output: Promise<CellOutput | undefined>): void;
+}
+
+/**
+ * The cell that the running code belongs to, also in its timers and promises long after it ended. This is how output finds
+ * the cell that caused it.
+ */
+export const currentCell = new AsyncLocalStorage<CellChannel>();

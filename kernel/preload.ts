@@ -1,0 +1,4 @@
+/** The one list of names that a cell sees before anything was declared. Types and values both come from here. */
+export * as pt from "../lib/index.ts";
+export { display } from "./display/display.ts";
+export { html, md } from "./display/markup.ts";

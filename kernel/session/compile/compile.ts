@@ -1,0 +1,61 @@
+import { declaredNames } from "./names.ts";
+import { parseCell, type CellSyntax } from "./parse.ts";
+import type { CellMap } from "./positions.ts";
+import { rewriteCell } from "./rewrite.ts";
+import { transpile } from "./transpile.ts";
+
+/** A cell ready to run. Plain data: it crosses threads. */
+export interface CompiledCell {
+  readonly name: string;
+  /** JavaScript for V8's REPL mode. */
+  readonly code: string;
+  readonly map: CellMap;
+}
+
+/** What the parser found wrong; offsets are those of the cell. */
+export interface SyntaxFault {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type Compilation =
+  { readonly ok: true; readonly cell: CompiledCell } | { readonly ok: false; readonly fault: SyntaxFault };
+
+export async function compileCell(
+  source: string,
+  name: string,
+  syntax = parseCell(source),
+): Promise<Compilation> {
+  const { parsed, objectLiteral } = syntax;
+  if (parsed.errors.length > 0) {
+    const { message, labels, helpMessage } = parsed.errors[0];
+    const { start = 0, end = start } = labels[0] ?? {};
+    return {
+      ok: false,
+      fault: {
+        message: helpMessage ? `${message}. ${helpMessage}` : message,
+        offset: Math.max(0, start - (objectLiteral ? 1 : 0)),
+        length: Math.max(1, end - start),
+      },
+    };
+  }
+  const text = rewriteCell(source, syntax);
+  const rewritten = text.toString();
+  const decorated = source.includes("@") && hasDecorator(parsed.program);
+  const { code, mappings } = await transpile(rewritten, decorated);
+  const map: CellMap = { source, rewritten, pieces: text.pieces, mappings };
+  return { ok: true, cell: { name, code: `${code}\n//# sourceURL=${name}`, map } };
+}
+
+/** Names, types included, that the cell gives to later cells. */
+export function cellNames({ parsed, objectLiteral }: CellSyntax): string[] {
+  return objectLiteral ? [] : [...new Set(parsed.program.body.flatMap(declaredNames))];
+}
+
+function hasDecorator(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node)) return node.some(hasDecorator);
+  if ("decorators" in node && Array.isArray(node.decorators) && node.decorators.length > 0) return true;
+  return Object.values(node).some(hasDecorator);
+}

@@ -1,0 +1,25 @@
+import type { Completeness } from "../session.ts";
+import { parse } from "./parse.ts";
+
+/**
+ * Whether a cell could run as it stands. The parser decides: an error at the very end of the text means that more may
+ * follow, an error before it that nothing will help.
+ */
+export function completeness(code: string): Completeness {
+  const { errors } = parse(code);
+  if (errors.length === 0) return { status: "complete", indent: "" };
+  const end = code.trimEnd().length;
+  const unfinished = errors.some(
+    ({ message, labels }) =>
+      /but found `EOF`|^Unterminated (multiline|template)/.test(message) ||
+      (/^Unterminated string/.test(message) && code.includes("`")) ||
+      (/^Unexpected token/.test(message) && labels.some(label => label.start >= end)),
+  );
+  return unfinished ? { status: "incomplete", indent: indentAfter(code) } : { status: "invalid", indent: "" };
+}
+
+function indentAfter(code: string): string {
+  const line = code.trimEnd().split("\n").at(-1) ?? "";
+  const indent = /^\s*/.exec(line)?.[0] ?? "";
+  return /[{([]$/.test(line) ? `${indent}  ` : indent;
+}

@@ -1,0 +1,52 @@
+import type { Statement } from "./parse.ts";
+
+type Pattern = Extract<Statement, { type: "VariableDeclaration" }>["declarations"][number]["id"];
+
+/** Every name that a binding pattern declares: `{ a, b: [c, ...d] }` gives a, c, d. */
+export function patternNames(pattern: Pattern): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "AssignmentPattern":
+      return patternNames(pattern.left as Pattern);
+    case "ArrayPattern":
+      return pattern.elements.flatMap(element =>
+        element === null
+          ? []
+          : patternNames((element.type === "RestElement" ? element.argument : element) as Pattern),
+      );
+    case "ObjectPattern":
+      return pattern.properties.flatMap(property =>
+        patternNames((property.type === "RestElement" ? property.argument : property.value) as Pattern),
+      );
+    default:
+      return [];
+  }
+}
+
+/** The names a top-level statement gives to later cells, types included. */
+export function declaredNames(statement: Statement): string[] {
+  switch (statement.type) {
+    case "VariableDeclaration":
+      return statement.declarations.flatMap(declaration => patternNames(declaration.id));
+    case "FunctionDeclaration":
+    case "TSDeclareFunction":
+    case "ClassDeclaration":
+      return statement.id ? [statement.id.name] : [];
+    case "TSEnumDeclaration":
+    case "TSInterfaceDeclaration":
+    case "TSTypeAliasDeclaration":
+    case "TSImportEqualsDeclaration":
+      return [statement.id.name];
+    case "TSModuleDeclaration":
+      return statement.id.type === "Identifier" && statement.kind !== "global" ? [statement.id.name] : [];
+    case "ImportDeclaration":
+      return statement.specifiers.map(specifier => specifier.local.name);
+    case "ExportNamedDeclaration":
+      return statement.declaration ? declaredNames(statement.declaration) : [];
+    case "ExportDefaultDeclaration":
+      return declaredNames(statement.declaration as Statement);
+    default:
+      return [];
+  }
+}

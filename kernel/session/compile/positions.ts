@@ -1,0 +1,77 @@
+import { sourceOffset, type Piece } from "./pieces.ts";
+
+/** 1-based, as in tracebacks. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** All that is needed to lead a position of the code that ran back to the cell. Plain data: it crosses threads. */
+export interface CellMap {
+  readonly source: string;
+  readonly rewritten: string;
+  readonly pieces: readonly Piece[];
+  readonly mappings: string;
+}
+
+/** From a position in the evaluated code to one in the cell; clamped into the cell. */
+export function cellPosition(map: CellMap, at: Position): Position {
+  const original = originalPosition(map.mappings, at);
+  const offset = sourceOffset(map.pieces, offsetOf(map.rewritten, original));
+  return positionOf(map.source, Math.min(offset, map.source.length));
+}
+
+export function positionOf(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf("\n") + 1;
+  return { line: before.split("\n").length, column: offset - lineStart + 1 };
+}
+
+export function offsetOf(text: string, { line, column }: Position): number {
+  let start = 0;
+  for (let i = 1; i < line; i++) {
+    const next = text.indexOf("\n", start);
+    if (next < 0) return text.length;
+    start = next + 1;
+  }
+  return Math.min(start + column - 1, text.length);
+}
+
+/** The nearest mapping at or before `at` on its line, decoded from the base-64 VLQ text. */
+function originalPosition(mappings: string, at: Position): Position {
+  const lines = mappings.split(";");
+  let sourceLine = 0;
+  let sourceColumn = 0;
+  let found: Position = { line: 1, column: 1 };
+  for (let i = 0; i < Math.min(at.line, lines.length); i++) {
+    let column = 0;
+    for (const segment of lines[i].split(",")) {
+      if (segment === "") continue;
+      const [columnStep, , lineStep, sourceColumnStep] = decodeVlq(segment);
+      column += columnStep;
+      sourceLine += lineStep ?? 0;
+      sourceColumn += sourceColumnStep ?? 0;
+      if (i === at.line - 1 && column > at.column - 1) return found;
+      // Without a segment in front of the position on its own line, the last one of an earlier line is the best there is.
+      found = { line: sourceLine + 1, column: sourceColumn + 1 };
+    }
+  }
+  return found;
+}
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+function decodeVlq(segment: string): number[] {
+  const values: number[] = [];
+  let value = 0;
+  let shift = 0;
+  for (const char of segment) {
+    const digit = alphabet.indexOf(char);
+    value |= (digit & 31) << shift;
+    shift += 5;
+    if (digit & 32) continue;
+    values.push(value & 1 ? -(value >> 1) : value >> 1);
+    value = shift = 0;
+  }
+  return values;
+}

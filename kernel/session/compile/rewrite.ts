@@ -1,0 +1,175 @@
+import { declaredNames } from "./names.ts";
+import type { CellSyntax, Statement } from "./parse.ts";
+import { PieceText } from "./pieces.ts";
+
+/** The object through which rewritten code reaches the evaluator; a name no cell will use by accident. */
+export const runtimeName = "__peak$";
+
+/**
+ * Turns a module cell into a script that can be evaluated again and again in one global scope:
+ *
+ * - static imports become awaited calls, in front, so that they resolve from the notebook's folder;
+ * - exports become plain declarations;
+ * - functions become `let` in front: V8 lets a later cell redeclare `let` as anything, but never a global function;
+ * - for the same reason a top-level `var` becomes `let`;
+ * - the last expression hands its value to the evaluator.
+ *
+ * Types stay; the transpiler takes them out afterwards.
+ */
+export function rewriteCell(source: string, { parsed, objectLiteral }: CellSyntax): PieceText {
+  if (objectLiteral)
+    return new PieceText(source)
+      .add(strict(`${runtimeName}.value((`))
+      .copy(0, source.length)
+      .add("));void 0");
+  const body = parsed.program.body;
+  const inner = innerEdits(source, parsed.module);
+  const front = new PieceText(source).add(strict(""));
+  const rest = new PieceText(source);
+  const lets = redeclarable(body);
+  const last = body.findLast(statement => statement.type !== "EmptyStatement");
+
+  /** Copies source[start, end) with the edits that lie inside. */
+  const copy = (into: PieceText, start: number, end: number): PieceText => {
+    let at = start;
+    for (const edit of inner) {
+      if (edit.start < at || edit.end > end) continue;
+      into.copy(at, edit.start).add(edit.text);
+      at = edit.end;
+    }
+    return into.copy(at, end);
+  };
+
+  const value = (node: { start: number; end: number }): void => {
+    rest.add(`${runtimeName}.value((`);
+    copy(rest, node.start, node.end).add("));");
+  };
+
+  const emit = (statement: Statement): void => {
+    switch (statement.type) {
+      case "ImportDeclaration":
+        importStatement(front, statement);
+        return;
+      case "ExportAllDeclaration":
+        front.add(`await ${runtimeName}.import(${JSON.stringify(statement.source.value)});`, statement.start);
+        return;
+      case "ExportNamedDeclaration":
+        if (statement.declaration) emit(statement.declaration);
+        else if (statement.source)
+          front.add(
+            `await ${runtimeName}.import(${JSON.stringify(statement.source.value)});`,
+            statement.start,
+          );
+        return;
+      case "ExportDefaultDeclaration": {
+        const { declaration } = statement;
+        const named = declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration";
+        if (named && declaration.id) emit(declaration);
+        else if (declaration.type !== "TSInterfaceDeclaration") value(declaration);
+        return;
+      }
+      case "FunctionDeclaration":
+        if (statement.id && statement.body && lets.has(statement.id.name)) {
+          front.add(`let ${statement.id.name} = `);
+          copy(front, statement.start, statement.id.start);
+          copy(front, statement.id.end, statement.end).add(";");
+        } else copy(rest, statement.start, statement.end).add("\n");
+        return;
+      case "VariableDeclaration":
+        if (
+          statement.kind === "var" &&
+          !statement.declare &&
+          declaredNames(statement).every(name => lets.has(name))
+        ) {
+          rest.add("let");
+          copy(rest, statement.start + 3, statement.end);
+        } else copy(rest, statement.start, statement.end);
+        return;
+      case "ExpressionStatement":
+        if (statement === last) value(statement.expression);
+        else copy(rest, statement.start, statement.end);
+        return;
+      default:
+        copy(rest, statement.start, statement.end);
+    }
+  };
+
+  let at = 0;
+  for (const statement of body) {
+    rest.copy(at, statement.start);
+    emit(statement);
+    at = statement.end;
+  }
+  return front.append(rest.copy(at, source.length).add("\n;void 0"));
+}
+
+const strict = (text: string): string => `"use strict";${text}`;
+
+/** Names that the cell declares once at top level, and therefore may declare by `let`. */
+function redeclarable(body: readonly Statement[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const statement of body) {
+    // Overload signatures are the same declaration as the implementation that follows.
+    const inner =
+      "declaration" in statement && statement.declaration ? (statement.declaration as Statement) : statement;
+    if (inner.type === "TSDeclareFunction" || inner.type === "TSInterfaceDeclaration") continue;
+    for (const name of declaredNames(statement)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count === 1).map(([name]) => name));
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** `import(` and `import.meta` have no meaning in a script; both go through the evaluator. */
+function innerEdits(source: string, module: CellSyntax["parsed"]["module"]): Edit[] {
+  const calls = module.dynamicImports.map(({ start }) => ({
+    start,
+    end: start + "import".length,
+    text: `${runtimeName}.import`,
+  }));
+  const metas = module.importMetas.map(({ start, end }) => ({ start, end, text: `${runtimeName}.meta` }));
+  return [...calls, ...metas]
+    .filter(edit => source.startsWith("import", edit.start))
+    .sort((a, b) => a.start - b.start);
+}
+
+function importStatement(
+  into: PieceText,
+  statement: Extract<Statement, { type: "ImportDeclaration" }>,
+): void {
+  if (statement.importKind === "type") return;
+  const specifiers = statement.specifiers.filter(
+    s => s.type !== "ImportSpecifier" || s.importKind !== "type",
+  );
+  if (specifiers.length === 0 && statement.specifiers.length > 0) return;
+  const attributes = statement.attributes.map(
+    ({ key, value }) =>
+      `${JSON.stringify(key.type === "Identifier" ? key.name : key.value)}: ${JSON.stringify(value.value)}`,
+  );
+  const options = attributes.length > 0 ? `, { with: { ${attributes.join(", ")} } }` : "";
+  const call = `await ${runtimeName}.import(${JSON.stringify(statement.source.value)}${options})`;
+  const names: string[] = [];
+  let namespace: string | undefined;
+  for (const specifier of specifiers) {
+    const local = specifier.local.name;
+    if (specifier.type === "ImportNamespaceSpecifier") namespace = local;
+    else if (specifier.type === "ImportDefaultSpecifier") names.push(`default: ${local}`);
+    else {
+      const { imported } = specifier;
+      names.push(
+        `${imported.type === "Identifier" ? imported.name : JSON.stringify(imported.value)}: ${local}`,
+      );
+    }
+  }
+  const bind = (target: string, from: string) => into.add(`const ${target} = ${from};`, statement.start);
+  const pattern = `{ ${names.join(", ")} }`;
+  if (namespace !== undefined) {
+    bind(namespace, call);
+    if (names.length > 0) bind(pattern, namespace);
+  } else if (names.length > 0) bind(pattern, call);
+  else into.add(`${call};`, statement.start);
+}
