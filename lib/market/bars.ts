@@ -2,18 +2,10 @@ import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import type { Provenance } from "../core/provenance.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { barColumnNames, type BarColumns } from "./columns.ts";
+import type { Quality } from "./quality.ts";
 
-/** The columns of a bar set, equally long. Time is the bar's open in ms UTC, ascending and unique. */
-export interface BarColumns {
-  readonly time: Float64Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  readonly volume: Float64Array;
-}
-
-export const barColumnNames = ["time", "open", "high", "low", "close", "volume"] as const;
+export { barColumnNames, type BarColumns } from "./columns.ts";
 
 /** What a bar set is about. */
 export interface BarsMeta {
@@ -22,6 +14,10 @@ export interface BarsMeta {
   /** "kraken", "file:btc.csv", "synthetic" ... */
   readonly source: string;
   readonly synthetic: boolean;
+  /** What the reader of these bars must be told: that the venue did not answer, or gave less than was asked for. */
+  readonly notice?: string;
+  /** What was found in the rows before they were cleaned; absent on slices and on bars made by hand. */
+  readonly quality?: Quality;
 }
 
 /**
@@ -33,6 +29,8 @@ export class Bars implements BarColumns, BarsMeta {
   readonly timeframe: Timeframe;
   readonly source: string;
   readonly synthetic: boolean;
+  readonly notice?: string;
+  readonly quality?: Quality;
   readonly time: Float64Array;
   readonly open: Float64Array;
   readonly high: Float64Array;
@@ -47,6 +45,8 @@ export class Bars implements BarColumns, BarsMeta {
     this.timeframe = meta.timeframe;
     this.source = meta.source;
     this.synthetic = meta.synthetic;
+    if (meta.notice !== undefined) this.notice = meta.notice;
+    if (meta.quality !== undefined) this.quality = meta.quality;
     this.time = columns.time;
     this.open = columns.open;
     this.high = columns.high;
@@ -67,14 +67,19 @@ export class Bars implements BarColumns, BarsMeta {
   /** Bars from index `start` up to, not including, `end`; negative counts from the end. Shares memory. */
   slice(start = 0, end = this.length): Bars {
     const cut = (column: Float64Array) => column.subarray(start, end);
-    return new Bars(this, {
-      time: cut(this.time),
-      open: cut(this.open),
-      high: cut(this.high),
-      low: cut(this.low),
-      close: cut(this.close),
-      volume: cut(this.volume),
-    });
+    const { symbol, timeframe, source, synthetic, notice } = this;
+    // The report on the rows they came from is about the whole set, not about a part of it.
+    return new Bars(
+      { symbol, timeframe, source, synthetic, notice },
+      {
+        time: cut(this.time),
+        open: cut(this.open),
+        high: cut(this.high),
+        low: cut(this.low),
+        close: cut(this.close),
+        volume: cut(this.volume),
+      },
+    );
   }
 
   /** Bars whose open lies in [from, to), both ms UTC. */

@@ -1,0 +1,121 @@
+import { barColumnNames, type BarColumns } from "./columns.ts";
+
+/** Rows as a source gave them: any order, repeated, with holes (NaN). */
+export interface RawRows extends BarColumns {
+  /** False where the source has no volume; the column is then all 0. Default true. */
+  readonly hasVolume?: boolean;
+}
+
+/** What {@link clean} met. Each row counts once, under the first of these that applies. */
+export interface Findings {
+  readonly rows: number;
+  /** Rows whose time cannot be read. */
+  readonly badTimes: number;
+  /** Rows with a price that is missing or not finite. */
+  readonly missingPrices: number;
+  /** Rows with a price of 0 or less. */
+  readonly nonPositivePrices: number;
+  /** Rows whose high and low do not enclose open and close. */
+  readonly ohlcViolations: number;
+  readonly negativeVolumes: number;
+  /** Volumes that are missing, taken as 0. They do not cost the row. */
+  readonly missingVolumes: number;
+  /** Rows that repeat a time; the last of them is kept. */
+  readonly duplicates: number;
+  /** Rows that come before the row above them. */
+  readonly disorder: number;
+  /** The first row that had to go, in words. */
+  readonly firstBad: string | undefined;
+}
+
+/** Sorted rows, one per time, without impossible ones; and what was met on the way. */
+export interface Cleaned {
+  readonly columns: BarColumns;
+  readonly findings: Findings;
+}
+
+/**
+ * Orders rows by time, keeps the last row of each time, leaves out rows that no market can have made, and counts every
+ * one of these repairs. Columns that need no repair are returned as they are, not copied.
+ */
+export function clean(raw: RawRows): Cleaned {
+  const n = raw.time.length;
+  const count = {
+    badTimes: 0,
+    missingPrices: 0,
+    nonPositivePrices: 0,
+    ohlcViolations: 0,
+    negativeVolumes: 0,
+    missingVolumes: 0,
+    disorder: 0,
+  };
+  let firstBad: string | undefined;
+  const kept = new Uint32Array(n);
+  let good = 0;
+  let ascending = true;
+  let last = -Infinity;
+  const { time, open, high, low, close, volume } = raw;
+  for (let i = 0; i < n; i++) {
+    if (i > 0 && time[i] < time[i - 1]) count.disorder++;
+    const problem = judge(time[i], open[i], high[i], low[i], close[i], volume[i]);
+    if (problem !== undefined) {
+      count[problem]++;
+      firstBad ??= describe(raw, i);
+      continue;
+    }
+    if (Number.isNaN(volume[i])) count.missingVolumes++;
+    if (time[i] <= last) ascending = false;
+    last = time[i];
+    kept[good++] = i;
+  }
+  let order = kept.subarray(0, good);
+  // Stable by row number, so that the last of equal times is the last the source wrote.
+  if (!ascending)
+    order = unique(
+      order.sort((a, b) => time[a] - time[b] || a - b),
+      time,
+    );
+  const findings = { rows: n, ...count, duplicates: good - order.length, firstBad };
+  const untouched = order.length === n && ascending;
+  const columns = Object.fromEntries(
+    barColumnNames.map(name => [name, untouched ? raw[name] : pick(raw[name], order)]),
+  ) as Record<(typeof barColumnNames)[number], Float64Array>;
+  if (count.missingVolumes > 0)
+    columns.volume = columns.volume.map(value => (Number.isNaN(value) ? 0 : value));
+  return { columns, findings: Object.freeze(findings) };
+}
+
+/** What is wrong with a row, or undefined. */
+function judge(time: number, open: number, high: number, low: number, close: number, volume: number) {
+  if (!Number.isFinite(time)) return "badTimes";
+  // One sum of four is finite only where all are (prices near the largest double are no prices either).
+  if (!Number.isFinite(open + high + low + close)) return "missingPrices";
+  if (!(open > 0 && high > 0 && low > 0 && close > 0)) return "nonPositivePrices";
+  if (!(high >= low && high >= open && high >= close && low <= open && low <= close)) return "ohlcViolations";
+  if (volume < 0 || volume === Infinity) return "negativeVolumes";
+  return undefined;
+}
+
+function describe(raw: RawRows, i: number): string {
+  const when = Number.isFinite(raw.time[i])
+    ? new Date(raw.time[i]).toISOString().slice(0, 16)
+    : "unreadable time";
+  const prices = (["open", "high", "low", "close", "volume"] as const).map(name => `${name} ${raw[name][i]}`);
+  return `row ${i + 1} (${when}): ${prices.join(", ")}`;
+}
+
+/** The last of each run of equal times. */
+function unique(order: Uint32Array<ArrayBuffer>, time: Float64Array): Uint32Array<ArrayBuffer> {
+  let length = 0;
+  for (let k = 0; k < order.length; k++) {
+    if (k + 1 < order.length && time[order[k + 1]] === time[order[k]]) continue;
+    order[length++] = order[k];
+  }
+  return order.subarray(0, length);
+}
+
+function pick(column: Float64Array, order: Uint32Array): Float64Array {
+  const out = new Float64Array(order.length);
+  for (let k = 0; k < order.length; k++) out[k] = column[order[k]];
+  return out;
+}

@@ -1,0 +1,67 @@
+import { PeakError, invalidArgument } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
+import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { Bars, type BarsMeta } from "./bars.ts";
+import { clean, type RawRows } from "./clean.ts";
+import { formatSpan, usualSpacing } from "./gaps.ts";
+import { qualityOf } from "./quality.ts";
+
+/** What to do with rows that no market can have made (missing or impossible prices): refuse the set, or leave them out. */
+export type InvalidRows = "refuse" | "drop";
+
+/** Options of {@link normalise}. */
+export interface NormaliseOptions {
+  /** Default "refuse". */
+  readonly invalid?: InvalidRows;
+}
+
+/**
+ * Makes bars of rows in any state: sorts them, keeps the last of rows with equal times, takes a missing volume as 0, and
+ * refuses or drops impossible rows. Nothing is repaired in silence: the bars carry the report as `quality`. The timeframe
+ * is found from the rows where `meta` leaves it out.
+ *
+ * Throws `invalid_data` where rows are impossible and `invalid` is "refuse", or where nothing is left.
+ */
+export function normalise(
+  meta: Omit<BarsMeta, "timeframe" | "quality"> & { readonly timeframe?: Timeframe },
+  rows: RawRows,
+  { invalid = "refuse" }: NormaliseOptions = {},
+): Bars {
+  if (invalid !== "refuse" && invalid !== "drop") throw unknownName("invalid", invalid, ["refuse", "drop"]);
+  if (!meta.symbol)
+    throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');
+  const cleaned = clean(rows);
+  const report = qualityOf(cleaned);
+  const { impossible, findings } = report;
+  if (findings.rows === 0)
+    throw new PeakError("invalid_data", `${meta.source} has no rows.`, { hint: "Give at least one bar." });
+  if (impossible > 0 && (invalid === "refuse" || report.kept === 0))
+    throw new PeakError(
+      "invalid_data",
+      `${meta.source}: ${impossible} of ${findings.rows} rows are impossible, the first is ${findings.firstBad}.`,
+      {
+        hint:
+          report.kept === 0
+            ? "Check which columns hold the prices: name them with columns: { open: … }."
+            : 'Repair the rows, or leave them out with invalid: "drop" (they are counted in bars.quality).',
+        context: { rows: findings.rows, impossible },
+      },
+    );
+  const timeframe = meta.timeframe ?? timeframeOf(cleaned.columns.time, meta.source);
+  const measured = report.spacing === timeframeLength(timeframe) ? report : qualityOf(cleaned, timeframe);
+  return new Bars({ ...meta, timeframe, quality: measured }, cleaned.columns);
+}
+
+/** The timeframe of ascending times, by their commonest step. */
+export function timeframeOf(time: Float64Array, source: string): Timeframe {
+  const spacing: Milliseconds = usualSpacing(time);
+  const found = timeframes.find(timeframe => timeframeLength(timeframe) === spacing);
+  if (found) return found;
+  throw new PeakError(
+    "invalid_data",
+    time.length < 2
+      ? `${source} has one row, which tells no timeframe.`
+      : `${source} has bars ${formatSpan(spacing)} apart, which is no timeframe (${timeframes.join(", ")}).`,
+    { hint: 'Say what the bars are, e.g. timeframe: "1d".' },
+  );
+}

@@ -1,0 +1,52 @@
+/** Bars whose return is far from usual. */
+export interface Outliers {
+  readonly count: number;
+  /** A return counts when its robust score is above this. */
+  readonly limit: number;
+  /** The widest of them, at most five, widest first. */
+  readonly worst: readonly { readonly bar: number; readonly return: number; readonly score: number }[];
+}
+
+/**
+ * Returns that stand out: |log return − median| / (1.4826 · median absolute deviation) above `limit`. Medians do not move
+ * with what they judge, as mean and deviation would. Default limit 25: the fat tails of honest hourly crypto bars reach
+ * about that far, bad ticks lie well beyond. Where more than half of the bars do not move, the scale is the mean absolute
+ * deviation of those that do.
+ */
+export function findOutliers(close: Float64Array, limit = 25): Outliers {
+  const n = Math.max(0, close.length - 1);
+  const returns = new Float64Array(n);
+  for (let i = 0; i < n; i++) returns[i] = Math.log(close[i + 1] / close[i]);
+  const middle = median(returns.slice());
+  const apart = returns.map(value => Math.abs(value - middle));
+  const scale = 1.4826 * median(apart.slice()) || 1.2533 * meanOfNonZero(apart);
+  const found: { bar: number; return: number; score: number }[] = [];
+  let count = 0;
+  if (scale > 0)
+    for (let i = 0; i < n; i++) {
+      const score = apart[i] / scale;
+      if (!(score > limit)) continue;
+      count++;
+      found.push({ bar: i + 1, return: Math.expm1(returns[i]), score });
+    }
+  const worst = found.toSorted((a, b) => b.score - a.score).slice(0, 5);
+  return Object.freeze({ count, limit, worst: Object.freeze(worst.map(Object.freeze)) as Outliers["worst"] });
+}
+
+function median(values: Float64Array): number {
+  if (values.length === 0) return 0;
+  values.sort();
+  const half = values.length >> 1;
+  return values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+function meanOfNonZero(values: Float64Array): number {
+  let sum = 0;
+  let count = 0;
+  for (const value of values)
+    if (value > 0) {
+      sum += value;
+      count++;
+    }
+  return count ? sum / count : 0;
+}

@@ -1,0 +1,125 @@
+import { displaySymbol, escapeHtml, inspectSymbol, type MimeBundle } from "../core/display.ts";
+import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { formatCount } from "../chart/format.ts";
+import { clean, type Cleaned, type Findings, type RawRows } from "./clean.ts";
+import { findGaps, formatSpan, usualSpacing, type Gaps } from "./gaps.ts";
+import { findOutliers, type Outliers } from "./outliers.ts";
+
+/**
+ * What is the matter with a set of rows. Counts say what was found; `normalise` and `load` say what was done about it.
+ * Shows itself as a table in a notebook and as one line in a terminal.
+ */
+export class Quality {
+  /** Rows looked at, and rows left after cleaning. */
+  readonly rows: number;
+  readonly kept: number;
+  readonly findings: Findings;
+  /** Times missing between kept rows. A market that closes has them every night and week-end. */
+  readonly gaps: Gaps;
+  /** Bars whose return stands far out of the rest: bad ticks, crashes, splits. They are kept. */
+  readonly outliers: Outliers;
+  readonly zeroVolume: number;
+  /** The step between bars that gaps are measured by. */
+  readonly spacing: Milliseconds;
+
+  constructor({ columns, findings }: Cleaned, spacing: Milliseconds) {
+    this.rows = findings.rows;
+    this.kept = columns.time.length;
+    this.findings = findings;
+    this.spacing = spacing;
+    this.gaps = findGaps(columns.time, spacing);
+    this.outliers = findOutliers(columns.close);
+    let still = 0;
+    for (let i = 0; i < columns.volume.length; i++) if (columns.volume[i] === 0) still++;
+    this.zeroVolume = still;
+    Object.freeze(this);
+  }
+
+  /** Rows left out because no market can have made them. */
+  get impossible(): number {
+    const { badTimes, missingPrices, nonPositivePrices, ohlcViolations, negativeVolumes } = this.findings;
+    return badTimes + missingPrices + nonPositivePrices + ohlcViolations + negativeVolumes;
+  }
+
+  /** One line: the number of rows, then everything that is not zero. */
+  get summary(): string {
+    const { gaps, findings, outliers } = this;
+    const longest = `longest ${formatSpan(gaps.longest)} after ${formatTime(gaps.longestAfter)}`;
+    const said = [
+      [gaps.count, `${some(gaps.count, "gap")} (${some(gaps.missingBars, "bar")} missing, ${longest})`],
+      [findings.duplicates, some(findings.duplicates, "duplicate")],
+      [findings.disorder, `${some(findings.disorder, "row")} out of order`],
+      [findings.badTimes, some(findings.badTimes, "unreadable time")],
+      [findings.missingPrices, `${some(findings.missingPrices, "row")} with missing prices`],
+      [findings.nonPositivePrices, `${some(findings.nonPositivePrices, "row")} with prices of 0 or less`],
+      [findings.ohlcViolations, some(findings.ohlcViolations, "OHLC violation")],
+      [findings.negativeVolumes, some(findings.negativeVolumes, "impossible volume")],
+      [findings.missingVolumes, some(findings.missingVolumes, "missing volume")],
+      [outliers.count, some(outliers.count, "outlier")],
+      [this.zeroVolume, `${some(this.zeroVolume, "bar")} without volume`],
+    ] as const;
+    const faults = said.filter(([count]) => count > 0).map(([, words]) => words);
+    return [some(this.rows, "row"), ...(faults.length ? faults : ["no faults"])].join(" · ");
+  }
+
+  [displaySymbol](): MimeBundle {
+    const rows = this.#table()
+      .map(
+        ([name, figure]) =>
+          `<tr><td>${escapeHtml(name)}</td><td style="text-align:right">${escapeHtml(figure)}</td></tr>`,
+      )
+      .join("");
+    return {
+      "text/html": `<table><thead><tr><th>Quality</th><th></th></tr></thead><tbody>${rows}</tbody></table>`,
+      "text/plain": this.summary,
+    };
+  }
+
+  [inspectSymbol](): string {
+    return this.summary;
+  }
+
+  #table(): [string, string][] {
+    const { gaps, findings, outliers } = this;
+    return [
+      ["rows", formatCount(this.rows)],
+      ["kept", formatCount(this.kept)],
+      ["spacing", formatSpan(this.spacing)],
+      ["gaps", formatCount(gaps.count)],
+      ["bars missing in gaps", formatCount(gaps.missingBars)],
+      [
+        "longest gap",
+        gaps.count ? `${formatSpan(gaps.longest)} after ${formatTime(gaps.longestAfter)}` : "none",
+      ],
+      ["duplicates", formatCount(findings.duplicates)],
+      ["out of order", formatCount(findings.disorder)],
+      ["unreadable times", formatCount(findings.badTimes)],
+      ["missing prices", formatCount(findings.missingPrices)],
+      ["prices of 0 or less", formatCount(findings.nonPositivePrices)],
+      ["OHLC violations", formatCount(findings.ohlcViolations)],
+      ["impossible volumes", formatCount(findings.negativeVolumes)],
+      ["missing volumes", formatCount(findings.missingVolumes)],
+      [`outliers (robust score above ${outliers.limit})`, formatCount(outliers.count)],
+      ["bars without volume", formatCount(this.zeroVolume)],
+    ];
+  }
+}
+
+/**
+ * Looks rows over without changing them: gaps, duplicates, disorder, impossible prices, outliers, zero volume. `timeframe`
+ * is what gaps are measured by; by default the usual step between the rows. For bars from `load` see their own `quality`,
+ * which tells of the rows before they were cleaned.
+ */
+export function quality(rows: RawRows & { readonly timeframe?: Timeframe }): Quality {
+  return qualityOf(clean(rows), rows.timeframe);
+}
+
+/** The report on rows that are already cleaned. */
+export function qualityOf(cleaned: Cleaned, timeframe?: Timeframe): Quality {
+  const spacing = timeframe ? timeframeLength(timeframe) : usualSpacing(cleaned.columns.time);
+  return new Quality(cleaned, spacing);
+}
+
+function some(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

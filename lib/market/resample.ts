@@ -1,0 +1,51 @@
+import { PeakError } from "../core/errors.ts";
+import { day, timeframeLength, type Timeframe } from "../core/time.ts";
+import { Bars } from "./bars.ts";
+
+/** Weeks begin on Monday; 1970-01-01 was a Thursday. */
+const firstMonday = 4 * day;
+
+/**
+ * Bars of a longer timeframe: first open, highest high, lowest low, last close, summed volume of the bars whose open lies
+ * in [start, start + timeframe), labelled with start (left-closed, left-labelled, as exchanges do). Buckets begin at
+ * midnight UTC, weeks on Monday; a bucket without bars gives no bar. The last bucket is left out where the bars end before
+ * it does, because it is not complete yet; a first bucket whose beginning is missing is kept.
+ */
+export function resample(bars: Bars, timeframe: Timeframe): Bars {
+  const length = timeframeLength(timeframe);
+  const from = timeframeLength(bars.timeframe);
+  if (length === from) return bars;
+  if (length < from || length % from !== 0)
+    throw new PeakError(
+      "invalid_argument",
+      `timeframe must be a multiple of the bars' own ${bars.timeframe}, received "${timeframe}".`,
+      { hint: `Load finer bars: ${bars.timeframe} bars cannot be cut into ${timeframe}.` },
+    );
+  const origin = timeframe === "1w" ? firstMonday : 0;
+  const bucket = (moment: number) => Math.floor((moment - origin) / length) * length + origin;
+  const n = bars.length;
+  let buckets = 0;
+  for (let i = 0; i < n; i++) if (i === 0 || bucket(bars.time[i]) !== bucket(bars.time[i - 1])) buckets++;
+  const make = () => new Float64Array(buckets);
+  const out = { time: make(), open: make(), high: make(), low: make(), close: make(), volume: make() };
+  let k = -1;
+  for (let i = 0; i < n; i++) {
+    const start = bucket(bars.time[i]);
+    if (k < 0 || start !== out.time[k]) {
+      k++;
+      out.time[k] = start;
+      out.open[k] = bars.open[i];
+      out.high[k] = bars.high[i];
+      out.low[k] = bars.low[i];
+    } else {
+      out.high[k] = Math.max(out.high[k], bars.high[i]);
+      out.low[k] = Math.min(out.low[k], bars.low[i]);
+    }
+    out.close[k] = bars.close[i];
+    out.volume[k] += bars.volume[i];
+  }
+  const unfinished = n > 0 && bars.time[n - 1] + from < out.time[k] + length;
+  const { symbol, source, synthetic, notice } = bars;
+  const all = new Bars({ symbol, timeframe, source, synthetic, notice }, out);
+  return unfinished ? all.slice(0, -1) : all;
+}

@@ -1,0 +1,107 @@
+import { PeakError } from "../../core/errors.ts";
+import { closest } from "../../core/names.ts";
+
+/** Header names for the columns of a file that uses unusual ones: `{ close: "Adj Close" }`. */
+export type ColumnChoice = Readonly<
+  Partial<Record<"time" | "open" | "high" | "low" | "close" | "volume", string>>
+>;
+
+/** Where each column stands in a row; −1 where there is none. */
+export interface ColumnPlaces {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  /** The time of day, where the date has a column of its own. */
+  readonly clock: number;
+}
+
+const aliases = {
+  time: [
+    "time",
+    "timestamp",
+    "date",
+    "datetime",
+    "date time",
+    "open time",
+    "unix",
+    "unix timestamp",
+    "epoch",
+    "ts",
+  ],
+  open: ["open", "o", "open price"],
+  high: ["high", "h", "high price"],
+  low: ["low", "l", "low price"],
+  close: ["close", "c", "close price", "close/last"],
+  volume: ["volume", "vol", "v"],
+} as const;
+
+/** Finds the columns in a header, in any case and with `_`, `.` or blank between words. */
+export function matchColumns(
+  header: readonly string[],
+  { name, columns = {}, base = "" }: { name: string; columns?: ColumnChoice; base?: string },
+): ColumnPlaces {
+  const names = header.map(plain);
+  const find = (key: keyof typeof aliases): number => {
+    const chosen = columns[key];
+    if (chosen !== undefined) {
+      const place = names.indexOf(plain(chosen));
+      if (place < 0) throw missing(name, chosen, header, key);
+      return place;
+    }
+    for (const alias of aliases[key]) {
+      const place = names.indexOf(alias);
+      if (place >= 0) return place;
+    }
+    return -1;
+  };
+  const required = (key: keyof typeof aliases): number => {
+    const place = find(key);
+    if (place < 0) throw missing(name, key, header, key);
+    return place;
+  };
+  // A data frame written with its index has a nameless first column.
+  let time = find("time");
+  if (time < 0) time = names[0] === "" || names[0] === "unnamed: 0" ? 0 : required("time");
+  const date = names.indexOf("date");
+  const clock = columns.time === undefined && date >= 0 ? names.indexOf("time") : -1;
+  return {
+    time: clock >= 0 ? date : time,
+    open: required("open"),
+    high: required("high"),
+    low: required("low"),
+    close: required("close"),
+    volume: columns.volume === undefined ? baseVolume(names, base, find("volume")) : find("volume"),
+    clock,
+  };
+}
+
+/** CryptoDataDownload has volume in the base currency under a name of its own and in the quote currency as "volume". */
+function baseVolume(names: readonly string[], base: string, otherwise: number): number {
+  const own = base
+    ? [`volume ${base.toLowerCase()}`, "volumefrom", "volume from"]
+    : ["volumefrom", "volume from"];
+  const place = names.findIndex(name => own.includes(name));
+  return place >= 0 ? place : otherwise;
+}
+
+function plain(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[_.\s]+/g, " ");
+}
+
+function missing(file: string, wanted: string, header: readonly string[], key: string): PeakError {
+  const near = closest(wanted, header);
+  return new PeakError(
+    "unreadable",
+    `${file} has no column "${wanted}"; its columns are ${header.map(h => h || "(nameless)").join(", ")}.`,
+    {
+      hint: `Name the column that holds it, e.g. columns: { ${key}: "${near ?? header[Math.min(1, header.length - 1)]}" }.`,
+      context: { file, wanted, header },
+    },
+  );
+}

@@ -1,0 +1,80 @@
+import { day, hour, minute, second } from "../../core/time.ts";
+
+const decoder = new TextDecoder();
+
+/**
+ * A time as milliseconds since 1970, or NaN. Plain numbers come back as they stand, because only the whole column tells
+ * whether they are seconds or milliseconds: see {@link timeScale}.
+ */
+export function readTime(bytes: Uint8Array, from: number, to: number): number {
+  let whole = 0;
+  let at = from;
+  for (; at < to; at++) {
+    const digit = bytes[at] - 48;
+    if (digit < 0 || digit > 9) break;
+    whole = whole * 10 + digit;
+  }
+  if (at === to && to > from) return to - from === 8 ? compactDate(whole) : whole;
+  return readText(decoder.decode(bytes.subarray(from, to)).trim());
+}
+
+/** 20240131 is a day; as seconds it would be August 1970, when nobody recorded bars. */
+function compactDate(digits: number): number {
+  const time = Date.UTC(Math.floor(digits / 10_000), Math.floor((digits % 10_000) / 100) - 1, digits % 100);
+  return new Date(time).getUTCDate() === digits % 100 ? time : NaN;
+}
+
+/** Whether a time cell counts something since 1970, rather than naming a day. */
+export function isCount(cell: string): boolean {
+  return counted.test(cell) && cell.length !== 8;
+}
+
+const counted = /^\d+(\.\d*)?(e[+]?\d+)?$/i;
+
+const pattern =
+  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T\s]+(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(\.\d+)?)?(?:[\s-]*([AP]M))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
+
+function readText(text: string): number {
+  if (counted.test(text)) return Number(text);
+  const match = pattern.exec(text);
+  if (!match) return NaN;
+  const [, y, mo, d, h = "0", mi = "0", s = "0", fraction = "0", half, zone] = match;
+  let hours = Number(h);
+  // 12-AM is midnight, 12-PM is noon.
+  if (half) hours = (hours % 12) + (half.toUpperCase() === "PM" ? 12 : 0);
+  const midnight = Date.UTC(Number(y), Number(mo) - 1, Number(d));
+  if (new Date(midnight).getUTCDate() !== Number(d) || hours > 23 || Number(mi) > 59 || Number(s) > 59)
+    return NaN;
+  const inDay =
+    hours * hour + Number(mi) * minute + Number(s) * second + Math.floor(Number(fraction) * second + 1e-6);
+  return midnight + inDay - zoneOffset(zone);
+}
+
+function zoneOffset(zone: string | undefined): number {
+  const match = zone ? /^([+-])(\d{2}):?(\d{2})$/.exec(zone) : null;
+  if (!match) return 0;
+  return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * hour + Number(match[3]) * minute);
+}
+
+/** A time of day in milliseconds after midnight ("09:05", "09:05:00", "0905"), or NaN. */
+export function readClockTime(bytes: Uint8Array, from: number, to: number): number {
+  const text = decoder.decode(bytes.subarray(from, to)).trim();
+  const match = /^(\d{1,2}):?(\d{2})(?::?(\d{2}))?$/.exec(text);
+  const time = match
+    ? Number(match[1]) * hour + Number(match[2]) * minute + Number(match[3] ?? 0) * second
+    : NaN;
+  return time < day ? time : NaN;
+}
+
+/**
+ * What to multiply a column of times with to get milliseconds: seconds, milliseconds, microseconds and nanoseconds lie a
+ * thousandfold apart, so the size of the largest one tells (seconds reach 10¹¹ in the year 5138).
+ */
+export function timeScale(time: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < time.length; i++) if (time[i] > largest) largest = time[i];
+  if (largest < 1e11) return 1_000;
+  if (largest < 1e14) return 1;
+  if (largest < 1e17) return 1e-3;
+  return 1e-6;
+}

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { PeakError } from "../../core/errors.ts";
+import type { RawRows } from "../clean.ts";
+import { parseCsv, type CsvOptions } from "./csv.ts";
+
+/** Rows of a file, with what a Parquet file says about itself. */
+export interface FileRows {
+  readonly rows: RawRows;
+  readonly about: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads bars out of a CSV (plain or gzip) or Parquet file; the content decides, not the name. Throws `not_found` or
+ * `unreadable`.
+ */
+export async function readBarFile(path: string, options: Omit<CsvOptions, "name">): Promise<FileRows> {
+  const name = basename(path);
+  const bytes = await readBytes(path);
+  const magic = Buffer.from(bytes.subarray(0, 4)).toString("latin1");
+  if (bytes.length === 0)
+    throw new PeakError("unreadable", `${name} is empty.`, { hint: "Give a file with at least one bar." });
+  if (magic === "PAR1") return (await import("./parquet.ts")).readParquet(path, options);
+  if (magic.startsWith("PK"))
+    throw new PeakError("unreadable", `${name} is a zip archive.`, {
+      hint: "Unpack it and give the CSV inside.",
+    });
+  const plain = magic.startsWith("\x1f\x8b") ? await unzip(bytes, name) : bytes;
+  return { rows: parseCsv(plain, { name, ...options }), about: {} };
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new PeakError("not_found", `file "${path}" does not exist.`, {
+        hint: "Check the path; it is relative to the folder the program runs in.",
+        context: { file: path },
+        cause,
+      });
+    const why =
+      code === "EISDIR" ? "it is a folder" : code === "EACCES" ? "permission is denied" : String(code);
+    throw new PeakError("unreadable", `file "${path}" cannot be read: ${why}.`, {
+      hint: "Give a readable CSV or Parquet file.",
+      context: { file: path },
+      cause,
+    });
+  }
+}
+
+async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  try {
+    return await promisify(gunzip)(bytes);
+  } catch (cause) {
+    throw new PeakError("unreadable", `${name} is a damaged gzip file.`, { hint: "Fetch it again.", cause });
+  }
+}
