@@ -1,6 +1,29 @@
 export type { Chart } from "./chart.ts";
-export { areaChart, lineChart } from "./kinds/line.ts";
+
+export { lineChart, areaChart } from "./kinds/line.ts";
 export type { ChartPoint, LineOptions, LineSeries, PointShape, Rule } from "./kinds/line.ts";
+export { candleChart } from "./kinds/candles.ts";
+export type { CandleOptions, Overlay } from "./kinds/candles.ts";
+export type { TradeMarks } from "./kinds/marks.ts";
+export { histogramChart } from "./kinds/histogram.ts";
+export type { HistogramOptions } from "./kinds/histogram.ts";
+export { heatmapChart } from "./kinds/heatmap.ts";
+export type { HeatmapAxis, HeatmapOptions } from "./kinds/heatmap.ts";
+export { barChart } from "./kinds/bar.ts";
+export type { BarOptions } from "./kinds/bar.ts";
+export { fanChart } from "./kinds/fan.ts";
+export type { FanBand, FanOptions } from "./kinds/fan.ts";
+export { stackCharts } from "./kinds/stack.ts";
+export type { CandleColumns } from "./rebucket.ts";
+export type { Heading, Spec, XAxis } from "./spec.ts";
+
+export { table } from "./html/table.ts";
+export type { Cell, CellFormat, Column, Table } from "./html/table.ts";
+export { figureHtml, resultHtml, resultText } from "./html/result.ts";
+export type { ResultParts } from "./html/result.ts";
+export { plotlyHtml, plotlySource } from "./html/plotly.ts";
+export { sparkline } from "./sparkline.ts";
+
 export {
   formatCompact,
   formatCount,
@@ -10,3 +33,4 @@ export {
   formatPercent,
 } from "./format.ts";
 export type { FigureFormat } from "./format.ts";
+export { palette } from "./palette.ts";

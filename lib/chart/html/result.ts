@@ -1,0 +1,87 @@
+import { escapeHtml } from "../../core/display.ts";
+import { syntheticLabel } from "../../core/provenance.ts";
+import type { Chart } from "../chart.ts";
+import { clip, textHeading } from "../text/layout.ts";
+import type { Table } from "./table.ts";
+
+/** What a result shows: tables and charts under one heading. */
+export interface ResultParts {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly synthetic: boolean;
+  readonly tables?: readonly (Table | { readonly caption: string; readonly table: Table })[];
+  readonly figures?: readonly Chart[];
+  /** Sentences below: warnings, reasons for an N/A. */
+  readonly notes?: readonly string[];
+}
+
+/** A chart as an `<img>` that carries its SVG: no network, and sanitizers keep it. */
+export async function figureHtml(chart: Chart): Promise<string> {
+  const source = Buffer.from(await chart.svg()).toString("base64");
+  const label = chart.synthetic ? `${chart.title} (${syntheticLabel})` : chart.title;
+  return `<img src="data:image/svg+xml;base64,${source}" alt="${escapeHtml(label)}" style="max-width:100%;height:auto;margin:8px 0;background:white">`;
+}
+
+/** The HTML of a result: heading, tables, figures, notes. Inline styles only, colours inherited, so that it reads in every theme. */
+export async function resultHtml(parts: ResultParts): Promise<string> {
+  const label = parts.synthetic
+    ? `<span style="font-size:12px;font-weight:700;color:white;background-color:#b34700;padding:2px 6px;border-radius:3px">${syntheticLabel}</span> `
+    : "";
+  const subtitle = parts.subtitle
+    ? `<div style="font-size:13px;opacity:0.75;margin:2px 0 4px">${escapeHtml(parts.subtitle)}</div>`
+    : "";
+  const tables = tablesOf(parts).map(({ caption, table }) => {
+    const head = caption
+      ? `<div style="font-size:13px;font-weight:600;margin-top:6px">${escapeHtml(caption)}</div>`
+      : "";
+    return `<div style="display:inline-block;vertical-align:top;margin-right:24px">${head}${table.html()}</div>`;
+  });
+  const figures = await Promise.all((parts.figures ?? []).map(figureHtml));
+  const notes = (parts.notes ?? []).map(
+    note => `<div style="font-size:12px;opacity:0.8;margin:2px 0">${escapeHtml(note)}</div>`,
+  );
+  return [
+    `<div style="font-family:Arial,Helvetica,sans-serif;margin:4px 0">`,
+    `<div style="font-size:15px;font-weight:700">${label}${escapeHtml(parts.title)}</div>${subtitle}`,
+    `<div>${tables.join("")}</div>`,
+    ...figures.map(figure => `<div>${figure}</div>`),
+    ...notes,
+    `</div>`,
+  ].join("");
+}
+
+/** The same result in characters, at most `width` wide (default 80); figures are `figureHeight` rows each (default by kind). */
+export function resultText(
+  parts: ResultParts,
+  options: { width?: number; figureHeight?: number; color?: boolean } = {},
+): string {
+  const width = options.width ?? 80;
+  const blocks = [
+    textHeading(parts, width).join("\n"),
+    ...tablesOf(parts).map(
+      ({ caption, table }) => (caption ? `${clip(caption, width)}\n` : "") + table.text(width),
+    ),
+    ...(parts.figures ?? []).map(figure =>
+      figure.text({ width, height: options.figureHeight, color: options.color }),
+    ),
+    (parts.notes ?? []).flatMap(note => wrap(note, width)).join("\n"),
+  ];
+  return blocks.filter(Boolean).join("\n\n");
+}
+
+function tablesOf(parts: ResultParts): { caption: string; table: Table }[] {
+  return (parts.tables ?? []).map(given => ("table" in given ? given : { caption: "", table: given }));
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = "";
+    }
+    line = line ? `${line} ${word}` : clip(word, width);
+  }
+  return line ? [...lines, line] : lines;
+}

@@ -1,0 +1,156 @@
+import { demandFinite, demandFormat, demandSome, demandTitle } from "../check.ts";
+import { type Chart, makeChart } from "../chart.ts";
+import { niceStep } from "../extent.ts";
+import { type FigureFormat, formatCount, formatFigure } from "../format.ts";
+import { gainColor, ink, resolveColor } from "../palette.ts";
+import {
+  axisFormat,
+  drawn,
+  type Heading,
+  plotHeight,
+  plotWidth,
+  titleBlock,
+  tooltipFormat,
+  watermark,
+} from "../spec.ts";
+import { histogramText } from "../text/bars.ts";
+
+export interface HistogramOptions extends Heading {
+  /** Values that are not finite are left out, and the subtitle says how many. */
+  readonly values: Float64Array;
+  /** What the values are; the title of the x axis. */
+  readonly xTitle?: string;
+  readonly format?: FigureFormat;
+  /** Marked positions: a value at risk, the observed result. */
+  readonly rules?: readonly { readonly x: number; readonly label: string }[];
+  readonly color?: string;
+  /** Pixels of the plotting area; default 260. */
+  readonly height?: number;
+}
+
+/** Share of the values beyond each outer edge that is gathered in the outermost bins, so that one outlier cannot flatten the rest. */
+const tail = 0.0005;
+
+/**
+ * How often values occur: bins of a round width after Freedman and Diaconis, 8 to 80 of them. Throws
+ * `invalid_argument` where nothing is finite.
+ */
+export function histogramChart(options: HistogramOptions): Chart {
+  demandTitle(options.title);
+  demandFormat(options.format, "format");
+  demandSome(options.values.length, "values");
+  demandFinite([options.values], "values");
+  const sorted = options.values.filter(Number.isFinite).sort();
+  const marks = (options.rules ?? []).map(rule => rule.x).filter(Number.isFinite);
+  const { edges, counts, gathered } = bins(sorted, marks);
+  const left = options.values.length - sorted.length;
+  const notes = [
+    options.subtitle ?? "",
+    left ? `${formatCount(left)} values that are not finite left out` : "",
+    gathered ? `${formatCount(gathered)} beyond the edges gathered in the outer bins` : "",
+  ];
+  const heading = { ...options, subtitle: notes.filter(Boolean).join(" · ") || undefined };
+  const height = options.height ?? plotHeight;
+  const color = options.color === undefined ? gainColor : resolveColor(options.color, 0);
+  const data = counts.map((count, k) => ({ x: drawn(edges[k]), x2: drawn(edges[k + 1]), y: count }));
+  const x = {
+    field: "x",
+    type: "quantitative",
+    scale: { domain: [edges[0], edges[edges.length - 1]], nice: false, zero: false },
+    title: options.xTitle ?? null,
+    axis: { format: axisFormat(options.format), tickCount: 9, grid: false, labelOverlap: true },
+  };
+  const y = {
+    field: "y",
+    type: "quantitative",
+    title: `count of ${formatCount(sorted.length)}`,
+    axis: { format: ",d", tickCount: 5, tickMinStep: 1 },
+  };
+  const rules = (options.rules ?? []).filter(rule => Number.isFinite(rule.x));
+  const tooltip = [
+    { field: "x", type: "quantitative", title: "from", format: tooltipFormat(options.format) },
+    { field: "x2", type: "quantitative", title: "to", format: tooltipFormat(options.format) },
+    { field: "y", type: "quantitative", title: "count", format: ",d" },
+  ];
+  return makeChart({
+    title: options.title,
+    synthetic: options.synthetic,
+    view: {
+      title: titleBlock(heading),
+      width: plotWidth,
+      height,
+      layer: [
+        ...watermark(options, plotWidth, height),
+        {
+          data: { values: data },
+          mark: { type: "bar", color, fillOpacity: 0.85, binSpacing: 1 },
+          encoding: { x: { ...x, bin: "binned" }, x2: { field: "x2" }, y, tooltip },
+        },
+        ...rules.flatMap((rule, k) => {
+          const layer = { data: { values: [{ x: drawn(rule.x) }] }, encoding: { x: { ...x, title: null } } };
+          // Labels take turns in height and stand on the side with more room.
+          const rightHalf = rule.x > (edges[0] + edges[edges.length - 1]) / 2;
+          return [
+            { ...layer, mark: { type: "rule", color: ink.strong, strokeDash: [4, 3], y: 0, y2: height } },
+            {
+              ...layer,
+              mark: {
+                type: "text",
+                text: rule.label,
+                fontSize: 11,
+                color: ink.strong,
+                y: 6 + (k % 6) * 15,
+                align: rightHalf ? "right" : "left",
+                dx: rightHalf ? -5 : 5,
+              },
+            },
+          ];
+        }),
+      ],
+    },
+    text: size =>
+      histogramText(
+        {
+          heading,
+          edges,
+          counts,
+          format: options.format,
+          rules: rules.map(rule => ({
+            x: rule.x,
+            label: `${rule.label} (${formatFigure(rule.x, options.format)})`,
+          })),
+        },
+        size,
+      ),
+  });
+}
+
+/** Edges (one more than counts) of a round width, the counts, and how many values the outer bins took from beyond. */
+function bins(
+  sorted: Float64Array,
+  marks: readonly number[],
+): { edges: number[]; counts: number[]; gathered: number } {
+  const n = sorted.length;
+  const at = (p: number) => sorted[Math.min(n - 1, Math.max(0, Math.round(p * (n - 1))))];
+  let low = Math.min(at(tail), ...marks);
+  let high = Math.max(at(1 - tail), ...marks);
+  if (low === high) {
+    const room = Math.abs(low) * 0.05 || 1;
+    low -= room;
+    high += room;
+  }
+  const ideal = (2 * (at(0.75) - at(0.25))) / Math.cbrt(n) || (high - low) / 20;
+  const width = niceStep(high - low, Math.min(80, Math.max(8, (high - low) / ideal)));
+  const first = Math.floor(low / width + 1e-9);
+  const count = Math.max(1, Math.ceil(high / width - 1e-9) - first);
+  // Multiples of the width, not sums of it: no rounding error adds up.
+  const edges = Array.from({ length: count + 1 }, (_, k) => Number(((first + k) * width).toPrecision(12)));
+  const counts = Array<number>(count).fill(0);
+  let gathered = 0;
+  for (const value of sorted) {
+    const bin = Math.floor(value / width + 1e-12) - first;
+    if (value < edges[0] || value > edges[count]) gathered++;
+    counts[Math.max(0, Math.min(count - 1, bin))]++;
+  }
+  return { edges, counts, gathered };
+}
