@@ -1,0 +1,230 @@
+import { mkdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { styleText } from "node:util";
+import { stopwatch, systemClock } from "../../lib/core/clock.ts";
+import { codeVersion } from "../../lib/core/code-version.ts";
+import { invalidArgument, PeakError } from "../../lib/core/errors.ts";
+import { writeAtomically } from "../../lib/core/store/artifacts.ts";
+import { homeFolder } from "../../lib/core/store/home.ts";
+import { type Evidence, evidenceOf, type Notebook, renderDocument } from "../../lib/report/index.ts";
+import type { RunRecord } from "../../lib/report/run-record.ts";
+import { openSession, type TypeMode } from "../session/index.ts";
+import { readNotebook, writeNotebook } from "./notebook.ts";
+import { execute, type RunEnd, withoutOutputs } from "./run/execute.ts";
+import { withParameters } from "./run/parameters.ts";
+import { showProgress } from "./run/progress.ts";
+import { watchdog } from "./run/watchdog.ts";
+
+export interface RunOptions {
+  /** Each `name=value`, for the cell tagged `parameters`. Default none. */
+  readonly parameters?: readonly string[];
+  /** Folder for the executed notebook and the document; made if missing. Default `PEAK_HOME/runs/<name>-<time>`. */
+  readonly output?: string;
+  /** `go`: exit with 10 unless every gate said promote. */
+  readonly require?: "go";
+  /** Writes the document. Default true. */
+  readonly html?: boolean;
+  /** What a cell with a type error does. Default `gate`: it does not run, and the run fails there. */
+  readonly types?: TypeMode;
+  /** Seconds one cell may take. Default: no limit. */
+  readonly timeout?: number;
+}
+
+/**
+ * `peak run`: runs a notebook in a fresh session and writes it, executed, with a self-contained document. Returns the exit
+ * code: 0 when it ran as designed (a gate that stopped it included), 10 with `require: "go"` when a gate said no, 1 when a
+ * cell failed, 130 when it was interrupted. The notebook on disk is brought up to date after every cell, so a kill loses
+ * one cell at most. Throws `PeakError` for bad input, before anything runs.
+ */
+export async function runCommand(file: string, options: RunOptions = {}): Promise<number> {
+  const source = resolve(file);
+  const original = readNotebook(source);
+  requireOurLanguage(original, file);
+  const { notebook, parameters } = withParameters(withoutOutputs(original), options.parameters ?? []);
+  const started = new Date(systemClock.now());
+  const folder = outputFolder(source, options.output, started);
+  const name = basename(source).replace(/\.ipynb$/i, "");
+  const paths = { notebook: join(folder, `${name}.ipynb`), document: join(folder, `${name}.html`) };
+
+  const elapsed = stopwatch();
+  const save = (end: RunEnd | { status: "running" }) => {
+    notebook.metadata.peak = {
+      status: end.status,
+      started: started.toISOString(),
+      seconds: Math.round(elapsed()) / 1_000,
+      ...("cell" in end ? { cell: end.cell } : {}),
+      ...("reason" in end ? { reason: end.reason } : {}),
+      ...("error" in end ? { reason: `${end.error.ename}: ${end.error.evalue.split("\n")[0]}` } : {}),
+      parameters: [...parameters],
+      notebook: basename(source),
+      version: codeVersion(),
+    } satisfies RunRecord;
+    writeNotebook(paths.notebook, notebook);
+  };
+  named(notebook);
+  save({ status: "running" });
+
+  const end = await runInSession(notebook, dirname(source), options, () => save({ status: "running" }));
+  save(end);
+  if (options.html !== false)
+    writeAtomically(paths.document, await renderDocument(notebook, { title: name }));
+  const evidence = evidenceOf(notebook);
+  report(end, evidence, elapsed() / 1_000, options.html === false ? { notebook: paths.notebook } : paths);
+  return exitCode(end, evidence, options.require);
+}
+
+/** Runs the notebook in a session of its own, with progress, Ctrl-C and the time limit. */
+async function runInSession(
+  notebook: Notebook,
+  workingFolder: string,
+  options: RunOptions,
+  save: () => void,
+): Promise<RunEnd> {
+  const session = await openSession({ workingFolder, types: options.types ?? "gate", breakOnSigint: true });
+  const progress = showProgress(process.stderr);
+  const guard = options.timeout === undefined ? undefined : watchdog(options.timeout);
+  let interrupted = false;
+  const onSignal = () => {
+    if (guard?.fired) return session.interrupt();
+    // The second Ctrl-C does not wait for a cell that will not end; what is on disk is whole.
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    session.interrupt();
+  };
+  process.on("SIGINT", onSignal);
+  try {
+    const end = await execute(notebook, session, {
+      interrupted: () => interrupted,
+      listener: {
+        cellStarts: cell => {
+          progress.cellStarts(cell);
+          guard?.start();
+        },
+        cellEnded: () => {
+          guard?.stop();
+          save();
+        },
+      },
+    });
+    return end.status === "failed" && guard?.fired ? timedOut(end, options.timeout) : end;
+  } finally {
+    progress.end();
+    process.off("SIGINT", onSignal);
+    await guard?.close();
+    await session.close();
+  }
+}
+
+/** An interrupt of our own is not the user's: say what it was. */
+function timedOut(end: Extract<RunEnd, { status: "failed" }>, seconds: number | undefined): RunEnd {
+  const evalue = `the cell took longer than ${seconds} s (--timeout)`;
+  const plain = `Timeout: ${evalue}\n${end.error.plain}`;
+  return { ...end, error: { ...end.error, ename: "Timeout", evalue, plain, traceback: [plain] } };
+}
+
+function requireOurLanguage(notebook: Notebook, file: string): void {
+  const { kernelspec, language_info: info } = notebook.metadata;
+  const language =
+    typeof kernelspec === "object" && kernelspec !== null && "language" in kernelspec
+      ? kernelspec.language
+      : typeof info === "object" && info !== null && "name" in info
+        ? info.name
+        : undefined;
+  if (language === undefined || /^(typescript|javascript)$/i.test(String(language))) return;
+  throw new PeakError(
+    "unreadable",
+    `${file} must be a TypeScript notebook, received one in ${String(language)}.`,
+    {
+      hint: "Choose the kernel Peak Trade for it in JupyterLab, or run it with its own kernel.",
+    },
+  );
+}
+
+/** Front ends that open the executed notebook should know which kernel it belongs to. */
+function named(notebook: Notebook): void {
+  notebook.metadata.kernelspec ??= { name: "peak", display_name: "Peak Trade", language: "typescript" };
+  notebook.metadata.language_info ??= {
+    name: "typescript",
+    file_extension: ".ts",
+    mimetype: "text/typescript",
+  };
+}
+
+function outputFolder(source: string, output: string | undefined, started: Date): string {
+  const name = basename(source).replace(/\.ipynb$/i, "");
+  const stamp = started.toISOString().replace(/[-:]|\.\d+/g, "");
+  if (output === undefined) return homeFolder("runs", `${name}-${stamp}`);
+  const folder = resolve(output);
+  if (folder === dirname(source))
+    throw invalidArgument(
+      "--output",
+      "must not be the folder of the notebook itself (the run would overwrite it)",
+      output,
+      "Name another folder, or leave it out: the run then goes to PEAK_HOME/runs.",
+    );
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new PeakError(
+      "unavailable",
+      `--output must be a folder that can be made and written, received "${output}".`,
+      {
+        hint: "Name a folder of yours; if a file stands there, move it away.",
+        context: { folder },
+        cause,
+      },
+    );
+  }
+  return folder;
+}
+
+function exitCode(end: RunEnd, evidence: Evidence, require: "go" | undefined): number {
+  if (end.status === "failed") return 1;
+  if (end.status === "interrupted") return 130;
+  const go =
+    evidence.verdicts.length > 0 && evidence.verdicts.every(verdict => verdict.outcome === "promote");
+  return require === "go" && (end.status === "stopped" || !go) ? 10 : 0;
+}
+
+/** What a person at a terminal wants to know, in the order they want it. */
+function report(
+  end: RunEnd,
+  evidence: Evidence,
+  seconds: number,
+  paths: { readonly notebook: string; readonly document?: string },
+): void {
+  const took = `in ${seconds.toFixed(1)} s`;
+  if (end.status === "failed") {
+    const line = end.error.cellLine === undefined ? "" : `, line ${end.error.cellLine}`;
+    process.stderr.write(`${styled(["bold", "red"], `Cell ${end.cell} failed${line}`)}\n`);
+    process.stderr.write(`${process.stderr.isTTY ? end.error.traceback.join("\n") : end.error.plain}\n\n`);
+  } else if (end.status === "interrupted") process.stderr.write(`Interrupted at cell ${end.cell} ${took}.\n`);
+  else if (end.status === "stopped")
+    process.stdout.write(`Stopped by its gate at cell ${end.cell}, as designed, ${took}.\n`);
+  else process.stdout.write(`Ran as designed ${took}.\n`);
+  for (const { outcome, profile, checks } of evidence.verdicts) {
+    const open = checks.filter(check => check.status !== "passed");
+    const style = outcome === "promote" ? "blue" : "yellow";
+    process.stdout.write(
+      `Verdict   ${styled(["bold", style], outcome.toUpperCase())}${profile ? ` (${profile})` : ""}: ${checks.length - open.length} of ${checks.length} checks passed\n`,
+    );
+    for (const check of open)
+      process.stdout.write(
+        `          ✗ ${check.name}: ${number(check.value)}, limit ${number(check.limit)}\n`,
+      );
+  }
+  if (evidence.synthetic)
+    process.stdout.write("Data      SYNTHETIC: no figure says anything about a real market\n");
+  process.stdout.write(`Notebook  ${paths.notebook}\n`);
+  if (paths.document) process.stdout.write(`Document  ${paths.document}\n`);
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+function styled(style: Style, text: string): string {
+  return process.stdout.isTTY ? styleText(style, text) : text;
+}
+
+function number(value: unknown): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value ?? "n/a");
+}
