@@ -49,7 +49,13 @@ export async function runJobs<Job, Result>(
   let done = 0;
   for (const worker of active) {
     worker.ref();
-    worker.postMessage({ kind: "begin", run, module: target.module.href, name: target.name, shared } satisfies PoolRequest);
+    worker.postMessage({
+      kind: "begin",
+      run,
+      module: target.module.href,
+      name: target.name,
+      shared,
+    } satisfies PoolRequest);
   }
   try {
     await Promise.all(
@@ -89,7 +95,8 @@ function startWorker(): Worker {
   worker.on("error", error => {
     // A worker that died takes every job it was given with it: reject them all, and start afresh next time.
     workers = undefined;
-    for (const [id, settle] of waiting) settle({ id, result: undefined, error: { name: error.name, message: error.message } });
+    for (const [id, settle] of waiting)
+      settle({ id, result: undefined, error: { name: error.name, message: error.message } });
     waiting.clear();
   });
   worker.unref();

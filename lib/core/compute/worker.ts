@@ -20,7 +20,10 @@ parentPort!.on("message", async (request: PoolRequest) => {
   try {
     reply.result = await runs.get(request.run)!(request.job as never);
   } catch (error) {
-    reply.error = error instanceof Error ? { name: error.name, message: error.message } : { name: "Error", message: String(error) };
+    reply.error =
+      error instanceof Error
+        ? { name: error.name, message: error.message }
+        : { name: "Error", message: String(error) };
   }
   parentPort!.postMessage(reply);
 });

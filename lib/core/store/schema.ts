@@ -37,6 +37,8 @@ export const schemaSteps: readonly string[] = [
     code_version   TEXT NOT NULL,
     seed           INTEGER,
     stats          TEXT NOT NULL,
+    -- Mean correlation over all pairs of the trials' daily returns, null for a single one.
+    correlation    REAL,
     -- Returns in daily buckets: of one trial as 64-bit floats here, of many as a columnar file named by its content hash.
     daily          BLOB,
     artifact       TEXT

@@ -27,7 +27,11 @@ const optionKeys = [...executionKeys, "params", "path"];
  * Throws `invalid_data` with fewer than two bars, `unknown_name` on options or parameters that do not exist.
  * A single backtest is one trial; the figure to trust is the deflated one beside it.
  */
-export function backtest<P extends Params>(strategy: Strategy<P>, bars: Bars, options: BacktestOptions<P> = {}): Run<P> {
+export function backtest<P extends Params>(
+  strategy: Strategy<P>,
+  bars: Bars,
+  options: BacktestOptions<P> = {},
+): Run<P> {
   refuseUnknownKeys("backtest option", options, optionKeys);
   const { params: given, path, ...terms } = options;
   const params = resolveParams(strategy, given);
@@ -36,7 +40,10 @@ export function backtest<P extends Params>(strategy: Strategy<P>, bars: Bars, op
   const simulation = simulate(strategy, params, bars, execution, { path });
   const periods = periodsPerYear(bars.time);
   const last = bars.length - 1;
-  const stats = statistics(simulation, execution.cash, periods, { firstOpen: bars.open[0], lastClose: bars.close[last] });
+  const stats = statistics(simulation, execution.cash, periods, {
+    firstOpen: bars.open[0],
+    lastClose: bars.close[last],
+  });
   const ends = dayEnds(bars.time);
   const daily = new Float64Array(ends.length);
   dailyReturns(simulation.equity, execution.cash, ends, daily);
@@ -50,7 +57,14 @@ export function backtest<P extends Params>(strategy: Strategy<P>, bars: Bars, op
     stats,
     daily,
   });
-  return new Run({ strategy, params, execution }, bars, periods, simulation, stats, deflate(stats, provenance));
+  return new Run(
+    { strategy, params, execution },
+    bars,
+    periods,
+    simulation,
+    stats,
+    deflate(stats, provenance),
+  );
 }
 
 /** Throws `invalid_data` unless there are at least `count` bars. */

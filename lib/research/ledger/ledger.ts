@@ -2,6 +2,7 @@ import { codeVersion } from "../../core/code-version.ts";
 import { systemClock } from "../../core/clock.ts";
 import { canonicalJson, contentHash } from "../../core/hash.ts";
 import type { Provenance } from "../../core/provenance.ts";
+import { effectiveTrials } from "../../stats/inference/deflated-sharpe.ts";
 import { openStore } from "../../core/store/store.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
@@ -14,8 +15,10 @@ export interface Evaluation {
   readonly provenance: Provenance;
   readonly trials: readonly EvaluatedTrial[];
   /** What the call found, for a reader: figures of the run or of the best point. */
-  readonly stats: Readonly<Record<string, unknown>>;
+  readonly stats: object;
   readonly seed?: number;
+  /** Mean correlation over all pairs of the trials; left out for a single one. */
+  readonly correlation?: number;
   readonly daily?: Float64Array;
   readonly artifact?: string;
 }
@@ -30,6 +33,11 @@ export interface EvaluatedTrial {
 /** How many different trials a market has seen, which is what a figure found on it must be deflated by. */
 export interface TrialCount {
   readonly count: number;
+  /**
+   * Independent ones among them: ρ + (1 − ρ)·count, ρ being the mean correlation that the sweeps on this market measured,
+   * weighted by their trials; all of them where no sweep has measured any.
+   */
+  readonly effective: number;
   /** Variance of their per-period Sharpe ratios; NaN with fewer than two defined ones. */
   readonly sharpeVariance: number;
 }
@@ -44,7 +52,8 @@ export function marketKey({ symbol, timeframe, synthetic }: Provenance): string 
 
 /** Writes an evaluation and its trials, all or nothing. A trial seen before only counts one more evaluation. */
 export function recordEvaluation(evaluation: Evaluation): void {
-  const { kind, strategy, execution, provenance, trials, stats, seed, daily, artifact } = evaluation;
+  const { kind, strategy, execution, provenance, trials, stats, seed, correlation, daily, artifact } =
+    evaluation;
   const store = openStore();
   const now = systemClock.now();
   const market = marketKey(provenance);
@@ -59,8 +68,8 @@ export function recordEvaluation(evaluation: Evaluation): void {
       observations = max(observations, excluded.observations)`);
   const saveEvaluation = store.prepare(`
     INSERT INTO evaluations (at, kind, strategy, strategy_hash, trials, symbol, timeframe, source, synthetic, fingerprint,
-      code_version, seed, stats, daily, artifact)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      code_version, seed, stats, correlation, daily, artifact)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   store.write(() => {
     for (const { params, sharpe, observations } of trials) {
       const text = canonicalJson(params);
@@ -83,6 +92,7 @@ export function recordEvaluation(evaluation: Evaluation): void {
       codeVersion(),
       seed ?? null,
       canonicalJson(stats),
+      correlation === undefined || Number.isNaN(correlation) ? null : correlation,
       daily ? new Uint8Array(daily.buffer, daily.byteOffset, daily.byteLength) : null,
       artifact ?? null,
     );
@@ -91,14 +101,22 @@ export function recordEvaluation(evaluation: Evaluation): void {
 
 /** Distinct trials on a market and the spread of their Sharpe ratios, over everything this PEAK_HOME has seen. */
 export function countTrials(provenance: Provenance): TrialCount {
-  const row = openStore()
+  const store = openStore();
+  const { count, n, mean, square } = store
     .prepare(
       `SELECT count(*) AS count, count(sharpe) AS n, avg(sharpe) AS mean, avg(sharpe * sharpe) AS square
        FROM trials WHERE market = ?`,
     )
     .get(marketKey(provenance)) as { count: number; n: number; mean: number | null; square: number | null };
-  const { count, n, mean, square } = row;
+  const { symbol, timeframe, synthetic } = provenance;
+  const { correlation } = store
+    .prepare(
+      `SELECT sum(correlation * trials) / sum(trials) AS correlation FROM evaluations
+       WHERE correlation IS NOT NULL AND symbol = ? AND timeframe = ? AND synthetic = ?`,
+    )
+    .get(symbol, timeframe, synthetic ? 1 : 0) as { correlation: number | null };
   const variance =
     n > 1 && mean !== null && square !== null ? (Math.max(0, square - mean * mean) * n) / (n - 1) : NaN;
-  return Object.freeze({ count, sharpeVariance: variance });
+  const effective = count > 0 ? effectiveTrials(count, correlation ?? 0) : 0;
+  return Object.freeze({ count, effective, sharpeVariance: variance });
 }

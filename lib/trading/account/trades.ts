@@ -1,15 +1,6 @@
 /** Why a trade ended. "ruin": equity reached zero and the broker closed the position. */
 export type ExitReason = "signal" | "stop-loss" | "trailing-stop" | "take-profit" | "end" | "ruin";
 
-const reasons = [
-  "signal",
-  "stop-loss",
-  "trailing-stop",
-  "take-profit",
-  "end",
-  "ruin",
-] as const satisfies ExitReason[];
-
 /** One closed trade: what `Trades.row` gives. */
 export interface Trade {
   readonly side: "long" | "short";
@@ -51,8 +42,21 @@ export interface Trades {
   rows(): Trade[];
 }
 
+/** Trades as plain columns: what a run collects, what travels between threads and what stitching scales. */
+export interface TradeColumns {
+  readonly entryBar: ArrayLike<number>;
+  readonly exitBar: ArrayLike<number>;
+  readonly side: ArrayLike<number>;
+  readonly size: ArrayLike<number>;
+  readonly entryPrice: ArrayLike<number>;
+  readonly exitPrice: ArrayLike<number>;
+  readonly fees: ArrayLike<number>;
+  readonly profit: ArrayLike<number>;
+  readonly reason: readonly ExitReason[];
+}
+
 /** Collects trades while a run is under way. Plain number arrays: a run has few trades and many bars. */
-export class TradeRecorder {
+export class TradeRecorder implements TradeColumns {
   readonly entryBar: number[] = [];
   readonly exitBar: number[] = [];
   readonly side: number[] = [];
@@ -61,7 +65,7 @@ export class TradeRecorder {
   readonly exitPrice: number[] = [];
   readonly fees: number[] = [];
   readonly profit: number[] = [];
-  readonly reason: number[] = [];
+  readonly reason: ExitReason[] = [];
 
   record(
     side: number,
@@ -81,34 +85,32 @@ export class TradeRecorder {
     this.exitPrice.push(exitPrice);
     this.fees.push(fees);
     this.profit.push(side * size * (exitPrice - entryPrice) - fees);
-    this.reason.push(reasons.indexOf(reason));
+    this.reason.push(reason);
   }
+}
 
-  /** Freezes what was recorded into columns; `time` is the bars' own. */
-  finish(time: Float64Array): Trades {
-    const n = this.side.length;
-    const entryBar = Int32Array.from(this.entryBar);
-    const exitBar = Int32Array.from(this.exitBar);
-    const profit = Float64Array.from(this.profit);
-    const size = Float64Array.from(this.size);
-    const entryPrice = Float64Array.from(this.entryPrice);
-    const columns = {
-      length: n,
-      entryBar,
-      exitBar,
-      entryTime: Float64Array.from(entryBar, i => time[i]),
-      exitTime: Float64Array.from(exitBar, i => time[i]),
-      side: Int8Array.from(this.side),
-      size,
-      entryPrice,
-      exitPrice: Float64Array.from(this.exitPrice),
-      fees: Float64Array.from(this.fees),
-      profit,
-      returns: profit.map((value, i) => value / (size[i] * entryPrice[i])),
-      reason: Object.freeze(this.reason.map(code => reasons[code])),
-    };
-    return withRows(columns);
-  }
+/** Freezes columns into {@link Trades}; `time` is the bars' own. */
+export function makeTrades(columns: TradeColumns, time: Float64Array): Trades {
+  const entryBar = Int32Array.from(columns.entryBar);
+  const exitBar = Int32Array.from(columns.exitBar);
+  const profit = Float64Array.from(columns.profit);
+  const size = Float64Array.from(columns.size);
+  const entryPrice = Float64Array.from(columns.entryPrice);
+  return withRows({
+    length: profit.length,
+    entryBar,
+    exitBar,
+    entryTime: Float64Array.from(entryBar, i => time[i]),
+    exitTime: Float64Array.from(exitBar, i => time[i]),
+    side: Int8Array.from(columns.side),
+    size,
+    entryPrice,
+    exitPrice: Float64Array.from(columns.exitPrice),
+    fees: Float64Array.from(columns.fees),
+    profit,
+    returns: profit.map((value, i) => value / (size[i] * entryPrice[i])),
+    reason: Object.freeze([...columns.reason]),
+  });
 }
 
 function withRows(columns: Omit<Trades, "row" | "rows">): Trades {

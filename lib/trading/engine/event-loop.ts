@@ -1,5 +1,6 @@
 import type { BarColumns } from "../../market/bars.ts";
 import { Account } from "../account/account.ts";
+import { makeTrades } from "../account/trades.ts";
 import type { Cursor } from "../strategy/line.ts";
 import { EventBroker } from "./event-broker.ts";
 import type { Execution } from "./execution.ts";
@@ -51,7 +52,7 @@ export function runEvents(
   }
   return Object.freeze({
     equity,
-    trades: account.trades.finish(time),
+    trades: makeTrades(account.trades, time),
     barsHeld,
     feesPaid: account.feesPaid,
     turnover: account.turnover,

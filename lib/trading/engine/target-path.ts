@@ -2,6 +2,7 @@ import { PeakError } from "../../core/errors.ts";
 import { formatTime } from "../../core/time.ts";
 import type { BarColumns } from "../../market/bars.ts";
 import { Account } from "../account/account.ts";
+import { makeTrades } from "../account/trades.ts";
 import type { Execution } from "./execution.ts";
 import type { Simulation } from "./outcome.ts";
 
@@ -80,7 +81,7 @@ export function runTarget(
   }
   return Object.freeze({
     equity,
-    trades: account.trades.finish(time),
+    trades: makeTrades(account.trades, time),
     barsHeld,
     feesPaid: account.feesPaid,
     turnover: account.turnover,

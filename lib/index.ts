@@ -1,0 +1,51 @@
+// The public surface: what a cell sees as `pt` and a script imports from "peak-trade".
+
+// mistakes and stops
+export { PeakError, type ErrorCode } from "./core/errors.ts";
+export { GateStop } from "./core/stop.ts";
+export type { Duration, Timeframe } from "./core/time.ts";
+export type { Provenance } from "./core/provenance.ts";
+
+// numbers and pictures
+export * as stats from "./stats/index.ts";
+export * as chart from "./chart/index.ts";
+
+// data
+export { load, type LoadOptions } from "./market/load.ts";
+export { makeBars, type Bars, type BarColumns } from "./market/bars.ts";
+export { normalise } from "./market/normalise.ts";
+export { quality } from "./market/quality.ts";
+export { resample } from "./market/resample.ts";
+export { fromArrow, toArrow } from "./market/arrow.ts";
+export { toParquet } from "./market/parquet.ts";
+export { periodsPerYear } from "./market/calendar/periods-per-year.ts";
+
+// signals
+export * as ta from "./signal/ta/index.ts";
+export { crossover } from "./signal/crossover.ts";
+
+// strategies
+export { strategy, type Params, type Strategy } from "./trading/strategy/strategy.ts";
+export { libraryStrategy, strategies } from "./trading/strategy/library/index.ts";
+export { leakTest } from "./trading/strategy/leak-test.ts";
+export type { Broker, OrderOptions } from "./trading/engine/broker.ts";
+export type { ExecutionOptions } from "./trading/engine/execution.ts";
+export type { Trade, Trades } from "./trading/account/trades.ts";
+
+// research
+export { backtest, type BacktestOptions } from "./research/backtest/backtest.ts";
+export type { Run } from "./research/backtest/run.ts";
+export type { Stats } from "./research/backtest/statistics.ts";
+export { range } from "./research/range.ts";
+export { sweep, type SweepOptions } from "./research/sweep/sweep.ts";
+export type { Configured, Sweep } from "./research/sweep/result.ts";
+export { walkForward, type WalkForwardOptions } from "./research/validate/walk-forward.ts";
+export type { WalkForward } from "./research/validate/result.ts";
+export { countTrials } from "./research/ledger/ledger.ts";
+
+// live
+export { limits, type Limits } from "./trading/risk/limits.ts";
+export { check, type Approved } from "./trading/risk/check.ts";
+export type { Order } from "./trading/order.ts";
+export { preview } from "./live/preview/preview.ts";
+export { alert } from "./live/alert/alert.ts";

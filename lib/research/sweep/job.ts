@@ -1,0 +1,28 @@
+import type { Execution } from "../../trading/engine/execution.ts";
+import type { Params } from "../../trading/strategy/strategy.ts";
+import { strategyScope } from "../../trading/strategy/scope.ts";
+import { unpackStrategy, type StrategyMessage } from "../../trading/strategy/transport.ts";
+import { evaluatePoints, type PointSink } from "./evaluate.ts";
+import { receiveBars, type SharedBars } from "./shared-bars.ts";
+
+/** Everything a worker needs to evaluate any part of a sweep. */
+export interface SweepMessage {
+  readonly strategy: StrategyMessage;
+  readonly bars: SharedBars;
+  readonly execution: Execution;
+  readonly periodsPerYear: number;
+  readonly dayEnds: Int32Array;
+  readonly points: readonly Params[];
+  readonly sink: PointSink;
+}
+
+/** Runs in a worker: rebuilds strategy and bars once, then evaluates the ranges of points it is given. */
+export async function sweepJob(
+  message: SweepMessage,
+): Promise<(range: { first: number; end: number }) => void> {
+  // Only code from a cell needs the public surface; the library's own strategies start faster without.
+  const pt = message.strategy.kind === "code" ? await strategyScope() : undefined;
+  const strategy = unpackStrategy(message.strategy, pt);
+  const setting = { ...message, strategy, bars: receiveBars(message.bars) };
+  return ({ first, end }) => evaluatePoints(setting, message.points, first, end, message.sink);
+}

@@ -1,0 +1,120 @@
+import {
+  formatCount,
+  formatNumber,
+  formatPercent,
+  heatmapChart,
+  lineChart,
+  resultHtml,
+  resultText,
+  table,
+  type Chart,
+  type FigureFormat,
+  type ResultParts,
+} from "../../chart/index.ts";
+import type { StatName } from "../backtest/statistics.ts";
+import { deflationLine, marketLine, paramsLine } from "../show.ts";
+import type { Params } from "../../trading/strategy/strategy.ts";
+import type { Sweep } from "./result.ts";
+
+const percents: ReadonlySet<StatName> = new Set([
+  "totalReturn",
+  "cagr",
+  "volatility",
+  "maxDrawdown",
+  "winRate",
+  "exposure",
+  "benchmarkReturn",
+]);
+
+/** The metric over the grid: a line for one axis, a heat map for the first two of more (the best of the others in each cell). */
+export function sweepChart(sweep: Sweep<Params>): Chart | undefined {
+  const { axes, points, rank, ranking } = sweep;
+  const metric = sweep.column(rank);
+  const format: FigureFormat = percents.has(rank) ? "percent" : "number";
+  const best = points[ranking[0]];
+  const heading = { title: `${rank} over the grid`, synthetic: sweep.bars.synthetic };
+  if (axes.length === 1) {
+    const { name, values } = axes[0];
+    if (typeof values[0] !== "number" || points.length < 2) return undefined;
+    const x = Float64Array.from(points, point => Number(point[name]));
+    return lineChart({
+      ...heading,
+      x: { values: x, title: name },
+      series: [{ name: rank, values: metric }],
+      yFormat: format,
+    });
+  }
+  const [y, x] = axes;
+  const label = (value: unknown) => (typeof value === "number" ? value : String(value));
+  const cells = new Float64Array(x.values.length * y.values.length).fill(NaN);
+  // Best first: the first point to reach a cell is the best of it.
+  for (const index of ranking) {
+    const point = points[index];
+    const cell = y.values.indexOf(point[y.name]) * x.values.length + x.values.indexOf(point[x.name]);
+    if (Number.isNaN(cells[cell])) cells[cell] = metric[index];
+  }
+  return heatmapChart({
+    ...heading,
+    subtitle:
+      axes.length > 2
+        ? `each cell the best over ${axes
+            .slice(2)
+            .map(axis => axis.name)
+            .join(", ")}`
+        : undefined,
+    x: { name: x.name, values: x.values.map(label) },
+    y: { name: y.name, values: y.values.map(label) },
+    values: cells,
+    format,
+    valueTitle: rank,
+    mark: best && { x: label(best[x.name]), y: label(best[y.name]) },
+  });
+}
+
+function parts(sweep: Sweep<Params>): ResultParts {
+  const { axes, ranking, excluded, rank, note } = sweep;
+  const names = axes.map(axis => axis.name);
+  const top = ranking.slice(0, 10).map(index => sweep.point(index));
+  const notes: string[] = [];
+  if (top.length === 0) notes.push(`No point traded enough to be ranked by ${rank}.`);
+  else notes.push(`Best: ${paramsLine(top[0].params)}. ${deflationLine(top[0].deflation)}`);
+  if (note) notes.push(note);
+  return {
+    title: `Sweep of ${sweep.strategy.name}: ${formatCount(sweep.length)} points${excluded ? `, ${formatCount(excluded)} excluded` : ""}`,
+    subtitle: marketLine(sweep.bars),
+    synthetic: sweep.bars.synthetic,
+    tables: [
+      {
+        caption: `Top ${top.length} by ${rank}`,
+        table: table({
+          columns: [
+            ...names.map(name => ({ name })),
+            ...["Sharpe", "deflated", "return", "drawdown", "trades"].map(name => ({
+              name,
+              align: "right" as const,
+            })),
+          ],
+          rows: top.map(({ params, stats, deflation }) => [
+            ...names.map(name => params[name]),
+            formatNumber(stats.sharpe),
+            deflation.status === "known" ? formatPercent(deflation.probability, 1) : "N/A",
+            formatPercent(stats.totalReturn),
+            formatPercent(stats.maxDrawdown),
+            formatCount(stats.trades),
+          ]),
+        }),
+      },
+    ],
+    notes,
+  };
+}
+
+export async function sweepHtml(sweep: Sweep<Params>): Promise<string> {
+  const chart = sweepChart(sweep);
+  return resultHtml({ ...parts(sweep), figures: chart ? [chart] : [] });
+}
+
+export function sweepText(sweep: Sweep<Params>): string {
+  const chart = sweepChart(sweep);
+  return resultText({ ...parts(sweep), figures: chart ? [chart] : [] });
+}

@@ -1,0 +1,103 @@
+import {
+  barChart,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  lineChart,
+  resultHtml,
+  resultText,
+  table,
+  type Chart,
+  type ResultParts,
+} from "../../chart/index.ts";
+import { formatTime } from "../../core/time.ts";
+import type { Params } from "../../trading/strategy/strategy.ts";
+import { drawdownChart } from "../backtest/show.ts";
+import { deflationLine, marketLine, paramsLine, statsTables } from "../show.ts";
+import type { WalkForward } from "./result.ts";
+
+function equity(walkForward: WalkForward<Params>): Chart {
+  const { outOfSample, bars } = walkForward;
+  return lineChart({
+    title: "Equity out of sample",
+    synthetic: bars.synthetic,
+    x: { time: outOfSample.time },
+    series: [{ name: "out of sample", values: outOfSample.equity, color: "blue" }],
+    yFormat: "money",
+    height: 220,
+  });
+}
+
+function windowReturns(walkForward: WalkForward<Params>): Chart {
+  const { windows, bars } = walkForward;
+  return barChart({
+    title: "Return of each test part",
+    synthetic: bars.synthetic,
+    categories: windows.map(({ testFrom }) => formatTime(testFrom).slice(0, 10)),
+    values: Float64Array.from(windows, ({ testReturn }) => testReturn),
+    format: "percent",
+  });
+}
+
+function parts(walkForward: WalkForward<Params>): ResultParts {
+  const { windows, outOfSample, deflation, efficiency, positiveWindows, note } = walkForward;
+  const notes = [
+    `Efficiency ${formatNumber(efficiency)}: growth out of sample over growth of the fitted points in sample. ` +
+      `${formatPercent(positiveWindows, 0)} of ${formatCount(windows.length)} test parts gained.`,
+    deflationLine(deflation),
+  ];
+  if (note) notes.push(note);
+  return {
+    title: `Walk-forward of ${walkForward.strategy.name}: ${formatCount(windows.length)} windows`,
+    subtitle: marketLine(walkForward.bars),
+    synthetic: walkForward.bars.synthetic,
+    tables: statsTables(outOfSample.stats, deflation),
+    notes,
+  };
+}
+
+function windowTable(walkForward: WalkForward<Params>) {
+  const { windows } = walkForward;
+  const shown = windows.slice(-12);
+  return {
+    caption:
+      shown.length < windows.length ? `The last ${shown.length} of ${windows.length} windows` : "Windows",
+    table: table({
+      columns: [
+        { name: "test from" },
+        { name: "fitted" },
+        { name: "Sharpe in sample", align: "right" },
+        { name: "test return", align: "right" },
+        { name: "trades", align: "right" },
+      ],
+      rows: shown.map(window => [
+        formatTime(window.testFrom).slice(0, 10),
+        window.params ? paramsLine(window.params) : "none traded enough: in cash",
+        window.train ? formatNumber(window.train.sharpe) : "",
+        formatPercent(window.testReturn),
+        formatCount(window.testTrades),
+      ]),
+    }),
+  };
+}
+
+export async function walkForwardHtml(walkForward: WalkForward<Params>): Promise<string> {
+  const { outOfSample, bars, execution } = walkForward;
+  const given = parts(walkForward);
+  const drawdown = drawdownChart(
+    "Drawdown out of sample",
+    outOfSample.time,
+    outOfSample.equity,
+    execution.cash,
+    bars.synthetic,
+  );
+  return resultHtml({
+    ...given,
+    tables: [...(given.tables ?? []), windowTable(walkForward)],
+    figures: [equity(walkForward), drawdown, windowReturns(walkForward)],
+  });
+}
+
+export function walkForwardText(walkForward: WalkForward<Params>): string {
+  return resultText({ ...parts(walkForward), figures: [equity(walkForward)] }, { figureHeight: 10 });
+}
