@@ -1,0 +1,165 @@
+import { systemClock, type Clock } from "../../core/clock.ts";
+import { demand, invalidArgument } from "../../core/errors.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
+import { formatNumber } from "../../chart/index.ts";
+import type { Bars } from "../../market/bars.ts";
+import { paperAccount, type PaperAccount } from "../../trading/account/paper.ts";
+import { markPortfolio } from "../../trading/account/portfolio.ts";
+import type { Execution } from "../../trading/engine/execution.ts";
+import { simulate } from "../../trading/engine/simulate.ts";
+import type { Order } from "../../trading/order.ts";
+import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
+import { viewMarket, type LatestBars, type MarketView } from "./latest.ts";
+import { OrderPreview, type PreviewedMarket } from "./order-preview.ts";
+import { unitsToTrade } from "./size.ts";
+
+/** A strategy with everything decided: `sweep.best` is one. */
+export interface PreviewSubject<P extends Params = Params> {
+  readonly strategy: Strategy<P>;
+  readonly params: P;
+  readonly execution: Execution;
+  readonly bars: Bars;
+}
+
+export interface PreviewOptions {
+  /** Markets to trade, e.g. ["BTC/USD"]. The account's money is shared equally among them. */
+  symbols: readonly string[];
+  /** "paper": the configuration's cash and no positions; or an account of yours. */
+  account: "paper" | PaperAccount;
+  /** Cash of the paper account; default `[account] cash` of the configuration. */
+  cash?: number;
+  /** Where the latest bars come from; default: the exchange the configured bars are from. */
+  prices?: LatestBars;
+  /** Called with everything that is not as one would expect, such as a price that is not the latest. */
+  onNotice?: (notice: string) => void;
+  /** Default: the machine's. */
+  clock?: Clock;
+}
+
+const optionKeys = ["symbols", "account", "cash", "prices", "onNotice", "clock"];
+
+type Priced = Extract<MarketView, { kind: "priced" }>;
+
+/**
+ * The market orders that would bring the account to what the strategy wants now. Nothing is sent.
+ *
+ * The strategy runs over the latest complete bars in the backtest's engine with the same parameters and terms; what it wants
+ * after the last bar is compared with the account's positions, marked at the same prices. Sizes are units, from the share
+ * of equity over the price, as the engine would fill them at that price. Every order carries its price's time and source:
+ * where no exchange answered it is the last bar of the data, and `check` refuses it if that is stale or synthetic.
+ *
+ * Throws `invalid_argument` on missing or repeated symbols, `unknown_name` on an unknown account or option. A market
+ * without a price is not an error: it is listed as such and gets no order.
+ */
+export async function preview<P extends Params>(
+  configured: PreviewSubject<P>,
+  options: PreviewOptions,
+): Promise<OrderPreview> {
+  demand(
+    Boolean(configured?.strategy && configured.params && configured.execution && configured.bars),
+    "configured",
+    "must have strategy, params, execution and bars",
+    configured,
+    "Pass sweep.best.",
+  );
+  refuseUnknownKeys("preview option", options ?? {}, optionKeys);
+  const { symbols, clock = systemClock, prices, onNotice } = options;
+  checkSymbols(symbols);
+  const account = chooseAccount(options, clock);
+  const views = await Promise.all(
+    symbols.map(
+      async symbol => [symbol, await viewMarket(symbol, configured.bars, { prices, clock })] as const,
+    ),
+  );
+  const priced = views.filter((entry): entry is readonly [string, Priced] => entry[1].kind === "priced");
+  const marked = markPortfolio(
+    account,
+    Object.fromEntries(priced.map(([symbol, { price }]) => [symbol, price])),
+    clock.now(),
+  );
+  const heldOf = (symbol: string) =>
+    marked.positions.find(position => position.symbol === symbol)?.quantity ?? 0;
+  // Money tied up in markets that are not previewed is not this strategy's to spend.
+  const equity = priced.reduce((sum, [symbol, { price }]) => sum + heldOf(symbol) * price, marked.cash);
+  const markets = views.map(([symbol, view]): PreviewedMarket => {
+    const held = heldOf(symbol);
+    if (view.kind === "unpriced") return Object.freeze({ symbol, position: held, problem: view.reason });
+    return previewMarket(symbol, view, held, equity / symbols.length, configured);
+  });
+  const notices = views.flatMap(([, view]) =>
+    view.kind === "unpriced" ? [view.reason] : (view.notice ?? []),
+  );
+  notices.forEach(notice => onNotice?.(notice));
+  return new OrderPreview({
+    strategy: configured.strategy.name,
+    params: configured.params,
+    markets,
+    account: marked,
+    notices,
+    time: clock.now(),
+  });
+}
+
+function previewMarket<P extends Params>(
+  symbol: string,
+  view: Priced,
+  held: number,
+  equity: number,
+  { strategy, params, execution }: PreviewSubject<P>,
+): PreviewedMarket {
+  const { bars, price, priceTime, priceSource } = view;
+  const target = simulate(strategy, params, bars, execution).wanted;
+  const units = equity > 0 ? unitsToTrade(target, { held, equity, price, execution }) : -held;
+  const quantity = Math.abs(units);
+  const order: Order | undefined =
+    units === 0
+      ? undefined
+      : Object.freeze({
+          symbol,
+          side: units > 0 ? "buy" : "sell",
+          type: "market",
+          quantity,
+          price,
+          notional: quantity * price,
+          priceTime,
+          timeframe: bars.timeframe,
+          priceSource,
+          synthetic: bars.synthetic,
+          reason: `target ${target.toFixed(2)} of equity vs position ${held === 0 ? "0" : formatNumber(held)}`,
+        });
+  return Object.freeze({
+    symbol,
+    position: held,
+    target,
+    price,
+    priceTime,
+    priceSource,
+    synthetic: bars.synthetic,
+    order,
+  });
+}
+
+function checkSymbols(symbols: unknown): asserts symbols is readonly string[] {
+  const hint = 'Pass e.g. symbols: ["BTC/USD"].';
+  if (
+    !Array.isArray(symbols) ||
+    symbols.length === 0 ||
+    symbols.some(symbol => typeof symbol !== "string" || !symbol)
+  )
+    throw invalidArgument("symbols", "must be a list of at least one market", symbols, hint);
+  if (new Set(symbols).size < symbols.length)
+    throw invalidArgument("symbols", "must not repeat a market", symbols, hint);
+}
+
+function chooseAccount({ account, cash }: PreviewOptions, clock: Clock): PaperAccount {
+  if (account === "paper") return paperAccount({ cash, clock });
+  if (typeof account !== "object" || account === null) throw unknownName("account", account, ["paper"]);
+  demand(
+    cash === undefined,
+    "cash",
+    "must be left out where an account is given",
+    cash,
+    'Give the account its cash, or pass account: "paper".',
+  );
+  return account;
+}
