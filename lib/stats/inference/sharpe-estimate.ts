@@ -27,7 +27,7 @@ export function sharpeEstimate(
 /** Accepts either form. */
 export function toEstimate(input: Sample | SharpeEstimate): SharpeEstimate {
   if (!("sharpe" in input)) return sharpeEstimate(input);
-  requireWhole(input.length, "length", 1);
+  requireWhole(input.length, "length", 0);
   return input;
 }
 
