@@ -41,8 +41,13 @@ export async function fetchKraken(
   const exchange = await connect(options);
   const bars: number[][] = [];
   await answered(exchange, options, () => exchange.loadMarkets());
-  if (!Object.hasOwn(exchange.markets ?? {}, symbol))
-    throw unknownName("symbol", symbol, Object.keys(exchange.markets ?? {}).sort());
+  const markets = Object.keys(exchange.markets ?? {});
+  if (markets.length === 0)
+    // A proxy's or a hotel's log-in page answers everything, with 200 and HTML.
+    throw new PeakError("unavailable", `What answers at ${options.url ?? "api.kraken.com"} is not Kraken.`, {
+      hint: "Check the network: a proxy or log-in page may stand in between.",
+    });
+  if (!markets.includes(symbol)) throw unknownName("symbol", symbol, markets.sort());
   const now = clock.now();
   let cursor = since;
   for (let page = 0; page < mostPages; page++) {

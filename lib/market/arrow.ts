@@ -1,0 +1,86 @@
+import type { Table, Vector } from "apache-arrow";
+import { PeakError } from "../core/errors.ts";
+import { parseTimeframe, type Timeframe } from "../core/time.ts";
+import { makeBars, type Bars, type BarsMeta } from "./bars.ts";
+import { barColumnNames } from "./columns.ts";
+
+/**
+ * The bars as an Arrow table with six Float64 columns over the same memory: nothing is copied, so never write to either.
+ * Symbol, timeframe, source and the synthetic mark travel in the schema's metadata. A promise, because Arrow is loaded on
+ * first use.
+ */
+export async function toArrow(bars: Bars): Promise<Table> {
+  const arrow = await import("apache-arrow");
+  const table = new arrow.Table(
+    Object.fromEntries(barColumnNames.map(name => [name, arrow.makeVector(bars[name])])),
+  );
+  const schema = new arrow.Schema(table.schema.fields, new Map(Object.entries(describe(bars))));
+  return new arrow.Table(schema, table.batches);
+}
+
+/** What a table or file of bars says about itself, as text. */
+export function describe({ symbol, timeframe, source, synthetic }: BarsMeta): Record<string, string> {
+  return { symbol, timeframe, source, synthetic: String(synthetic) };
+}
+
+/**
+ * Bars of an Arrow table with columns time, open, high, low, close, volume. Columns of Float64 without nulls in one chunk
+ * are taken as they are, without copying; others (timestamps, integers, many chunks) are converted. `meta` adds to what
+ * the table's metadata says; a table marked synthetic stays so. Checked as in `makeBars`.
+ */
+export function fromArrow(
+  table: Table,
+  meta: Partial<Pick<BarsMeta, "symbol" | "timeframe" | "source" | "synthetic">> = {},
+): Bars {
+  const about = table.schema.metadata;
+  const need = (name: "symbol" | "timeframe"): string => {
+    const value = meta[name] ?? about.get(name);
+    if (value === undefined)
+      throw new PeakError("invalid_argument", `meta.${name} is missing, and the table does not tell it.`, {
+        hint: 'Say what the bars are: fromArrow(table, { symbol: "BTC/USD", timeframe: "1h" }).',
+      });
+    return value;
+  };
+  const column = (name: (typeof barColumnNames)[number]): Float64Array => {
+    const vector: Vector | null = table.getChild(name);
+    if (vector) return floats(vector);
+    throw new PeakError(
+      "invalid_data",
+      `The table has no column "${name}"; it has ${table.schema.names.join(", ")}.`,
+      {
+        hint: `Rename the columns to ${barColumnNames.join(", ")}.`,
+      },
+    );
+  };
+  const timeframe: Timeframe = parseTimeframe(need("timeframe"));
+  return makeBars(
+    {
+      symbol: need("symbol"),
+      timeframe,
+      source: meta.source ?? about.get("source") ?? "arrow",
+      synthetic: meta.synthetic === true || about.get("synthetic") === "true",
+    },
+    {
+      time: column("time"),
+      open: column("open"),
+      high: column("high"),
+      low: column("low"),
+      close: column("close"),
+      volume: column("volume"),
+    },
+  );
+}
+
+function floats(vector: Vector): Float64Array {
+  if (vector.nullCount === 0) {
+    const values: unknown = vector.toArray();
+    if (values instanceof Float64Array) return values;
+  }
+  // Arrow gives timestamps as milliseconds, 64-bit integers as bigint and missing values as null.
+  const out = new Float64Array(vector.length);
+  for (let i = 0; i < out.length; i++) {
+    const value: unknown = vector.get(i);
+    out[i] = value === null ? NaN : Number(value);
+  }
+  return out;
+}
