@@ -48,7 +48,14 @@ export function rebucket(bars: CandleColumns, limit: number): Candles {
     const keys = whole.map(i => Math.floor((bars.time[i] - (length >= week ? firstMonday : 0)) / length));
     let count = 1;
     for (let k = 1; k < keys.length; k++) if (keys[k] !== keys[k - 1]) count++;
-    if (count <= limit) return join(bars, whole, keys, length);
+    if (count > limit) continue;
+    const candles = join(bars, whole, keys, length);
+    // The bucket's own start, so that candles stand at even distances.
+    const offset = length >= week ? firstMonday : 0;
+    candles.time.forEach(
+      (time, c) => (candles.time[c] = Math.floor((time - offset) / length) * length + offset),
+    );
+    return candles;
   }
   // Centuries of data: equal shares of the bars.
   const share = Math.ceil(whole.length / limit);

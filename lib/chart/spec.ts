@@ -96,19 +96,31 @@ export function yChannel(options: {
   format?: FigureFormat;
   logRange?: readonly [number, number];
   zero?: boolean;
+  /** Largest size on the axis; from a million up, letters replace zeros. */
+  largest?: number;
 }): Spec {
+  const compact = options.format !== "percent" && (options.largest ?? 0) >= 1e6;
   return {
     field: "y",
     type: "quantitative",
-    scale: options.logRange ? { type: "log", nice: false } : { zero: options.zero ?? false, nice: true },
+    scale: options.logRange ? { type: "log", nice: false } : { zero: options.zero ?? false, nice: 6 },
     title: options.title ?? null,
     axis: {
       format: options.logRange ? ",~r" : axisFormat(options.format),
-      tickCount: 6,
-      ...(options.logRange ? { values: logTicks(...options.logRange) } : {}),
+      ...(compact ? { labelExpr: compactLabel } : {}),
+      // With a count beside them Vega would drop every other one of our ticks.
+      ...(options.logRange ? { values: logTicks(...options.logRange) } : { tickCount: 6 }),
     },
   };
 }
+
+/** How far above the plot a legend stands: over the title of the y axis, where there is one. */
+export function legendOffset(yTitle: string | undefined): number {
+  return yTitle ? 26 : 8;
+}
+
+/** Vega expression for labels like 1.5M; SI says G where money says B. */
+export const compactLabel = "replace(format(datum.value, '.3~s'), 'G', 'B')";
 
 /** Ticks at 1, 2 and 5 of each decade, or at whole decades where that would be more than nine. */
 export function logTicks(low: number, high: number): number[] {
@@ -182,6 +194,7 @@ export const config: Spec = Object.freeze({
     tickColor: ink.line,
     gridColor: ink.grid,
     labelLimit: 260,
+    labelSeparation: 6,
   },
   axisX: { titlePadding: 8, domain: true },
   axisY: {
@@ -193,7 +206,8 @@ export const config: Spec = Object.freeze({
     titleAlign: "left",
     titleAnchor: "end",
     titleX: -58,
-    titleY: -12,
+    titleY: -8,
+    titleBaseline: "bottom",
   },
   legend: {
     orient: "top",

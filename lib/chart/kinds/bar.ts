@@ -1,9 +1,9 @@
-import { demandFinite, demandFormat, demandSome, demandTitle } from "../check.ts";
-import { demandLength } from "../check.ts";
+import { demandFinite, demandFormat, demandLength, demandSome, demandTitle } from "../check.ts";
 import { type Chart, makeChart } from "../chart.ts";
 import { type FigureFormat, formatCount, formatFigure } from "../format.ts";
 import { gainColor, ink, lossColor, resolveColor } from "../palette.ts";
 import { axisFormat, drawn, type Heading, plotWidth, titleBlock, watermark } from "../spec.ts";
+import { textWidth } from "../render/measure.ts";
 import { barsText } from "../text/bars.ts";
 
 export interface BarOptions extends Heading {
@@ -15,6 +15,9 @@ export interface BarOptions extends Heading {
   /** One colour for all bars; by default blue from 0 up and vermillion below. */
   readonly color?: string;
 }
+
+/** Widest category label in pixels; the rest of a longer one is cut. */
+const labelLimit = 260;
 
 /** The most bars one chart shows; the subtitle says how many were left out. */
 const barLimit = 60;
@@ -40,6 +43,8 @@ export function barChart(options: BarOptions): Chart {
   const color = options.color === undefined ? undefined : resolveColor(options.color, 0);
   const step = 22;
   const height = categories.length * step;
+  const labels = Math.min(labelLimit, Math.max(...categories.map(category => textWidth(category, 11))));
+  const width = plotWidth + 40 - labels;
   // Positions, not names, are the domain: two categories may have the same name.
   const data = categories.map((category, k) => ({
     c: k,
@@ -54,11 +59,14 @@ export function barChart(options: BarOptions): Chart {
     type: "ordinal",
     title: null,
     sort: null,
+    scale: { domain: data.map(row => row.c) },
     axis: {
       labelExpr: `${JSON.stringify(categories)}[datum.value]`,
       ticks: false,
       grid: false,
       domain: false,
+      labelLimit,
+      minExtent: 0,
     },
   };
   const x = {
@@ -89,12 +97,11 @@ export function barChart(options: BarOptions): Chart {
     title: options.title,
     synthetic: options.synthetic,
     view: {
-      title: titleBlock(heading),
-      width: plotWidth - 80,
+      title: { ...titleBlock(heading), frame: "bounds" },
+      width,
       height,
       data: { values: data },
       layer: [
-        ...watermark(options, plotWidth - 80, Math.max(60, height)).map(layer => ({ ...layer })),
         {
           mark: { type: "bar", height: { band: 0.72 } },
           encoding: {
@@ -109,6 +116,7 @@ export function barChart(options: BarOptions): Chart {
         },
         label(false),
         label(true),
+        ...watermark(options, width, height),
       ],
     },
     text: size => barsText({ heading, categories, values, format: options.format, color }, size),

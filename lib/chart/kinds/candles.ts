@@ -1,12 +1,15 @@
 import { demandFinite, demandLength, demandSome, demandTitle } from "../check.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import { type Chart, makeChart } from "../chart.ts";
+import { extent } from "../extent.ts";
 import { formatCount } from "../format.ts";
 import { gainColor, ink, lossColor, resolveColor } from "../palette.ts";
 import { type CandleColumns, type Candles, lengthName, rebucket } from "../rebucket.ts";
 import {
+  compactLabel,
   drawn,
   type Heading,
+  legendOffset,
   plotWidth,
   pointLimit,
   type Spec,
@@ -25,6 +28,7 @@ import {
   marksOf,
   type ReadyOverlay,
   type TradeMarks,
+  markColor,
 } from "./marks.ts";
 import { candlePlotly } from "./plotly.ts";
 
@@ -53,10 +57,10 @@ export interface CandleOptions extends Heading {
 }
 
 /** Candles narrower than three pixels cannot be read: the picture joins bars beyond this many. Plotly, which zooms, keeps more. */
-const candleLimit = 220;
+const candleLimit = 250;
 
 /**
- * Candles with volume, overlays and trades. Bars beyond 220 are joined into longer candles (2,000 in the Plotly figure) of a round
+ * Candles with volume, overlays and trades. Bars beyond 250 are joined into longer candles (2,000 in the Plotly figure) of a round
  * length, and the subtitle says so. Throws `invalid_argument` for empty or unequal columns.
  */
 export function candleChart(options: CandleOptions): Chart {
@@ -105,7 +109,7 @@ export function candleChart(options: CandleOptions): Chart {
           resolve: { scale: { x: "shared" } },
         }
       : { title: titleBlock(heading), ...price },
-    text: size => candlesText({ ...options, subtitle: options.subtitle }, bars, size),
+    text: size => candlesText({ heading: options, bars, log: options.log }, size),
     plotly: candlePlotly({
       heading: options,
       candles: rebucket(bars, pointLimit),
@@ -118,8 +122,8 @@ export function candleChart(options: CandleOptions): Chart {
   });
 }
 
-/** Overlays leave blue and vermillion to the candles: orange, purple, green, sky, black. */
-const overlayColors = [1, 3, 2, 5, 6];
+/** Overlays leave blue and vermillion to the candles: orange, purple, green, sky. */
+const overlayColors = [1, 3, 2, 5];
 
 function cut(bars: CandleColumns, from: number): CandleColumns {
   const tail = (column: Float64Array) => column.subarray(from);
@@ -144,8 +148,8 @@ function pricePanel(
   const height = options.height ?? 300;
   const n = candles.time.length;
   const x = timeChannel(candles.time, !volume);
-  const log = options.log ? { logRange: [Math.min(...candles.low), Math.max(...candles.high)] as const } : {};
-  const y = yChannel({ title: options.yTitle, ...log });
+  const range = extent([candles.low, candles.high]);
+  const y = yChannel({ title: options.yTitle, logRange: options.log ? range : undefined, largest: range[1] });
   const data = Array.from({ length: n }, (_, c) => ({
     x: Math.round(candles.time[c]),
     o: drawn(candles.open[c]),
@@ -164,16 +168,14 @@ function pricePanel(
       format: ",.6~r",
     })),
   ];
-  const names = [...overlays.map(overlay => overlay.name), ...kindsOf(marks)];
-  const colors = [
-    ...overlays.map(overlay => overlay.color),
-    ...kindsOf(marks).map(kind => markLooks[kind].color),
-  ];
+  const kinds = kindsOf(marks);
+  const names = [...overlays.map(overlay => overlay.name), ...kinds.map(kind => markLooks[kind].name)];
+  const colors = [...overlays.map(overlay => overlay.color), ...kinds.map(() => markColor)];
   const named = (name: string) => ({
     datum: name,
     type: "nominal",
     scale: { domain: names, range: colors },
-    legend: { symbolType: "stroke" },
+    legend: { symbolType: "stroke", offset: legendOffset(options.yTitle) },
   });
   return {
     ...(volume ? {} : { title: titleBlock(heading) }),
@@ -202,7 +204,7 @@ function pricePanel(
         mark: { type: "line", strokeWidth: 1.5 },
         encoding: { x, y, color: named(overlay.name) },
       })),
-      ...kindsOf(marks).map(kind => ({
+      ...kinds.map(kind => ({
         data: {
           values: marks
             .filter(mark => mark.kind === kind)
@@ -217,7 +219,7 @@ function pricePanel(
           stroke: "white",
           strokeWidth: 1,
         },
-        encoding: { x, y, fill: named(kind) },
+        encoding: { x, y, color: named(markLooks[kind].name) },
       })),
     ],
   };
@@ -249,7 +251,7 @@ function volumePanel(candles: Candles, time: Float64Array): Spec {
         field: "y",
         type: "quantitative",
         title: "volume",
-        axis: { format: "~s", tickCount: 2, titleY: -6 },
+        axis: { labelExpr: compactLabel, tickCount: 2, titleY: -4 },
       },
     },
   };

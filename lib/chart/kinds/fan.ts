@@ -9,6 +9,7 @@ import {
   checkColumn,
   drawn,
   type Heading,
+  legendOffset,
   plotHeight,
   plotWidth,
   titleBlock,
@@ -78,10 +79,12 @@ export function fanChart(options: FanOptions): Chart {
   const height = options.height ?? plotHeight;
   const all = [median, ...bands.flatMap(band => [band.lower, band.upper]), ...(actual ? [actual] : [])];
   const x = xChannel(options.x);
+  const range = extent(all);
   const y = yChannel({
     title: options.yTitle,
     format: options.yFormat,
-    logRange: options.log ? extent(all) : undefined,
+    logRange: options.log ? range : undefined,
+    largest: Math.max(...range.map(Math.abs)),
   });
   const names = [...bands.map(band => band.name), "median", ...(actual ? [actualName] : [])];
   const colors = [...bands.map(band => band.color), palette.blue, ...(actual ? [palette.vermillion] : [])];
@@ -89,7 +92,7 @@ export function fanChart(options: FanOptions): Chart {
     datum: name,
     type: "nominal",
     scale: { domain: names, range: colors },
-    legend: { symbolType: "square", symbolStrokeWidth: 0 },
+    legend: { symbolType: "square", symbolStrokeWidth: 0, offset: legendOffset(options.yTitle) },
   });
   const time = "time" in options.x;
   const position = (i: number) => (time ? Math.round(xs[i]) : drawn(xs[i]));

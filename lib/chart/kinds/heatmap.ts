@@ -8,7 +8,6 @@ import {
   axisFormat,
   drawn,
   type Heading,
-  plotWidth,
   pointLimit,
   titleBlock,
   tooltipFormat,
@@ -67,8 +66,9 @@ export function heatmapChart(options: HeatmapOptions): Chart {
 
   const columns = grid.x.length;
   const rows = grid.y.length;
-  const width = Math.min(plotWidth - 60, Math.max(240, columns * 64));
-  const height = Math.min(460, Math.max(120, rows * 30));
+  // Whole pixels per cell, or hairlines show between them.
+  const width = columns * Math.max(1, Math.floor(Math.min(660, Math.max(240, columns * 64)) / columns));
+  const height = rows * Math.max(1, Math.floor(Math.min(460, Math.max(120, rows * 30)) / rows));
   const [low, high] = extent([grid.values]);
   const bothSigns = low < 0 && high > 0;
   const reach = Math.max(Math.abs(low), Math.abs(high));
@@ -84,7 +84,7 @@ export function heatmapChart(options: HeatmapOptions): Chart {
     y: grid.y[Math.floor(at / columns)],
     v: drawn(value),
     t: texts[at],
-    ink: (bothSigns ? Math.abs(share(value) - 0.5) > 0.3 : share(value) > 0.62) ? "white" : ink.strong,
+    ink: inkOn(bothSigns ? diverging : sequential, share(value)),
   })).filter(row => row.v !== null);
   const axis = (name: string) => ({
     domain: false,
@@ -138,6 +138,9 @@ export function heatmapChart(options: HeatmapOptions): Chart {
                 orient: "right",
                 direction: "vertical",
                 title: options.valueTitle ?? null,
+                titlePadding: 10,
+                titleFontWeight: "normal",
+                titleColor: ink.soft,
                 format: axisFormat(options.format),
                 gradientLength: Math.min(200, height - 10),
                 labelFontSize: 11,
@@ -148,6 +151,7 @@ export function heatmapChart(options: HeatmapOptions): Chart {
             tooltip,
           },
         },
+        ...watermark(options, width, height),
         ...(written
           ? [
               {
@@ -170,7 +174,6 @@ export function heatmapChart(options: HeatmapOptions): Chart {
               },
             ]
           : []),
-        ...watermark(options, width, height),
       ],
       resolve: { scale: { color: "independent" } },
     },
@@ -198,6 +201,21 @@ interface Grid {
 
 function label(value: number | string): string {
   return typeof value === "string" ? value : String(Number(value.toPrecision(6)));
+}
+
+/** White or dark ink, whichever contrasts more with the colour at a share of the scale. */
+function inkOn(colors: readonly string[], share: number): string {
+  if (!Number.isFinite(share)) return ink.strong;
+  const at = Math.min(colors.length - 1, Math.max(0, share * (colors.length - 1)));
+  const [from, to] = [colors[Math.floor(at)], colors[Math.ceil(at)]];
+  // Relative luminance of the interpolated colour, after WCAG 2.
+  const luminance = [0.2126, 0.7152, 0.0722].reduce((sum, weight, k) => {
+    const channel = (color: string) => Number.parseInt(color.slice(1 + 2 * k, 3 + 2 * k), 16) / 255;
+    const mixed = channel(from) + (channel(to) - channel(from)) * (at % 1);
+    return sum + weight * (mixed <= 0.04045 ? mixed / 12.92 : ((mixed + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  // 0.18 is where black and white contrast equally; a little above, white still reads better in small type.
+  return luminance < 0.24 ? "white" : ink.strong;
 }
 
 function shortFigure(value: number, format: FigureFormat | undefined): string {

@@ -1,7 +1,7 @@
 import { demandFinite, demandFormat, demandSome, demandTitle } from "../check.ts";
 import { type Chart, makeChart } from "../chart.ts";
 import { niceStep } from "../extent.ts";
-import { type FigureFormat, formatCount, formatFigure } from "../format.ts";
+import { type FigureFormat, formatCount } from "../format.ts";
 import { gainColor, ink, resolveColor } from "../palette.ts";
 import {
   axisFormat,
@@ -46,11 +46,12 @@ export function histogramChart(options: HistogramOptions): Chart {
   const left = options.values.length - sorted.length;
   const notes = [
     options.subtitle ?? "",
-    left ? `${formatCount(left)} values that are not finite left out` : "",
-    gathered ? `${formatCount(gathered)} beyond the edges gathered in the outer bins` : "",
+    left ? `${formatCount(left)} not finite, left out` : "",
+    gathered ? `${formatCount(gathered)} beyond the edges, counted in the outer bins` : "",
   ];
   const heading = { ...options, subtitle: notes.filter(Boolean).join(" · ") || undefined };
   const height = options.height ?? plotHeight;
+  const middle = sorted[sorted.length >> 1];
   const color = options.color === undefined ? gainColor : resolveColor(options.color, 0);
   const data = counts.map((count, k) => ({ x: drawn(edges[k]), x2: drawn(edges[k + 1]), y: count }));
   const x = {
@@ -87,23 +88,21 @@ export function histogramChart(options: HistogramOptions): Chart {
           encoding: { x: { ...x, bin: "binned" }, x2: { field: "x2" }, y, tooltip },
         },
         ...rules.flatMap((rule, k) => {
-          const layer = { data: { values: [{ x: drawn(rule.x) }] }, encoding: { x: { ...x, title: null } } };
-          // Labels take turns in height and stand on the side with more room.
-          const rightHalf = rule.x > (edges[0] + edges[edges.length - 1]) / 2;
+          const layer = { data: { values: [{ x: drawn(rule.x) }] }, encoding: { x } };
+          // Labels take turns in height and stand away from the bulk; a white halo keeps them readable on lines.
+          const rightwards = rule.x >= middle;
+          const label = {
+            type: "text",
+            text: rule.label,
+            fontSize: 11,
+            y: 8 + (k % 8) * 16,
+            align: rightwards ? "left" : "right",
+            dx: rightwards ? 5 : -5,
+          };
           return [
             { ...layer, mark: { type: "rule", color: ink.strong, strokeDash: [4, 3], y: 0, y2: height } },
-            {
-              ...layer,
-              mark: {
-                type: "text",
-                text: rule.label,
-                fontSize: 11,
-                color: ink.strong,
-                y: 6 + (k % 6) * 15,
-                align: rightHalf ? "right" : "left",
-                dx: rightHalf ? -5 : 5,
-              },
-            },
+            { ...layer, mark: { ...label, color: "white", stroke: "white", strokeWidth: 4 } },
+            { ...layer, mark: { ...label, color: ink.strong } },
           ];
         }),
       ],
@@ -115,10 +114,7 @@ export function histogramChart(options: HistogramOptions): Chart {
           edges,
           counts,
           format: options.format,
-          rules: rules.map(rule => ({
-            x: rule.x,
-            label: `${rule.label} (${formatFigure(rule.x, options.format)})`,
-          })),
+          rules,
         },
         size,
       ),

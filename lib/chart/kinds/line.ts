@@ -10,6 +10,7 @@ import {
   type Heading,
   plotHeight,
   plotWidth,
+  legendOffset,
   pointLimit,
   type Spec,
   titleBlock,
@@ -99,7 +100,7 @@ function seriesChart(options: LineOptions, fill: boolean): Chart {
           series: series.map(one => ({ ...one, fill })),
           format: options.yFormat,
           log: options.log,
-          rules: options.rules?.filter(rule => "y" in rule),
+          rules: options.rules,
           marks: options.points?.map(point => ({
             x: point.x,
             y: point.y,
@@ -133,15 +134,21 @@ function seriesView(
     downsample(values, limit).map(i => ({ x: drawnX(xs[i], options.x), y: drawn(values[i]), s: name })),
   );
   const x = xChannel(options.x);
-  const logRange = options.log ? extent(series.map(one => one.values)) : undefined;
-  const y = yChannel({ title: options.yTitle, format: options.yFormat, logRange, zero: fill });
+  const range = extent(series.map(one => one.values));
+  const y = yChannel({
+    title: options.yTitle,
+    format: options.yFormat,
+    logRange: options.log ? range : undefined,
+    zero: fill,
+    largest: Math.max(...range.map(Math.abs)),
+  });
   const names = series.map(one => one.name);
   const color = {
     field: "s",
     type: "nominal",
     sort: null,
     scale: { domain: names, range: series.map(one => one.color) },
-    legend: series.length > 1 ? { symbolType: "stroke" } : null,
+    legend: series.length > 1 ? { symbolType: "stroke", offset: legendOffset(options.yTitle) } : null,
   };
   const dashes = series.some(one => one.dash)
     ? {
@@ -150,7 +157,7 @@ function seriesView(
           type: "nominal",
           sort: null,
           scale: { domain: names, range: series.map(one => (one.dash ? [5, 4] : [1, 0])) },
-          legend: series.length > 1 ? { symbolType: "stroke" } : null,
+          legend: series.length > 1 ? { symbolType: "stroke", offset: legendOffset(options.yTitle) } : null,
         },
       }
     : {};

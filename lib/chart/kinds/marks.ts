@@ -41,11 +41,14 @@ export function marksOf(trades: TradeMarks | undefined, since: number): { points
   return { points, hidden: Math.max(0, seen.length - markLimit) };
 }
 
-/** How each kind of mark looks: symbol, fill and outline. White outlines keep them visible on candles. */
+/** Marks are black with a white outline, told apart by shape: every other colour is a candle's or an overlay's. */
+export const markColor = palette.black;
+
+/** How each kind of mark looks, in Vega's and Plotly's common names, and how a legend of lines names it. */
 export const markLooks = {
-  "long entry": { shape: "triangle-up", plotly: "triangle-up", color: palette.green },
-  "short entry": { shape: "triangle-down", plotly: "triangle-down", color: palette.purple },
-  exit: { shape: "circle", plotly: "circle", color: palette.black },
+  "long entry": { shape: "triangle-up", name: "▲ long entry" },
+  "short entry": { shape: "triangle-down", name: "▼ short entry" },
+  exit: { shape: "circle", name: "● exit" },
 } as const;
 
 /** The kinds of mark that occur, in the order of the legend. */

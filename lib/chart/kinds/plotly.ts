@@ -57,8 +57,8 @@ export function candlePlotly(figure: {
             x: marks.map(mark => plotlyTime(mark.x)),
             y: marks.map(mark => drawn(mark.y)),
             marker: {
-              symbol: markLooks[kind].plotly,
-              color: kind === "exit" ? neutral : markLooks[kind].color,
+              symbol: markLooks[kind].shape,
+              color: neutral,
               size: 9,
               line: { color: "white", width: 1 },
             },

@@ -108,9 +108,12 @@ export function histogramText(histogram: TextHistogram, size: TextSize): string 
     )}`,
   );
   const inside = (histogram.rules ?? []).filter(rule => rule.x >= low && rule.x <= high);
-  for (const rule of inside)
-    lines.push(
-      `${indent}${placeLabels([{ at: at(rule.x), text: `▲ ${clip(rule.label, inner - 2)}` }], inner)}`,
-    );
+  for (const rule of inside) {
+    const column = Math.round(at(rule.x));
+    // The label stands right of its mark, or left of it where only there is room.
+    const right = column + 2 + [...rule.label].length <= inner;
+    const label = clip(rule.label, right ? inner - column - 2 : Math.max(1, column - 1));
+    lines.push(indent + (right ? `${" ".repeat(column)}▲ ${label}` : `${label.padStart(column - 1)} ▲`));
+  }
   return lines.join("\n");
 }

@@ -6,19 +6,25 @@ import { columnLabels, rowLabels } from "./ticks.ts";
 
 /** Candles in characters, one column each: wick │, body █ where the close is not below the open, ░ where it is. */
 export function candlesText(
-  heading: { title: string; subtitle?: string; synthetic: boolean },
-  bars: CandleColumns,
+  chart: {
+    readonly heading: { title: string; subtitle?: string; synthetic: boolean };
+    readonly bars: CandleColumns;
+    readonly log?: boolean;
+  },
   size: TextSize,
 ): string {
+  const { heading, bars } = chart;
+  const scale = chart.log ? Math.log : (price: number) => price;
   const height = Math.max(4, size.height ?? 16);
-  const [low, high] = extent([bars.high, bars.low]);
-  const labels = rowLabels(low, high, height, "number");
+  const [low, high] = extent([bars.high, bars.low]).map(scale);
+  const labels = rowLabels(low, high, height, "number", chart.log ? Math.exp : undefined);
   const margin = Math.max(...labels.map(label => label.length));
   const inner = Math.max(8, size.width - margin - 2);
   const candles = rebucket(bars, inner);
   const n = candles.time.length;
   const wide = Math.max(1, Math.min(3, Math.floor(inner / n)));
-  const rowOf = (price: number) => Math.min(height - 1, Math.floor(((high - price) / (high - low)) * height));
+  const rowOf = (price: number) =>
+    Math.min(height - 1, Math.max(0, Math.floor(((high - scale(price)) / (high - low)) * height)));
   const grid = Array.from({ length: height }, () => Array<string>(n * wide).fill(" "));
   for (let c = 0; c < n; c++) {
     const up = candles.close[c] >= candles.open[c];

@@ -30,8 +30,8 @@ export function heatmapText(map: TextHeatmap, size: TextSize): string {
         : formatCompact(value);
   };
   const figures = Array.from(map.values, write);
-  const figureWidth = Math.max(3, ...figures.map(figure => figure.length)) + 2;
-  const room = size.width - margin - 2;
+  const figureWidth = Math.max(3, ...figures.map(figure => figure.length)) + 1;
+  const room = size.width - margin - 3;
   const written = figureWidth * columns <= room;
   // Without room even for one shade a column, only every k-th column and row is drawn, and the footer says so.
   const every = written ? 1 : Math.ceil(columns / room);
@@ -46,27 +46,33 @@ export function heatmapText(map: TextHeatmap, size: TextSize): string {
   const lines = textHeading(map.heading, size.width);
   lines.push(clip(`${map.y.name} ↑`, size.width));
   for (const row of range(rows, everyRow).reverse()) {
-    let line = `${clip(map.y.labels[row], margin).padStart(margin)} │`;
+    let line = "";
+    let bracket = false;
     for (const column of shownColumns) {
       const at = row * columns + column;
       const value = map.values[at];
       const marked = map.mark?.column === column && map.mark.row === row;
       const { share, color } = map.shade(value);
       if (written) {
-        const text = marked ? `[${figures[at]}]` : figures[at] ? `${figures[at]} ` : "";
-        line += paint(text.padStart(wide), color, size.color);
+        // Each cell begins with its separator, which the brackets of a marked neighbour replace.
+        const text = figures[at].padStart(wide - 1);
+        const lead = text.length - text.trimStart().length;
+        const body = marked && lead > 0 ? `${" ".repeat(lead - 1)}[${text.trim()}` : text;
+        line += (bracket ? "]" : marked && lead === 0 ? "[" : " ") + paint(body, color, size.color);
+        bracket = marked;
       } else {
         const shade = shades[Math.min(4, Math.floor(share * 5))];
         const cell = Number.isFinite(value) ? shade.repeat(wide) : " ".repeat(wide);
         line += marked ? "◆".padEnd(wide, shade) : paint(cell, color, size.color);
       }
     }
-    lines.push(line.trimEnd());
+    if (bracket) line += "]";
+    lines.push(`${clip(map.y.labels[row], margin).padStart(margin)} │${line}`.trimEnd());
   }
   const inner = wide * shownColumns.length;
   lines.push(`${" ".repeat(margin)} └${"─".repeat(inner)}`);
   const labels = shownColumns.map((column, k) => ({
-    at: written ? (k + 1) * wide - 1 - map.x.labels[column].length / 2 : (k + 0.5) * wide,
+    at: written ? (k + 1) * wide - map.x.labels[column].length / 2 : (k + 0.5) * wide,
     text: map.x.labels[column],
   }));
   lines.push(`${" ".repeat(margin + 2)}${placeLabels(labels, inner)}`);

@@ -20,7 +20,7 @@ export interface TextPlot {
   readonly series: readonly TextSeries[];
   readonly format?: FigureFormat;
   readonly log?: boolean;
-  readonly rules?: readonly { readonly y: number; readonly label: string }[];
+  readonly rules?: readonly { readonly x?: number; readonly y?: number; readonly label: string }[];
   readonly marks?: readonly {
     readonly x: number;
     readonly y: number;
@@ -37,7 +37,7 @@ export function plotText(plot: TextPlot, size: TextSize): string {
   const columns = plot.series.map(series => series.values.map(value => scale(value)));
   const rules = plot.rules ?? [];
   const zero = plot.series.some(series => series.fill) ? [0] : [];
-  const [low, high] = extent([...columns, rules.map(rule => scale(rule.y)), zero]);
+  const [low, high] = extent([...columns, rules.map(rule => scale(rule.y ?? NaN)), zero]);
   const labels = rowLabels(low, high, height, plot.format, unscale);
   const margin = Math.max(...labels.map(label => label.length));
   const named = plot.series.filter(series => series.name);
@@ -51,8 +51,8 @@ export function plotText(plot: TextPlot, size: TextSize): string {
   const toY = (value: number) => Math.round(((high - value) / (high - low)) * (canvas.down - 1));
 
   for (const rule of rules) {
-    const y = toY(scale(rule.y));
-    for (let x = 0; x < canvas.across; x += 4) canvas.dot(x, y);
+    if (rule.y !== undefined) for (let x = 0; x < canvas.across; x += 4) canvas.dot(x, toY(scale(rule.y)));
+    if (rule.x !== undefined) for (let y = 0; y < canvas.down; y += 2) canvas.dot(toX(rule.x), y);
   }
   const right = Array<string>(height).fill("");
   plot.series.forEach((series, k) => {
@@ -91,7 +91,7 @@ export function plotText(plot: TextPlot, size: TextSize): string {
   lines.push(`${" ".repeat(margin + 2)}${placeLabels(columnLabels(plot.x, inner), inner)}`);
   if ("title" in plot.x) lines.push(clip(`${" ".repeat(margin + 2)}${plot.x.title}`, size.width));
   if (rules.length)
-    lines.push(clip(`${" ".repeat(margin + 2)}··· ${rules.map(rule => rule.label).join(", ")}`, size.width));
+    lines.push(clip(`${" ".repeat(margin + 2)}┄ ${rules.map(rule => rule.label).join(", ")}`, size.width));
   return lines.join("\n");
 }
 
