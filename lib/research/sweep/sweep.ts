@@ -78,16 +78,10 @@ export async function sweep<P extends Params>(
     provenance,
     trials: points.map((params, i) => ({ params, sharpe: sharpe[i], observations: bars.length })),
     stats: { grid, rank },
+    correlation: meanCorrelation(sink.daily, ends.length),
     artifact,
   });
-  const counted = ledgerTrials(provenance);
-  const correlation = meanCorrelation(sink.daily, ends.length);
-  const effective = Number.isNaN(correlation) ? counted.count : effectiveTrials(counted.count, correlation);
-  const trials = Object.freeze({
-    ...counted,
-    effective,
-    sharpeVariance: counted.sharpeVariance as PerPeriod,
-  });
+  const trials = Object.freeze(ledgerTrials(provenance));
   return new Sweep({
     strategy,
     bars,
