@@ -20,7 +20,7 @@ export async function bundle(value: unknown): Promise<MimeBundle | undefined> {
   const show = displayMethod(value);
   if (show) {
     try {
-      const own = await show();
+      const own = (await show()) as MimeBundle | null | undefined;
       if (typeof own === "object" && own !== null)
         return { ...own, "text/plain": own["text/plain"] ?? textOf(value) };
     } catch (error) {

@@ -1,6 +1,18 @@
+import { createLanguage } from "./language.ts";
+import { makeSession } from "./make.ts";
 import type { Session, SessionOptions } from "./session.ts";
+import { createEvaluator } from "./evaluate/evaluator.ts";
+import { startTypes } from "./types/start.ts";
 
-/** Opens a session whose cells run in this thread. Resolves when the first cell can run. */
+/**
+ * Opens a session whose cells run in this thread. Resolves when the first cell can run. One per process: cells share the
+ * global scope and the console. Where the type service cannot start, says so once through `onOutput` and goes on unchecked.
+ */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  throw new Error(`not built yet (${options.workingFolder})`);
+  const { workingFolder, types, onOutput, breakOnSigint } = options;
+  const service = startTypes(types, workingFolder, message =>
+    onOutput?.({ kind: "stream", name: "stderr", text: `${message}\n` }),
+  );
+  const evaluator = await createEvaluator({ workingFolder, breakOnSigint });
+  return makeSession(createLanguage(types, service), evaluator, onOutput);
 }

@@ -10,8 +10,8 @@ export const runtimeName = "__peak$";
  *
  * - static imports become awaited calls, in front, so that they resolve from the notebook's folder;
  * - exports become plain declarations;
- * - functions become `let` in front: V8 lets a later cell redeclare `let` as anything, but never a global function;
- * - for the same reason a top-level `var` becomes `let`;
+ * - whatever declares a name does it by `let`, functions in front: V8 lets a later cell declare a `let` anew, as a class too,
+ *   but never changes one kind of declaration into another. What may not be assigned to is the type checker's business;
  * - the last expression hands its value to the evaluator.
  *
  * Types stay; the transpiler takes them out afterwards.
@@ -76,14 +76,7 @@ export function rewriteCell(source: string, { parsed, objectLiteral }: CellSynta
         } else copy(rest, statement.start, statement.end).add("\n");
         return;
       case "VariableDeclaration":
-        if (
-          statement.kind === "var" &&
-          !statement.declare &&
-          declaredNames(statement).every(name => lets.has(name))
-        ) {
-          rest.add("let");
-          copy(rest, statement.start + 3, statement.end);
-        } else copy(rest, statement.start, statement.end);
+        variables(statement);
         return;
       case "ExpressionStatement":
         if (statement === last) value(statement.expression);
@@ -92,6 +85,24 @@ export function rewriteCell(source: string, { parsed, objectLiteral }: CellSynta
       default:
         copy(rest, statement.start, statement.end);
     }
+  };
+
+  const variables = (statement: Extract<Statement, { type: "VariableDeclaration" }>): void => {
+    const names = declaredNames(statement);
+    const keyword = statement.kind;
+    if (
+      statement.declare ||
+      keyword === "let" ||
+      (keyword === "var" && !names.every(name => lets.has(name)))
+    ) {
+      copy(rest, statement.start, statement.end);
+      return;
+    }
+    rest.add("let ");
+    copy(rest, statement.declarations[0].start, statement.end);
+    // The name must be free for later cells, the disposal belongs to this one.
+    if (keyword === "using" || keyword === "await using")
+      rest.add(`;${names.map(name => `${keyword} ${runtimeName}${name} = ${name};`).join("")}`);
   };
 
   let at = 0;
@@ -165,7 +176,7 @@ function importStatement(
       );
     }
   }
-  const bind = (target: string, from: string) => into.add(`const ${target} = ${from};`, statement.start);
+  const bind = (target: string, from: string) => into.add(`let ${target} = ${from};`, statement.start);
   const pattern = `{ ${names.join(", ")} }`;
   if (namespace !== undefined) {
     bind(namespace, call);

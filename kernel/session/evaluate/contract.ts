@@ -1,0 +1,17 @@
+import type { MimeBundle } from "../../../lib/core/display.ts";
+import type { CompiledCell } from "../compile/compile.ts";
+import type { OutputListener, SessionError } from "../session.ts";
+
+/** What came of a cell. `result` is the live value; it is absent where the evaluator lives in another thread. */
+export type Evaluation =
+  | { readonly status: "ok"; readonly bundle?: MimeBundle; readonly result?: unknown }
+  | { readonly status: "error"; readonly error: SessionError };
+
+/** Runs compiled cells, one at a time, in some thread. */
+export interface Evaluator {
+  /** Never rejects. Every output of the cell's own run reaches `onOutput` before the promise resolves. */
+  run(cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation>;
+  /** Ends the running cell, if any, with `KeyboardInterrupt`. */
+  interrupt(): void;
+  close(): Promise<void>;
+}

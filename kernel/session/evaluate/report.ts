@@ -1,0 +1,120 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { textOf } from "../../display/bundle.ts";
+import type { Frame, SessionError } from "../session.ts";
+import { codeFrame } from "../compile/frame.ts";
+import { parseFrames, type CellStacks } from "./stack.ts";
+
+const libraryFolder = fileURLToPath(new URL("../../../lib", import.meta.url));
+const color = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[39m`;
+const red = color(31);
+const cyan = color(36);
+const gray = color(90);
+
+/** An error as front ends show it: what happened, where in the cell, how it came there, and what caused it. */
+export function reportError(thrown: unknown, stacks: CellStacks, fallback?: Frame): SessionError {
+  const { ename, evalue } = describe(thrown);
+  const frames = framesOf(thrown, fallback);
+  const place = frames.find(frame => stacks.source(frame.file) !== undefined);
+  const traceback = [...lines(thrown, ename, evalue, frames, stacks), ...causes(thrown, stacks)];
+  return {
+    kind: "error",
+    ename,
+    evalue,
+    traceback,
+    plain: stripVTControlCharacters(traceback.join("\n")),
+    ...(place && { cellLine: place.line, cellColumn: place.column }),
+    frames,
+  };
+}
+
+/** An error of ours that has no frames: an interrupt, a refusal to run. */
+export function plainError(ename: string, evalue: string, details: readonly string[] = []): SessionError {
+  const traceback = [`${red(ename)}: ${evalue}`, ...details];
+  return {
+    kind: "error",
+    ename,
+    evalue,
+    traceback,
+    plain: stripVTControlCharacters(traceback.join("\n")),
+    frames: [],
+  };
+}
+
+function describe(thrown: unknown): { ename: string; evalue: string } {
+  if (!(thrown instanceof Error) && !isErrorLike(thrown)) {
+    const type =
+      typeof thrown === "object" && thrown !== null ? (thrown.constructor?.name ?? "Object") : typeof thrown;
+    return { ename: `Thrown ${type}`, evalue: textOf(thrown) };
+  }
+  const { name, message } = thrown;
+  return { ename: String(name || thrown.constructor?.name || "Error"), evalue: String(message) };
+}
+
+/** Errors of other realms are no instances of ours. */
+function isErrorLike(thrown: unknown): thrown is Error {
+  return (
+    typeof thrown === "object" &&
+    thrown !== null &&
+    "stack" in thrown &&
+    "message" in thrown &&
+    "name" in thrown
+  );
+}
+
+function framesOf(thrown: unknown, fallback: Frame | undefined): Frame[] {
+  if (isGateStop(thrown)) return [];
+  const stack = isErrorLike(thrown) && typeof thrown.stack === "string" ? thrown.stack : "";
+  const all = parseFrames(stack);
+  // The library's own frames explain a bug of the library, not a mistake in a call of it.
+  const ours = isErrorLike(thrown) && thrown.name === "PeakError";
+  const frames = ours ? all.filter(frame => !frame.file.startsWith(libraryFolder)) : all;
+  return frames.length > 0 || !fallback ? frames : [fallback];
+}
+
+function lines(
+  thrown: unknown,
+  ename: string,
+  evalue: string,
+  frames: readonly Frame[],
+  stacks: CellStacks,
+): string[] {
+  const title = isGateStop(thrown) ? evalue : `${red(ename)}: ${evalue}`;
+  const result = title.split("\n");
+  const place = frames.find(frame => stacks.source(frame.file) !== undefined);
+  const source = place && stacks.source(place.file);
+  if (place && source !== undefined) {
+    result.push(`${gray("at")} ${cyan(`${place.file}:${place.line}:${place.column}`)}`);
+    result.push(...codeFrame(source, place));
+  }
+  const rest = frames.filter(frame => frame !== place);
+  for (const frame of rest.slice(0, 12)) {
+    const where = `${shortPath(frame.file)}:${frame.line}:${frame.column}`;
+    result.push(gray(`    at ${frame.functionName ? `${frame.functionName} (${where})` : where}`));
+  }
+  if (rest.length > 12) result.push(gray(`    … ${rest.length - 12} more`));
+  return result;
+}
+
+function causes(thrown: unknown, stacks: CellStacks, depth = 0): string[] {
+  if (!isErrorLike(thrown) || depth > 4) return [];
+  const nested: unknown[] = [
+    ...(thrown.cause === undefined ? [] : [thrown.cause]),
+    ...(thrown instanceof AggregateError ? thrown.errors.slice(0, 5) : []),
+  ];
+  return nested.flatMap(cause => {
+    const { ename, evalue } = describe(cause);
+    const [first, ...more] = lines(cause, ename, evalue, framesOf(cause, undefined), stacks);
+    return [`Caused by ${first}`, ...more, ...causes(cause, stacks, depth + 1)];
+  });
+}
+
+const isGateStop = (thrown: unknown): boolean =>
+  isErrorLike(thrown) && thrown.name === "GateStop" && "reason" in thrown;
+
+function shortPath(file: string): string {
+  if (!file.startsWith("/")) return file;
+  const path = relative(process.cwd(), file);
+  return path.startsWith("..") ? file : path;
+}

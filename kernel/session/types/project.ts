@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "../compile/parse.ts";
+
+const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
+const libraryPath = fileURLToPath(new URL("../../../lib/index.ts", import.meta.url));
+
+export const preludeFile = "peak-prelude.ts";
+
+/**
+ * The project in which cells are checked. It only exists in the server's memory, in the place of whatever tsconfig.json the
+ * working folder has: cells are strict, except that a parameter without a type is allowed, because notebooks explore.
+ */
+export function projectText(): string {
+  const typesFolder = dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
+  return JSON.stringify({
+    compilerOptions: {
+      target: "esnext",
+      module: "esnext",
+      moduleResolution: "bundler",
+      lib: ["esnext"],
+      typeRoots: [typesFolder],
+      types: ["node"],
+      strict: true,
+      noImplicitAny: false,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      resolveJsonModule: true,
+      skipLibCheck: true,
+      paths: { "peak-trade": [libraryPath] },
+    },
+    include: ["peak-cell-*.ts", preludeFile],
+  });
+}
+
+/** Declares the preloaded names, taken from the preload module itself: there is no second list. */
+export function preludeText(): string {
+  const { module } = parse(readFileSync(preloadPath, "utf8"));
+  const names = module.staticExports.flatMap(({ entries }) =>
+    entries.map(entry => entry.exportName.name ?? ""),
+  );
+  const declarations = names.filter(Boolean).map(name => `  const ${name}: typeof preload.${name};`);
+  return `import type * as preload from ${JSON.stringify(preloadPath)};\ndeclare global {\n${declarations.join("\n")}\n}\nexport {};\n`;
+}

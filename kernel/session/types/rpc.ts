@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import type { Socket } from "node:net";
+import { compilerPath } from "./compiler.ts";
+
+/** A JSON-RPC connection to the language server. */
+export interface Connection {
+  request<T>(method: string, params: unknown): Promise<T>;
+  notify(method: string, params: unknown): void;
+  close(): void;
+}
+
+interface Message {
+  readonly id?: number | string;
+  readonly method?: string;
+  readonly params?: { readonly items?: readonly unknown[] };
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+/** Starts the server; `ended` is called once if it goes away by itself, and every open request then fails. */
+export function connectServer(cwd: string, ended: (reason: string) => void): Connection {
+  const child = spawn(compilerPath(), ["--lsp", "--stdio"], { cwd, stdio: ["pipe", "pipe", "ignore"] });
+  const open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let lastId = 0;
+  let over: Error | undefined;
+
+  const end = (reason: string): void => {
+    if (over) return;
+    over = new Error(`the type service ended: ${reason}`);
+    for (const { reject } of open.values()) reject(over);
+    open.clear();
+    ended(reason);
+  };
+  child.on("error", error => end(error.message));
+  child.on("exit", (code, signal) => end(signal ?? `exit code ${code}`));
+  // A pipe that breaks is reported by `exit`; without a listener it would end the process.
+  child.stdin.on("error", () => undefined);
+
+  const send = (message: object): void => {
+    if (over) return;
+    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+    child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  };
+  const receive = (message: Message): void => {
+    if (message.method !== undefined) {
+      // The server asks for configuration and capabilities; there is nothing to tell, but it waits for an answer.
+      if (message.id !== undefined)
+        send({ id: message.id, result: message.params?.items?.map(() => null) ?? null });
+      return;
+    }
+    const waiting = open.get(message.id as number);
+    open.delete(message.id as number);
+    hold();
+    if (message.error) waiting?.reject(new Error(message.error.message));
+    else waiting?.resolve(message.result);
+  };
+  child.stdout.on("data", frames(receive));
+  child.unref();
+  (child.stdin as Socket).unref();
+  /** The server keeps a program alive only while an answer is due. */
+  const hold = (): void => {
+    const pipe = child.stdout as Socket;
+    if (open.size > 0) pipe.ref();
+    else pipe.unref();
+  };
+  hold();
+
+  return {
+    request: <T>(method: string, params: unknown) =>
+      new Promise<T>((resolve, reject) => {
+        if (over) return reject(over);
+        const id = ++lastId;
+        open.set(id, { resolve: value => resolve(value as T), reject });
+        hold();
+        send({ id, method, params });
+      }),
+    notify: (method, params) => send({ method, params }),
+    close() {
+      over ??= new Error("the session is closed");
+      child.kill();
+    },
+  };
+}
+
+/** Cuts a byte stream into messages by their Content-Length headers. */
+function frames(receive: (message: Message) => void): (chunk: Buffer) => void {
+  let buffer: Buffer = Buffer.alloc(0);
+  return chunk => {
+    buffer = buffer.length === 0 ? chunk : Buffer.concat([buffer, chunk]);
+    for (;;) {
+      const headerEnd = buffer.indexOf("\r\n\r\n");
+      if (headerEnd < 0) return;
+      const length = Number(/Content-Length: (\d+)/i.exec(buffer.toString("latin1", 0, headerEnd))?.[1]);
+      const end = headerEnd + 4 + length;
+      if (buffer.length < end) return;
+      const body = buffer.toString("utf8", headerEnd + 4, end);
+      buffer = buffer.subarray(end);
+      receive(JSON.parse(body) as Message);
+    }
+  };
+}

@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { SyntaxFault } from "../compile/compile.ts";
+import type { CellSyntax } from "../compile/parse.ts";
+import { offsetOf, positionOf } from "../compile/positions.ts";
+import type { Completion, Inspection } from "../session.ts";
+import { completionOf, type CompletionItem } from "./completion.ts";
+import { inspectionOf, type Hover, type SignatureHelp } from "./inspection.ts";
+import { CellModules, type CellModule } from "./modules.ts";
+import { preludeFile, preludeText, projectText } from "./project.ts";
+import { connectServer } from "./rpc.ts";
+
+/** A type error in a cell; offsets are those of the cell. */
+export type TypeFault = SyntaxFault;
+
+/** Knows the types of all cells that ran. After the server ended, checks find nothing and completions are empty. */
+export interface TypeService {
+  module(code: string, syntax: CellSyntax, names: readonly string[]): CellModule;
+  check(module: CellModule): Promise<TypeFault[]>;
+  /** From now on later cells see the module's names. */
+  commit(module: CellModule): void;
+  /** The cell did not run: nobody will see its names. */
+  drop(module: CellModule): void;
+  complete(code: string, cursor: number): Promise<Completion>;
+  inspect(code: string, cursor: number): Promise<Inspection>;
+  close(): void;
+}
+
+interface Range {
+  readonly start: Place;
+  readonly end: Place;
+}
+/** 0-based, UTF-16. */
+interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+interface Diagnostic {
+  readonly range: Range;
+  readonly severity: number;
+  readonly code: number;
+  readonly message: string;
+}
+
+/** A `let` of an earlier cell is an import to the checker, but to the session a variable that may be assigned to. */
+const assignmentToImport = 2632;
+const draftFile = "peak-cell-0.ts";
+
+export async function openTypes(
+  workingFolder: string,
+  ended: (reason: string) => void,
+): Promise<TypeService> {
+  const server = connectServer(workingFolder, ended);
+  const modules = new CellModules();
+  const opened = new Set<string>();
+  let draftVersion = 0;
+  const uri = (file: string): string => pathToFileURL(join(workingFolder, file)).href;
+  const open = (file: string, text: string, languageId = "typescript"): void => {
+    opened.add(file);
+    server.notify("textDocument/didOpen", { textDocument: { uri: uri(file), languageId, version: 1, text } });
+  };
+  const shut = (file: string): void => {
+    if (opened.delete(file)) server.notify("textDocument/didClose", { textDocument: { uri: uri(file) } });
+  };
+
+  await server.request("initialize", {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {
+      textDocument: {
+        diagnostic: {},
+        completion: { completionItem: { snippetSupport: false, documentationFormat: ["markdown"] } },
+        hover: { contentFormat: ["markdown"] },
+        signatureHelp: { signatureInformation: { documentationFormat: ["markdown"] } },
+      },
+    },
+  });
+  server.notify("initialized", {});
+  open("tsconfig.json", projectText(), "json");
+  open(preludeFile, preludeText());
+  open(draftFile, modules.draft(""));
+  // Loads the engine's types while the user still types the first cell.
+  void server
+    .request("textDocument/diagnostic", { textDocument: { uri: uri(draftFile) } })
+    .catch(() => undefined);
+
+  /** Puts code that is being typed before the server and asks about a place in it. */
+  const ask = async <T>(
+    method: string,
+    code: string,
+    cursor: number,
+    more: object = {},
+  ): Promise<T | undefined> => {
+    const { line, column } = positionOf(code, cursor);
+    try {
+      return await server.request<T>(method, {
+        textDocument: { uri: uri(draftFile) },
+        position: { line, character: column - 1 },
+        ...more,
+      });
+    } catch {
+      // Half-typed code may be beyond the server; then there is nothing to offer.
+      return undefined;
+    }
+  };
+  const draft = (code: string): void =>
+    server.notify("textDocument/didChange", {
+      textDocument: { uri: uri(draftFile), version: ++draftVersion + 1 },
+      contentChanges: [{ text: modules.draft(code) }],
+    });
+
+  return {
+    module: (code, syntax, names) => modules.create(code, syntax, names),
+    async check(module) {
+      open(module.file, module.text);
+      try {
+        const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
+          textDocument: { uri: uri(module.file) },
+        });
+        return items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item));
+      } catch {
+        // The server is gone; `ended` has said so.
+        return [];
+      }
+    },
+    commit(module) {
+      if (!opened.has(module.file)) open(module.file, module.text);
+      modules.commit(module).forEach(gone => shut(gone.file));
+      if (module.names.length === 0) shut(module.file);
+    },
+    drop: module => shut(module.file),
+    async complete(code, cursor) {
+      draft(code);
+      const list = await ask<{ items: CompletionItem[] } | CompletionItem[]>(
+        "textDocument/completion",
+        code,
+        cursor,
+      );
+      return completionOf(code, cursor, Array.isArray(list) ? list : (list?.items ?? []));
+    },
+    async inspect(code, cursor) {
+      draft(code);
+      const hover =
+        (await ask<Hover>("textDocument/hover", code, cursor)) ??
+        (cursor > 0 ? await ask<Hover>("textDocument/hover", code, cursor - 1) : undefined);
+      const help = hover ? undefined : await ask<SignatureHelp>("textDocument/signatureHelp", code, cursor);
+      return inspectionOf(hover, help);
+    },
+    close: () => server.close(),
+  };
+}
+
+function isError({ severity, code, message }: Diagnostic, modules: CellModules): boolean {
+  if (code !== assignmentToImport) return severity === 1;
+  return modules.isConstant(/'([^']+)'/.exec(message)?.[1] ?? "");
+}
+
+/** A fault outside the cell's own lines (in the generated imports or exports) is none of the user's. */
+function faultOf(code: string, { range, message, code: number }: Diagnostic): TypeFault[] {
+  const lines = code.split("\n").length;
+  if (range.start.line < 1 || range.start.line > lines) return [];
+  const at = (place: Place): number => offsetOf(code, { line: place.line, column: place.character + 1 });
+  const offset = at(range.start);
+  return [{ message: `${message} (TS${number})`, offset, length: Math.max(1, at(range.end) - offset) }];
+}

@@ -1,0 +1,27 @@
+import type { TypeMode } from "../session.ts";
+import { openTypes, type TypeService } from "./service.ts";
+
+/**
+ * Starts the type service, unless types are off. Never rejects: a session without types is worth more than none, but
+ * `complain` is told why cells run unchecked.
+ */
+export async function startTypes(
+  mode: TypeMode,
+  workingFolder: string,
+  complain: (message: string) => void,
+): Promise<TypeService | undefined> {
+  try {
+    return await openTypes(workingFolder, reason =>
+      complain(
+        `The type service ended (${reason}): cells run unchecked from here on, without completion. Restart the session to get it back.`,
+      ),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const checks = mode === "off" ? "" : " Cells run unchecked.";
+    complain(
+      `The type service could not start: ${reason}${checks} There is no completion. Run "npm install" in Peak Trade's folder to repair it.`,
+    );
+    return undefined;
+  }
+}
