@@ -1,3 +1,15 @@
+/** Whether all finite values are one value, which leaves an axis without a span of its own. */
+export function isFlat(columns: readonly ArrayLike<number>[]): boolean {
+  let seen = NaN;
+  for (const column of columns)
+    for (let i = 0; i < column.length; i++) {
+      if (!Number.isFinite(column[i])) continue;
+      if (Number.isNaN(seen)) seen = column[i];
+      else if (column[i] !== seen) return false;
+    }
+  return true;
+}
+
 /** Lowest and highest finite value of all columns; a flat line gets room around it. [0, 1] where nothing is finite. */
 export function extent(columns: readonly ArrayLike<number>[]): [number, number] {
   let low = Infinity;

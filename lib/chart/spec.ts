@@ -1,6 +1,7 @@
 import { syntheticLabel } from "../core/provenance.ts";
 import { formatTime } from "../core/time.ts";
 import { demandLength, demandSome } from "./check.ts";
+import { extent, isFlat } from "./extent.ts";
 import type { FigureFormat } from "./format.ts";
 import { ink } from "./palette.ts";
 
@@ -88,33 +89,37 @@ export function tooltipFormat(format: FigureFormat = "number"): string {
 }
 
 /**
- * The y channel for field `y`. The title stands above the axis, upright, where it can be read. `logRange` (lowest and
- * highest value, above 0) makes it logarithmic.
+ * The y channel for field `y`. The title stands above the axis, upright, where it can be read. `log` makes it
+ * logarithmic; its columns must be above 0 or NaN.
  */
 export function yChannel(options: {
   title?: string;
   format?: FigureFormat;
-  logRange?: readonly [number, number];
+  log?: boolean;
   zero?: boolean;
-  /** Largest size on the axis; from a million up, letters replace zeros. */
-  largest?: number;
+  /** What stands on the axis. From a million up, letters replace zeros; a flat line gets room around it. */
+  columns: readonly ArrayLike<number>[];
 }): Spec {
-  const compact = options.format !== "percent" && (options.largest ?? 0) >= 1e6;
+  const range = extent(options.columns);
+  const compact = options.format !== "percent" && Math.max(...range.map(Math.abs)) >= 1e6;
+  const room = isFlat(options.columns) && !options.zero ? { domain: range } : {};
   return {
     field: "y",
     type: "quantitative",
-    scale: options.logRange ? { type: "log", nice: false } : { zero: options.zero ?? false, nice: 6 },
+    scale: options.log
+      ? { type: "log", nice: false, ...room }
+      : { zero: options.zero ?? false, nice: 6, ...room },
     title: options.title ?? null,
     axis: {
-      format: options.logRange ? ",~r" : axisFormat(options.format),
+      format: options.log ? ",~r" : axisFormat(options.format),
       ...(compact ? { labelExpr: compactLabel } : {}),
       // With a count beside them Vega would drop every other one of our ticks.
-      ...(options.logRange ? { values: logTicks(...options.logRange) } : { tickCount: 6 }),
+      ...(options.log ? { values: logTicks(...range) } : { tickCount: 6 }),
     },
   };
 }
 
-/** How far above the plot a legend stands: over the title of the y axis, where there is one. */
+/** How far above the plot a legend stands: over the title of the y axis, where there is one. (Inside a concatenation Vega already leaves that room.) */
 export function legendOffset(yTitle: string | undefined): number {
   return yTitle ? 26 : 8;
 }

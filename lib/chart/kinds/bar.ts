@@ -69,6 +69,11 @@ export function barChart(options: BarOptions): Chart {
       minExtent: 0,
     },
   };
+  // The figures at the bars' ends need room inside the plot.
+  const low = Math.min(0, ...data.map(row => row.at ?? 0));
+  const high = Math.max(0, ...data.map(row => row.at ?? 0));
+  const share = (Math.max(...data.map(row => textWidth(row.label, 11))) + 12) / width;
+  const room = ((high - low || 1) * share) / (1 - 2 * share);
   const x = {
     field: "at",
     type: "quantitative",
@@ -80,7 +85,7 @@ export function barChart(options: BarOptions): Chart {
       domain: false,
       ticks: false,
     },
-    scale: { zero: true, nice: true },
+    scale: { domain: [low < 0 ? low - room : low, high + room], nice: false, zero: false },
   };
   const label = (negative: boolean) => ({
     transform: [{ filter: negative ? "datum.at < 0" : "!(datum.at < 0)" }],

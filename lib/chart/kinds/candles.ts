@@ -1,7 +1,6 @@
 import { demandFinite, demandLength, demandSome, demandTitle } from "../check.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import { type Chart, makeChart } from "../chart.ts";
-import { extent } from "../extent.ts";
 import { formatCount } from "../format.ts";
 import { gainColor, ink, lossColor, resolveColor } from "../palette.ts";
 import { type CandleColumns, type Candles, lengthName, rebucket } from "../rebucket.ts";
@@ -148,8 +147,7 @@ function pricePanel(
   const height = options.height ?? 300;
   const n = candles.time.length;
   const x = timeChannel(candles.time, !volume);
-  const range = extent([candles.low, candles.high]);
-  const y = yChannel({ title: options.yTitle, logRange: options.log ? range : undefined, largest: range[1] });
+  const y = yChannel({ title: options.yTitle, log: options.log, columns: [candles.low, candles.high] });
   const data = Array.from({ length: n }, (_, c) => ({
     x: Math.round(candles.time[c]),
     o: drawn(candles.open[c]),
@@ -175,7 +173,7 @@ function pricePanel(
     datum: name,
     type: "nominal",
     scale: { domain: names, range: colors },
-    legend: { symbolType: "stroke", offset: legendOffset(options.yTitle) },
+    legend: { symbolType: "stroke", offset: legendOffset(volume ? undefined : options.yTitle) },
   });
   return {
     ...(volume ? {} : { title: titleBlock(heading) }),

@@ -2,7 +2,6 @@ import { invalidArgument } from "../../core/errors.ts";
 import { demandFinite, demandFormat, demandTitle } from "../check.ts";
 import { type Chart, makeChart } from "../chart.ts";
 import { downsample } from "../downsample.ts";
-import { extent } from "../extent.ts";
 import type { FigureFormat } from "../format.ts";
 import { palette, tint } from "../palette.ts";
 import {
@@ -79,12 +78,11 @@ export function fanChart(options: FanOptions): Chart {
   const height = options.height ?? plotHeight;
   const all = [median, ...bands.flatMap(band => [band.lower, band.upper]), ...(actual ? [actual] : [])];
   const x = xChannel(options.x);
-  const range = extent(all);
   const y = yChannel({
     title: options.yTitle,
     format: options.yFormat,
-    logRange: options.log ? range : undefined,
-    largest: Math.max(...range.map(Math.abs)),
+    log: options.log,
+    columns: all,
   });
   const names = [...bands.map(band => band.name), "median", ...(actual ? [actualName] : [])];
   const colors = [...bands.map(band => band.color), palette.blue, ...(actual ? [palette.vermillion] : [])];

@@ -87,6 +87,11 @@ export function histogramChart(options: HistogramOptions): Chart {
           mark: { type: "bar", color, fillOpacity: 0.85, binSpacing: 1 },
           encoding: { x: { ...x, bin: "binned" }, x2: { field: "x2" }, y, tooltip },
         },
+        ...rules.map(rule => ({
+          data: { values: [{ x: drawn(rule.x) }] },
+          encoding: { x },
+          mark: { type: "rule", color: ink.strong, strokeDash: [4, 3], y: 0, y2: height },
+        })),
         ...rules.flatMap((rule, k) => {
           const layer = { data: { values: [{ x: drawn(rule.x) }] }, encoding: { x } };
           // Labels take turns in height and stand away from the bulk; a white halo keeps them readable on lines.
@@ -100,7 +105,6 @@ export function histogramChart(options: HistogramOptions): Chart {
             dx: rightwards ? 5 : -5,
           };
           return [
-            { ...layer, mark: { type: "rule", color: ink.strong, strokeDash: [4, 3], y: 0, y2: height } },
             { ...layer, mark: { ...label, color: "white", stroke: "white", strokeWidth: 4 } },
             { ...layer, mark: { ...label, color: ink.strong } },
           ];

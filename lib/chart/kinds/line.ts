@@ -1,7 +1,6 @@
 import { demandFinite, demandFormat, demandSome, demandTitle } from "../check.ts";
 import { type Chart, makeChart } from "../chart.ts";
 import { downsample } from "../downsample.ts";
-import { extent } from "../extent.ts";
 import type { FigureFormat } from "../format.ts";
 import { ink, resolveColor } from "../palette.ts";
 import {
@@ -44,6 +43,7 @@ export interface ChartPoint {
   readonly y: number;
   readonly label: string;
   readonly shape: PointShape;
+  /** Default black. */
   readonly color?: string;
 }
 
@@ -105,7 +105,7 @@ function seriesChart(options: LineOptions, fill: boolean): Chart {
             x: point.x,
             y: point.y,
             symbol: textSymbols[point.shape],
-            color: resolveColor(point.color, 1),
+            color: resolveColor(point.color ?? "black", 0),
           })),
         },
         size,
@@ -134,13 +134,15 @@ function seriesView(
     downsample(values, limit).map(i => ({ x: drawnX(xs[i], options.x), y: drawn(values[i]), s: name })),
   );
   const x = xChannel(options.x);
-  const range = extent(series.map(one => one.values));
   const y = yChannel({
     title: options.yTitle,
     format: options.yFormat,
-    logRange: options.log ? range : undefined,
+    log: options.log,
     zero: fill,
-    largest: Math.max(...range.map(Math.abs)),
+    columns: [
+      ...series.map(one => one.values),
+      (options.rules ?? []).map(rule => ("y" in rule ? rule.y : NaN)),
+    ],
   });
   const names = series.map(one => one.name);
   const color = {
@@ -210,25 +212,28 @@ function ruleLayers(rules: readonly Rule[], x: Spec, y: Spec, height: number): S
   });
 }
 
+/** Keeps a mark visible on the line it stands on. */
+const outline = { stroke: "white", strokeWidth: 1 };
+
 const shapes: Readonly<Record<PointShape, Spec>> = {
-  up: { shape: "triangle-up", filled: true },
-  down: { shape: "triangle-down", filled: true },
-  circle: { shape: "circle", filled: true },
+  up: { shape: "triangle-up", filled: true, ...outline },
+  down: { shape: "triangle-down", filled: true, ...outline },
+  circle: { shape: "circle", filled: true, ...outline },
   cross: { shape: "M-.7,-.7L.7,.7M-.7,.7L.7,-.7", filled: false, strokeWidth: 2 },
 };
 
 /** One layer per look, because a colour encoding would join the legend of the series. */
 function pointLayers(points: readonly ChartPoint[], axis: XAxis, x: Spec, y: Spec): Spec[] {
-  const looks = Map.groupBy(points, point => `${point.shape} ${resolveColor(point.color, 1)}`);
+  const looks = Map.groupBy(points, point => `${point.shape} ${point.color ?? ""}`);
   return [...looks.values()].map(group => ({
     data: {
       values: group.map(point => ({ x: drawnX(point.x, axis), y: drawn(point.y), label: point.label })),
     },
     mark: {
       type: "point",
-      size: 80,
+      size: 110,
       opacity: 1,
-      color: resolveColor(group[0].color, 1),
+      color: resolveColor(group[0].color ?? "black", 0),
       ...shapes[group[0].shape],
     },
     encoding: { x, y, tooltip: [{ field: "label", type: "nominal", title: "point" }] },

@@ -1,5 +1,5 @@
 import { syntheticLabel } from "../../core/provenance.ts";
-import { gainColor, lossColor } from "../palette.ts";
+import { gainColor, ink, lossColor } from "../palette.ts";
 import type { Candles } from "../rebucket.ts";
 import { drawn, type Heading, type Spec } from "../spec.ts";
 import { kindsOf, type Mark, markLooks, type ReadyOverlay } from "./marks.ts";
@@ -93,6 +93,8 @@ export function candlePlotly(figure: {
       height: volume ? 480 : 400,
       margin: { l: 64, r: 24, t: 72, b: 40 },
       hovermode: "x unified",
+      // The hover box is white in every theme, so its ink is dark.
+      hoverlabel: { bgcolor: "rgba(255,255,255,0.94)", font: { color: ink.strong } },
       dragmode: "zoom",
       showlegend: figure.overlays.length + figure.marks.length > 0,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
