@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { stopwatch, systemClock } from "../../lib/core/clock.ts";
 import { codeVersion } from "../../lib/core/code-version.ts";
-import { invalidArgument, PeakError } from "../../lib/core/errors.ts";
+import { demand, invalidArgument, PeakError } from "../../lib/core/errors.ts";
 import { writeAtomically } from "../../lib/core/store/artifacts.ts";
 import { homeFolder } from "../../lib/core/store/home.ts";
 import { type Evidence, evidenceOf, type Notebook, renderDocument } from "../../lib/report/index.ts";
@@ -37,6 +37,14 @@ export interface RunOptions {
  * one cell at most. Throws `PeakError` for bad input, before anything runs.
  */
 export async function runCommand(file: string, options: RunOptions = {}): Promise<number> {
+  if (options.timeout !== undefined)
+    demand(
+      options.timeout > 0,
+      "--timeout",
+      "must be a number of seconds above 0",
+      options.timeout,
+      "Write for example --timeout 60.",
+    );
   const source = resolve(file);
   const original = readNotebook(source);
   requireOurLanguage(original, file);

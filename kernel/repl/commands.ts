@@ -35,7 +35,13 @@ export function command(text: string, history: History): Command {
   const name = text.trim();
   if (name === ".help") return { kind: "print", text: help };
   if (name === ".history")
-    return { kind: "print", text: history.entries.slice(-50).map(entry => `${entry}\n`).join("") };
+    return {
+      kind: "print",
+      text: history.entries
+        .slice(-50)
+        .map(entry => `${entry}\n`)
+        .join(""),
+    };
   if (name === ".exit") return { kind: "exit" };
   throw unknownName("command", name, names);
 }

@@ -7,7 +7,7 @@ import type { History } from "./history.ts";
 import { edited, type Key, nameOf } from "./keys.ts";
 import { commonPrefix, inColumns } from "./matches.ts";
 import { paint } from "./paint.ts";
-import { draw, type Drawn } from "./screen.ts";
+import { draw, type Drawn, toTop } from "./screen.ts";
 
 /** What came out of a prompt: a text to run, Ctrl-C, or Ctrl-D on an empty line. */
 export type Entry =
@@ -27,6 +27,8 @@ export interface EditorOptions {
 export interface Editor {
   /** Shows the prompt and resolves with what was entered. The terminal is raw only while this waits. */
   read(): Promise<Entry>;
+  /** Writes text; where a prompt is open, above it. */
+  readonly print: (text: string) => void;
 }
 
 const prompts = { first: "peak> ", more: "  ... ", search: "search: " };
@@ -34,16 +36,34 @@ const prompts = { first: "peak> ", more: "  ... ", search: "search: " };
 /** A line editor for programs: many lines, colours while typing, history, search in it, completion by Tab. */
 export function openEditor(options: EditorOptions): Editor {
   emitKeypressEvents(options.input);
+  const { output } = options;
   let killed = "";
+  let open: Prompt | undefined;
+  let atLineStart = true;
   return {
-    read: () =>
-      new Promise(resolve => {
+    read() {
+      // A prompt draws over the line it starts in; what was printed last keeps its own.
+      if (!atLineStart) output.write("\r\n");
+      atLineStart = true;
+      return new Promise(resolve => {
         const prompt = new Prompt(options, killed, entry => {
           killed = prompt.killed;
+          open = undefined;
           resolve(entry);
         });
+        open = prompt;
         prompt.open();
-      }),
+      });
+    },
+    print(text) {
+      if (text === "") return;
+      if (open) open.above(text);
+      else {
+        output.write(text);
+        // A line that was only erased is empty again.
+        atLineStart = text.endsWith("\n") || text.endsWith("\r\x1b[K");
+      }
+    },
   };
 }
 
@@ -85,6 +105,14 @@ class Prompt {
     input.on("end", this.#onEnd);
     output.on("resize", this.#draw);
     input.resume();
+    this.#draw();
+  }
+
+  /** Makes room above the prompt for something that was printed meanwhile. */
+  above(text: string): void {
+    const lines = text.replace(/\r?\n/g, "\r\n");
+    this.#options.output.write(`${toTop(this.#drawn)}\x1b[J${lines}${lines.endsWith("\n") ? "" : "\r\n"}`);
+    this.#drawn = { cursorRow: 0 };
     this.#draw();
   }
 

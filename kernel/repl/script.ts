@@ -29,7 +29,8 @@ export async function runScript(session: Session, input: Readable, printer: Prin
 }
 
 /** A line that belongs to the statement above it even where that one could end: `.method()`, `else`, an operator, an indent. */
-const continues = /^(?:\s|[.?:)\]}&|*/%^,=]|[-+](?!\+|-)|(?:else|catch|finally|while|instanceof|in|as|satisfies)\b)/;
+const continues =
+  /^(?:\s|[.?:)\]}&|*/%^,=]|[-+](?!\+|-)|(?:else|catch|finally|while|instanceof|in|as|satisfies)\b)/;
 const isComment = /^\/[/*]/;
 
 /** Whole statements of a script, in order. A statement ends where it is complete and the next line does not continue it. */

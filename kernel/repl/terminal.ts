@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from "node:tty";
+import { stopwatch } from "../../lib/core/clock.ts";
 import { codeVersion } from "../../lib/core/code-version.ts";
 import { PeakError } from "../../lib/core/errors.ts";
 import { setProgressSink } from "../../lib/core/progress.ts";
@@ -14,7 +15,11 @@ export interface Terminal {
 }
 
 /** The conversation: prompt, run, show, until Ctrl-D. Returns the exit code. */
-export async function converse(session: Session, { input, output }: Terminal, history: History): Promise<number> {
+export async function converse(
+  session: Session,
+  { input, output }: Terminal,
+  history: History,
+): Promise<number> {
   const colors = output.hasColors();
   const editor = openEditor({
     input,
@@ -84,13 +89,13 @@ function run(text: string, history: History) {
 /** Long work (a sweep, a bootstrap) shows how far it is on one line, which vanishes when it is done. */
 function showWork(print: (text: string) => void, output: WriteStream): void {
   setProgressSink((label, total) => {
-    let last = 0;
+    const elapsed = stopwatch();
+    let last = -Infinity;
     let drawn = false;
     return {
       advance(done) {
-        const now = performance.now();
-        if (now - last < 100) return;
-        last = now;
+        if (elapsed() - last < 100) return;
+        last = elapsed();
         drawn = true;
         output.write(`\r\x1b[K${label} ${Math.floor((100 * done) / total)} %`);
       },
