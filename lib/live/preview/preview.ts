@@ -7,7 +7,7 @@ import { paperAccount, type PaperAccount } from "../../trading/account/paper.ts"
 import { markPortfolio } from "../../trading/account/portfolio.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
 import { simulate } from "../../trading/engine/simulate.ts";
-import type { Order } from "../../trading/order.ts";
+import { quoteCurrency, type Order } from "../../trading/order.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import { viewMarket, type LatestBars, type MarketView } from "./latest.ts";
 import { OrderPreview, type PreviewedMarket } from "./order-preview.ts";
@@ -67,9 +67,19 @@ export async function preview<P extends Params>(
   checkSymbols(symbols);
   const account = chooseAccount(options, clock);
   const views = await Promise.all(
-    symbols.map(
-      async symbol => [symbol, await viewMarket(symbol, configured.bars, { prices, clock })] as const,
-    ),
+    symbols.map(async (symbol): Promise<readonly [string, MarketView]> => {
+      const quote = quoteCurrency(symbol) ?? account.currency;
+      if (quote === account.currency)
+        return [symbol, await viewMarket(symbol, configured.bars, { prices, clock })];
+      // Money of one currency divided by a price in another is not a number of units.
+      return [
+        symbol,
+        {
+          kind: "unpriced",
+          reason: `${symbol} is priced in ${quote}, the account is in ${account.currency}`,
+        },
+      ];
+    }),
   );
   const priced = views.filter((entry): entry is readonly [string, Priced] => entry[1].kind === "priced");
   const marked = markPortfolio(

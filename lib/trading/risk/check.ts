@@ -8,7 +8,7 @@ import type { Order } from "../order.ts";
 import { Book } from "./book.ts";
 import { dailyLoss } from "./daily-loss.ts";
 import { limitRefusals } from "./limit-refusals.ts";
-import type { Limits } from "./limits.ts";
+import { demandLimits, type Limits } from "./limits.ts";
 import { orderProblems } from "./order-problems.ts";
 import { withDisplay, type RiskOutcome } from "./outcome.ts";
 import type { RefusedOrder } from "./refusal.ts";
@@ -58,13 +58,29 @@ export function check(
 ): RiskCheck {
   refuseUnknownKeys("check option", options, ["portfolio", "clock"]);
   demand(
-    typeof limits === "object" && limits !== null && "maxOrderNotional" in limits,
+    typeof orders === "object" && orders !== null && Symbol.iterator in orders,
+    "orders",
+    "must be a preview or a list of orders",
+    orders,
+    "Pass what pt.preview gave.",
+  );
+  demand(
+    typeof limits === "object" && limits !== null,
     "limits",
     "must be the limits of a profile",
     limits,
     'Pass pt.limits("moderate").',
   );
+  // A copy of limits with other figures is possible, so they are read again.
+  demandLimits(limits);
   const portfolio = options.portfolio ?? orders.account ?? paperAccount();
+  demand(
+    Array.isArray(portfolio.positions),
+    "portfolio.positions",
+    "must be a list",
+    portfolio.positions,
+    "Pass pt.paperAccount({ … }).",
+  );
   const now = (options.clock ?? systemClock).now();
   const loss = dailyLoss(portfolio, limits, now);
   const book = new Book(portfolio, limits.currency);

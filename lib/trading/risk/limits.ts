@@ -47,14 +47,7 @@ export function limits(profile: ProfileName, overrides: Partial<LimitValues> = {
   refuseUnknownKeys("limit", overrides, ["currency", ...limitNames]);
   // A key given as undefined is a mistake of the caller's, not a wish for the default.
   const values: LimitValues = { ...loadConfig().profiles[profile].limits, ...overrides };
-  demand(
-    typeof values.currency === "string" && values.currency !== "",
-    "limits.currency",
-    "must be a currency",
-    values.currency,
-    'Pass e.g. currency: "EUR".',
-  );
-  for (const name of limitNames) demandLimit(name, values[name]);
+  demandLimits(values);
   return Object.freeze({
     profile,
     ...values,
@@ -65,6 +58,18 @@ export function limits(profile: ProfileName, overrides: Partial<LimitValues> = {
       tables: [limitTable(values)],
     })),
   });
+}
+
+/** Throws `invalid_argument` unless every limit is there and readable: NaN compares false with everything and would let all pass. */
+export function demandLimits(values: LimitValues): void {
+  demand(
+    typeof values.currency === "string" && values.currency !== "",
+    "limits.currency",
+    "must be a currency",
+    values.currency,
+    'Pass e.g. currency: "EUR".',
+  );
+  for (const name of limitNames) demandLimit(name, values[name]);
 }
 
 function demandLimit(name: LimitName, value: unknown): void {

@@ -318,6 +318,24 @@ describe("the account", () => {
   });
 });
 
+test("a market priced in another currency than the account's gets no order, and is named", async () => {
+  const eur = bars([100, 90, 95, 100], { symbol: "BTC/EUR" });
+  const result = await preview(subject(eur), {
+    symbols: ["BTC/EUR"],
+    prices: async () => eur,
+    clock,
+    account: paper(),
+  });
+  expect([result.length, result.notices]).toEqual([0, ["BTC/EUR is priced in EUR, the account is in USD"]]);
+  const own = await preview(subject(eur), {
+    symbols: ["BTC/EUR"],
+    prices: async () => eur,
+    clock,
+    account: paper({ currency: "EUR" }),
+  });
+  expect(own.length).toBe(1);
+});
+
 describe("a mistake in the call is one clear error", () => {
   const up = bars([100, 90, 95, 100]);
   const options = { ...gives(up), account: "paper" as const };

@@ -414,6 +414,11 @@ test("the result shows verdict, checks and reasons, and the account of a preview
 test("limits must be limits, and options must be known", () => {
   // @ts-expect-error a profile's name in place of its limits
   expect(() => check([], "moderate")).toThrow(/limits must be the limits of a profile/);
+  expect(() => check([order()], { ...only(), maxOrderNotional: NaN })).toThrow(
+    /limits\.maxOrderNotional must be a number above 0, or "unlimited", received NaN/,
+  );
+  // @ts-expect-error one order is not a list
+  expect(() => check(order(), only())).toThrow(/orders must be a preview or a list of orders/);
   // @ts-expect-error misspelt
   expect(() => check([], only(), { portfolo: account() })).toThrow(/Did you mean "portfolio"/);
 });
