@@ -30,11 +30,15 @@ export function findGaps(time: Float64Array, spacing: Milliseconds): Gaps {
   return Object.freeze({ count, missingBars, longest, longestAfter });
 }
 
-/** The commonest step between ascending times, the shorter of equals; 0 where there are fewer than two. */
+/**
+ * The commonest step between sorted times, the shorter of equals; 0 where there is none. Equal times and unreadable ones
+ * make no step.
+ */
 export function usualSpacing(time: Float64Array): Milliseconds {
   const counts = new Map<number, number>();
   for (let i = 1; i < time.length; i++) {
     const step = time[i] - time[i - 1];
+    if (!(step > 0)) continue;
     counts.set(step, (counts.get(step) ?? 0) + 1);
   }
   let usual = 0;

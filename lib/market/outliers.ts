@@ -7,6 +7,9 @@ export interface Outliers {
   readonly worst: readonly { readonly bar: number; readonly return: number; readonly score: number }[];
 }
 
+/** With fewer returns than this, nothing can be said to be usual. */
+const fewest = 30;
+
 /**
  * Returns that stand out: |log return − median| / (1.4826 · median absolute deviation) above `limit`. Medians do not move
  * with what they judge, as mean and deviation would. Default limit 25: the fat tails of honest hourly crypto bars reach
@@ -22,7 +25,7 @@ export function findOutliers(close: Float64Array, limit = 25): Outliers {
   const scale = 1.4826 * median(apart.slice()) || 1.2533 * meanOfNonZero(apart);
   const found: { bar: number; return: number; score: number }[] = [];
   let count = 0;
-  if (scale > 0)
+  if (scale > 0 && n >= fewest)
     for (let i = 0; i < n; i++) {
       const score = apart[i] / scale;
       if (!(score > limit)) continue;

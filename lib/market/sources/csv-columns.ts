@@ -91,7 +91,8 @@ function plain(name: string): string {
   return name
     .trim()
     .toLowerCase()
-    .replaceAll(/[_.\s]+/g, " ");
+    .replaceAll(/[_.\s]+/g, " ")
+    .replace(/ \(?utc\)?$/, "");
 }
 
 function missing(file: string, wanted: string, header: readonly string[], key: string): PeakError {
@@ -100,7 +101,7 @@ function missing(file: string, wanted: string, header: readonly string[], key: s
     "unreadable",
     `${file} has no column "${wanted}"; its columns are ${header.map(h => h || "(nameless)").join(", ")}.`,
     {
-      hint: `Name the column that holds it, e.g. columns: { ${key}: "${near ?? header[Math.min(1, header.length - 1)]}" }.`,
+      hint: `Name the column that holds it, e.g. columns: { ${key}: "${near ?? header[key === "time" ? 0 : Math.min(1, header.length - 1)]}" }.`,
       context: { file, wanted, header },
     },
   );

@@ -38,7 +38,7 @@ const daily = [
     name: "calm",
     days: 45,
     volatility: 0.016,
-    drift: 0.0024,
+    drift: 0.0016,
     alpha: 0.06,
     beta: 0.9,
     nu: 6,
