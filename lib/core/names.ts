@@ -18,13 +18,14 @@ export function refuseUnknownKeys(what: string, given: object, known: readonly s
   for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownName(what, key, known);
 }
 
-/** The known name nearest to `name`, at most a third of its letters away; undefined where none is near. */
+/** The known name nearest to `name`, at most a third of its letters away or a longer form of it; undefined where none is near. */
 export function closest(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    const text = candidate.toLowerCase();
+    const distance = wanted.length > 2 && text.startsWith(wanted) ? 1 : editDistance(wanted, text);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
