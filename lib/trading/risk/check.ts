@@ -9,7 +9,7 @@ import { Book } from "./book.ts";
 import { dailyLoss } from "./daily-loss.ts";
 import { limitRefusals } from "./limit-refusals.ts";
 import { demandLimits, type Limits } from "./limits.ts";
-import { orderProblems } from "./order-problems.ts";
+import { isMeasurable, orderProblems } from "./order-problems.ts";
 import { withDisplay, type RiskOutcome } from "./outcome.ts";
 import type { RefusedOrder } from "./refusal.ts";
 import { Tally, type Check, type Severity } from "./tally.ts";
@@ -89,9 +89,10 @@ export function check(
   const refused: RefusedOrder[] = [];
   for (const order of orders) {
     const problems = orderProblems(order, limits.currency, now);
-    const after = problems.length === 0 ? book.after(order) : undefined;
-    const reasons = after ? limitRefusals(after, limits, loss) : problems;
-    tally.add(after, reasons);
+    // A stale or synthetic price is refused, but what the limits say of the order is still worth knowing.
+    const after = isMeasurable(problems) ? book.after(order) : undefined;
+    const reasons = after ? [...problems, ...limitRefusals(after, limits, loss)] : problems;
+    tally.add(after, reasons, problems.length > 0);
     if (reasons.length > 0) refused.push(Object.freeze({ order, reasons: Object.freeze(reasons) }));
     else {
       book.fill(order);

@@ -43,6 +43,11 @@ export function orderProblems(order: Order, currency: string, now: Milliseconds)
   return problems;
 }
 
+/** Whether an order with these problems still has a size: what is wrong with it is only where its price comes from. */
+export function isMeasurable(problems: readonly Refusal[]): boolean {
+  return problems.every(({ code }) => code === "stale_price" || code === "synthetic_prices");
+}
+
 function isPositive(value: unknown): boolean {
   return typeof value === "number" && value > 0 && value < Infinity;
 }

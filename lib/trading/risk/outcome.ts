@@ -63,7 +63,7 @@ function checkTable(checks: readonly Check[]) {
       { name: "status" },
     ],
     rows: checks.map(({ name, value, limit, ratio, status }) => {
-      if (name === "orderData") return ["orders that cannot be judged", formatCount(value), "0", "", status];
+      if (name === "orderData") return ["orders with unfit data", formatCount(value), "0", "", status];
       const share = limit === "unlimited" ? "" : formatPercent(ratio, 0);
       return [name, formatLimit(name, value), formatLimit(name, limit), share, status];
     }),

@@ -43,10 +43,10 @@ export class Tally {
     };
   }
 
-  /** Counts one order; `after` is undefined where the order was unfit to be judged. */
-  add(after: AfterOrder | undefined, reasons: readonly Refusal[]): void {
+  /** Counts one order; `after` is undefined where the order has no size, `unfit` says that its data alone refuses it. */
+  add(after: AfterOrder | undefined, reasons: readonly Refusal[], unfit: boolean): void {
     this.#orders++;
-    if (!after) this.#unfit++;
+    if (unfit) this.#unfit++;
     for (const { code } of reasons) this.#refusals.set(code, (this.#refusals.get(code) ?? 0) + 1);
     if (!after) return;
     this.#raise("maxOrderNotional", after.orderNotional);
@@ -71,7 +71,7 @@ export class Tally {
 
   #orderData(): Check {
     const message = this.#unfit
-      ? `${this.#unfit} of ${this.#orders} orders cannot be judged`
+      ? `${this.#unfit} of ${count(this.#orders)} with data that is unknown, stale or synthetic`
       : "quantity, price, currency and age of every order are known, none is synthetic";
     return Object.freeze({
       name: "orderData",

@@ -128,6 +128,16 @@ describe("what is not known is refused, whatever the limits", () => {
     ]);
   });
 
+  test("a synthetic or stale order is refused for the limits it breaks as well, and takes no room from others", () => {
+    const stale = order({ quantity: 5, priceTime: noon - 24 * hour });
+    const batch = [stale, order({ quantity: 5, synthetic: true }), order({ quantity: 3 })];
+    expect(codes(batch, { maxOrderNotional: 400, maxSymbolExposure: 500 })).toEqual([
+      ["stale_price", "maxOrderNotional"],
+      ["synthetic_prices", "maxOrderNotional"],
+      null,
+    ]);
+  });
+
   test("a batch without orders is allowed", () => {
     const result = judge([], { maxOrderNotional: 1, maxTotalExposure: 1 });
     expect([result.allowed, result.severity, result.approved, result.refused]).toEqual([true, "ok", [], []]);
