@@ -124,6 +124,9 @@ export function legendOffset(yTitle: string | undefined): number {
   return yTitle ? 26 : 8;
 }
 
+/** Name of the parameter that zooms a chart; a stack numbers it, because names are unique in a specification. */
+export const zoomName = "zoom";
+
 /** Vega expression for labels like 1.5M; SI says G where money says B. */
 export const compactLabel = "replace(format(datum.value, '.3~s'), 'G', 'B')";
 

@@ -6,6 +6,7 @@ import { gainColor, ink, lossColor, resolveColor } from "../palette.ts";
 import { type CandleColumns, type Candles, lengthName, rebucket } from "../rebucket.ts";
 import {
   compactLabel,
+  zoomName,
   drawn,
   type Heading,
   legendOffset,
@@ -182,14 +183,22 @@ function pricePanel(
     layer: [
       ...watermark(options, plotWidth, height),
       {
+        // In a notebook the time axis pans by dragging and zooms by shift and wheel; a plain wheel scrolls the page.
+        params: [
+          {
+            name: zoomName,
+            select: { type: "interval", encodings: ["x"], zoom: "wheel![event.shiftKey]" },
+            bind: "scales",
+          },
+        ],
         data: { values: data },
-        mark: { type: "rule", strokeWidth: 1 },
+        mark: { type: "rule", strokeWidth: 1, clip: true },
         encoding: { x, y: { ...y, field: "l" }, y2: { field: "h" }, color },
       },
       {
         data: { values: data },
         // A candle that closes where it opened still shows, as a line.
-        mark: { type: "bar", size: candleWidth(n), stroke: null, minBandSize: 1 },
+        mark: { type: "bar", size: candleWidth(n), clip: true },
         encoding: { x, y: { ...y, field: "o" }, y2: { field: "c" }, color, tooltip },
       },
       ...overlays.map(overlay => ({
@@ -199,7 +208,7 @@ function pricePanel(
             y: drawn(overlay.values[candles.end[c] - 1]),
           })),
         },
-        mark: { type: "line", strokeWidth: 1.5 },
+        mark: { type: "line", strokeWidth: 1.5, clip: true },
         encoding: { x, y, color: named(overlay.name) },
       })),
       ...kinds.map(kind => ({
@@ -210,6 +219,7 @@ function pricePanel(
         },
         mark: {
           type: "point",
+          clip: true,
           shape: markLooks[kind].shape,
           filled: true,
           opacity: 1,
@@ -242,7 +252,7 @@ function volumePanel(candles: Candles, time: Float64Array): Spec {
     width: plotWidth,
     height: 56,
     data: { values: data },
-    mark: { type: "bar", size: candleWidth(candles.time.length), color: ink.line },
+    mark: { type: "bar", size: candleWidth(candles.time.length), color: ink.line, clip: true },
     encoding: {
       x: { ...timeChannel(candles.time, true), title: timeRange(time) },
       y: {

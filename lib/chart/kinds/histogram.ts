@@ -105,7 +105,7 @@ export function histogramChart(options: HistogramOptions): Chart {
             dx: rightwards ? 5 : -5,
           };
           return [
-            { ...layer, mark: { ...label, color: "white", stroke: "white", strokeWidth: 4 } },
+            { ...layer, mark: { ...label, color: "white", stroke: "white", strokeWidth: 8 } },
             { ...layer, mark: { ...label, color: ink.strong } },
           ];
         }),

@@ -134,15 +134,15 @@ function seriesView(
     downsample(values, limit).map(i => ({ x: drawnX(xs[i], options.x), y: drawn(values[i]), s: name })),
   );
   const x = xChannel(options.x);
+  // Zero and below have no place on a logarithmic axis.
+  const rules = (options.rules ?? []).filter(rule => !(options.log && "y" in rule && rule.y <= 0));
+  const points = (options.points ?? []).filter(point => !(options.log && point.y <= 0));
   const y = yChannel({
     title: options.yTitle,
     format: options.yFormat,
     log: options.log,
     zero: fill,
-    columns: [
-      ...series.map(one => one.values),
-      (options.rules ?? []).map(rule => ("y" in rule ? rule.y : NaN)),
-    ],
+    columns: [...series.map(one => one.values), rules.map(rule => ("y" in rule ? rule.y : NaN))],
   });
   const names = series.map(one => one.name);
   const color = {
@@ -185,8 +185,8 @@ function seriesView(
     layer: [
       ...watermark(options, plotWidth, height),
       { data: { values: data }, mark, encoding: { x, y, color, ...dashes, tooltip } },
-      ...ruleLayers(options.rules ?? [], x, y, height),
-      ...pointLayers(options.points ?? [], options.x, x, y),
+      ...ruleLayers(rules, x, y, height),
+      ...pointLayers(points, options.x, x, y),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { demandSome, demandTitle } from "../check.ts";
 import { type Chart, makeChart } from "../chart.ts";
-import type { Spec } from "../spec.ts";
+import { type Spec, zoomName } from "../spec.ts";
 import { textHeading } from "../text/layout.ts";
 
 /** Space between two charts, in pixels. */
@@ -20,7 +20,7 @@ export function stackCharts(title: string, charts: readonly Chart[]): Chart {
     view: {
       title: { text: title, anchor: "start", fontSize: 17, offset: 18 },
       spacing,
-      vconcat: charts.map(viewOf),
+      vconcat: charts.map((chart, k) => numberZoom(viewOf(chart), k) as Spec),
       resolve: {
         scale: { x: "independent", y: "independent", color: "independent", strokeDash: "independent" },
       },
@@ -42,4 +42,18 @@ function viewOf(chart: Chart): Spec {
     ...view
   } = chart.vegaLite;
   return view;
+}
+
+/** Gives the zoom parameter of the chart at `index` a name of its own. Data rows are left alone: they are not walked. */
+function numberZoom(value: unknown, index: number): unknown {
+  if (Array.isArray(value)) return value.map(inner => numberZoom(inner, index));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (key === "data") return [key, inner];
+      if (key === "name" && typeof inner === "string" && inner.startsWith(zoomName))
+        return [key, `${inner}${index}`];
+      return [key, numberZoom(inner, index)];
+    }),
+  );
 }
