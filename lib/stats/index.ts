@@ -56,4 +56,9 @@ export {
   type Trials,
 } from "./inference/deflated-sharpe.ts";
 export { optimalBlockLength } from "./inference/block-length.ts";
-export { bootstrapIndices, type BootstrapMethod } from "./inference/bootstrap.ts";
+export {
+  bootstrapBlocks,
+  bootstrapIndices,
+  bootstrapMethods,
+  type BootstrapMethod,
+} from "./inference/bootstrap.ts";

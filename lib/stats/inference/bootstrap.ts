@@ -1,30 +1,34 @@
 import { invalidArgument } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
 import type { Random } from "../../core/random.ts";
 import { requireWhole } from "../sample.ts";
 
 /** How a resampled series is pieced together from the original one. */
-export type BootstrapMethod = "stationary" | "block";
+export const bootstrapMethods = ["stationary", "block"] as const;
+export type BootstrapMethod = (typeof bootstrapMethods)[number];
 
-/**
- * Fills `indices` with one resample of 0 … n−1 and returns it. `stationary` (Politis & Romano 1994): blocks of geometric length
- * with mean `blockLength` on the circle, so the result is stationary. `block` (moving block): blocks of exactly `blockLength`
- * (rounded), start uniform among those that fit, the last one cut. A block length of 1 is the ordinary bootstrap.
- */
-export function bootstrapIndices(
-  random: Random,
-  n: number,
-  { method, blockLength }: { method: BootstrapMethod; blockLength: number },
-  indices: Int32Array = new Int32Array(n),
-): Int32Array {
-  requireWhole(n, "n", 1);
-  requireBlockLength(blockLength, n);
-  if (method === "stationary") fillStationary(random, n, 1 / blockLength, indices);
-  else fillBlocks(random, n, Math.round(blockLength), indices);
-  return indices;
+export interface BootstrapOptions {
+  /** Mean (`stationary`) or exact (`block`, rounded) number of consecutive values drawn together. 1 is the ordinary bootstrap. */
+  readonly blockLength: number;
+  readonly method: BootstrapMethod;
 }
 
-/** Throws unless a block of this length can be drawn from n values. */
-export function requireBlockLength(blockLength: number, n: number): void {
+/** A source of blocks: `next()` sets `start` and `length`. One object that changes, because it runs in the tightest loops. */
+export interface BlockSource {
+  start: number;
+  length: number;
+  next(): void;
+}
+
+/**
+ * Blocks of 0 … n−1 to resample by. `stationary` (Politis & Romano 1994): start uniform, length geometric, running on past n−1 to
+ * 0, which makes the resampled series stationary. `block` (moving block): start uniform among the blocks that fit. The same
+ * random stream gives the same blocks. Throws for an unknown method or a block length outside 1 … n.
+ */
+export function bootstrapBlocks(random: Random, n: number, options: BootstrapOptions): BlockSource {
+  requireWhole(n, "n", 1);
+  const { method, blockLength } = options;
+  if (!bootstrapMethods.includes(method)) throw unknownName("bootstrap method", method, bootstrapMethods);
   if (!(blockLength >= 1 && blockLength <= n))
     throw invalidArgument(
       "blockLength",
@@ -32,23 +36,51 @@ export function requireBlockLength(blockLength: number, n: number): void {
       blockLength,
       'Pass e.g. blockLength: 20, or "auto".',
     );
-}
-
-function fillStationary(random: Random, n: number, restart: number, indices: Int32Array): void {
-  let index = 0;
-  for (let i = 0; i < indices.length; i++) {
-    const u = random.uniform();
-    // Given that u fell below `restart`, u/restart is uniform again: one draw serves for both questions.
-    if (i === 0) index = Math.floor(u * n);
-    else if (u < restart) index = Math.floor((u / restart) * n);
-    else if (++index === n) index = 0;
-    indices[i] = index;
+  if (method === "block") {
+    const length = Math.round(blockLength);
+    const starts = n - length + 1;
+    return {
+      start: 0,
+      length,
+      next() {
+        this.start = random.integer(starts) | 0;
+      },
+    };
   }
+  const goOn = 1 - 1 / blockLength;
+  return {
+    start: 0,
+    length: 1,
+    next() {
+      const scaled = random.uniform() * n;
+      // Whole numbers must stay small integers to the engine: `| 0` keeps these fields from being boxed.
+      const start = scaled | 0;
+      // What is left of the draw after the start is taken off is uniform again, so one draw serves for both. Counting up to
+      // the geometric length costs a multiplication per bar, less than a logarithm per block where blocks are short.
+      const u = scaled - start;
+      let length = 1;
+      for (let tail = goOn; u < tail && length < n; tail *= goOn) length++;
+      this.start = start;
+      this.length = length;
+    },
+  };
 }
 
-function fillBlocks(random: Random, n: number, length: number, indices: Int32Array): void {
+/** One resample of 0 … n−1, in order; fills and returns `indices` (any length, by default n). See {@link bootstrapBlocks}. */
+export function bootstrapIndices(
+  random: Random,
+  n: number,
+  options: BootstrapOptions,
+  indices: Int32Array = new Int32Array(n),
+): Int32Array {
+  const blocks = bootstrapBlocks(random, n, options);
   for (let i = 0; i < indices.length;) {
-    let index = random.integer(n - length + 1);
-    for (let left = length; left > 0 && i < indices.length; left--) indices[i++] = index++;
+    blocks.next();
+    let index = blocks.start;
+    for (let left = blocks.length; left > 0 && i < indices.length; left--) {
+      indices[i++] = index;
+      if (++index === n) index = 0;
+    }
   }
+  return indices;
 }

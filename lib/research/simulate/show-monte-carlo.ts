@@ -1,0 +1,114 @@
+import {
+  type Chart,
+  fanChart,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  histogramChart,
+  resultHtml,
+  type ResultParts,
+  resultText,
+  stackCharts,
+  table,
+} from "../../chart/index.ts";
+import type { Distribution } from "./distribution.ts";
+import type { MonteCarlo } from "./monte-carlo-result.ts";
+
+const depths = [0.1, 0.2, 0.3, 0.4, 0.5];
+
+function fan(result: MonteCarlo): Chart {
+  const { time, p5, p25, p50, p75, p95, observed } = result.fan;
+  const percent = (growth: Float64Array) => growth.map(value => value - 1);
+  return fanChart({
+    title: "Return over the horizon",
+    subtitle: `${formatCount(result.runs)} resampled paths`,
+    synthetic: result.provenance.synthetic,
+    x: { time },
+    bands: [
+      { lower: percent(p5), upper: percent(p95), name: "5 to 95 %" },
+      { lower: percent(p25), upper: percent(p75), name: "25 to 75 %" },
+    ],
+    median: percent(p50),
+    actual: percent(observed),
+    yFormat: "percent",
+  });
+}
+
+function histograms(result: MonteCarlo): Chart[] {
+  const one = (title: string, { values, observed, p5 }: Distribution, format: "percent" | "number") =>
+    histogramChart({
+      title,
+      synthetic: result.provenance.synthetic,
+      values,
+      format,
+      rules: [
+        { x: observed, label: "observed" },
+        { x: p5, label: "5 %" },
+      ].filter(rule => Number.isFinite(rule.x)),
+      height: 130,
+    });
+  const charts = [one("Total return", result.totalReturn, "percent")];
+  if (result.sharpe.values.length > 0) charts.push(one("Sharpe ratio, annual", result.sharpe, "number"));
+  charts.push(one("Maximum drawdown", result.maxDrawdown, "percent"));
+  return charts;
+}
+
+function parts(result: MonteCarlo, charts: "all" | "none"): ResultParts {
+  const row = (name: string, d: Distribution, format: (value: number) => string) => [
+    name,
+    ...[d.observed, d.mean, d.p5, d.p25, d.p50, d.p75, d.p95].map(format),
+  ];
+  const right = (name: string) => ({ name, align: "right" as const });
+  const notes = [
+    result.automatic
+      ? `Block length by Politis and White: ${formatNumber(result.automatic.ofReturns, 1)} bars for the returns, ${formatNumber(result.automatic.ofSizes, 1)} for their sizes; the longer was used.`
+      : "",
+    "Resampling shows the luck of order and draw, not overfitting: every path is made of the same returns.",
+  ];
+  return {
+    title: `Monte Carlo of ${result.name}`,
+    subtitle: [
+      `${formatCount(result.runs)} runs of ${formatCount(result.bars)} bars`,
+      result.method === "stationary" ? "stationary bootstrap" : "moving-block bootstrap",
+      `blocks of ${formatNumber(result.blockLength, 1)} bars`,
+      `seed ${result.seed}`,
+    ].join(" · "),
+    synthetic: result.provenance.synthetic,
+    tables: [
+      table({
+        columns: [{ name: "" }, ...["observed", "mean", "5 %", "25 %", "median", "75 %", "95 %"].map(right)],
+        rows: [
+          row("Total return", result.totalReturn, value => formatPercent(value, 1)),
+          row("CAGR", result.cagr, value => formatPercent(value, 1)),
+          row("Sharpe, annual", result.sharpe, value => formatNumber(value, 2)),
+          row("Maximum drawdown", result.maxDrawdown, value => formatPercent(value, 1)),
+        ],
+      }),
+      table({
+        columns: [
+          { name: "Probability of" },
+          right("a loss"),
+          ...depths.map(d => right(`drawdown > ${formatPercent(d, 0)}`)),
+        ],
+        rows: [
+          [
+            "",
+            formatPercent(result.probabilityOfLoss, 1),
+            ...depths.map(depth => formatPercent(result.probabilityOfDrawdown(depth), 1)),
+          ],
+        ],
+      }),
+    ],
+    figures:
+      charts === "none" ? [] : [fan(result), stackCharts("Distributions over the runs", histograms(result))],
+    notes: notes.filter(Boolean),
+  };
+}
+
+export function monteCarloHtml(result: MonteCarlo): Promise<string> {
+  return resultHtml(parts(result, "all"));
+}
+
+export function monteCarloText(result: MonteCarlo): string {
+  return `${resultText(parts(result, "none"), { width: 96 })}\n\n${fan(result).text({ width: 90, height: 12 })}`;
+}
