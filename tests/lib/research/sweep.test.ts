@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { getArtifact } from "../../../lib/core/store/artifacts.ts";
+import { backtest } from "../../../lib/research/backtest/backtest.ts";
+import { countTrials } from "../../../lib/research/ledger/ledger.ts";
+import { meanCorrelation } from "../../../lib/research/overfit/mean-correlation.ts";
+import { range } from "../../../lib/research/range.ts";
+import { sweep } from "../../../lib/research/sweep/sweep.ts";
+import { correlation } from "../../../lib/stats/index.ts";
+import { strategies } from "../../../lib/trading/strategy/library/index.ts";
+import { strategy } from "../../../lib/trading/strategy/strategy.ts";
+import { randomBars } from "../../support/bars.ts";
+import { useOwnHome } from "../../support/home.ts";
+
+useOwnHome();
+const grid = { fast: range(5, 25, 5), slow: range(10, 60, 10) };
+
+describe("a sweep", () => {
+  test("gives each point what a backtest of it gives", async () => {
+    const bars = randomBars(800, { seed: 2 });
+    const result = await sweep(strategies.ma_crossover, bars, { grid, fees: 0.001 });
+    expect(result.length + result.excluded).toBe(5 * 6);
+    // 10/10, 15/10, 20/10, 25/10, 20/20 and 25/20 are not crossovers.
+    expect(result.excluded).toBe(6);
+    for (const index of [0, 7, 23]) {
+      const { params, stats } = result.point(index);
+      expect(stats).toEqual(backtest(strategies.ma_crossover, bars, { params, fees: 0.001 }).stats);
+    }
+  });
+
+  test("gives the same on workers as on one thread", async () => {
+    const many = { fast: range(3, 43), slow: range(45, 94) };
+    const long = randomBars(4_000, { seed: 6 });
+    const onWorkers = await sweep(strategies.ma_crossover, long, { grid: many });
+    expect(onWorkers.length * long.length).toBeGreaterThan(4_000_000);
+    expect(onWorkers.note).toBeUndefined();
+    for (const index of [0, 999, onWorkers.length - 1]) {
+      const { params, stats } = onWorkers.point(index);
+      expect(stats).toEqual(backtest(strategies.ma_crossover, long, { params }).stats);
+    }
+  });
+
+  test("of a strategy that closes over a variable runs on one thread and says so", async () => {
+    const lag = 3;
+    const closure = strategy({
+      name: "closure",
+      params: { level: 1 },
+      target: ({ close }, { level }) =>
+        close.map((value, i) => (i >= lag && value > level * close[i - lag] ? 1 : 0)),
+    });
+    const bars = randomBars(5_000, { seed: 7 });
+    const result = await sweep(closure, bars, { grid: { level: range(0.9, 1.1, 0.0002) } });
+    expect(result.note).toMatch(/^Ran on one thread: in a worker, .* is not defined/);
+    expect(result.point(0).stats).toEqual(backtest(closure, bars, { params: { level: 0.9 } }).stats);
+  });
+
+  test("ranks by the metric asked for, smallest first where less is better, and leaves out what did not trade", async () => {
+    const bars = randomBars(500, { seed: 3 });
+    const bySharpe = await sweep(strategies.ma_crossover, bars, { grid });
+    const sharpe = bySharpe.column("sharpe");
+    for (let i = 1; i < bySharpe.ranking.length; i++)
+      expect(sharpe[bySharpe.ranking[i - 1]]).toBeGreaterThanOrEqual(sharpe[bySharpe.ranking[i]]);
+    const byDrawdown = await sweep(strategies.ma_crossover, bars, { grid, rank: "maxDrawdown" });
+    expect(byDrawdown.best.stats.maxDrawdown).toBe(Math.min(...byDrawdown.column("maxDrawdown")));
+    const demanding = await sweep(strategies.ma_crossover, bars, { grid, minTrades: 1_000 });
+    expect(demanding.ranking).toEqual([]);
+    expect(() => demanding.best).toThrow(
+      /No point of the sweep of ma_crossover has a sharpe: none traded enough/,
+    );
+  });
+
+  test("writes every point to the ledger and the daily returns to one file", async () => {
+    const bars = randomBars(24 * 20, { seed: 41 });
+    const before = countTrials(bars.provenance).count;
+    const result = await sweep(strategies.ma_crossover, bars, { grid, fees: 0.0003 });
+    expect(countTrials(bars.provenance).count).toBe(before + result.length);
+    expect(result.trials.count).toBe(before + result.length);
+    expect(result.trials.effective).toBeLessThan(result.trials.count);
+    const arrow = await import("apache-arrow");
+    const table = arrow.tableFromIPC(getArtifact(result.artifact));
+    expect(table.numRows).toBe(result.length);
+    expect(JSON.parse(String(table.getChild("params")!.get(3)))).toEqual(result.points[3]);
+    const run = backtest(strategies.ma_crossover, bars, { params: result.points[3], fees: 0.0003 });
+    const returns = [...table.getChild("returns")!.get(3)] as number[];
+    expect(returns.length).toBe(20);
+    expect(returns[1]).toBe(run.equity[47] / run.equity[23] - 1);
+  });
+
+  test.each([
+    [{ grid: { fsat: [1, 2] } }, /Unknown parameter of ma_crossover "fsat"[\s\S]*Did you mean "fast"/],
+    [{ grid: {} }, /grid must name at least one parameter/],
+    [{ grid: { fast: [] } }, /grid.fast must be a list with at least one value/],
+    [{ grid: { fast: [5, 5] } }, /grid.fast must not repeat a value/],
+    [{ grid: { fast: ["5"] } }, /grid.fast must hold numbers/],
+    [{ grid: { fast: [60], slow: [50] } }, /must leave a combination that ma_crossover accepts/],
+    [{ grid: { fast: [5] }, rank: "sharp" }, /Unknown metric "sharp"[\s\S]*Did you mean "sharpe"/],
+    [{ grid: { fast: [5] }, workers: 3 }, /Unknown sweep option "workers"/],
+  ])("refuses %j", async (options, message) => {
+    await expect(sweep(strategies.ma_crossover, randomBars(100), options as never)).rejects.toThrow(message);
+  });
+});
+
+test("the mean correlation is the mean over all pairs", () => {
+  const rows = [
+    [1, 2, 3, 5, 2],
+    [2, 1, 4, 4, 1],
+    [5, 3, 1, 0, 4],
+    [7, 7, 7, 7, 7],
+  ];
+  // The constant row correlates with nothing and is left out.
+  const pairs = [correlation(rows[0], rows[1]), correlation(rows[0], rows[2]), correlation(rows[1], rows[2])];
+  const mean = pairs.reduce((sum, value) => sum + value, 0) / 3;
+  expect(meanCorrelation(Float64Array.from(rows.flat()), 5)).toBeCloseTo(mean, 12);
+});
