@@ -28,7 +28,10 @@ export function barsOfCloses(first: number, closes: readonly number[]): Bars {
 }
 
 /** A seeded random walk with gaps between bars and wicks; `sigma` is the standard deviation of a bar's log return. */
-export function randomBars(length: number, { seed = 1, sigma = 0.02, spacing = hour, timeframe = "1h" as Timeframe } = {}): Bars {
+export function randomBars(
+  length: number,
+  { seed = 1, sigma = 0.02, spacing = hour, timeframe = "1h" as Timeframe, symbol = "TEST/USD" } = {},
+): Bars {
   const random = seededRandom(seed);
   const columns = Object.fromEntries(
     ["time", "open", "high", "low", "close", "volume"].map(name => [name, new Float64Array(length)]),
@@ -45,7 +48,7 @@ export function randomBars(length: number, { seed = 1, sigma = 0.02, spacing = h
     columns.volume[i] = random.uniform();
     price = close;
   }
-  return makeBars(meta(timeframe), columns);
+  return makeBars({ ...meta(timeframe), symbol }, columns);
 }
 
 function meta(timeframe: Timeframe) {
