@@ -100,9 +100,9 @@ export function rewriteCell(source: string, { parsed, objectLiteral }: CellSynta
     }
     rest.add("let ");
     copy(rest, statement.declarations[0].start, statement.end);
-    // The name must be free for later cells, the disposal belongs to this one.
+    // V8's REPL mode never disposes of a top-level `using`; the evaluator does, when the cell ends.
     if (keyword === "using" || keyword === "await using")
-      rest.add(`;${names.map(name => `${keyword} ${runtimeName}${name} = ${name};`).join("")}`);
+      rest.add(`;${names.map(name => `${runtimeName}.using(${name});`).join("")}`);
   };
 
   let at = 0;

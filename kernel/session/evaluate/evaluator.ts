@@ -42,10 +42,12 @@ export async function createEvaluator({
   let finish: ((outcome: Thrown | { readonly interrupted: true } | undefined) => void) | undefined;
   let value: unknown;
   let thrown: unknown;
+  let disposables = new AsyncDisposableStack();
 
   const runtime = {
     value: (result: unknown) => void (value = result),
     thrown: (error: unknown) => void (thrown = error),
+    using: (resource: AsyncDisposable | Disposable | null | undefined) => void disposables.use(resource),
     import: imports.import,
     meta: imports.meta,
   };
@@ -86,9 +88,11 @@ export async function createEvaluator({
   };
 
   const evaluate = (cell: CompiledCell): void => {
+    // `replMode` is missing in the type declarations.
+    const how: object = { expression: cell.code, replMode: true, silent: true };
     session.post(
       "Runtime.evaluate",
-      { expression: cell.code, replMode: true, generatePreview: false, silent: true },
+      how as inspector.Runtime.EvaluateParameterType,
       (failure: Error | null, result?: inspector.Runtime.EvaluateReturnType) => {
         const details = result?.exceptionDetails;
         if (failure) finish?.({ value: failure });
@@ -114,6 +118,7 @@ export async function createEvaluator({
     latest = outputs;
     stacks.add(cell.name, cell.map);
     value = undefined;
+    disposables = new AsyncDisposableStack();
     const outcome = await new Promise<Parameters<NonNullable<typeof finish>>[0]>(resolve => {
       finish = resolve;
       // A turn of its own: a terminated evaluation takes with it every frame that called it.
@@ -127,10 +132,12 @@ export async function createEvaluator({
         error: plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays."),
       };
     }
+    const faulty = await currentCell.run(outputs, disposeAll, disposables);
     // One more turn, so that a rejection nobody handles is still shown inside the cell.
     await new Promise(resolve => void setImmediate(resolve));
     await outputs.settled();
-    if (outcome) return { status: "error", error: reportError(outcome.value, stacks, outcome.place) };
+    const failed = outcome ?? faulty;
+    if (failed) return { status: "error", error: reportError(failed.value, stacks, failed.place) };
     const result = value;
     value = undefined;
     return { status: "ok", bundle: await currentCell.run(outputs, bundle, result), result };
@@ -144,6 +151,16 @@ export async function createEvaluator({
       undo.forEach(step => step());
     },
   };
+}
+
+/** Disposes of what the cell declared by `using`, last first. */
+async function disposeAll(stack: AsyncDisposableStack): Promise<Thrown | undefined> {
+  try {
+    await stack.disposeAsync();
+    return undefined;
+  } catch (error) {
+    return { value: error };
+  }
 }
 
 function primitive(text: string): unknown {

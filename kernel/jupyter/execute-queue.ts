@@ -1,0 +1,42 @@
+import type { Header } from "./wire.ts";
+
+interface Job {
+  readonly header: Header;
+  run(): Promise<void>;
+  /** Answers the request without running it. */
+  abort(): Promise<void>;
+}
+
+/** Cells wait for each other; everything else passes them. */
+export class ExecuteQueue {
+  #waiting: Job[] = [];
+  #busy = false;
+  #running: Header | undefined;
+
+  /** Whose cell runs now. */
+  get running(): Header | undefined {
+    return this.#running;
+  }
+
+  add(job: Job): void {
+    this.#waiting.push(job);
+    if (!this.#busy) void this.#work();
+  }
+
+  /** Answers all waiting cells with `aborted`; cells that come later run again. */
+  async abortWaiting(): Promise<void> {
+    const aborted = this.#waiting;
+    this.#waiting = [];
+    for (const job of aborted) await job.abort();
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
+      this.#running = job.header;
+      await job.run();
+      this.#running = undefined;
+    }
+    this.#busy = false;
+  }
+}

@@ -1,0 +1,62 @@
+import type { SessionError, SessionOutput } from "../../session/session.ts";
+import type { Handler, Kernel } from "../kernel.ts";
+
+export const execute: Handler = async ({ content, message, reply }, kernel) => {
+  const { publisher, queue, history } = kernel;
+  const session = await kernel.session;
+  const code = String(content.code ?? "");
+  const silent = content.silent === true;
+  const storeHistory = !silent && content.store_history !== false;
+  const { header } = message;
+  const { tags } = message.metadata;
+  if (storeHistory) history.add(session.executionCount + 1, code);
+  if (!silent)
+    publisher.publish(
+      "execute_input",
+      { code, execution_count: session.executionCount + (storeHistory ? 1 : 0) },
+      header,
+    );
+
+  const outcome = await session.execute(code, {
+    silent,
+    storeHistory,
+    tags: Array.isArray(tags) ? tags.filter(tag => typeof tag === "string") : undefined,
+    onOutput: output => {
+      if (!silent) publisher.show(output, header);
+    },
+  });
+
+  const execution_count = outcome.count;
+  if (outcome.status === "error") {
+    if (content.stop_on_error !== false) await queue.abortWaiting();
+    await reply({ ...failure(outcome.error), execution_count, payload: [] });
+  } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
+  else {
+    const user_expressions = await evaluateAll(content.user_expressions, kernel);
+    await reply({ status: "ok", execution_count, user_expressions, payload: [] });
+  }
+};
+
+const failure = ({ ename, evalue, traceback }: SessionError): object => ({
+  status: "error",
+  ename,
+  evalue,
+  traceback,
+});
+
+/** Values that the front end wants to know after the cell: each a bundle or an error of its own. */
+async function evaluateAll(expressions: unknown, kernel: Kernel): Promise<Record<string, object>> {
+  const results: Record<string, object> = {};
+  if (typeof expressions !== "object" || expressions === null) return results;
+  const session = await kernel.session;
+  for (const [name, expression] of Object.entries(expressions)) {
+    let data: object = {};
+    const onOutput = (output: SessionOutput): void => {
+      if (output.kind === "result") data = output.bundle;
+    };
+    const outcome = await session.execute(String(expression), { storeHistory: false, onOutput });
+    results[name] =
+      outcome.status === "error" ? failure(outcome.error) : { status: "ok", data, metadata: {} };
+  }
+  return results;
+}

@@ -1,0 +1,22 @@
+import type { Handler } from "../kernel.ts";
+
+export const history: Handler = async ({ content, reply }, kernel) => {
+  const count = typeof content.n === "number" ? content.n : undefined;
+  const entries =
+    content.hist_access_type === "range"
+      ? kernel.history.range(
+          Number(content.session ?? 0),
+          Number(content.start ?? 0),
+          typeof content.stop === "number" ? content.stop : undefined,
+        )
+      : content.hist_access_type === "search"
+        ? kernel.history.search(String(content.pattern ?? "*"), count, content.unique === true)
+        : kernel.history.tail(count ?? 10);
+  // What a cell showed is not kept, so `output` asks for a pair whose second half is unknown.
+  const shown = entries.map(({ session, line, input }) => [
+    session,
+    line,
+    content.output === true ? [input, null] : input,
+  ]);
+  await reply({ status: "ok", history: shown });
+};

@@ -1,0 +1,6 @@
+import type { Handler } from "../kernel.ts";
+
+export const isComplete: Handler = async ({ content, reply }, kernel) => {
+  const { status, indent } = (await kernel.session).isComplete(String(content.code ?? ""));
+  await reply(status === "incomplete" ? { status, indent } : { status });
+};

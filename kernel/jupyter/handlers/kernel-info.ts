@@ -1,0 +1,24 @@
+import packageJson from "../../../package.json" with { type: "json" };
+import type { Handler } from "../kernel.ts";
+import { protocolVersion } from "../wire.ts";
+
+export const kernelInfo: Handler = request =>
+  request.reply({
+    status: "ok",
+    protocol_version: protocolVersion,
+    implementation: "peak-trade",
+    implementation_version: packageJson.version,
+    banner: `Peak Trade ${packageJson.version} · TypeScript on Node ${process.versions.node} · pt, display, md and html are there`,
+    language_info: {
+      name: "typescript",
+      version: "5.9",
+      mimetype: "application/typescript",
+      file_extension: ".ts",
+      pygments_lexer: "typescript",
+      codemirror_mode: { name: "javascript", typescript: true },
+      nbconvert_exporter: "script",
+    },
+    help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
+    debugger: false,
+    supported_features: [],
+  });

@@ -1,0 +1,98 @@
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { log } from "./log.ts";
+
+export interface HistoryEntry {
+  readonly session: number;
+  readonly line: number;
+  readonly input: string;
+}
+
+/** Every counted cell of every run, one JSON line each, so that two kernels may write at once. */
+export class History {
+  readonly #path: string;
+  #session: number | undefined;
+  #entries: HistoryEntry[] = [];
+  #writable = true;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The number of this run; the file is read when first asked for. */
+  get session(): number {
+    if (this.#session === undefined) {
+      this.#entries = readEntries(this.#path);
+      this.#session = this.#entries.reduce((most, entry) => Math.max(most, entry.session), 0) + 1;
+    }
+    return this.#session;
+  }
+
+  add(line: number, input: string): void {
+    const entry: HistoryEntry = { session: this.session, line, input };
+    this.#entries.push(entry);
+    if (!this.#writable) return;
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+    } catch (error) {
+      this.#writable = false;
+      log(`history is kept in memory only: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  tail(count: number): HistoryEntry[] {
+    return count > 0 ? this.#all().slice(-count) : [];
+  }
+
+  /** Lines [start, stop) of a run; 0 is this run, -1 the one before. `stop` undefined: to the end. */
+  range(session: number, start: number, stop: number | undefined): HistoryEntry[] {
+    const wanted = session <= 0 ? this.session + session : session;
+    return this.#all().filter(
+      entry => entry.session === wanted && entry.line >= start && (stop === undefined || entry.line < stop),
+    );
+  }
+
+  /** Entries that match a shell pattern (`*`, `?`) as a whole, the last `count` of them; `unique`: each input once, where it came last. */
+  search(pattern: string, count: number | undefined, unique: boolean): HistoryEntry[] {
+    const expression = new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("*", "[^]*")
+        .replaceAll("?", "[^]")}$`,
+    );
+    let found = this.#all().filter(({ input }) => expression.test(input));
+    if (unique) {
+      const last = new Map(found.map(entry => [entry.input, entry]));
+      found = found.filter(entry => last.get(entry.input) === entry);
+    }
+    return count === undefined ? found : found.slice(-count);
+  }
+
+  #all(): HistoryEntry[] {
+    return this.session > 0 ? this.#entries : [];
+  }
+}
+
+function readEntries(path: string): HistoryEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    // No history yet.
+    return [];
+  }
+  return text.split("\n").flatMap(line => {
+    try {
+      const entry = JSON.parse(line) as HistoryEntry;
+      return typeof entry.input === "string" &&
+        Number.isInteger(entry.session) &&
+        Number.isInteger(entry.line)
+        ? [entry]
+        : [];
+    } catch {
+      // A line cut off by a crash loses itself only.
+      return [];
+    }
+  });
+}

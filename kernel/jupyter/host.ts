@@ -1,0 +1,59 @@
+import type { MessagePort } from "node:worker_threads";
+import type { Evaluation } from "../session/evaluate/contract.ts";
+import { createEvaluator } from "../session/evaluate/evaluator.ts";
+import type { SessionOutput } from "../session/session.ts";
+import type { ToProtocol, ToUser } from "./link.ts";
+import { RingWriter } from "./ring.ts";
+
+/** The user's thread: runs what the protocol's thread sends and returns outputs and outcomes. */
+export async function serveEvaluator(
+  workingFolder: string,
+  memory: SharedArrayBuffer,
+  port: MessagePort,
+  outputs: MessagePort,
+): Promise<void> {
+  const tell = (message: ToProtocol): void => port.postMessage(message);
+  const ring = new RingWriter(memory, () => tell({ type: "wake" }));
+  const show = (cell: number, output: SessionOutput): void => {
+    if (output.kind === "stream") return ring.write(output.name, cell, output.text);
+    outputs.postMessage(cloneable(output));
+    ring.write("message", cell, "");
+  };
+  const exit = process.exit.bind(process);
+  const evaluator = await createEvaluator({ workingFolder });
+
+  const handlers: { [T in ToUser["type"]]: (message: Extract<ToUser, { type: T }>) => void } = {
+    run: ({ id, cell }) =>
+      void evaluator
+        .run(cell, output => show(id, output))
+        .then(evaluation => tell({ type: "done", id, evaluation: plain(evaluation) })),
+    interrupt: ({ serial }) => {
+      evaluator.interrupt();
+      tell({ type: "interrupted", serial });
+    },
+    exit: ({ code }) => exit(code),
+  };
+  port.on("message", (message: ToUser) => (handlers[message.type] as (message: ToUser) => void)(message));
+  // Ctrl-C in the terminal of the server reaches its kernels too; it must stop a cell, not the kernel.
+  process.on("SIGINT", () => evaluator.interrupt());
+  tell({ type: "ready" });
+}
+
+/** The live result stays in this thread. */
+function plain(evaluation: Evaluation): Evaluation {
+  if (evaluation.status === "error") return evaluation;
+  return { status: "ok", ...(evaluation.bundle && { bundle: cloneable(evaluation.bundle) }) };
+}
+
+/** A bundle is sent as JSON in the end; what cannot be cloned (a function in a chart specification) JSON leaves out. */
+function cloneable<T>(value: T): T {
+  try {
+    return structuredClone(value);
+  } catch {
+    return JSON.parse(
+      JSON.stringify(value, (_key, member: unknown) =>
+        typeof member === "bigint" ? String(member) : member,
+      ),
+    ) as T;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Session } from "../session/session.ts";
+import type { ExecuteQueue } from "./execute-queue.ts";
+import { handlers } from "./handlers/index.ts";
+import type { History } from "./history.ts";
+import { log } from "./log.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Message, Wire } from "./wire.ts";
+
+export type Channel = "shell" | "control";
+
+/** What the handlers share. */
+export interface Kernel {
+  readonly session: Promise<Session>;
+  readonly publisher: Publisher;
+  readonly history: History;
+  readonly queue: ExecuteQueue;
+  /** Ends the running cell and resolves when the kernel listens again. */
+  interrupt(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** One request on its way through a handler. */
+export interface Request {
+  readonly message: Message;
+  readonly content: Readonly<Record<string, unknown>>;
+  /** Sends the one reply, after everything published for this request so far. */
+  reply(content: object): Promise<void>;
+}
+
+export type Handler = (request: Request, kernel: Kernel) => Promise<void>;
+
+/** A reply of this type answers a request of that one; messages without an entry (`comm_msg`) have no reply. */
+const replyType = (type: string): string => type.replace(/_request$/, "_reply");
+
+type SendReply = (channel: Channel, frames: (Buffer | string)[]) => Promise<void>;
+
+/** Leads each message to its handler, between `busy` and `idle`. */
+export function dispatcher(
+  kernel: Kernel,
+  wire: Wire,
+  send: SendReply,
+): (channel: Channel, frames: Buffer[]) => void {
+  const { publisher, queue } = kernel;
+
+  const handle = async (channel: Channel, message: Message, handler: Handler): Promise<void> => {
+    const { header, content, identities } = message;
+    const request: Request = {
+      message,
+      content,
+      async reply(answer) {
+        await publisher.flush();
+        await send(channel, wire.encode(replyType(header.msg_type), answer, { parent: header, identities }));
+      },
+    };
+    publisher.status("busy", header);
+    try {
+      await handler(request, kernel);
+    } catch (error) {
+      // A fault of ours must not leave the front end waiting.
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log(`${header.msg_type} failed: ${text}`);
+      if (header.msg_type.endsWith("_request"))
+        await request.reply({
+          status: "error",
+          ename: "KernelError",
+          evalue: text,
+          traceback: text.split("\n"),
+        });
+    }
+    publisher.status("idle", header);
+    // Front ends take any status for the kernel's own: while a cell runs, the last word must be "busy".
+    if (queue.running && queue.running !== header) publisher.status("busy", queue.running);
+    await publisher.flush();
+  };
+
+  return (channel, frames) => {
+    let message: Message;
+    try {
+      message = wire.decode(frames);
+    } catch (error) {
+      log(`ignored a message on ${channel}: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    const { header } = message;
+    const handler = handlers[header.msg_type];
+    if (!handler) log(`no handler for ${header.msg_type}`);
+    else if (header.msg_type === "execute_request")
+      queue.add({
+        header,
+        run: () => handle(channel, message, handler),
+        abort: () => handle(channel, message, request => request.reply({ status: "aborted" })),
+      });
+    else void handle(channel, message, handler);
+  };
+}

@@ -1,0 +1,31 @@
+import type { MessagePort } from "node:worker_threads";
+import type { CompiledCell } from "../session/compile/compile.ts";
+import type { Evaluation } from "../session/evaluate/contract.ts";
+import type { TypeMode } from "../session/session.ts";
+import type { ConnectionInfo } from "./connection.ts";
+
+/** What the protocol's thread asks of the user's thread. */
+export type ToUser =
+  | { readonly type: "run"; readonly id: number; readonly cell: CompiledCell }
+  /** Stop the running cell and say so; also asked repeatedly to learn whether the thread listens at all. */
+  | { readonly type: "interrupt"; readonly serial: number }
+  | { readonly type: "exit"; readonly code: number };
+
+/** What the user's thread tells the protocol's thread. */
+export type ToProtocol =
+  | { readonly type: "ready" }
+  | { readonly type: "done"; readonly id: number; readonly evaluation: Evaluation }
+  | { readonly type: "interrupted"; readonly serial: number }
+  /** There is something in the ring. */
+  | { readonly type: "wake" };
+
+/** All that the protocol's thread starts with. */
+export interface ProtocolStart {
+  readonly connection: ConnectionInfo;
+  readonly types: TypeMode;
+  readonly workingFolder: string;
+  readonly ring: SharedArrayBuffer;
+  readonly port: MessagePort;
+  /** Carries outputs that are more than text, in the order of their marks in the ring. */
+  readonly outputs: MessagePort;
+}

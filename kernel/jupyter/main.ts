@@ -1,0 +1,46 @@
+/**
+ * The process behind a notebook: `node main.ts CONNECTION_FILE [--types gate|warn|off]`. This thread runs the user's code;
+ * a second one speaks the protocol, so that the kernel answers while a cell is busy.
+ */
+import { enableCompileCache } from "node:module";
+import { MessageChannel, Worker } from "node:worker_threads";
+
+enableCompileCache();
+const { readConnection } = await import("./connection.ts");
+const { createRing } = await import("./ring.ts");
+
+const [path, option, mode = "gate"] = process.argv.slice(2);
+if (!path || (option !== undefined && option !== "--types") || !["gate", "warn", "off"].includes(mode)) {
+  process.stderr.write("usage: node main.ts CONNECTION_FILE [--types gate|warn|off]\n");
+  process.exit(2);
+}
+try {
+  const connection = readConnection(path);
+  const control = new MessageChannel();
+  const outputs = new MessageChannel();
+  const ring = createRing();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    workerData: {
+      connection,
+      types: mode,
+      workingFolder: process.cwd(),
+      ring,
+      port: control.port2,
+      outputs: outputs.port2,
+    },
+    transferList: [control.port2, outputs.port2],
+  });
+  worker.on("error", error => fail(error));
+  worker.on("exit", code => process.exit(code));
+  const { serveEvaluator } = await import("./host.ts");
+  await serveEvaluator(process.cwd(), ring, control.port1, outputs.port1);
+} catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown): never {
+  const text =
+    error instanceof Error ? (error.name === "PeakError" ? error.message : error.stack) : String(error);
+  process.stderr.write(`peak kernel: ${text}\n`);
+  process.exit(1);
+}

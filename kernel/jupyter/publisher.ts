@@ -1,0 +1,115 @@
+import type { SessionOutput } from "../session/session.ts";
+import type { Header, Wire } from "./wire.ts";
+
+type Send = (frames: (Buffer | string)[]) => Promise<void>;
+
+const flushAfter = 25;
+const flushAtCharacters = 64 * 1024;
+
+interface Pending {
+  readonly parent: Header;
+  readonly name: "stdout" | "stderr";
+  texts: string[];
+  length: number;
+}
+
+/**
+ * Everything that goes to the broadcast channel, in order, one send at a time: zeromq loses what is sent while a send is
+ * under way. Stream text is put together per cell and stream for a few milliseconds, so that a line costs no message.
+ */
+export class Publisher {
+  readonly #wire: Wire;
+  readonly #send: Send;
+  #queue: Promise<void> = Promise.resolve();
+  #pending: Pending | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastFlush = 0;
+
+  constructor(wire: Wire, send: Send) {
+    this.#wire = wire;
+    this.#send = send;
+  }
+
+  /** Publishes a message of any type, after everything shown before. */
+  publish(type: string, content: object, parent?: Header): void {
+    this.#flushStreams();
+    this.#enqueue(type, content, parent);
+  }
+
+  status(state: "busy" | "idle" | "starting", parent?: Header): void {
+    this.publish("status", { execution_state: state }, parent);
+  }
+
+  /** Publishes what a cell shows. */
+  show(output: SessionOutput, parent: Header): void {
+    switch (output.kind) {
+      case "stream":
+        this.#stream(output.name, output.text, parent);
+        break;
+      case "display": {
+        const { bundle, metadata = {}, displayId, update } = output;
+        const transient = displayId === undefined ? {} : { display_id: displayId };
+        this.publish(
+          update ? "update_display_data" : "display_data",
+          { data: bundle, metadata, transient },
+          parent,
+        );
+        break;
+      }
+      case "clear":
+        this.publish("clear_output", { wait: output.wait }, parent);
+        break;
+      case "result":
+        this.publish(
+          "execute_result",
+          { execution_count: output.count, data: output.bundle, metadata: {} },
+          parent,
+        );
+        break;
+      case "error":
+        this.publish(
+          "error",
+          { ename: output.ename, evalue: output.evalue, traceback: output.traceback },
+          parent,
+        );
+        break;
+    }
+  }
+
+  /** Resolves when everything published so far is with zeromq. */
+  async flush(): Promise<void> {
+    this.#flushStreams();
+    await this.#queue;
+  }
+
+  #stream(name: "stdout" | "stderr", text: string, parent: Header): void {
+    const pending = this.#pending;
+    if (pending && (pending.parent !== parent || pending.name !== name)) this.#flushStreams();
+    const into = (this.#pending ??= { parent, name, texts: [], length: 0 });
+    into.texts.push(text);
+    into.length += text.length;
+    if (into.length >= flushAtCharacters) this.#flushStreams();
+    else this.#timer ??= setTimeout(() => this.#flushStreams(), this.#delay());
+  }
+
+  /** After a pause the first text goes out at once; what follows close on it is put together. */
+  #delay(): number {
+    return performance.now() - this.#lastFlush > flushAfter ? 1 : flushAfter;
+  }
+
+  #flushStreams(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const pending = this.#pending;
+    if (!pending) return;
+    this.#pending = undefined;
+    this.#lastFlush = performance.now();
+    this.#enqueue("stream", { name: pending.name, text: pending.texts.join("") }, pending.parent);
+  }
+
+  #enqueue(type: string, content: object, parent: Header | undefined): void {
+    const frames = this.#wire.encode(type, content, { parent, identities: [type] });
+    // A send that fails is a closed socket: the kernel is going away, and the queue must not stop for it.
+    this.#queue = this.#queue.then(() => this.#send(frames)).catch(() => undefined);
+  }
+}

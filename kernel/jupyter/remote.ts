@@ -1,0 +1,127 @@
+import inspector from "node:inspector";
+import { setTimeout as sleep } from "node:timers/promises";
+import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
+import type { Evaluation, Evaluator } from "../session/evaluate/contract.ts";
+import type { OutputListener, SessionOutput } from "../session/session.ts";
+import type { ToProtocol, ToUser } from "./link.ts";
+import { RingReader, type RingEntry } from "./ring.ts";
+
+/** How often the ring is looked at while there is output, in ms. */
+const pollEvery = 10;
+const drainAtMost = 1024 * 1024;
+/** Cells whose late output (a timer) is still told apart. */
+const rememberedCells = 1_000;
+
+/** The evaluator of the user's thread, as seen from the protocol's thread. */
+export class RemoteEvaluator implements Evaluator {
+  readonly #port: MessagePort;
+  readonly #outputs: MessagePort;
+  readonly #ring: RingReader;
+  readonly #listeners = new Map<number, OutputListener>();
+  readonly #running = new Map<number, (evaluation: Evaluation) => void>();
+  readonly #ready: Promise<void>;
+  readonly #debugger = new inspector.Session();
+  #isReady = () => {};
+  #acknowledged = 0;
+  #serial = 0;
+  #lastId = 0;
+  #interrupting: Promise<void> | undefined;
+  #polling = false;
+
+  constructor(memory: SharedArrayBuffer, port: MessagePort, outputs: MessagePort) {
+    this.#port = port;
+    this.#outputs = outputs;
+    this.#ring = new RingReader(memory);
+    this.#ready = new Promise(resolve => (this.#isReady = resolve));
+    this.#debugger.connectToMainThread();
+    port.on("message", (message: ToProtocol) =>
+      (this.#handlers[message.type] as (message: ToProtocol) => void)(message),
+    );
+    this.#poll();
+  }
+
+  readonly #handlers: { [T in ToProtocol["type"]]: (message: Extract<ToProtocol, { type: T }>) => void } = {
+    ready: () => this.#isReady(),
+    wake: () => this.#poll(),
+    interrupted: ({ serial }) => (this.#acknowledged = serial),
+    done: ({ id, evaluation }) => {
+      // Everything the cell printed lies in the ring before this message was sent.
+      while (this.#drain() > 0);
+      this.#running.get(id)?.(evaluation);
+      this.#running.delete(id);
+    },
+  };
+
+  async run(cell: Parameters<Evaluator["run"]>[0], onOutput: OutputListener): Promise<Evaluation> {
+    await this.#ready;
+    await this.#interrupting;
+    const id = ++this.#lastId;
+    this.#listeners.set(id, onOutput);
+    this.#listeners.delete(id - rememberedCells);
+    return new Promise(resolve => {
+      this.#running.set(id, resolve);
+      this.#post({ type: "run", id, cell });
+    });
+  }
+
+  interrupt(): void {
+    this.#interrupting ??= this.#interrupt().finally(() => (this.#interrupting = undefined));
+  }
+
+  async close(): Promise<void> {
+    this.#post({ type: "exit", code: 0 });
+  }
+
+  /** Resolves when the interrupt is over and the user's thread listens again. */
+  async interrupted(): Promise<void> {
+    await this.#interrupting;
+  }
+
+  /**
+   * A thread that listens is asked; one that does not is torn out of what it runs. Asking first matters: a termination that
+   * finds nothing to terminate would hit whatever runs next.
+   */
+  async #interrupt(): Promise<void> {
+    if (await this.#ask(4)) return;
+    let terminated = false;
+    this.#debugger.post("Runtime.terminateExecution", () => (terminated = true));
+    // The answer to a termination comes with the next script that ends, and that script may be the one it has ended.
+    while (!(await this.#ask(20)) || !terminated);
+  }
+
+  /** Whether the user's thread answers within so many milliseconds. */
+  async #ask(patience: number): Promise<boolean> {
+    const serial = ++this.#serial;
+    this.#post({ type: "interrupt", serial });
+    for (let waited = 0; waited < patience && this.#acknowledged < serial; waited++) await sleep(1);
+    return this.#acknowledged >= serial;
+  }
+
+  #post(message: ToUser): void {
+    this.#port.postMessage(message);
+  }
+
+  /** Reads the ring now and again until it stays empty. */
+  #poll(): void {
+    if (this.#polling) return;
+    this.#polling = true;
+    const round = (): void => {
+      const more = this.#drain() > 0 || !this.#ring.sleep();
+      if (more) setTimeout(round, pollEvery);
+      else this.#polling = false;
+    };
+    round();
+  }
+
+  #drain(): number {
+    return this.#ring.read(this.#receive, drainAtMost);
+  }
+
+  readonly #receive = ({ kind, cell, text }: RingEntry): void => {
+    const output: SessionOutput =
+      kind === "message"
+        ? (receiveMessageOnPort(this.#outputs)?.message as SessionOutput)
+        : { kind: "stream", name: kind, text };
+    this.#listeners.get(cell)?.(output);
+  };
+}

@@ -1,0 +1,127 @@
+import { Buffer } from "node:buffer";
+
+/** One entry: text of a stream, or a mark that the next message of the side channel stands here. */
+export interface RingEntry {
+  readonly kind: "stdout" | "stderr" | "message";
+  readonly cell: number;
+  readonly text: string;
+}
+
+const kinds = ["skip", "stdout", "stderr", "message"] as const;
+const headerBytes = 12;
+/** Int32 slots in front of the data. */
+const written = 0;
+const readTo = 1;
+const asleep = 2;
+const reserved = 64;
+const capacity = 4 * 1024 * 1024;
+/** Texts are cut into pieces, so that one never needs more than a fraction of the ring. */
+const pieceLength = 64 * 1024;
+
+export const createRing = (): SharedArrayBuffer => new SharedArrayBuffer(reserved + capacity);
+
+/**
+ * Output of the user's thread for the protocol's thread, through shared memory: it gets through while the user's thread is
+ * busy, keeps its order, costs less than a message a line, and makes a cell that prints without end wait instead of filling
+ * the memory. One writer, one reader.
+ */
+export class RingWriter {
+  readonly #state: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #words: Int32Array;
+  readonly #wake: () => void;
+
+  /** `wake` is called when the reader sleeps and there is something to read. */
+  constructor(memory: SharedArrayBuffer, wake: () => void) {
+    this.#state = new Int32Array(memory, 0, reserved / 4);
+    this.#bytes = Buffer.from(memory, reserved, capacity);
+    this.#words = new Int32Array(memory, reserved, capacity / 4);
+    this.#wake = wake;
+  }
+
+  write(kind: RingEntry["kind"], cell: number, text: string): void {
+    for (let start = 0; ;) {
+      let end = Math.min(text.length, start + pieceLength);
+      // A piece does not end between the halves of a surrogate pair.
+      if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
+      this.#append(kinds.indexOf(kind), cell, end - start === text.length ? text : text.slice(start, end));
+      start = end;
+      if (start >= text.length) break;
+    }
+    if (Atomics.exchange(this.#state, asleep, 0) === 1) this.#wake();
+  }
+
+  #append(kind: number, cell: number, text: string): void {
+    const most = headerBytes + text.length * 3 + 4;
+    let at = this.#state[written];
+    if (capacity - at < most) {
+      this.#waitFor(capacity - at + most);
+      if (capacity - at >= headerBytes) this.#words.set([0, 0, 0], at / 4);
+      at = 0;
+    } else this.#waitFor(most);
+    const length = this.#bytes.write(text, at + headerBytes, "utf8");
+    this.#words[at / 4] = kind;
+    this.#words[at / 4 + 1] = cell;
+    this.#words[at / 4 + 2] = length;
+    const next = at + headerBytes + ((length + 3) & ~3);
+    Atomics.store(this.#state, written, next >= capacity ? 0 : next);
+  }
+
+  /** Blocks until so many bytes are free. One word stays empty: full and empty must differ. */
+  #waitFor(bytes: number): void {
+    for (;;) {
+      const read = Atomics.load(this.#state, readTo);
+      const used = (this.#state[written] - read + capacity) % capacity;
+      if (capacity - used - 4 >= bytes) return;
+      if (Atomics.exchange(this.#state, asleep, 0) === 1) this.#wake();
+      Atomics.wait(this.#state, readTo, read, 50);
+    }
+  }
+}
+
+export class RingReader {
+  readonly #state: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #words: Int32Array;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#state = new Int32Array(memory, 0, reserved / 4);
+    this.#bytes = Buffer.from(memory, reserved, capacity);
+    this.#words = new Int32Array(memory, reserved, capacity / 4);
+  }
+
+  /** Hands over what is there, at most about `limit` bytes. Returns the bytes read. */
+  read(receive: (entry: RingEntry) => void, limit: number): number {
+    let taken = 0;
+    let at = Atomics.load(this.#state, readTo);
+    const end = Atomics.load(this.#state, written);
+    while (at !== end && taken < limit) {
+      const kind = capacity - at < headerBytes ? 0 : this.#words[at / 4];
+      if (kind === 0) at = 0;
+      else {
+        const length = this.#words[at / 4 + 2];
+        const start = at + headerBytes;
+        const cell = this.#words[at / 4 + 1];
+        receive({
+          kind: kinds[kind] as RingEntry["kind"],
+          cell,
+          text: this.#bytes.toString("utf8", start, start + length),
+        });
+        const next = start + ((length + 3) & ~3);
+        taken += next - at;
+        at = next >= capacity ? 0 : next;
+      }
+      Atomics.store(this.#state, readTo, at);
+      Atomics.notify(this.#state, readTo);
+    }
+    return taken;
+  }
+
+  /** Asks to be woken; false where something came in the meantime. */
+  sleep(): boolean {
+    Atomics.store(this.#state, asleep, 1);
+    if (Atomics.load(this.#state, readTo) === Atomics.load(this.#state, written)) return true;
+    Atomics.store(this.#state, asleep, 0);
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { systemClock } from "../../lib/core/clock.ts";
+
+export interface Header {
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session: string;
+  readonly username: string;
+  readonly date: string;
+  readonly version: string;
+}
+
+/** A received message. `identities` is the route back to who sent it. */
+export interface Message {
+  readonly identities: readonly Buffer[];
+  readonly header: Header;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Buffer[];
+}
+
+export const protocolVersion = "5.4";
+const delimiter = Buffer.from("<IDS|MSG>");
+/** JSON of this size is no message of a front end, but an attempt to burst the kernel. */
+const maximumBytes = 256 * 1024 * 1024;
+
+/** Turns messages into signed frames and back. */
+export class Wire {
+  readonly #key: string;
+  readonly session = randomUUID();
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  encode(
+    type: string,
+    content: object,
+    options: { parent?: Header; identities?: readonly (Buffer | string)[]; metadata?: object } = {},
+  ): (Buffer | string)[] {
+    const header: Header = {
+      msg_id: randomUUID(),
+      msg_type: type,
+      session: this.session,
+      username: "kernel",
+      date: new Date(systemClock.now()).toISOString(),
+      version: protocolVersion,
+    };
+    const parts = [header, options.parent ?? {}, options.metadata ?? {}, content].map(part =>
+      Buffer.from(json(part)),
+    );
+    return [...(options.identities ?? []), delimiter, this.#sign(parts), ...parts];
+  }
+
+  /** Throws with the reason where the frames are no message, or not from who knows the key. */
+  decode(frames: readonly Buffer[]): Message {
+    const at = frames.findIndex(frame => frame.equals(delimiter));
+    if (at < 0) throw new Error("no delimiter");
+    const parts = frames.slice(at + 2, at + 6);
+    if (parts.length < 4) throw new Error(`${parts.length} of 4 parts`);
+    if (parts.some(part => part.length > maximumBytes)) throw new Error("too large");
+    const signature = frames[at + 1];
+    const expected = Buffer.from(this.#sign(parts));
+    if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
+      throw new Error("bad signature");
+    const [header, , metadata, content] = parts.map(part => object(part));
+    if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
+      throw new Error("no header");
+    return {
+      identities: frames.slice(0, at),
+      header: header as unknown as Header,
+      metadata,
+      content,
+      buffers: frames.slice(at + 6),
+    };
+  }
+
+  #sign(parts: readonly Buffer[]): string {
+    if (this.#key === "") return "";
+    const hmac = createHmac("sha256", this.#key);
+    parts.forEach(part => hmac.update(part));
+    return hmac.digest("hex");
+  }
+}
+
+function object(part: Buffer): Record<string, unknown> {
+  const value: unknown = JSON.parse(part.toString("utf8"));
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("a part is no object");
+  return value as Record<string, unknown>;
+}
+
+/** JSON has no bigint; in a MIME bundle one is as good as its digits. */
+const json = (value: unknown): string =>
+  JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? String(member) : member));

@@ -1,0 +1,25 @@
+/** The protocol's thread: five channels, and the session as a front end sees it. */
+import { enableCompileCache } from "node:module";
+import { workerData } from "node:worker_threads";
+import { PeakError } from "../../lib/core/errors.ts";
+import type { ProtocolStart } from "./link.ts";
+
+enableCompileCache();
+const { openChannels } = await import("./channels.ts");
+const { log } = await import("./log.ts");
+
+const start = workerData as ProtocolStart;
+try {
+  const channels = await openChannels(start.connection);
+  const { serveKernel } = await import("./serve.ts");
+  serveKernel(start, channels);
+} catch (error) {
+  log(
+    error instanceof PeakError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  );
+  process.exit(1);
+}
