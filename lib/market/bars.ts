@@ -1,9 +1,12 @@
+import { resultHtml, resultText } from "../chart/html/result.ts";
+import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../core/display.ts";
 import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
-import type { Provenance } from "../core/provenance.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { barColumnNames, type BarColumns } from "./columns.ts";
 import type { Quality } from "./quality.ts";
+import { barsLine, barsParts } from "./show-bars.ts";
+import { syntheticLabel, type Provenance } from "../core/provenance.ts";
 
 export { barColumnNames, type BarColumns } from "./columns.ts";
 
@@ -24,7 +27,7 @@ export interface BarsMeta {
  * Complete bars of one symbol, oldest first. Frozen; slices share memory. Make one with `load` or {@link makeBars}.
  * The columns are live buffers for speed: never write to them.
  */
-export class Bars implements BarColumns, BarsMeta {
+export class Bars implements BarColumns, BarsMeta, Displayable {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly source: string;
@@ -85,6 +88,21 @@ export class Bars implements BarColumns, BarsMeta {
   /** Bars whose open lies in [from, to), both ms UTC. */
   between(from: Milliseconds, to: Milliseconds): Bars {
     return this.slice(firstAtOrAfter(this.time, from), firstAtOrAfter(this.time, to));
+  }
+
+  /** Candles, first and last rows, the quality line. */
+  async [displaySymbol](): Promise<MimeBundle> {
+    const parts = barsParts(this);
+    return { "text/plain": resultText(parts), "text/html": await resultHtml(parts) };
+  }
+
+  /** The same in characters; one line where the bars are part of something else. */
+  [inspectSymbol](depth: number, options: { depth?: number | null; colors?: boolean } = {}): string {
+    if (depth < (options.depth ?? depth)) {
+      const label = this.synthetic ? `${syntheticLabel} ` : "";
+      return `[${label}${this.symbol} · ${barsLine(this)}]`;
+    }
+    return resultText(barsParts(this), { figureHeight: 12, color: options.colors });
   }
 }
 

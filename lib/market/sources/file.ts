@@ -3,14 +3,8 @@ import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { PeakError } from "../../core/errors.ts";
-import type { RawRows } from "../clean.ts";
 import { parseCsv, type CsvOptions } from "./csv.ts";
-
-/** Rows of a file, with what a Parquet file says about itself. */
-export interface FileRows {
-  readonly rows: RawRows;
-  readonly about: Readonly<Record<string, string>>;
-}
+import type { FileRows } from "./file-rows.ts";
 
 /**
  * Reads bars out of a CSV (plain or gzip) or Parquet file; the content decides, not the name. Throws `not_found` or

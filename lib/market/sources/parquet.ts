@@ -3,7 +3,7 @@ import { PeakError } from "../../core/errors.ts";
 import { barColumnNames } from "../columns.ts";
 import { matchColumns, type ColumnChoice } from "./csv-columns.ts";
 import { timeScale } from "./csv-time.ts";
-import type { FileRows } from "./file.ts";
+import type { FileRows } from "./file-rows.ts";
 
 /**
  * Reads the bar columns of a Parquet file through DuckDB, whatever their types, with the notes that `toParquet` left in
