@@ -40,12 +40,10 @@ export async function viewMarket(
       if (latest.length === 0) silent = `${latest.source} gave no complete bar`;
       else if (latest.symbol !== symbol || latest.timeframe !== timeframe)
         silent = `asked for ${symbol} ${timeframe}, received ${latest.symbol} ${latest.timeframe}`;
-      else
-        return view(
-          symbol === configured.symbol ? joined(configured, latest) : latest,
-          latest.source,
-          latest.notice,
-        );
+      else {
+        const carried = symbol === configured.symbol ? carryOn(configured, latest) : { bars: latest };
+        return view(carried.bars, latest.source, carried.notice ?? latest.notice);
+      }
     } catch (error) {
       silent = (error instanceof Error ? error.message : String(error)).split("\n")[0];
     }
@@ -88,12 +86,15 @@ function complete(bars: Bars, clock: Clock): Bars {
  * The configured bars carried on by the latest ones, so that the strategy sees the same past as in the backtest. Where the
  * latest do not reach back to them, a strategy must not trade over the hole: the latest stand alone.
  */
-function joined(configured: Bars, latest: Bars): Bars {
+function carryOn(configured: Bars, latest: Bars): { bars: Bars; notice?: string } {
   const from = latest.time[0];
   const past = configured.slice(0, firstAtOrAfter(configured.time, from));
-  const connects =
-    past.length > 0 && configured.time[configured.length - 1] + timeframeLength(configured.timeframe) >= from;
-  if (!connects || configured.synthetic !== latest.synthetic) return latest;
+  if (past.length === 0 || configured.synthetic !== latest.synthetic) return { bars: latest };
+  if (configured.time[configured.length - 1] + timeframeLength(configured.timeframe) < from)
+    return {
+      bars: latest,
+      notice: `the latest bars of ${latest.symbol} begin at ${formatTime(from)}, after the history's end: the strategy sees only these ${latest.length}`,
+    };
   const columns = Object.fromEntries(
     barColumnNames.map(name => {
       const column = new Float64Array(past.length + latest.length);
@@ -102,5 +103,5 @@ function joined(configured: Bars, latest: Bars): Bars {
       return [name, column];
     }),
   ) as unknown as BarColumns;
-  return new Bars(latest, columns);
+  return { bars: new Bars(latest, columns) };
 }

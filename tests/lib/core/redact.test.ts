@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { redact, redactText } from "../../../lib/core/redact.ts";
 
-const env = { API_KEY: "abc123-very-secret", MY_TOKEN: "abc123", HOME: "/home/ada", SHORT_SECRET: "1" };
+const env = { MY_TOKEN: "abc123", API_KEY: "abc123-very-secret", HOME: "/home/ada", SHORT_SECRET: "1" };
 
 test("the value of a secret environment variable disappears wherever it stands", () => {
   expect(redact({ note: "sent abc123-very-secret to /home/ada", list: ["abc123"] }, env)).toEqual({

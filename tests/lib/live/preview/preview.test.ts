@@ -167,6 +167,25 @@ describe("an order preview", () => {
     expect(seen).toEqual([1, 2, 30, 40]);
   });
 
+  test("does not trade across a hole between the history and the latest bars", async () => {
+    let seen: number[] = [];
+    const watching = strategy({
+      name: "watching",
+      params: { any: 1 },
+      target(data) {
+        seen = [...data.close];
+        return new Float64Array(data.length);
+      },
+    });
+    const latest = bars([30, 40], {}, start + 2 * hour);
+    const configured = { ...subject(bars([1])), strategy: watching, params: { any: 1 } };
+    const result = await preview(configured, { ...gives(latest), account: paper() });
+    expect(seen).toEqual([30, 40]);
+    expect(result.notices).toEqual([
+      "the latest bars of BTC/USD begin at 2026-01-15 02:00, after the history's end: the strategy sees only these 2",
+    ]);
+  });
+
   test("wants what the engine wants after the same bars", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -327,6 +327,23 @@ describe("how near a limit is", () => {
     });
   });
 
+  test("is also told of the portfolio as it is, without any order", () => {
+    const result = judge(
+      [],
+      { maxTotalExposure: 100, maxSymbolExposure: 120, maxOpenPositions: 5 },
+      account([bought(1.1)]),
+    );
+    expect(result.allowed).toBe(true);
+    expect(
+      result.checks
+        .filter(item => item.status === "warning")
+        .map(({ name, ratio }) => [name, ratio.toFixed(2)]),
+    ).toEqual([
+      ["maxSymbolExposure", "0.92"],
+      ["maxTotalExposure", "1.10"],
+    ]);
+  });
+
   test("of positions warns at the fifth of five", () => {
     const batch = ["A", "B", "C", "D", "E"].map(base => order({ symbol: `${base}/USD` }));
     expect(judge(batch.slice(0, 4), { maxOpenPositions: 5 }).severity).toBe("ok");
