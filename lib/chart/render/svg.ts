@@ -45,9 +45,9 @@ async function load() {
  */
 export async function specToSvg(spec: Spec, title: string): Promise<string> {
   const { vega, vegaLite } = await (loading ??= load());
-  const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0], {
-    logger: silent,
-  }).spec;
+  // Vega writes ids into the rows it is given; ours belong to a frozen chart, so it gets a copy.
+  const copy = JSON.parse(JSON.stringify(spec)) as Parameters<typeof vegaLite.compile>[0];
+  const compiled = vegaLite.compile(copy, { logger: silent }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logLevel: vega.Error });
   try {
     return finish(await view.toSVG(), title);
