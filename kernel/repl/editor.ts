@@ -40,6 +40,12 @@ export function openEditor(options: EditorOptions): Editor {
   let killed = "";
   let open: Prompt | undefined;
   let atLineStart = true;
+  // Keys that arrive together with the Enter that ends a prompt belong to the next one.
+  const ahead: [text: string | undefined, key: Key][] = [];
+  options.input.on("keypress", (text: string | undefined, key: Key) => {
+    if (open) open.key(text, key);
+    else ahead.push([text, key]);
+  });
   return {
     read() {
       // A prompt draws over the line it starts in; what was printed last keeps its own.
@@ -53,6 +59,7 @@ export function openEditor(options: EditorOptions): Editor {
         });
         open = prompt;
         prompt.open();
+        while (open === prompt && ahead.length > 0) prompt.key(...(ahead.shift() ?? ["", {}]));
       });
     },
     print(text) {
@@ -101,7 +108,6 @@ class Prompt {
     input.setRawMode(true);
     // Bracketed paste: pasted lines come marked, so none of them runs by itself.
     output.write("\x1b[?2004h");
-    input.on("keypress", this.#onKey);
     input.on("end", this.#onEnd);
     output.on("resize", this.#draw);
     input.resume();
@@ -121,7 +127,6 @@ class Prompt {
     this.#search = undefined;
     this.#show(move(this.#buffer, "end"));
     output.write(`${mark}\x1b[?2004l\r\n`);
-    input.off("keypress", this.#onKey);
     input.off("end", this.#onEnd);
     output.off("resize", this.#draw);
     input.pause();
@@ -131,7 +136,7 @@ class Prompt {
 
   readonly #onEnd = (): void => this.#close({ kind: "end" });
 
-  readonly #onKey = (text: string | undefined, key: Key): void => {
+  key(text: string | undefined, key: Key): void {
     const name = nameOf(key);
     if (name === "paste-start") this.#pasted = "";
     else if (name === "paste-end") {
@@ -141,7 +146,7 @@ class Prompt {
     } else if (this.#pasted !== undefined) this.#pasted += text ?? key.sequence ?? "";
     else if (this.#search && this.#searchKey(name, key)) this.#draw();
     else this.#press(name, key);
-  };
+  }
 
   #press(name: string, key: Key): void {
     const buffer = this.#buffer;

@@ -40,7 +40,8 @@ export async function converse(
   process.on("exit", restore);
   showWork(editor.print, output);
   editor.print(
-    `Peak Trade ${codeVersion().split("+")[0]} · TypeScript with pt preloaded · try: const btc = await pt.load("BTC/USD", { timeframe: "1h", source: "synthetic" }) · .help\n`,
+    `Peak Trade ${codeVersion().split("+")[0]} · TypeScript, with pt preloaded · .help, or start with\n` +
+      `  const btc = await pt.load("BTC/USD", { timeframe: "1h", source: "synthetic" })\n`,
   );
   let leaving = false;
   try {

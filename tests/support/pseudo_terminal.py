@@ -1,0 +1,36 @@
+"""Runs a command in a pseudo-terminal and joins it to this process's stdin and stdout. pseudo_terminal.py COLUMNS ROWS COMMAND..."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import sys
+import termios
+
+columns, rows = int(sys.argv[1]), int(sys.argv[2])
+child, master = pty.fork()
+if child == 0:
+    os.execvp(sys.argv[3], sys.argv[3:])
+fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+inputs = [master, 0]
+while True:
+    ready, _, _ = select.select(inputs, [], [])
+    if master in ready:
+        try:
+            data = os.read(master, 65536)
+        except OSError:  # Linux reports a closed terminal this way.
+            data = b""
+        if not data:
+            break
+        os.write(1, data)
+    if 0 in ready:
+        data = os.read(0, 65536)
+        if data:
+            os.write(master, data)
+        else:
+            inputs.remove(0)
+
+_, status = os.waitpid(child, 0)
+sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
