@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { loadConfig } from "../../core/config/index.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
-import { barColumnNames, Bars, firstAtOrAfter, type BarColumns } from "../../market/bars.ts";
+import { Bars, firstAtOrAfter, type BarColumns } from "../../market/bars.ts";
 import { load } from "../../market/load.ts";
 
 /** Gives the latest bars of a market. */
@@ -95,13 +95,19 @@ function carryOn(configured: Bars, latest: Bars): { bars: Bars; notice?: string 
       bars: latest,
       notice: `the latest bars of ${latest.symbol} begin at ${formatTime(from)}, after the history's end: the strategy sees only these ${latest.length}`,
     };
-  const columns = Object.fromEntries(
-    barColumnNames.map(name => {
-      const column = new Float64Array(past.length + latest.length);
-      column.set(past[name]);
-      column.set(latest[name], past.length);
-      return [name, column];
-    }),
-  ) as unknown as BarColumns;
+  const join = (name: keyof BarColumns) => {
+    const column = new Float64Array(past.length + latest.length);
+    column.set(past[name]);
+    column.set(latest[name], past.length);
+    return column;
+  };
+  const columns: BarColumns = {
+    time: join("time"),
+    open: join("open"),
+    high: join("high"),
+    low: join("low"),
+    close: join("close"),
+    volume: join("volume"),
+  };
   return { bars: new Bars(latest, columns) };
 }
