@@ -39,9 +39,16 @@ interface Parts {
   readonly plotly?: Spec;
 }
 
+/** Freezes a specification with everything in it. */
+function freezeAll<T extends object>(value: T): T {
+  for (const inner of Object.values(value))
+    if (inner !== null && typeof inner === "object" && !Object.isFrozen(inner)) freezeAll(inner);
+  return Object.freeze(value);
+}
+
 /** Makes a chart of its view and its text renderer. */
 export function makeChart(parts: Parts): Chart {
-  const vegaLite = Object.freeze({
+  const vegaLite = freezeAll({
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     background: "white",
     padding: 12,
@@ -60,7 +67,7 @@ export function makeChart(parts: Parts): Chart {
     title: parts.title,
     synthetic: parts.synthetic,
     vegaLite,
-    ...(parts.plotly ? { plotly: parts.plotly } : {}),
+    ...(parts.plotly ? { plotly: freezeAll(parts.plotly) } : {}),
     svg: renderSvg,
     png: async (options: { width?: number } = {}) => svgToPng(await renderSvg(), options.width),
     text,

@@ -21,7 +21,7 @@ export function barsText(bars: TextBars, size: TextSize): string {
     Math.max(...bars.categories.map(name => [...name].length)),
     Math.max(4, Math.floor(size.width * 0.35)),
   );
-  const room = Math.max(4, size.width - nameWidth - figureWidth - 3);
+  const room = Math.max(4, size.width - nameWidth - figureWidth - 2);
   const most = Math.max(0, ...finite(bars.values));
   const least = Math.min(0, ...finite(bars.values));
   const span = most - least || 1;

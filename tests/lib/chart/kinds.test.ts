@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, stripVTControlCharacters } from "node:util";
 import { inflateSync } from "node:zlib";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, test } from "vitest";
@@ -57,7 +57,8 @@ describe.each(names)("a %s chart", name => {
       const lines = chart.text({ width }).split("\n");
       expect(Math.max(...lines.map(line => [...line].length))).toBeLessThanOrEqual(width);
       expect(lines.length).toBeGreaterThan(3);
-      expect(lines.join("")).not.toMatch(/NaN|undefined|Infinity|\u001b/);
+      expect(lines.join("")).not.toMatch(/NaN|undefined|Infinity/);
+      expect(lines.join("")).not.toContain("\u001b");
     }
     expect(inspect(chart)).toBe(chart.text());
     expect(inspect({ deep: { er: { still: { chart } } } }, { depth: 0 })).not.toContain("│");
@@ -66,8 +67,7 @@ describe.each(names)("a %s chart", name => {
   test("colours its text only when asked, without changing it", () => {
     const colored = chart.text({ width: 80, color: true });
     expect(colored).toContain("\u001b[");
-    // oxlint-disable-next-line no-control-regex
-    expect(colored.replace(/\u001b\[[0-9;]*m/g, "")).toBe(chart.text({ width: 80 }));
+    expect(stripVTControlCharacters(colored)).toBe(chart.text({ width: 80 }));
   });
 
   test("emits one bundle with specification, pictures and text", async () => {
