@@ -1,5 +1,7 @@
 import { PeakError } from "../../core/errors.ts";
 import { isCount, readClockTime, readTime, timeScale } from "./csv-time.ts";
+import { decode, findHeader, lineEnd } from "./csv-header.ts";
+import { readNumber } from "./csv-number.ts";
 import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./csv-columns.ts";
 import type { RawRows } from "../clean.ts";
 
@@ -35,50 +37,6 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions): RawRows {
   return readRows(bytes, at, head.separator, places, name);
 }
 
-interface Header {
-  readonly start: number;
-  readonly separator: number;
-  /** Undefined where the first line is data already. */
-  readonly names: string[] | undefined;
-  readonly width: number;
-}
-
-/** The first line that looks like a header or a row; a banner above it has another number of cells than the line below. */
-function findHeader(bytes: Uint8Array, from: number, name: string): Header {
-  let start = from;
-  for (let tries = 0; tries < 8 && start < bytes.length; tries++) {
-    const end = lineEnd(bytes, start);
-    const line = decode(bytes, start, end);
-    const next = decode(bytes, end + 1, lineEnd(bytes, end + 1));
-    const separator = [",", ";", "\t", "|"].reduce((best, candidate) =>
-      cells(line, candidate).length > cells(line, best).length ? candidate : best,
-    );
-    const found = cells(line, separator);
-    const below = cells(next, separator).length;
-    // A header may be one cell short of or beyond its rows (a trailing separator), a banner differs by more.
-    const banner =
-      !line.trim() || line.startsWith("#") || (next !== "" && Math.abs(below - found.length) > 1);
-    if (!banner && found.length >= 5) {
-      const first = Number(found[0]);
-      const data = found[0] !== "" && Number.isFinite(first);
-      return {
-        start,
-        separator: separator.charCodeAt(0),
-        names: data ? undefined : found,
-        width: found.length,
-      };
-    }
-    start = end + 1;
-  }
-  throw new PeakError(
-    "unreadable",
-    `${name} is not a table of bars: no header or row with at least 5 columns was found.`,
-    {
-      hint: "Give a CSV with columns time, open, high, low, close, volume (a header, or Kraken's order without one).",
-    },
-  );
-}
-
 function numberedColumns(width: number, name: string): ColumnPlaces {
   if (width < 5 || width > 8)
     throw new PeakError("unreadable", `${name} has no header and ${width} columns.`, {
@@ -93,22 +51,6 @@ function numberedColumns(width: number, name: string): ColumnPlaces {
     volume: width === 8 ? 6 : width > 5 ? 5 : -1,
     clock: -1,
   };
-}
-
-const decoder = new TextDecoder();
-
-function decode(bytes: Uint8Array, from: number, to: number): string {
-  const text = decoder.decode(bytes.subarray(from, Math.min(to, from + 4_000)));
-  return text.endsWith("\r") ? text.slice(0, -1) : text;
-}
-
-function cells(line: string, separator: string): string[] {
-  return line.split(separator).map(cell => cell.trim().replace(/^"(.*)"$/, "$1"));
-}
-
-function lineEnd(bytes: Uint8Array, from: number): number {
-  const end = bytes.indexOf(newline, from);
-  return end < 0 ? bytes.length : end;
 }
 
 /** One pass over the bytes; numbers are read digit by digit, text is made only for times that are not numbers. */
@@ -161,8 +103,8 @@ function readRows(
       column++;
       at++;
     }
-    // A line that is empty (the end of the file, mostly) is no row.
-    if (at - rowStart > 2 || column > 1) rows++;
+    // A blank line (the end of the file, mostly) is no row; any other line is one, so that nothing is lost unseen.
+    if (column > 1 || decode(bytes, rowStart, at).trim() !== "") rows++;
   }
   const cut = (column: Float64Array) => column.subarray(0, rows);
   const time = cut(columns.time);
@@ -193,35 +135,4 @@ function countLines(bytes: Uint8Array, from: number): number {
   let lines = 1;
   for (let at = bytes.indexOf(newline, from); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++;
   return lines;
-}
-
-const powers = Float64Array.from({ length: 23 }, (_, k) => 10 ** k);
-
-/**
- * The number in a cell, exactly as `Number(text)` reads it: up to 15 digits and a power of ten up to 22 make one
- * correctly rounded division; everything else (exponents, long numbers, text) goes to `Number`.
- */
-function readNumber(bytes: Uint8Array, from: number, to: number): number {
-  let at = from;
-  const negative = bytes[at] === 45;
-  if (negative) at++;
-  let mantissa = 0;
-  let digits = 0;
-  let decimals = -1;
-  for (; at < to; at++) {
-    const digit = bytes[at] - 48;
-    if (digit >= 0 && digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-      if (mantissa > 0) digits++;
-      if (decimals >= 0) decimals++;
-    } else if (bytes[at] === 46 && decimals < 0) decimals = 0;
-    else break;
-  }
-  if (at < to || digits > 15 || decimals > 22 || at === from || at - from === (negative ? 1 : 0)) {
-    const text = decoder.decode(bytes.subarray(from, to)).trim();
-    return text === "" ? NaN : Number(text);
-  }
-  if (decimals === 0 && to - from <= (negative ? 2 : 1)) return NaN;
-  const value = decimals > 0 ? mantissa / powers[decimals] : mantissa;
-  return negative ? -value : value;
 }

@@ -65,6 +65,19 @@ describe("formats", () => {
     );
   });
 
+  test("a header is not needed where the order is Kraken's, also with times as text", async () => {
+    expectTwoHours(await read("2024-01-31 23:00,10.5,12,9,11,7\n2024-02-01 00:00,11,13.25,10,12,8.5\n"));
+  });
+
+  test("a footer or a row that breaks off is not lost unseen", async () => {
+    const good = `${first},10.5,12,9,11,7\n${first + 3600},11,13.25,10,12,8.5\n`;
+    expectTwoHours(await read(`${good}   \n\n`));
+    await expect(read(`${good}Source: somewhere\n`)).rejects.toThrow(
+      /1 of 3 rows are impossible, the first is row 3/,
+    );
+    await expect(read(`${good}${first + 7200},11,13`)).rejects.toThrow(/row 3 .* low NaN/);
+  });
+
   test("days without dashes are days, not seconds of 1970", async () => {
     const bars = await read("date,open,high,low,close\n20240130,1,2,1,2\n20240131,2,3,2,3\n");
     expect([[...bars.time], bars.timeframe]).toEqual([[midnight - 24 * hour, midnight], "1d"]);

@@ -1,0 +1,88 @@
+import { basename } from "node:path";
+import { PeakError, invalidArgument } from "../core/errors.ts";
+import { timeframeLength } from "../core/time.ts";
+import type { Bars } from "./bars.ts";
+import type { RawRows } from "./clean.ts";
+import { formatSpan, usualSpacing } from "./gaps.ts";
+import type { LoadOptions } from "./load-options.ts";
+import { normalise } from "./normalise.ts";
+import { emptyRange, type Range } from "./range.ts";
+import { resample } from "./resample.ts";
+import { readBarFile } from "./sources/file.ts";
+
+/** Bars of a file: read, cut to the range, cleaned, and made longer where that is asked for. */
+export async function loadFile(
+  symbol: string,
+  file: string,
+  options: LoadOptions,
+  range: Range,
+): Promise<Bars> {
+  const { columns, invalid, timeframe, resample: wanted = false } = options;
+  const { rows, about } = await readBarFile(file, { columns, base: symbol.split(/[/-]/)[0] });
+  const source = `file:${basename(file)}`;
+  if (about.symbol !== undefined && about.symbol !== symbol)
+    throw invalidArgument(
+      "symbol",
+      `must be what ${source} was written for, "${about.symbol}"`,
+      symbol,
+      "Load the other file.",
+    );
+  const own = usualSpacing(Float64Array.from(rows.time).sort());
+  const finer = timeframe !== undefined && own > 0 && own < timeframeLength(timeframe);
+  if (timeframe !== undefined && own > 0 && own !== timeframeLength(timeframe) && !(finer && wanted))
+    throw new PeakError(
+      "invalid_argument",
+      `timeframe is "${timeframe}", but ${source} has bars ${formatSpan(own)} apart.`,
+      {
+        hint: finer
+          ? `Leave timeframe out, or pass resample: true to make ${timeframe} bars of them.`
+          : "Leave timeframe out, or give a file with finer bars.",
+      },
+    );
+  const bars = normalise(
+    {
+      symbol,
+      source,
+      synthetic: about.synthetic === "true",
+      timeframe: finer ? undefined : timeframe,
+    },
+    within(rows, range, source),
+    { invalid },
+  );
+  return limited(finer ? resample(bars, timeframe) : bars, range);
+}
+
+/** Rows in the range, and those whose time cannot be read, which the report must count. */
+function within(rows: RawRows, range: Range, source: string): RawRows {
+  const { since = -Infinity, until = Infinity } = range;
+  if (since === -Infinity && until === Infinity) return rows;
+  const kept: number[] = [];
+  let any = false;
+  let first = Infinity;
+  let last = -Infinity;
+  rows.time.forEach((time, i) => {
+    if (time < since || time >= until) return;
+    kept.push(i);
+    any ||= !Number.isNaN(time);
+  });
+  for (const time of rows.time) {
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  if (!any) throw emptyRange(source, range, last >= first ? [first, last] : undefined);
+  const pick = (column: Float64Array) => Float64Array.from(kept, i => column[i]);
+  return {
+    time: pick(rows.time),
+    open: pick(rows.open),
+    high: pick(rows.high),
+    low: pick(rows.low),
+    close: pick(rows.close),
+    volume: pick(rows.volume),
+    hasVolume: rows.hasVolume,
+  };
+}
+
+function limited(bars: Bars, { since, limit }: Range): Bars {
+  if (limit === undefined || bars.length <= limit) return bars;
+  return since === undefined ? bars.slice(-limit) : bars.slice(0, limit);
+}

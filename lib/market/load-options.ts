@@ -1,0 +1,33 @@
+import type { Milliseconds, Timeframe } from "../core/time.ts";
+import type { Moment } from "./moment.ts";
+import type { InvalidRows } from "./normalise.ts";
+import type { ColumnChoice } from "./sources/csv-columns.ts";
+
+/** Where bars come from, without a file. */
+export type Source = "kraken" | "synthetic" | "auto";
+
+/** Options of `load`. */
+export interface LoadOptions {
+  /** Length of a bar. Default "1h"; for a file, what its rows are. */
+  readonly timeframe?: Timeframe;
+  /** Default "auto": Kraken, and the synthetic market (said so in `notice` and label) where it cannot be reached. */
+  readonly source?: Source;
+  /** A CSV (plain or gzip) or Parquet file; no other source is asked then. */
+  readonly file?: string;
+  /** First open wanted. */
+  readonly since?: Moment;
+  /** Bars open before this. */
+  readonly until?: Moment;
+  /** Bars at most: the first after `since` where it is given, else the latest (of the synthetic market the first). */
+  readonly limit?: number;
+  /** Seed of the synthetic market. Default 42. */
+  readonly seed?: number;
+  /** Header names of a file that uses unusual ones: `{ close: "Adj Close" }`. */
+  readonly columns?: ColumnChoice;
+  /** Rows of a file that no market can have made: "refuse" the file (default) or "drop" and count them. */
+  readonly invalid?: InvalidRows;
+  /** Make longer bars where a file's own are finer than `timeframe`. Default false: a mismatch is an error. */
+  readonly resample?: boolean;
+  /** Milliseconds to wait for Kraken's answer. Default 4,000. */
+  readonly timeout?: Milliseconds;
+}

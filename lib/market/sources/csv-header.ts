@@ -1,0 +1,66 @@
+import { PeakError } from "../../core/errors.ts";
+
+const newline = 10;
+
+/** Where the rows of a text begin, and what is said about their columns. */
+export interface Header {
+  readonly start: number;
+  readonly separator: number;
+  /** Undefined where the first line is data already. */
+  readonly names: string[] | undefined;
+  readonly width: number;
+}
+
+/** The first line that looks like a header or a row; a banner above it has another number of cells than the line below. */
+export function findHeader(bytes: Uint8Array, from: number, name: string): Header {
+  let start = from;
+  for (let tries = 0; tries < 8 && start < bytes.length; tries++) {
+    const end = lineEnd(bytes, start);
+    const line = decode(bytes, start, end);
+    const next = decode(bytes, end + 1, lineEnd(bytes, end + 1));
+    const separator = [",", ";", "\t", "|"].reduce((best, candidate) =>
+      cells(line, candidate).length > cells(line, best).length ? candidate : best,
+    );
+    const found = cells(line, separator);
+    const below = cells(next, separator).length;
+    // A header may be one cell short of or beyond its rows (a trailing separator), a banner differs by more.
+    const banner =
+      !line.trim() || line.startsWith("#") || (next !== "" && Math.abs(below - found.length) > 1);
+    if (!banner && found.length >= 5) {
+      // Four numbers after the time are prices: no header has such names.
+      const data = found.slice(1, 5).every(cell => cell !== "" && Number.isFinite(Number(cell)));
+      return {
+        start,
+        separator: separator.charCodeAt(0),
+        names: data ? undefined : found,
+        width: found.length,
+      };
+    }
+    start = end + 1;
+  }
+  throw new PeakError(
+    "unreadable",
+    `${name} is not a table of bars: no header or row with at least 5 columns was found.`,
+    {
+      hint: "Give a CSV with columns time, open, high, low, close, volume (a header, or Kraken's order without one).",
+    },
+  );
+}
+
+const decoder = new TextDecoder();
+
+/** A short stretch of the text, without the line end Windows writes. */
+export function decode(bytes: Uint8Array, from: number, to: number): string {
+  const text = decoder.decode(bytes.subarray(from, Math.min(to, from + 4_000)));
+  return text.endsWith("\r") ? text.slice(0, -1) : text;
+}
+
+function cells(line: string, separator: string): string[] {
+  return line.split(separator).map(cell => cell.trim().replace(/^"(.*)"$/, "$1"));
+}
+
+/** Place of the next newline, or the end. */
+export function lineEnd(bytes: Uint8Array, from: number): number {
+  const end = bytes.indexOf(newline, from);
+  return end < 0 ? bytes.length : end;
+}
