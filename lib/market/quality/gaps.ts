@@ -1,4 +1,4 @@
-import { day, hour, minute, second, type Milliseconds } from "../core/time.ts";
+import { day, hour, minute, second, type Milliseconds } from "../../core/time.ts";
 
 /** Steps between bars that are longer than they should be. */
 export interface Gaps {

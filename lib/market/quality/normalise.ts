@@ -1,7 +1,7 @@
-import { PeakError, invalidArgument } from "../core/errors.ts";
-import { unknownName } from "../core/names.ts";
-import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
-import { Bars, type BarsMeta } from "./bars.ts";
+import { PeakError, invalidArgument } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
+import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { Bars, type BarsMeta } from "../bars.ts";
 import { clean, type RawRows } from "./clean.ts";
 import { formatSpan, usualSpacing } from "./gaps.ts";
 import { qualityOf } from "./quality.ts";

@@ -1,6 +1,6 @@
-import { displaySymbol, escapeHtml, inspectSymbol, type MimeBundle } from "../core/display.ts";
-import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
-import { formatCount } from "../chart/format.ts";
+import { displaySymbol, escapeHtml, inspectSymbol, type MimeBundle } from "../../core/display.ts";
+import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { formatCount } from "../../chart/format.ts";
 import { clean, type Cleaned, type Findings, type RawRows } from "./clean.ts";
 import { findGaps, formatSpan, usualSpacing, type Gaps } from "./gaps.ts";
 import { findOutliers, type Outliers } from "./outliers.ts";

@@ -1,4 +1,4 @@
-import { barColumnNames, type BarColumns } from "./columns.ts";
+import { barColumnNames, type BarColumns } from "../columns.ts";
 
 /** Rows as a source gave them: any order, repeated, with holes (NaN). */
 export interface RawRows extends BarColumns {
