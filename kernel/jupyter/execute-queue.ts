@@ -23,11 +23,13 @@ export class ExecuteQueue {
     if (!this.#busy) void this.#work();
   }
 
-  /** Answers all waiting cells with `aborted`; cells that come later run again. */
-  async abortWaiting(): Promise<void> {
+  /** Takes out the cells that wait now; the returned function answers them with `aborted`. Cells that come later run again. */
+  takeWaiting(): () => Promise<void> {
     const aborted = this.#waiting;
     this.#waiting = [];
-    for (const job of aborted) await job.abort();
+    return async () => {
+      for (const job of aborted) await job.abort();
+    };
   }
 
   async #work(): Promise<void> {

@@ -19,7 +19,6 @@ export async function serveEvaluator(
     outputs.postMessage(cloneable(output));
     ring.write("message", cell, "");
   };
-  const exit = process.exit.bind(process);
   const evaluator = await createEvaluator({ workingFolder });
 
   const handlers: { [T in ToUser["type"]]: (message: Extract<ToUser, { type: T }>) => void } = {
@@ -31,7 +30,6 @@ export async function serveEvaluator(
       evaluator.interrupt();
       tell({ type: "interrupted", serial });
     },
-    exit: ({ code }) => exit(code),
   };
   port.on("message", (message: ToUser) => (handlers[message.type] as (message: ToUser) => void)(message));
   // Ctrl-C in the terminal of the server reaches its kernels too; it must stop a cell, not the kernel.

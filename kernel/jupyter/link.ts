@@ -8,8 +8,7 @@ import type { ConnectionInfo } from "./connection.ts";
 export type ToUser =
   | { readonly type: "run"; readonly id: number; readonly cell: CompiledCell }
   /** Stop the running cell and say so; also asked repeatedly to learn whether the thread listens at all. */
-  | { readonly type: "interrupt"; readonly serial: number }
-  | { readonly type: "exit"; readonly code: number };
+  | { readonly type: "interrupt"; readonly serial: number };
 
 /** What the user's thread tells the protocol's thread. */
 export type ToProtocol =

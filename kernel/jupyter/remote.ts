@@ -69,7 +69,9 @@ export class RemoteEvaluator implements Evaluator {
   }
 
   async close(): Promise<void> {
-    this.#post({ type: "exit", code: 0 });
+    this.#debugger.disconnect();
+    this.#port.close();
+    this.#outputs.close();
   }
 
   /** Resolves when the interrupt is over and the user's thread listens again. */

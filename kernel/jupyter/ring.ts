@@ -14,9 +14,9 @@ const written = 0;
 const readTo = 1;
 const asleep = 2;
 const reserved = 64;
-const capacity = 4 * 1024 * 1024;
+const capacity = 1024 * 1024;
 /** Texts are cut into pieces, so that one never needs more than a fraction of the ring. */
-const pieceLength = 64 * 1024;
+const pieceLength = 32 * 1024;
 
 export const createRing = (): SharedArrayBuffer => new SharedArrayBuffer(reserved + capacity);
 

@@ -38,6 +38,9 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
       // A cell that blocks its thread would keep the process: it gets a moment to leave, then it is ended from outside.
       setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
       await (await session).close();
+      for (const socket of Object.values(channels)) (socket as Router).close();
+      // The end of this thread is the end of the process; main.ts sees to it.
+      process.exit(0);
     },
   };
 
@@ -51,7 +54,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   });
 
   const listen = async (channel: Channel, socket: Router): Promise<void> => {
-    for await (const frames of socket) receive(channel, frames);
+    for await (const frames of socket) receive(channel, frames as Buffer[]);
   };
   void listen("control", channels.control);
   void listen("shell", channels.shell);

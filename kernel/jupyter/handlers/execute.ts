@@ -28,8 +28,9 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
 
   const execution_count = outcome.count;
   if (outcome.status === "error") {
-    if (content.stop_on_error !== false) await queue.abortWaiting();
+    const abortWaiting = content.stop_on_error === false ? undefined : queue.takeWaiting();
     await reply({ ...failure(outcome.error), execution_count, payload: [] });
+    await abortWaiting?.();
   } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
   else {
     const user_expressions = await evaluateAll(content.user_expressions, kernel);

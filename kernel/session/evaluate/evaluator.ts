@@ -95,7 +95,8 @@ export async function createEvaluator({
       how as inspector.Runtime.EvaluateParameterType,
       (failure: Error | null, result?: inspector.Runtime.EvaluateReturnType) => {
         const details = result?.exceptionDetails;
-        if (failure) finish?.({ value: failure });
+        // The inspector has no answer for an evaluation that was terminated.
+        if (failure) finish?.({ interrupted: true });
         else if (!details) finish?.(undefined);
         else {
           const { objectId, unserializableValue, value } = details.exception ?? {};
