@@ -4,7 +4,7 @@ import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { barColumnNames, type BarColumns } from "./columns.ts";
-import type { Quality } from "./quality/quality.ts";
+import type { Quality } from "./quality.ts";
 import { barsLine, barsParts } from "./show-bars.ts";
 import { syntheticLabel, type Provenance } from "../core/provenance.ts";
 

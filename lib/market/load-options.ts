@@ -1,6 +1,6 @@
 import type { Milliseconds, Timeframe } from "../core/time.ts";
 import type { Moment } from "./moment.ts";
-import type { InvalidRows } from "./quality/normalise.ts";
+import type { InvalidRows } from "./normalise.ts";
 import type { ColumnChoice } from "./sources/csv-columns.ts";
 
 /** Where bars come from, without a file. */

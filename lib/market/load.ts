@@ -4,7 +4,7 @@ import { parseTimeframe } from "../core/time.ts";
 import type { Bars } from "./bars.ts";
 import { loadFile } from "./load-file.ts";
 import type { LoadOptions, Source } from "./load-options.ts";
-import { normalise } from "./quality/normalise.ts";
+import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
 import { fetchKraken } from "./sources/kraken.ts";
 import { synthetic } from "./sources/synthetic.ts";

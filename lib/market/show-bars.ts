@@ -4,7 +4,7 @@ import { candleChart } from "../chart/kinds/candles.ts";
 import { table, type Cell, type Table } from "../chart/html/table.ts";
 import type { ResultParts } from "../chart/html/result.ts";
 import type { BarColumns } from "./columns.ts";
-import { quality, type Quality } from "./quality/quality.ts";
+import { quality, type Quality } from "./quality.ts";
 
 /** What showing needs to know of bars. */
 export interface ShownBars extends BarColumns {

@@ -3,7 +3,7 @@ import { isCount, readClockTime, readTime, timeScale } from "./csv-time.ts";
 import { decode, findHeader, lineEnd } from "./csv-header.ts";
 import { readNumber } from "./csv-number.ts";
 import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./csv-columns.ts";
-import type { RawRows } from "../quality/clean.ts";
+import type { RawRows } from "../rows/clean.ts";
 
 const newline = 10;
 const carriage = 13;

@@ -2,7 +2,7 @@ import { PeakError } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
 import { systemClock, type Clock } from "../../core/clock.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
-import type { RawRows } from "../quality/clean.ts";
+import type { RawRows } from "../rows/clean.ts";
 
 /** Options of {@link fetchKraken}. */
 export interface KrakenOptions {

@@ -1,9 +1,9 @@
-import { displaySymbol, escapeHtml, inspectSymbol, type MimeBundle } from "../../core/display.ts";
-import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
-import { formatCount } from "../../chart/format.ts";
-import { clean, type Cleaned, type Findings, type RawRows } from "./clean.ts";
-import { findGaps, formatSpan, usualSpacing, type Gaps } from "./gaps.ts";
-import { findOutliers, type Outliers } from "./outliers.ts";
+import { displaySymbol, escapeHtml, inspectSymbol, type MimeBundle } from "../core/display.ts";
+import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { formatCount } from "../chart/format.ts";
+import { clean, type Cleaned, type Findings, type RawRows } from "./rows/clean.ts";
+import { findGaps, formatSpan, usualSpacing, type Gaps } from "./rows/gaps.ts";
+import { findOutliers, type Outliers } from "./rows/outliers.ts";
 
 /**
  * What is the matter with a set of rows. Counts say what was found; `normalise` and `load` say what was done about it.

@@ -1,9 +1,9 @@
-import { PeakError, invalidArgument } from "../../core/errors.ts";
-import { unknownName } from "../../core/names.ts";
-import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../../core/time.ts";
-import { Bars, type BarsMeta } from "../bars.ts";
-import { clean, type RawRows } from "./clean.ts";
-import { formatSpan, usualSpacing } from "./gaps.ts";
+import { PeakError, invalidArgument } from "../core/errors.ts";
+import { unknownName } from "../core/names.ts";
+import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { Bars, type BarsMeta } from "./bars.ts";
+import { clean, type RawRows } from "./rows/clean.ts";
+import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import { qualityOf } from "./quality.ts";
 
 /** What to do with rows that no market can have made (missing or impossible prices): refuse the set, or leave them out. */
