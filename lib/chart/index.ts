@@ -21,6 +21,8 @@ export { table } from "./html/table.ts";
 export type { Cell, CellFormat, Column, Table } from "./html/table.ts";
 export { figureHtml, resultHtml, resultText } from "./html/result.ts";
 export type { ResultParts } from "./html/result.ts";
+export { shown } from "./html/shown.ts";
+export type { Shown } from "./html/shown.ts";
 export { plotlyHtml, plotlySource } from "./html/plotly.ts";
 export { sparkline } from "./sparkline.ts";
 

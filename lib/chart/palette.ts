@@ -29,6 +29,8 @@ export const ink = Object.freeze({
 
 /** The colour to draw with: a palette name, any CSS colour, or by default the one for the series at `index`. */
 export function resolveColor(color: string | undefined, index: number): string {
+  // CSS grey is too pale for a thin line on white.
+  if (color === "gray" || color === "grey") return "#6e7781";
   if (color === undefined) return palette[seriesOrder[index % seriesOrder.length]];
   return (palette as Readonly<Record<string, string>>)[color] ?? color;
 }

@@ -38,20 +38,15 @@ export function rebucket(bars: CandleColumns, limit: number): Candles {
   const whole: number[] = [];
   for (let i = 0; i < bars.time.length; i++)
     if (Number.isFinite(bars.open[i] + bars.high[i] + bars.low[i] + bars.close[i])) whole.push(i);
-  if (whole.length <= limit)
-    return join(
-      bars,
-      whole,
-      whole.map((_, k) => k),
-    );
+  if (whole.length <= limit) return join(bars, whole, k => k);
   for (const length of lengths) {
-    const keys = whole.map(i => Math.floor((bars.time[i] - (length >= week ? firstMonday : 0)) / length));
-    let count = 1;
-    for (let k = 1; k < keys.length; k++) if (keys[k] !== keys[k - 1]) count++;
-    if (count > limit) continue;
-    const candles = join(bars, whole, keys, length);
-    // The bucket's own start, so that candles stand at even distances.
     const offset = length >= week ? firstMonday : 0;
+    const bucket = (k: number) => Math.floor((bars.time[whole[k]] - offset) / length);
+    let count = 1;
+    for (let k = 1; k < whole.length && count <= limit; k++) if (bucket(k) !== bucket(k - 1)) count++;
+    if (count > limit) continue;
+    const candles = join(bars, whole, bucket, length);
+    // The bucket's own start, so that candles stand at even distances.
     candles.time.forEach(
       (time, c) => (candles.time[c] = Math.floor((time - offset) / length) * length + offset),
     );
@@ -59,18 +54,18 @@ export function rebucket(bars: CandleColumns, limit: number): Candles {
   }
   // Centuries of data: equal shares of the bars.
   const share = Math.ceil(whole.length / limit);
-  const keys = whole.map((_, k) => Math.floor(k / share));
-  return join(bars, whole, keys, share * (bars.time[whole[1]] - bars.time[whole[0]]));
+  return join(bars, whole, k => Math.floor(k / share), share * (bars.time[whole[1]] - bars.time[whole[0]]));
 }
 
-/** Joins the bars at `whole` with equal neighbouring keys. */
+/** Joins neighbours among the bars at `whole` that fall into one bucket. */
 function join(
   bars: CandleColumns,
   whole: readonly number[],
-  keys: readonly number[],
+  bucket: (k: number) => number,
   joined?: number,
 ): Candles {
-  const starts = keys.flatMap((key, k) => (k === 0 || key !== keys[k - 1] ? [k] : []));
+  const starts: number[] = [];
+  for (let k = 0; k < whole.length; k++) if (k === 0 || bucket(k) !== bucket(k - 1)) starts.push(k);
   const n = starts.length;
   const column = () => new Float64Array(n);
   const made = {
