@@ -91,26 +91,36 @@ export class TradeRecorder implements TradeColumns {
 
 /** Freezes columns into {@link Trades}; `time` is the bars' own. */
 export function makeTrades(columns: TradeColumns, time: Float64Array): Trades {
-  const entryBar = Int32Array.from(columns.entryBar);
-  const exitBar = Int32Array.from(columns.exitBar);
-  const profit = Float64Array.from(columns.profit);
-  const size = Float64Array.from(columns.size);
-  const entryPrice = Float64Array.from(columns.entryPrice);
-  return withRows({
-    length: profit.length,
-    entryBar,
-    exitBar,
-    entryTime: Float64Array.from(entryBar, i => time[i]),
-    exitTime: Float64Array.from(exitBar, i => time[i]),
-    side: Int8Array.from(columns.side),
-    size,
-    entryPrice,
-    exitPrice: Float64Array.from(columns.exitPrice),
-    fees: Float64Array.from(columns.fees),
-    profit,
-    returns: profit.map((value, i) => value / (size[i] * entryPrice[i])),
+  const n = columns.profit.length;
+  const trades = {
+    length: n,
+    entryBar: new Int32Array(n),
+    exitBar: new Int32Array(n),
+    entryTime: new Float64Array(n),
+    exitTime: new Float64Array(n),
+    side: new Int8Array(n),
+    size: new Float64Array(n),
+    entryPrice: new Float64Array(n),
+    exitPrice: new Float64Array(n),
+    fees: new Float64Array(n),
+    profit: new Float64Array(n),
+    returns: new Float64Array(n),
     reason: Object.freeze([...columns.reason]),
-  });
+  };
+  for (let i = 0; i < n; i++) {
+    trades.entryBar[i] = columns.entryBar[i];
+    trades.exitBar[i] = columns.exitBar[i];
+    trades.entryTime[i] = time[columns.entryBar[i]];
+    trades.exitTime[i] = time[columns.exitBar[i]];
+    trades.side[i] = columns.side[i];
+    trades.size[i] = columns.size[i];
+    trades.entryPrice[i] = columns.entryPrice[i];
+    trades.exitPrice[i] = columns.exitPrice[i];
+    trades.fees[i] = columns.fees[i];
+    trades.profit[i] = columns.profit[i];
+    trades.returns[i] = columns.profit[i] / (columns.size[i] * columns.entryPrice[i]);
+  }
+  return withRows(trades);
 }
 
 function withRows(columns: Omit<Trades, "row" | "rows">): Trades {
