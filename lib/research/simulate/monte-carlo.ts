@@ -7,7 +7,8 @@ import { optimalBlockLength } from "../../stats/inference/block-length.ts";
 import { bootstrapBlocks, type BootstrapMethod } from "../../stats/inference/bootstrap.ts";
 import type { ReturnSeries } from "../series.ts";
 import { checkSeries } from "./check-series.ts";
-import { MonteCarlo, type Fan } from "./monte-carlo-result.ts";
+import { composeMonteCarlo } from "./compose-monte-carlo.ts";
+import type { Fan, MonteCarlo } from "./monte-carlo-result.ts";
 import { type PathResults, pathSource, simulatePath } from "./paths.ts";
 
 export interface MonteCarloOptions {
@@ -74,7 +75,7 @@ export async function monteCarlo(series: ReturnSeries, options: MonteCarloOption
   } finally {
     progress.end();
   }
-  return new MonteCarlo({ series, runs, seed, method, block, results, fan: fanOf(results, series) });
+  return composeMonteCarlo({ series, runs, seed, method, block, results, fan: fanOf(results, series) });
 }
 
 /**

@@ -1,8 +1,13 @@
+import { displaySymbol, inspectSymbol } from "../../core/display.ts";
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
+import { maxDrawdown } from "../../stats/performance/drawdown.ts";
+import { cagr, totalReturn } from "../../stats/performance/growth.ts";
+import { sharpe } from "../../stats/performance/sharpe.ts";
 import type { ReturnSeries } from "../series.ts";
 import { checkSeries } from "./check-series.ts";
-import { measure, Stress, type StressOutcome } from "./stress-result.ts";
+import { stressHtml, stressText } from "./show-stress.ts";
+import type { Stress, StressFigures, StressOutcome } from "./stress-result.ts";
 import {
   applyScenario,
   stressPositions,
@@ -79,5 +84,38 @@ export function stress(
       }),
     });
   });
-  return new Stress(series, { severity, window, position }, baseline, outcomes);
+  const worst = outcomes.reduce((deepest, outcome) =>
+    outcome.stressed.maxDrawdown > deepest.stressed.maxDrawdown ? outcome : deepest,
+  );
+  const { name, provenance } = series;
+  return Object.freeze({
+    name,
+    provenance,
+    severity,
+    window,
+    position,
+    baseline,
+    outcomes: Object.freeze(outcomes),
+    worst,
+    async [displaySymbol]() {
+      return {
+        "text/plain": stressText(this),
+        "text/html": await stressHtml(this),
+        "application/vnd.peak.provenance+json": provenance,
+      };
+    },
+    [inspectSymbol]() {
+      return stressText(this);
+    },
+  } satisfies Stress);
+}
+
+/** The figures of one series. The first return is measured from the starting capital, so a crash on bar 0 counts (trap 29). */
+function measure(returns: Float64Array, periodsPerYear: number): StressFigures {
+  return Object.freeze({
+    totalReturn: totalReturn(returns),
+    cagr: cagr(returns, { periodsPerYear }),
+    sharpe: sharpe(returns, { periodsPerYear }),
+    maxDrawdown: maxDrawdown(returns),
+  });
 }
