@@ -1,0 +1,22 @@
+import { PeakError } from "../../lib/core/errors.ts";
+import { installKernelspec, kernelName, type KernelTarget } from "../jupyter/kernelspec.ts";
+
+export interface InstallOptions {
+  /** Into the active virtual environment. */
+  readonly sysPrefix?: boolean;
+  /** Into share/jupyter below this folder. */
+  readonly prefix?: string;
+}
+
+/** `peak install`: registers the Jupyter kernel and says where. */
+export async function installCommand({ sysPrefix = false, prefix }: InstallOptions = {}): Promise<void> {
+  if (sysPrefix && prefix !== undefined)
+    throw new PeakError("invalid_argument", "--sys-prefix and --prefix exclude each other, received both.", {
+      hint: "Give one of them.",
+    });
+  const target: KernelTarget =
+    prefix !== undefined ? { kind: "prefix", folder: prefix } : { kind: sysPrefix ? "sys-prefix" : "user" };
+  const folder = installKernelspec(target);
+  console.log(`Registered the kernel "${kernelName}" in ${folder}`);
+  console.log(`Start it: jupyter lab, then choose "Peak Trade".`);
+}
