@@ -1,9 +1,10 @@
-import { homeFolder } from "../../lib/core/store/home.ts";
 import { join } from "node:path";
+import { homeFolder } from "../../lib/core/store/home.ts";
 import { openHistory } from "../repl/history.ts";
 import { runScript } from "../repl/script.ts";
 import { converse } from "../repl/terminal.ts";
 import { openSession, type TypeMode } from "../session/index.ts";
+import { keepAlive } from "./keep-alive.ts";
 
 export interface ReplOptions {
   /** What an entry with a type error does. Default `gate`: it does not run. */
@@ -20,14 +21,22 @@ export async function replCommand(options: ReplOptions = {}): Promise<number> {
     workingFolder: process.cwd(),
     types: options.types ?? "gate",
     breakOnSigint: true,
+    // What no entry caused: a late rejection, a type service that ended.
+    onOutput: output => {
+      if (output.kind === "stream") process.stderr.write(output.text);
+    },
   });
   try {
     const { stdin: input, stdout: output } = process;
-    if (input.isTTY && output.isTTY) return await converse(session, { input, output }, history);
-    return await runScript(session, input, {
-      out: text => void output.write(text),
-      error: text => void process.stderr.write(text),
-    });
+    const printer = {
+      out: (text: string) => void output.write(text),
+      error: (text: string) => void process.stderr.write(text),
+    };
+    return await keepAlive(() =>
+      input.isTTY && output.isTTY
+        ? converse(session, { input, output }, history)
+        : runScript(session, input, printer),
+    );
   } finally {
     await session.close();
   }

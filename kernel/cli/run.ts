@@ -9,6 +9,7 @@ import { homeFolder } from "../../lib/core/store/home.ts";
 import { type Evidence, evidenceOf, type Notebook, renderDocument } from "../../lib/report/index.ts";
 import type { RunRecord } from "../../lib/report/run-record.ts";
 import { openSession, type TypeMode } from "../session/index.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { readNotebook, writeNotebook } from "./notebook.ts";
 import { execute, type RunEnd, withoutOutputs } from "./run/execute.ts";
 import { withParameters } from "./run/parameters.ts";
@@ -72,7 +73,9 @@ export async function runCommand(file: string, options: RunOptions = {}): Promis
   named(notebook);
   save({ status: "running" });
 
-  const end = await runInSession(notebook, dirname(source), options, () => save({ status: "running" }));
+  const end = await keepAlive(() =>
+    runInSession(notebook, dirname(source), options, () => save({ status: "running" })),
+  );
   save(end);
   if (options.html !== false)
     writeAtomically(paths.document, await renderDocument(notebook, { title: name }));

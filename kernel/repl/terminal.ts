@@ -68,7 +68,14 @@ export async function converse(
         editor.print(found ? `${about}\n` : `Nothing is known about ${name}.\n`);
       } else {
         const show = shown(printer, colors);
-        show.ended(await session.execute(text, { onOutput: show.listener }));
+        const outcome = await session.execute(text, {
+          onOutput(output) {
+            // The terminal has just written ^C into the line.
+            if (output.kind === "error" && output.ename === "KeyboardInterrupt") editor.print("\n");
+            show.listener(output);
+          },
+        });
+        show.ended(outcome);
       }
     }
   } finally {
