@@ -11,10 +11,29 @@ import { formatCount } from "../../chart/index.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
 import { deflationLine, marketLine, paramsLine, statsTables } from "../show.ts";
 import { drawdownsFromEquity } from "../../stats/performance/drawdown.ts";
-import type { Run } from "./run.ts";
+import type { Bars } from "../../market/bars.ts";
+import type { Trades } from "../../trading/account/trades.ts";
+import type { Execution } from "../../trading/engine/execution.ts";
+import type { RejectedOrder } from "../../trading/engine/outcome.ts";
+import type { Deflation } from "../overfit/deflation.ts";
+import type { Stats } from "./statistics.ts";
+
+/** What of a run is shown. */
+interface ShownRun {
+  readonly name: string;
+  readonly params: Params;
+  readonly execution: Execution;
+  readonly bars: Bars;
+  readonly time: Float64Array;
+  readonly equity: Float64Array;
+  readonly trades: Trades;
+  readonly stats: Stats;
+  readonly deflation: Deflation;
+  readonly rejected: readonly RejectedOrder[];
+}
 
 /** Equity with buy-and-hold of the same cash beside it. */
-export function equityChart(run: Run<Params>): Chart {
+export function equityChart(run: ShownRun): Chart {
   const { bars, execution, equity } = run;
   const units = execution.cash / bars.open[0];
   return lineChart({
@@ -50,7 +69,7 @@ export function drawdownChart(
 }
 
 /** Price with the trades on it. */
-export function tradesChart(run: Run<Params>): Chart {
+export function tradesChart(run: ShownRun): Chart {
   const { bars, trades } = run;
   return candleChart({
     title: `${bars.symbol} with trades`,
@@ -61,7 +80,7 @@ export function tradesChart(run: Run<Params>): Chart {
   });
 }
 
-function parts(run: Run<Params>): ResultParts {
+function parts(run: ShownRun): ResultParts {
   const { bars, execution, rejected } = run;
   const costs = `fees ${(execution.fees * 1e4).toFixed(1)} bps, slippage ${(execution.slippage * 1e4).toFixed(1)} bps per fill`;
   const notes = [deflationLine(run.deflation)];
@@ -80,12 +99,12 @@ function parts(run: Run<Params>): ResultParts {
 }
 
 /** The tear sheet. */
-export async function runHtml(run: Run<Params>): Promise<string> {
+export async function runHtml(run: ShownRun): Promise<string> {
   const drawdown = drawdownChart("Drawdown", run.time, run.equity, run.execution.cash, run.bars.synthetic);
   return resultHtml({ ...parts(run), figures: [equityChart(run), drawdown, tradesChart(run)] });
 }
 
 /** The tear sheet in characters. */
-export function runText(run: Run<Params>): string {
+export function runText(run: ShownRun): string {
   return resultText({ ...parts(run), figures: [equityChart(run)] }, { figureHeight: 10 });
 }

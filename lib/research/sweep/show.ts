@@ -14,7 +14,25 @@ import {
 import type { StatName } from "../backtest/statistics.ts";
 import { deflationLine, marketLine, paramsLine } from "../show.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
-import type { Sweep } from "./result.ts";
+import type { Bars } from "../../market/bars.ts";
+import type { Stats } from "../backtest/statistics.ts";
+import type { Deflation } from "../overfit/deflation.ts";
+import type { GridAxis } from "./grid.ts";
+
+/** What of a sweep is shown. */
+interface ShownSweep {
+  readonly strategy: { readonly name: string };
+  readonly bars: Bars;
+  readonly axes: readonly GridAxis[];
+  readonly points: readonly Params[];
+  readonly length: number;
+  readonly excluded: number;
+  readonly rank: StatName;
+  readonly ranking: readonly number[];
+  readonly note: string | undefined;
+  column(name: StatName): Float64Array;
+  point(index: number): { readonly params: Params; readonly stats: Stats; readonly deflation: Deflation };
+}
 
 const percents: ReadonlySet<StatName> = new Set([
   "totalReturn",
@@ -27,7 +45,7 @@ const percents: ReadonlySet<StatName> = new Set([
 ]);
 
 /** The metric over the grid: a line for one axis, a heat map for the first two of more (the best of the others in each cell). */
-export function sweepChart(sweep: Sweep<Params>): Chart | undefined {
+export function sweepChart(sweep: ShownSweep): Chart | undefined {
   const { axes, points, rank, ranking } = sweep;
   const metric = sweep.column(rank);
   const format: FigureFormat = percents.has(rank) ? "percent" : "number";
@@ -71,7 +89,7 @@ export function sweepChart(sweep: Sweep<Params>): Chart | undefined {
   });
 }
 
-function parts(sweep: Sweep<Params>): ResultParts {
+function parts(sweep: ShownSweep): ResultParts {
   const { axes, ranking, excluded, rank, note } = sweep;
   const names = axes.map(axis => axis.name);
   const top = ranking.slice(0, 10).map(index => sweep.point(index));
@@ -109,12 +127,12 @@ function parts(sweep: Sweep<Params>): ResultParts {
   };
 }
 
-export async function sweepHtml(sweep: Sweep<Params>): Promise<string> {
+export async function sweepHtml(sweep: ShownSweep): Promise<string> {
   const chart = sweepChart(sweep);
   return resultHtml({ ...parts(sweep), figures: chart ? [chart] : [] });
 }
 
-export function sweepText(sweep: Sweep<Params>): string {
+export function sweepText(sweep: ShownSweep): string {
   const chart = sweepChart(sweep);
   return resultText({ ...parts(sweep), figures: chart ? [chart] : [] });
 }

@@ -14,9 +14,32 @@ import { formatTime } from "../../core/time.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
 import { drawdownChart } from "../backtest/show.ts";
 import { deflationLine, marketLine, paramsLine, statsTables } from "../show.ts";
-import type { WalkForward } from "./result.ts";
+import type { Bars } from "../../market/bars.ts";
+import type { Execution } from "../../trading/engine/execution.ts";
+import type { Stats } from "../backtest/statistics.ts";
+import type { Deflation } from "../overfit/deflation.ts";
+import type { OutOfSample } from "./stitch.ts";
 
-function equity(walkForward: WalkForward<Params>): Chart {
+/** What of a walk-forward is shown. */
+interface ShownWalkForward {
+  readonly strategy: { readonly name: string };
+  readonly bars: Bars;
+  readonly execution: Execution;
+  readonly outOfSample: OutOfSample;
+  readonly deflation: Deflation;
+  readonly efficiency: number;
+  readonly positiveWindows: number;
+  readonly note: string | undefined;
+  readonly windows: readonly {
+    readonly testFrom: number;
+    readonly params: Params | undefined;
+    readonly train: Stats | undefined;
+    readonly testReturn: number;
+    readonly testTrades: number;
+  }[];
+}
+
+function equity(walkForward: ShownWalkForward): Chart {
   const { outOfSample, bars } = walkForward;
   return lineChart({
     title: "Equity out of sample",
@@ -28,7 +51,7 @@ function equity(walkForward: WalkForward<Params>): Chart {
   });
 }
 
-function windowReturns(walkForward: WalkForward<Params>): Chart {
+function windowReturns(walkForward: ShownWalkForward): Chart {
   const { windows, bars } = walkForward;
   return barChart({
     title: "Return of each test part",
@@ -39,7 +62,7 @@ function windowReturns(walkForward: WalkForward<Params>): Chart {
   });
 }
 
-function parts(walkForward: WalkForward<Params>): ResultParts {
+function parts(walkForward: ShownWalkForward): ResultParts {
   const { windows, outOfSample, deflation, efficiency, positiveWindows, note } = walkForward;
   const notes = [
     `Efficiency ${formatNumber(efficiency)}: growth out of sample over growth of the fitted points in sample. ` +
@@ -56,7 +79,7 @@ function parts(walkForward: WalkForward<Params>): ResultParts {
   };
 }
 
-function windowTable(walkForward: WalkForward<Params>) {
+function windowTable(walkForward: ShownWalkForward) {
   const { windows } = walkForward;
   const shown = windows.slice(-12);
   return {
@@ -81,7 +104,7 @@ function windowTable(walkForward: WalkForward<Params>) {
   };
 }
 
-export async function walkForwardHtml(walkForward: WalkForward<Params>): Promise<string> {
+export async function walkForwardHtml(walkForward: ShownWalkForward): Promise<string> {
   const { outOfSample, bars, execution } = walkForward;
   const given = parts(walkForward);
   const drawdown = drawdownChart(
@@ -98,6 +121,6 @@ export async function walkForwardHtml(walkForward: WalkForward<Params>): Promise
   });
 }
 
-export function walkForwardText(walkForward: WalkForward<Params>): string {
+export function walkForwardText(walkForward: ShownWalkForward): string {
   return resultText({ ...parts(walkForward), figures: [equity(walkForward)] }, { figureHeight: 10 });
 }
