@@ -78,7 +78,6 @@ function within(rows: RawRows, range: Range, source: string): RawRows {
     low: pick(rows.low),
     close: pick(rows.close),
     volume: pick(rows.volume),
-    hasVolume: rows.hasVolume,
   };
 }
 

@@ -107,11 +107,13 @@ export class Quality {
 
 /**
  * Looks rows over without changing them: gaps, duplicates, disorder, impossible prices, outliers, zero volume. `timeframe`
- * is what gaps are measured by; by default the usual step between the rows. For bars from `load` see their own `quality`,
- * which tells of the rows before they were cleaned.
+ * is what gaps are measured by; by default the usual step between the rows. Bars that `load` or `normalise` made answer with
+ * the report on the rows they came from.
  */
-export function quality(rows: RawRows & { readonly timeframe?: Timeframe }): Quality {
-  return qualityOf(clean(rows), rows.timeframe);
+export function quality(
+  rows: RawRows & { readonly timeframe?: Timeframe; readonly quality?: Quality },
+): Quality {
+  return rows.quality ?? qualityOf(clean(rows), rows.timeframe);
 }
 
 /** The report on rows that are already cleaned. */

@@ -23,7 +23,7 @@ export function barsParts(bars: ShownBars): ResultParts {
   const title = `${symbol} ${timeframe}`;
   const subtitle = barsLine(bars);
   if (bars.length === 0) return { title, subtitle, synthetic, notes: notice ? [notice] : [] };
-  const report = bars.quality ?? quality(bars);
+  const report = quality(bars);
   return {
     title,
     subtitle,

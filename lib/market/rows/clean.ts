@@ -1,10 +1,7 @@
 import { barColumnNames, type BarColumns } from "../columns.ts";
 
 /** Rows as a source gave them: any order, repeated, with holes (NaN). */
-export interface RawRows extends BarColumns {
-  /** False where the source has no volume; the column is then all 0. Default true. */
-  readonly hasVolume?: boolean;
-}
+export type RawRows = BarColumns;
 
 /** What {@link clean} met. Each row counts once, under the first of these that applies. */
 export interface Findings {

@@ -56,6 +56,31 @@ function zoneOffset(zone: string | undefined): number {
   return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * hour + Number(match[3]) * minute);
 }
 
+const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[T\s]+(.*))?$/;
+
+/** Whether a time cell leaves open which number is the day and which the month. */
+export function isSlashed(cell: string): boolean {
+  return slashed.test(cell);
+}
+
+/**
+ * Times written as 01/31/2024 or 31/01/2024 (years of two digits are 1970 to 2069). Which number is the day is decided by
+ * the whole column: one of the two goes beyond 12. Undefined where neither does, because then nothing tells.
+ */
+export function readSlashed(cells: readonly string[]): Float64Array | undefined {
+  const parts = cells.map(cell => slashed.exec(cell));
+  const beyond = (place: 1 | 2) => parts.some(part => part !== null && Number(part[place]) > 12);
+  const [dayFirst, monthFirst] = [beyond(1), beyond(2)];
+  if (dayFirst === monthFirst) return undefined;
+  return Float64Array.from(parts, part => {
+    if (part === null) return NaN;
+    const [, one, two, year, rest = ""] = part;
+    const [date, month] = dayFirst ? [one, two] : [two, one];
+    const full = year.length === 4 ? year : `${Number(year) < 70 ? 20 : 19}${year}`;
+    return readText(`${full}-${month}-${date} ${rest}`.trim());
+  });
+}
+
 /** A time of day in milliseconds after midnight ("09:05", "09:05:00", "0905"), or NaN. */
 export function readClockTime(bytes: Uint8Array, from: number, to: number): number {
   const text = decoder.decode(bytes.subarray(from, to)).trim();

@@ -1,5 +1,5 @@
 import { PeakError } from "../../core/errors.ts";
-import { isCount, readClockTime, readTime, timeScale } from "./csv-time.ts";
+import { isCount, isSlashed, readClockTime, readSlashed, readTime, timeScale } from "./csv-time.ts";
 import { decode, findHeader, lineEnd } from "./csv-header.ts";
 import { readNumber } from "./csv-number.ts";
 import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./csv-columns.ts";
@@ -72,6 +72,9 @@ function readRows(
   let rows = 0;
   let at = from;
   let firstTime = "";
+  // Kept only where the order of day and month is open until the whole column is read.
+  let open = false;
+  const dates: string[] = [];
   while (at < bytes.length) {
     let column = 0;
     const rowStart = at;
@@ -93,7 +96,11 @@ function readRows(
       if (column < width) {
         if (column === places.time) {
           columns.time[rows] = readTime(bytes, start, end);
-          if (rows === 0) firstTime = decode(bytes, start, end);
+          if (rows === 0) {
+            firstTime = decode(bytes, start, end);
+            open = isSlashed(firstTime);
+          }
+          if (open) dates[rows] = decode(bytes, start, end);
         } else if (column === places.clock) clock![rows] = readClockTime(bytes, start, end);
         else {
           const target = wanted[column];
@@ -108,6 +115,7 @@ function readRows(
   }
   const cut = (column: Float64Array) => column.subarray(0, rows);
   const time = cut(columns.time);
+  if (dates.length > 0) time.set(readDates(dates.slice(0, rows), name));
   // Text is milliseconds already; only plain numbers leave the unit open.
   const scale = isCount(firstTime) ? timeScale(time) : 1;
   if (scale !== 1) for (let i = 0; i < rows; i++) time[i] *= scale;
@@ -127,8 +135,15 @@ function readRows(
     low: cut(columns.low),
     close: cut(columns.close),
     volume: places.volume >= 0 ? cut(columns.volume) : new Float64Array(rows),
-    hasVolume: places.volume >= 0,
   };
+}
+
+function readDates(dates: string[], name: string): Float64Array {
+  const times = readSlashed(dates);
+  if (times) return times;
+  throw new PeakError("unreadable", `${name}: nothing tells day from month in dates such as "${dates[0]}".`, {
+    hint: "Write dates as 2024-01-31.",
+  });
 }
 
 function countLines(bytes: Uint8Array, from: number): number {

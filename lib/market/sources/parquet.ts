@@ -52,7 +52,6 @@ export async function readParquet(
         low: column("low"),
         close: column("close"),
         volume: column("volume"),
-        hasVolume: wanted.includes("volume"),
       },
       about: await notes(connection, path),
     };

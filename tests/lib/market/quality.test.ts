@@ -45,6 +45,8 @@ describe("the quality report", () => {
     expect([...bars.close]).toEqual([105, 104, 103, 100]);
     expect(bars.quality!.findings).toMatchObject({ rows: 6, duplicates: 2, disorder: 3 });
     expect(bars.quality!.summary).toBe("6 rows · 2 duplicates · 3 rows out of order");
+    expect(quality(bars)).toBe(bars.quality);
+    expect(quality(bars.slice(0, 4)).findings.duplicates).toBe(0);
     // The rows themselves are not touched.
     expect(messy.time[0]).toBe(3 * hour);
   });
