@@ -1,4 +1,3 @@
-import { invalidArgument } from "../../core/errors.ts";
 import { demandFinite, demandFormat, demandLength, demandSome, demandTitle } from "../check.ts";
 import { type Chart, makeChart } from "../chart.ts";
 import { extent } from "../extent.ts";
@@ -14,6 +13,8 @@ import {
   watermark,
 } from "../spec.ts";
 import { heatmapText } from "../text/heatmap.ts";
+import { diverging, inkOn, sequential } from "./heatmap-colors.ts";
+import { coarsen, findCell, label } from "./heatmap-grid.ts";
 
 export interface HeatmapAxis {
   readonly name: string;
@@ -31,10 +32,6 @@ export interface HeatmapOptions extends Heading {
   /** Name of what the colours show. */
   readonly valueTitle?: string;
 }
-
-/** Blue for more, orange for less: told apart by every kind of colour vision, and by lightness where printed grey. */
-const diverging = ["#8a3b00", "#d55e00", "#f0b48a", "#f4f4f2", "#8fbfdf", "#0072b2", "#00406b"];
-const sequential = ["#f4f8fb", "#c5deee", "#85bbdc", "#3f93c5", "#0072b2", "#004a7a"];
 
 /**
  * Values over two parameters as coloured cells, y upwards, with their figures where they fit. Colours diverge at 0
@@ -193,67 +190,8 @@ export function heatmapChart(options: HeatmapOptions): Chart {
   });
 }
 
-interface Grid {
-  readonly x: readonly string[];
-  readonly y: readonly string[];
-  readonly values: Float64Array;
-}
-
-function label(value: number | string): string {
-  return typeof value === "string" ? value : String(Number(value.toPrecision(6)));
-}
-
-/** White or dark ink, whichever contrasts more with the colour at a share of the scale. */
-function inkOn(colors: readonly string[], share: number): string {
-  if (!Number.isFinite(share)) return ink.strong;
-  const at = Math.min(colors.length - 1, Math.max(0, share * (colors.length - 1)));
-  const [from, to] = [colors[Math.floor(at)], colors[Math.ceil(at)]];
-  // Relative luminance of the interpolated colour, after WCAG 2.
-  const luminance = [0.2126, 0.7152, 0.0722].reduce((sum, weight, k) => {
-    const channel = (color: string) => Number.parseInt(color.slice(1 + 2 * k, 3 + 2 * k), 16) / 255;
-    const mixed = channel(from) + (channel(to) - channel(from)) * (at % 1);
-    return sum + weight * (mixed <= 0.04045 ? mixed / 12.92 : ((mixed + 0.055) / 1.055) ** 2.4);
-  }, 0);
-  // 0.18 is where black and white contrast equally; a little above, white still reads better in small type.
-  return luminance < 0.24 ? "white" : ink.strong;
-}
-
 function shortFigure(value: number, format: FigureFormat | undefined): string {
   if (format === "percent") return formatPercent(value, Math.abs(value) < 0.1 ? 1 : 0);
   if (Math.abs(value) >= 1_000) return formatCompact(value);
   return formatNumber(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
-}
-
-function findCell(
-  grid: Grid,
-  mark: { x: number | string; y: number | string },
-): { column: number; row: number } {
-  const column = grid.x.indexOf(label(mark.x));
-  const row = grid.y.indexOf(label(mark.y));
-  if (column < 0 || row < 0)
-    throw invalidArgument(
-      "mark",
-      "must name a cell of the grid",
-      mark,
-      "Give one of x.values and one of y.values.",
-    );
-  return { column, row };
-}
-
-/** Means of the finite cells in blocks of `block` by `block`; a block is named by its first value. */
-function coarsen(grid: Grid, block: number): Grid {
-  const first = (labels: readonly string[]) => labels.filter((_, k) => k % block === 0);
-  const x = first(grid.x);
-  const y = first(grid.y);
-  const sum = new Float64Array(x.length * y.length);
-  const count = new Float64Array(sum.length);
-  for (let row = 0; row < grid.y.length; row++)
-    for (let column = 0; column < grid.x.length; column++) {
-      const value = grid.values[row * grid.x.length + column];
-      if (!Number.isFinite(value)) continue;
-      const at = Math.floor(row / block) * x.length + Math.floor(column / block);
-      sum[at] += value;
-      count[at]++;
-    }
-  return { x, y, values: sum.map((total, at) => (count[at] ? total / count[at] : NaN)) };
 }
