@@ -27,7 +27,8 @@ export { crossover } from "./signal/crossover.ts";
 // strategies
 export { strategy, type Params, type Strategy } from "./trading/strategy/strategy.ts";
 export { libraryStrategy, strategies } from "./trading/strategy/library/index.ts";
-export { leakTest } from "./trading/strategy/leak-test.ts";
+export { namedStrategy } from "./trading/strategy/named.ts";
+export { leakTest, type LeakVerdict } from "./trading/strategy/leak-test.ts";
 export type { Broker, OrderOptions } from "./trading/engine/broker.ts";
 export type { ExecutionOptions } from "./trading/engine/execution.ts";
 export type { Trade, Trades } from "./trading/account/trades.ts";
@@ -43,9 +44,17 @@ export { walkForward, type WalkForwardOptions } from "./research/validate/walk-f
 export type { WalkForward } from "./research/validate/result.ts";
 export { countTrials } from "./research/ledger/ledger.ts";
 
+export { monteCarlo, type MonteCarloOptions } from "./research/simulate/monte-carlo.ts";
+export { stress } from "./research/simulate/stress.ts";
+export { gate } from "./research/gate/gate.ts";
+export type { Verdict } from "./research/gate/verdict.ts";
+
 // live
 export { limits, type Limits } from "./trading/risk/limits.ts";
-export { check, type Approved } from "./trading/risk/check.ts";
+export { check, isApproved, type Approved, type RiskCheck } from "./trading/risk/check.ts";
 export type { Order } from "./trading/order.ts";
+export { paperAccount, type PaperAccount } from "./trading/account/paper.ts";
+export { markPortfolio } from "./trading/account/portfolio.ts";
 export { preview } from "./live/preview/preview.ts";
+export type { OrderPreview } from "./live/preview/order-preview.ts";
 export { alert } from "./live/alert/alert.ts";

@@ -13,12 +13,6 @@ export function positive(unit: string) {
   return z.number({ error }).positive({ error }).finite({ error });
 }
 
-/** 0 up to, not including, `below`. */
-export function rate(below = 1) {
-  const error = `must be a fraction of 0 or more and below ${below} (0.01 is 1 %)`;
-  return z.number({ error }).min(0, { error }).lt(below, { error });
-}
-
 /** Above 0, at most 1. */
 export function share() {
   const error = "must be a fraction above 0 and at most 1 (0.01 is 1 %)";

@@ -3,7 +3,7 @@ import { alertsSchema } from "./alerts.ts";
 import { gateSchema } from "./gate-thresholds.ts";
 import { limitsSchema } from "./profiles.ts";
 import { settingsSchemas } from "./settings.ts";
-import { librarySchema, strategiesSchema } from "./strategies.ts";
+import { strategiesSchema } from "./strategies.ts";
 
 const profile = z.strictObject({ limits: limitsSchema, gate: gateSchema });
 
@@ -11,7 +11,6 @@ const profile = z.strictObject({ limits: limitsSchema, gate: gateSchema });
 export const configSchema = z.strictObject({
   ...settingsSchemas,
   profiles: z.strictObject({ conservative: profile, moderate: profile, aggressive: profile }),
-  library: librarySchema,
   strategies: strategiesSchema,
   alerts: alertsSchema,
 });

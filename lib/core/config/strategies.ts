@@ -7,14 +7,6 @@ const parameter = z.union([z.number(), z.boolean(), z.string()], {
 });
 const params = z.record(z.string(), parameter, { error: "must be a table of parameters" });
 
-/** `[library.<family>]`: a library strategy's defaults. */
-const family = z
-  .strictObject({
-    params,
-    stop_loss: share().optional(),
-  })
-  .transform(given => ({ params: given.params, stopLoss: given.stop_loss }));
-
 /** `[strategies.<name>]`: a strategy made concrete for one market and one risk profile. */
 const named = z
   .strictObject({
@@ -38,7 +30,6 @@ const named = z
     trailingStop: given.trailing_stop,
   }));
 
-export const librarySchema = z.record(z.string(), family);
 export const strategiesSchema = z.record(z.string(), named);
 
 /** A named configuration of config/strategies.toml. */

@@ -71,9 +71,9 @@ describe("overrides", () => {
 
   test("PEAK_HOME/peak.toml overrides the package, and the folder overrides both", () => {
     mkdirSync(join(folder, "home"));
-    writeFileSync(join(folder, "home/peak.toml"), "[backtest]\ncash = 1\nfees = 0.1\n");
-    const { backtest } = load({ "peak.toml": "[backtest]\ncash = 2\n" });
-    expect(backtest).toEqual({ cash: 2, fees: 0.1, slippage: 0.0005 });
+    writeFileSync(join(folder, "home/peak.toml"), '[account]\ncash = 1\ncurrency = "EUR"\n');
+    const { account } = load({ "peak.toml": "[account]\ncash = 2\n" });
+    expect(account).toEqual({ cash: 2, currency: "EUR" });
   });
 
   test("PEAK_CONFIG names the folder where no option does", () => {
@@ -124,7 +124,7 @@ describe("what cannot be read is an error, never a default", () => {
   });
 
   test("an unknown table and an unknown profile", () => {
-    expect(refusal({ "peak.toml": "[bactest]\ncash = 1\n" }).hint).toBe('Did you mean "backtest"?');
+    expect(refusal({ "peak.toml": "[acount]\ncash = 1\n" }).hint).toBe('Did you mean "account"?');
     expect(refusal({ "peak.toml": "[profiles.moderat.limits]\n" }).message).toContain(
       'unknown key "moderat" in [profiles]',
     );
@@ -135,8 +135,8 @@ describe("what cannot be read is an error, never a default", () => {
   });
 
   test("a value where a table belongs", () => {
-    expect(refusal({ "peak.toml": "backtest = 5\n" }).message).toContain(
-      "backtest must be a table, received 5",
+    expect(refusal({ "peak.toml": "account = 5\n" }).message).toContain(
+      "account must be a table, received 5",
     );
   });
 
@@ -155,15 +155,15 @@ describe("what cannot be read is an error, never a default", () => {
     expect(refusal({ "alerts.toml": '[alerts]\nmin_level = "loud"\n' }).message).toContain(
       'alerts.min_level must be one of "info", "warning", "critical", received "loud"',
     );
-    expect(refusal({ "peak.toml": '[data]\ntimeframe = "2h"\n' }).message).toContain(
-      "data.timeframe must be one of",
-    );
+    expect(
+      refusal({ "peak.toml": '[strategies.rsi_reversion_btc_moderate]\ntimeframe = "2h"\n' }).message,
+    ).toContain("strategies.rsi_reversion_btc_moderate.timeframe must be one of");
   });
 
   test("every problem is named, not only the first", () => {
-    const error = refusal({ "peak.toml": "[backtest]\ncash = 0\nfees = 2\n" });
-    expect(error.message).toContain("backtest.cash");
-    expect(error.message).toContain("backtest.fees");
+    const error = refusal({ "peak.toml": "[account]\ncash = 0\ncurrency = 2\n" });
+    expect(error.message).toContain("account.cash");
+    expect(error.message).toContain("account.currency");
   });
 });
 
