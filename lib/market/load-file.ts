@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { timeframeLength } from "../core/time.ts";
-import type { Bars } from "./bars.ts";
+import { Bars } from "./bars.ts";
 import type { RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import type { LoadOptions } from "./load-options.ts";
@@ -49,7 +49,13 @@ export async function loadFile(
     within(rows, range, source),
     { invalid },
   );
-  return limited(finer ? resample(bars, timeframe) : bars, range);
+  const wished = limited(finer ? resample(bars, timeframe) : bars, range);
+  if (wished === bars) return bars;
+  // What was wrong with the file's rows must not be forgotten because the bars were joined or cut afterwards.
+  return new Bars(
+    { symbol, source, timeframe: wished.timeframe, synthetic: bars.synthetic, quality: bars.quality },
+    wished,
+  );
 }
 
 /** Rows in the range, and those whose time cannot be read, which the report must count. */

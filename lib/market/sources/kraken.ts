@@ -21,7 +21,7 @@ export interface KrakenOptions {
 }
 
 /** Bars of one call at most. */
-export const krakenPage = 720;
+const krakenPage = 720;
 
 /** Calls at most for one request: 720,000 bars, far beyond what Kraken keeps. */
 const mostPages = 1_000;

@@ -175,6 +175,9 @@ describe("ranges and timeframes", () => {
       8,
       4,
     ]);
+    // The report is on the rows of the file.
+    expect(bars.quality!.rows).toBe(48);
+    expect((await read(rows, { limit: 2 })).quality!.rows).toBe(48);
     await expect(read(rows, { timeframe: "1m", resample: true })).rejects.toThrow(
       /give a file with finer bars/,
     );
