@@ -9,7 +9,7 @@ import { emptyRange, readRange, type Range } from "./range.ts";
 import { fetchKraken } from "./sources/kraken.ts";
 import { synthetic } from "./sources/synthetic.ts";
 
-export type { LoadOptions, Source } from "./load-options.ts";
+export type { LoadOptions } from "./load-options.ts";
 
 const sources: readonly Source[] = ["kraken", "synthetic", "auto"];
 

@@ -53,7 +53,7 @@ export function normalise(
 }
 
 /** The timeframe of ascending times, by their commonest step. */
-export function timeframeOf(time: Float64Array, source: string): Timeframe {
+function timeframeOf(time: Float64Array, source: string): Timeframe {
   const spacing: Milliseconds = usualSpacing(time);
   const found = timeframes.find(timeframe => timeframeLength(timeframe) === spacing);
   if (found) return found;
