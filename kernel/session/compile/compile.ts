@@ -1,5 +1,6 @@
 import { declaredNames } from "./names.ts";
 import { parseCell, type CellSyntax } from "./parse.ts";
+import { sourceOffset } from "./pieces.ts";
 import type { CellMap } from "./positions.ts";
 import { rewriteCell } from "./rewrite.ts";
 import { transpile } from "./transpile.ts";
@@ -43,7 +44,8 @@ export async function compileCell(
   const text = rewriteCell(source, syntax);
   const rewritten = text.toString();
   const decorated = source.includes("@") && hasDecorator(parsed.program);
-  const { code, mappings } = await transpile(rewritten, decorated);
+  const { code, mappings, fault } = await transpile(rewritten, decorated);
+  if (fault) return { ok: false, fault: { ...fault, offset: sourceOffset(text.pieces, fault.offset) } };
   const map: CellMap = { source, rewritten, pieces: text.pieces, mappings };
   return { ok: true, cell: { name, code: `${code}\n//# sourceURL=${name}`, map } };
 }

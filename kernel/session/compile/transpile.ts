@@ -6,7 +6,16 @@ import { promisify } from "node:util";
 import { transformSync } from "oxc-transform";
 import { compilerPath } from "../types/compiler.ts";
 
+/** What is wrong with the text, at an offset of it. */
+export interface TextFault {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface Transpiled {
+  /** A fault that only scope analysis finds: a name declared twice, a `break` outside a loop. The code is empty then. */
+  readonly fault?: TextFault;
   readonly code: string;
   /** The `mappings` of a version 3 source map. */
   readonly mappings: string;
@@ -17,7 +26,8 @@ export interface Transpiled {
  * decorators, which V8 does not run yet and oxc does not lower; then the TypeScript compiler does it, in about 0.1 s.
  */
 export async function transpile(text: string, decorated: boolean): Promise<Transpiled> {
-  const { code, mappings } = decorated ? await compile(text) : strip(text);
+  const { code, mappings, fault } = decorated ? await compile(text) : strip(text);
+  if (fault) return { code: "", mappings: "", fault };
   // An enum or namespace is a `var` that extends itself; as `let` from nothing, a later cell may declare the name anew.
   return {
     code: code.replace(
@@ -32,14 +42,18 @@ export async function transpile(text: string, decorated: boolean): Promise<Trans
 }
 
 function strip(text: string): Transpiled {
-  const { code, map } = transformSync("cell.ts", text, {
+  const { code, map, errors } = transformSync("cell.ts", text, {
     lang: "ts",
     sourceType: "module",
     sourcemap: true,
     target: "esnext",
     typescript: { onlyRemoveTypeImports: true },
   });
-  return { code, mappings: map?.mappings ?? "" };
+  const error = errors.find(({ severity }) => severity === "Error");
+  if (!error) return { code, mappings: map?.mappings ?? "" };
+  // Of two places the last is the one that is wrong: the second declaration, not the first.
+  const { start = 0, end = start + 1 } = error.labels.at(-1) ?? {};
+  return { code: "", mappings: "", fault: { message: error.message, offset: start, length: end - start } };
 }
 
 async function compile(text: string): Promise<Transpiled> {

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startSession, type TestSession } from "../../support/session.ts";
+
+let session: TestSession;
+beforeAll(async () => {
+  session = await startSession();
+});
+afterAll(() => session.close());
+
+test("an error points to the line and column of the cell as it was written, whatever the compiler moved", async () => {
+  const code = `interface Unused {
+  x: number
+}
+enum Kind { A, B }
+
+function fails(kind: Kind): unknown {
+  const nothing: any = undefined
+  return nothing.there.is[kind]
+}
+import { join } from "node:path"
+join("a", "b")
+fails(Kind.B)`;
+  const { error } = await session.run(code, { cellName: "cell[moved].ts" });
+  expect(error?.ename).toBe("TypeError");
+  expect([error?.cellLine, error?.cellColumn]).toEqual([8, 18]);
+  expect(error?.plain).toContain(">  8 │   return nothing.there.is[kind]");
+  expect(error?.frames.map(({ file, line }) => `${file}:${line}`)).toEqual([
+    "cell[moved].ts:8",
+    "cell[moved].ts:12",
+  ]);
+});
+
+test("an error in a function of an earlier cell names both cells and nothing of the machinery", async () => {
+  await session.run("function broken(): number {\n  throw new RangeError('deep')\n}", {
+    cellName: "cell[a].ts",
+  });
+  const { error } = await session.run("const x = 1\nbroken()", { cellName: "cell[b].ts" });
+  expect(error?.frames.map(({ file, line }) => `${file}:${line}`)).toEqual(["cell[a].ts:2", "cell[b].ts:2"]);
+  expect(error?.plain).not.toMatch(/kernel\/|node:/);
+});
+
+test("error.stack that a cell prints itself speaks of the cell's own lines too", async () => {
+  const { stdout } = await session.run("type A = 1\n\nconsole.log(new Error('here').stack)", {
+    cellName: "cell[stack].ts",
+  });
+  expect(stdout).toBe("Error: here\n    at cell[stack].ts:3:13\n");
+});
+
+test("a mistake in a call of the library shows its hint and the cell, not the library's inside", async () => {
+  const { error } = await session.run(
+    "throw new pt.PeakError('invalid_argument', 'fast must be below slow.', { hint: 'Give fast a smaller number.' })",
+  );
+  expect(error?.ename).toBe("PeakError");
+  expect(error?.plain).toContain("→ Give fast a smaller number.");
+  expect(error?.frames.every(({ file }) => file.startsWith("cell["))).toBe(true);
+});
+
+test("causes, thrown values that are no errors, and plain and coloured text are all there", async () => {
+  const { error } = await session.run("throw new Error('outer', { cause: new TypeError('inner') })");
+  expect(error?.plain).toContain("Caused by TypeError: inner");
+  expect(error?.traceback.join("\n")).toContain("\u001b[31mError\u001b[39m: outer");
+  expect((await session.run("throw { code: 5 }")).error?.evalue).toBe("{ code: 5 }");
+  expect((await session.run("throw null")).error?.evalue).toBe("null");
+  expect((await session.run("await Promise.reject('text')")).error?.evalue).toBe("'text'");
+});
+
+test("a syntax error has its place", async () => {
+  const { error } = await session.run("const a = 1\nconst 1x = 2");
+  expect(error?.ename).toBe("SyntaxError");
+  expect([error?.cellLine, error?.cellColumn]).toEqual([2, 8]);
+});
+
+test("an error that only scope analysis finds has its place, with types off too", async () => {
+  const loose = await startSession("off");
+  try {
+    for (const [code, message, line] of [
+      ["let a = 1\nlet a = 2", "already been declared", 2],
+      ["1\n\nbreak", "break", 3],
+    ] as const) {
+      const { error } = await loose.run(code);
+      expect(error?.ename).toBe("SyntaxError");
+      expect(error?.evalue.toLowerCase()).toContain(message);
+      expect(error?.cellLine).toBe(line);
+    }
+  } finally {
+    await loose.close();
+  }
+});
+
+test("a gate that stops the run shows its verdict and no stack", async () => {
+  const { error } = await session.run(
+    "throw new pt.GateStop({ title: 'REVISE under moderate', failed: ['sharpe 0.4, at least 1.0'] })",
+  );
+  expect(error?.ename).toBe("GateStop");
+  expect(error?.plain).toBe("REVISE under moderate\n  ✗ sharpe 0.4, at least 1.0");
+  expect(error?.frames).toEqual([]);
+});
+
+test("an unhandled rejection is shown in the cell that caused it, and the session lives on", async () => {
+  const { stderr, outcome } = await session.run("void Promise.reject(new Error('nobody waits')); 1");
+  expect(outcome.status).toBe("ok");
+  expect(stderr).toContain("Unhandled rejection");
+  expect(stderr).toContain("nobody waits");
+  expect((await session.run("1")).result).toBe("1");
+});
+
+test("a throw in a timer of an earlier cell is shown there", async () => {
+  const first = await session.run("setTimeout(() => { throw new Error('too late') }, 30); 0");
+  const second = await session.run("await new Promise(resolve => setTimeout(resolve, 120)); 2");
+  expect(first.stderr).toContain("too late");
+  expect(second.stderr).toBe("");
+});
+
+test("process.exit ends the cell and nothing else", async () => {
+  const { error } = await session.run("let reached = false; process.exit(3); reached = true");
+  expect(error?.evalue).toContain("process.exit(3)");
+  expect((await session.run("reached")).result).toBe("false");
+});
+
+test("a stack overflow is an error like another", async () => {
+  const { error } = await session.run("const down = (): number => down() + 1; down()");
+  expect(error?.ename).toBe("RangeError");
+  expect((await session.run("1")).result).toBe("1");
+});

@@ -1,0 +1,185 @@
+import { writeFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startSession, type TestSession } from "../../support/session.ts";
+
+let session: TestSession;
+beforeAll(async () => {
+  session = await startSession();
+});
+afterAll(() => session.close());
+
+const result = async (code: string) => (await session.run(code)).result;
+
+test("the last expression is the result, in the form that a programmer can tell apart", async () => {
+  const shown: Record<string, string | undefined> = {
+    "1 + 2": "3",
+    NaN: "NaN",
+    "-0": "-0",
+    "1 / 0": "Infinity",
+    null: "null",
+    "10n ** 20n": "100000000000000000000n",
+    "'text'": "'text'",
+    undefined: undefined,
+    "Symbol('s')": "Symbol(s)",
+    "{ a: 1 }": "{ a: 1 }",
+    "[1, [2, { b: 3 }]]": "[ 1, [ 2, { b: 3 } ] ]",
+    "new Map([['k', 1]])": "Map(1) { 'k' => 1 }",
+    "const silent = 5": undefined,
+    "for (const i of [1, 2]) i": undefined,
+    "if (true) { 5 }": undefined,
+    "await Promise.resolve('waited')": "'waited'",
+    "1; 2; ;": "2",
+  };
+  for (const [code, text] of Object.entries(shown)) expect([code, await result(code)]).toEqual([code, text]);
+});
+
+test("a name can be declared anew as anything, in any order", async () => {
+  const declarations = {
+    "const f = 1; f": "1",
+    "let f = 2; f": "2",
+    "function f() { return 3 }\nf()": "3",
+    "class f { static value = 4 }\nf.value": "4",
+    "enum f { five = 5 }\nf.five": "5",
+    "var f = 6; f": "6",
+    "async function f() { return 7 }\nawait f()": "7",
+    "import f from 'node:path'\ntypeof f": "'object'",
+    "const { f, ...rest } = { f: 8, g: 9 }; [f, rest]": "[ 8, { g: 9 } ]",
+    "const f = 10; f": "10",
+  };
+  for (const [code, text] of Object.entries(declarations))
+    expect([code, await result(code)]).toEqual([code, text]);
+});
+
+test("an enum declared anew forgets its former members", async () => {
+  await session.run("enum Side { Buy, Sell }");
+  expect(await result("enum Side { Long }\nSide")).toBe("{ '0': 'Long', Long: 0 }");
+});
+
+test("a function sees the latest value of a name of a later cell", async () => {
+  await session.run("let level = 1; const readLevel = () => level");
+  await session.run("level = 2");
+  expect(await result("readLevel()")).toBe("2");
+});
+
+test("functions may be used above their definition, and recursively", async () => {
+  expect(
+    await result(
+      "const six = factorial(3)\nfunction factorial(n: number): number { return n < 2 ? 1 : n * factorial(n - 1) }\nsix",
+    ),
+  ).toBe("6");
+});
+
+test("static imports resolve from the working folder, with and without an extension, and packages upward from there", async () => {
+  writeFileSync(
+    join(session.folder, "helper.ts"),
+    "export const twice = (x: number): number => 2 * x;\nexport default 'standard';\n",
+  );
+  writeFileSync(join(session.folder, "data.json"), '{"fees": 0.0026}');
+  const folder = join(session.folder, "node_modules/only-esm");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "package.json"),
+    '{"name":"only-esm","version":"1.0.0","type":"module","exports":{"types":"./index.d.ts","import":"./index.js"}}',
+  );
+  writeFileSync(join(folder, "index.js"), "export const name = 'only-esm';\n");
+  writeFileSync(join(folder, "index.d.ts"), "export declare const name: string;\n");
+  expect(await result("import standard, { twice as double } from './helper.ts'\n[standard, double(4)]")).toBe(
+    "[ 'standard', 8 ]",
+  );
+  expect(await result("import * as helper from './helper'\nhelper.twice(5)")).toBe("10");
+  expect(await result("import data from './data.json'\ndata.fees")).toBe("0.0026");
+  expect(await result("import { name } from 'only-esm'\nname")).toBe("'only-esm'");
+  expect(await result("(await import('./helper.ts')).twice(6)")).toBe("12");
+  expect(await result("import { PeakError } from 'peak-trade'\nPeakError === pt.PeakError")).toBe("true");
+  expect(await result("import.meta.dirname")).toBe(`'${session.folder}'`);
+});
+
+test("exports are declarations", async () => {
+  expect(await result("export const exported = 1\nexport default function main() { return exported }")).toBe(
+    undefined,
+  );
+  expect(await result("main() + exported")).toBe("2");
+});
+
+test("types, interfaces, generics and namespaces leave nothing behind but their values", async () => {
+  const code = `interface Point { x: number }
+type Pair<T> = [T, T]
+namespace shapes { export const origin: Point = { x: 0 } }
+abstract class Shape { constructor(readonly at: Point) {} }
+class Dot extends Shape {}
+const pair: Pair<Point> = [shapes.origin, new Dot({ x: 2 }).at]
+pair satisfies Point[]`;
+  expect(await result(code)).toBe("[ { x: 0 }, { x: 2 } ]");
+});
+
+test("standard decorators run", async () => {
+  const code = `const seen: string[] = []
+function log(_value: unknown, context: ClassMemberDecoratorContext | ClassDecoratorContext) { seen.push(context.kind + " " + String(context.name)) }
+@log class Engine { @log start() {} @log speed = 1 }
+new Engine(); seen`;
+  expect(await result(code)).toBe("[ 'method start', 'field speed', 'class Engine' ]");
+});
+
+test("using at top level is disposed of when the cell ends, last first, and its name stays", async () => {
+  const code = `const log: string[] = []
+const resource = (name: string) => ({ name, [Symbol.dispose]() { log.push(name) } })
+using a = resource("a"), b = resource("b")
+await using c = { async [Symbol.asyncDispose]() { log.push("c") } }
+log.length`;
+  expect(await result(code)).toBe("0");
+  expect(await result("[...log, a.name]")).toBe("[ 'c', 'b', 'a', 'a' ]");
+});
+
+test("for await and top-level await work anywhere in a cell", async () => {
+  const code = `let total = 0
+for await (const n of (async function* () { yield 1; yield await Promise.resolve(2) })()) total += n
+total`;
+  expect(await result(code)).toBe("3");
+});
+
+test("a failing cell keeps what it declared before, and the name it failed on can be declared again", async () => {
+  const failed = await session.run("const before = 1\nconst value = await Promise.reject(new Error('no'))");
+  expect(failed.outcome.status).toBe("error");
+  expect(await result("before")).toBe("1");
+  expect(await result("const value = 2; value")).toBe("2");
+});
+
+test("an array of flat objects is shown as a table beside its text", async () => {
+  const { outputs } = await session.run("[{ name: 'a<b', n: 1 }, { name: 'c', n: null }]");
+  const shown = outputs.find(output => output.kind === "result");
+  expect(shown?.bundle["text/plain"]).toBe("[ { name: 'a<b', n: 1 }, { name: 'c', n: null } ]");
+  expect(shown?.bundle["text/html"]).toContain("<td>a&#60;b</td>");
+});
+
+test("cells are numbered one by one; silent and uncounted ones are not", async () => {
+  const first = await session.run("1");
+  const silent = await session.run("2", { silent: true });
+  const uncounted = await session.run("3", { storeHistory: false });
+  const next = await session.run("4");
+  expect([silent, uncounted, next].map(({ outcome }) => outcome.count - first.outcome.count)).toEqual([
+    0, 0, 1,
+  ]);
+  expect(silent.outputs).toEqual([]);
+  expect(uncounted.result).toBe("3");
+});
+
+test("the parser decides whether a cell is complete", async () => {
+  const cells: Record<string, string> = {
+    "1 + 1": "complete",
+    "/[{(]/": "complete",
+    "print('hello'": "incomplete",
+    "1 +": "incomplete",
+    "function f() {": "incomplete",
+    "const t = `open": "incomplete",
+    "/* comment": "incomplete",
+    "if (x)": "incomplete",
+    "const 1x =": "invalid",
+    "a b": "invalid",
+    ")": "invalid",
+    "'open": "invalid",
+  };
+  for (const [code, status] of Object.entries(cells))
+    expect([code, (await session.isComplete(code)).status]).toEqual([code, status]);
+  expect((await session.isComplete("  while (x) {")).indent).toBe("    ");
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startSession, type TestSession } from "../../support/session.ts";
+
+let session: TestSession;
+beforeAll(async () => {
+  session = await startSession("off");
+});
+afterAll(() => session.close());
+
+const pause = "await new Promise(resolve => setTimeout(resolve, 80))";
+
+test("console, process.stdout and process.stderr are told apart and keep their order", async () => {
+  const { outputs } = await session.run(
+    "console.log('a', 1); process.stdout.write('b'); console.error('c'); process.stderr.write(Buffer.from('d'))",
+  );
+  expect(outputs).toEqual([
+    { kind: "stream", name: "stdout", text: "a 1\n" },
+    { kind: "stream", name: "stdout", text: "b" },
+    { kind: "stream", name: "stderr", text: "c\n" },
+    { kind: "stream", name: "stderr", text: "d" },
+    expect.objectContaining({ kind: "result" }),
+  ]);
+});
+
+test("what a timer prints belongs to the cell that started it", async () => {
+  const first = await session.run("setTimeout(() => console.log('late'), 20); 0");
+  const second = await session.run(`console.log('now'); ${pause}`);
+  expect(first.stdout).toBe("late\n");
+  expect(second.stdout).toBe("now\n");
+});
+
+test("display, update and clear come in order, pictures that take their time included", async () => {
+  const { outputs } = await session.run(`
+    const slow = { async [Symbol.for("Jupyter.display")]() { await new Promise(r => setTimeout(r, 30)); return { "text/plain": "slow", "text/html": "<i>slow</i>" } } }
+    display(slow, { id: "one" }); console.log("after"); display.update("one", md\`**done**\`); display.clear({ wait: true })`);
+  expect(outputs.map(output => output.kind)).toEqual(["display", "stream", "display", "clear"]);
+  expect(outputs[0]).toMatchObject({ displayId: "one", bundle: { "text/html": "<i>slow</i>" } });
+  expect(outputs[2]).toMatchObject({
+    displayId: "one",
+    update: true,
+    bundle: { "text/markdown": "**done**" },
+  });
+  expect(outputs[3]).toEqual({ kind: "clear", wait: true });
+});
+
+test("html escapes what is put into it, but not other html", async () => {
+  const { outputs } = await session.run("html`<ul>${['<', '&'].map(x => html`<li>${x}</li>`)}</ul>`");
+  expect(outputs[0]).toMatchObject({ bundle: { "text/html": "<ul><li>&#60;</li><li>&#38;</li></ul>" } });
+});
+
+test("a value that fails to show itself is shown as text with the reason", async () => {
+  const { result, outcome } = await session.run(
+    "({ name: 'x', [Symbol.for('Jupyter.display')]() { throw new Error('no picture') } })",
+  );
+  expect(outcome.status).toBe("ok");
+  expect(result).toContain("its picture failed: no picture");
+});
+
+test("an interrupted wait ends with KeyboardInterrupt, keeps the state, and its loop does not go on", async () => {
+  await session.run("let ticks = 0");
+  const cell = session.run("for (;;) { ticks++; await new Promise(resolve => setTimeout(resolve, 5)) }");
+  await new Promise(resolve => setTimeout(resolve, 150));
+  await session.interrupt();
+  expect((await cell).error?.ename).toBe("KeyboardInterrupt");
+  const { result: before } = await session.run("ticks");
+  await session.run(pause);
+  expect((await session.run("ticks")).result).toBe(before);
+  expect(Number(before)).toBeGreaterThan(2);
+});
+
+test("cells run in the order in which they were given", async () => {
+  const runs = [1, 2, 3].map(n =>
+    session.run(
+      `await new Promise(r => setTimeout(r, ${40 - 10 * n})); globalThis.order = [...(globalThis.order ?? []), ${n}]; order`,
+    ),
+  );
+  expect((await Promise.all(runs)).at(-1)?.result).toBe("[ 1, 2, 3 ]");
+});

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startSession, type TestSession } from "../../support/session.ts";
+
+let session: TestSession;
+beforeAll(async () => {
+  session = await startSession();
+});
+afterAll(() => session.close());
+
+test("a cell with a type error does not run, and says where and why", async () => {
+  const { error, stdout, outcome } = await session.run('console.log("ran")\nconst n: number = "one"');
+  expect(outcome.status).toBe("error");
+  expect(stdout).toBe("");
+  expect(error?.ename).toBe("TypeCheckError");
+  expect(error?.evalue).toContain("Type 'string' is not assignable to type 'number'");
+  expect([error?.cellLine, error?.cellColumn]).toEqual([2, 7]);
+  expect((await session.run("typeof n")).error?.evalue).toContain("Cannot find name 'n'");
+});
+
+test("types flow from cell to cell, interfaces too, and follow a new declaration", async () => {
+  await session.run("interface Quote { bid: number }\nconst quote: Quote = { bid: 1 }");
+  expect((await session.run("const bad: string = quote.bid")).error?.evalue).toContain(
+    "'number' is not assignable",
+  );
+  expect((await session.run("const other: Quote = { bid: '1' }")).error?.ename).toBe("TypeCheckError");
+  await session.run("const quote = 'text'");
+  expect((await session.run("quote.toUpperCase()")).result).toBe("'TEXT'");
+});
+
+test("the preloaded names are typed before the first cell", async () => {
+  expect((await session.run("const wrong: 3 = pt.PeakError")).error?.ename).toBe("TypeCheckError");
+  expect((await session.run("display.update(5, 1)")).error?.evalue).toContain("'number' is not assignable");
+  expect((await session.run("typeof md`a` + typeof html`b`")).result).toBe("'objectobject'");
+});
+
+test("a variable of an earlier cell can be assigned to, a constant cannot", async () => {
+  await session.run("let counter = 0; const fixed = 1");
+  expect((await session.run("counter += 2; counter")).result).toBe("2");
+  expect((await session.run("fixed = 3")).error?.ename).toBe("TypeCheckError");
+});
+
+test("a parameter without a type is allowed: notebooks explore", async () => {
+  expect((await session.run("const double = x => 2 * x; double(4)")).result).toBe("8");
+});
+
+test("Node's own names and modules are typed", async () => {
+  expect((await session.run("import { join } from 'node:path'; join('a', 'b')")).result).toBe("'a/b'");
+  expect((await session.run("Buffer.from('a').length + process.argv.length > 0")).result).toBe("true");
+});
+
+test("completion knows members, earlier cells, the preloaded engine, and code that is still being typed", async () => {
+  await session.run("const longVariableName = { alpha: 1, beta: 'b' }");
+  expect((await session.complete("[1, 2].ma")).matches).toEqual(["map"]);
+  expect((await session.complete("longVar")).matches).toEqual(["longVariableName"]);
+  expect((await session.complete("longVariableName.")).matches).toEqual(["alpha", "beta"]);
+  expect((await session.complete("pt.PeakE")).matches).toEqual(["PeakError"]);
+  expect((await session.complete("const fresh = 'text'; fresh.toUpperC")).matches).toEqual(["toUpperCase"]);
+  expect((await session.complete("const side: 'buy' | 'sell' = 's")).matches).toContain("sell");
+  const completion = await session.complete("1; Math.fl + 2", 10);
+  expect([completion.matches, completion.start, completion.end]).toEqual([["floor"], 8, 10]);
+  expect(completion.types?.[0]).toMatchObject({ text: "floor", type: "method" });
+});
+
+test("completion never runs code", async () => {
+  await session.run("let reads = 0; const trap = { get value() { reads++; return { inner: 1 } } }");
+  expect((await session.complete("trap.value.in")).matches).toEqual(["inner"]);
+  expect((await session.run("reads")).result).toBe("0");
+});
+
+test("inspection gives signature and documentation, inside a call too", async () => {
+  const { found, text, markdown } = await session.inspect("Math.max(1)", 7);
+  expect(found).toBe(true);
+  expect(text).toContain("max(...values: number[]): number");
+  expect(markdown).toContain("```");
+  expect((await session.inspect("parseInt(", 9)).text).toContain("parseInt(string: string");
+  await session.run("/** Doubles. */ function doubled(x: number): number { return 2 * x }");
+  expect((await session.inspect("doubled(2)", 3)).text).toContain("Doubles.");
+  expect((await session.inspect("", 0)).found).toBe(false);
+});
+
+test("mode warn runs the cell and shows the error beside its output; mode off says nothing", async () => {
+  for (const mode of ["warn", "off"] as const) {
+    const other = await startSession(mode);
+    try {
+      const { result, stderr } = await other.run('const n: number = "one"; n');
+      expect(result).toBe("'one'");
+      if (mode === "warn") expect(stderr).toContain("Type 'string' is not assignable to type 'number'");
+      else expect(stderr).toBe("");
+      expect((await other.complete("[1].ma")).matches).toEqual(["map"]);
+    } finally {
+      await other.close();
+    }
+  }
+});
