@@ -4,6 +4,7 @@ import { demandLength, demandSome } from "./check.ts";
 import { extent, isFlat } from "./extent.ts";
 import type { FigureFormat } from "./format.ts";
 import { ink } from "./palette.ts";
+import { textWidth } from "./render/measure.ts";
 
 /** A piece of a Vega-Lite specification. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -144,14 +145,27 @@ export function logTicks(low: number, high: number): number[] {
   return [low, high];
 }
 
-/** The title block; a synthetic market is named first in the subtitle. */
+/** The title block, wrapped to the width of a chart; a synthetic market is named first in the subtitle. */
 export function titleBlock(heading: Heading): Spec {
-  const lines = [heading.synthetic ? syntheticLabel : "", heading.subtitle ?? ""].filter(Boolean);
+  const subtitle = [heading.synthetic ? syntheticLabel : "", heading.subtitle ?? ""]
+    .filter(Boolean)
+    .join(" · ");
   return {
-    text: heading.title,
-    ...(lines.length ? { subtitle: lines.join(" · ") } : {}),
+    text: wrapText(heading.title, 15, true),
+    ...(subtitle ? { subtitle: wrapText(subtitle, 12, heading.synthetic) } : {}),
     ...(heading.synthetic ? { subtitleColor: "#b34700", subtitleFontWeight: "bold" } : {}),
   };
+}
+
+/** Text as one line, or as several where it is wider than a chart. */
+function wrapText(text: string, fontSize: number, bold: boolean): string | string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && textWidth(longer, fontSize, bold) <= plotWidth) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.length === 1 ? lines[0] : lines;
 }
 
 /** The label across the plot of a synthetic market, faint enough to read the chart through it; [] for a real one. */

@@ -52,8 +52,10 @@ export function pricePanel(panel: PricePanel): Spec {
     })),
   ];
   const kinds = kindsOf(marks);
-  const names = [...overlays.map(overlay => overlay.name), ...kinds.map(kind => markLooks[kind].name)];
-  const colors = [...overlays.map(overlay => overlay.color), ...kinds.map(() => markColor)];
+  // Many marks are small, or they hide the candles.
+  const markSize = Math.max(16, Math.min(80, 2_400 / Math.max(1, marks.length)));
+  const names = overlays.map(overlay => overlay.name);
+  const colors = overlays.map(overlay => overlay.color);
   const named = (name: string) => ({
     datum: name,
     type: "nominal",
@@ -106,11 +108,12 @@ export function pricePanel(panel: PricePanel): Spec {
           shape: markLooks[kind].shape,
           filled: true,
           opacity: 1,
-          size: kind === "exit" ? 45 : 80,
+          color: markColor,
+          size: markSize * (kind === "exit" ? 0.55 : 1),
           stroke: "white",
-          strokeWidth: 1,
+          strokeWidth: markSize > 30 ? 1 : 0.5,
         },
-        encoding: { x, y, color: named(markLooks[kind].name) },
+        encoding: { x, y },
       })),
     ],
   };

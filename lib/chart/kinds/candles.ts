@@ -7,7 +7,7 @@ import { type CandleColumns, lengthName, rebucket } from "../rebucket.ts";
 import { type Heading, pointLimit, titleBlock } from "../spec.ts";
 import { candlesText } from "../text/candles.ts";
 import { pricePanel, volumePanel } from "./candle-panels.ts";
-import { markLimit, marksOf, type TradeMarks } from "./marks.ts";
+import { kindsOf, markLimit, markLooks, marksOf, type TradeMarks } from "./marks.ts";
 import { candlePlotly } from "./plotly.ts";
 
 /** A line over the candles, one value per bar. */
@@ -72,6 +72,9 @@ export function candleChart(options: CandleOptions): Chart {
     options.subtitle ?? "",
     from > 0 ? `last ${formatCount(bars.time.length)} of ${formatCount(all.time.length)} bars` : "",
     candles.joined ? `a candle is ${lengthName(candles.joined)}` : "",
+    kindsOf(marks.points)
+      .map(kind => markLooks[kind].name)
+      .join("  "),
     marks.hidden ? `last ${markLimit} of ${formatCount(marks.hidden + markLimit)} trades marked` : "",
   ];
   const heading = { ...options, subtitle: notes.filter(Boolean).join(" · ") || undefined };

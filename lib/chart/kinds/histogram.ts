@@ -9,10 +9,12 @@ import {
   type Heading,
   plotHeight,
   plotWidth,
+  type Spec,
   titleBlock,
   tooltipFormat,
   watermark,
 } from "../spec.ts";
+import { textWidth } from "../render/measure.ts";
 import { histogramText } from "../text/bars.ts";
 
 export interface HistogramOptions extends Heading {
@@ -51,7 +53,6 @@ export function histogramChart(options: HistogramOptions): Chart {
   ];
   const heading = { ...options, subtitle: notes.filter(Boolean).join(" · ") || undefined };
   const height = options.height ?? plotHeight;
-  const middle = sorted[sorted.length >> 1];
   const color = options.color === undefined ? gainColor : resolveColor(options.color, 0);
   const data = counts.map((count, k) => ({ x: drawn(edges[k]), x2: drawn(edges[k + 1]), y: count }));
   const x = {
@@ -68,6 +69,7 @@ export function histogramChart(options: HistogramOptions): Chart {
     axis: { format: ",d", tickCount: 5, tickMinStep: 1 },
   };
   const rules = (options.rules ?? []).filter(rule => Number.isFinite(rule.x));
+  const placed = placeRules(rules, edges[0], edges[edges.length - 1]);
   const tooltip = [
     { field: "x", type: "quantitative", title: "from", format: tooltipFormat(options.format) },
     { field: "x2", type: "quantitative", title: "to", format: tooltipFormat(options.format) },
@@ -87,28 +89,7 @@ export function histogramChart(options: HistogramOptions): Chart {
           mark: { type: "bar", color, fillOpacity: 0.85, binSpacing: 1 },
           encoding: { x: { ...x, bin: "binned" }, x2: { field: "x2" }, y, tooltip },
         },
-        ...rules.map(rule => ({
-          data: { values: [{ x: drawn(rule.x) }] },
-          encoding: { x },
-          mark: { type: "rule", color: ink.strong, strokeDash: [4, 3], y: 0, y2: height },
-        })),
-        ...rules.flatMap((rule, k) => {
-          const layer = { data: { values: [{ x: drawn(rule.x) }] }, encoding: { x } };
-          // Labels take turns in height and stand away from the bulk; a white halo keeps them readable on lines.
-          const rightwards = rule.x >= middle;
-          const label = {
-            type: "text",
-            text: rule.label,
-            fontSize: 11,
-            y: 8 + (k % 8) * 16,
-            align: rightwards ? "left" : "right",
-            dx: rightwards ? 5 : -5,
-          };
-          return [
-            { ...layer, mark: { ...label, color: "white", stroke: "white", strokeWidth: 8 } },
-            { ...layer, mark: { ...label, color: ink.strong } },
-          ];
-        }),
+        ...ruleLayers(placed, x, height),
       ],
     },
     text: size =>
@@ -123,6 +104,53 @@ export function histogramChart(options: HistogramOptions): Chart {
         size,
       ),
   });
+}
+
+const labelHeight = 15;
+
+interface PlacedRule {
+  readonly x: number;
+  readonly label: string;
+  /** Centre of the label in pixels, and its row above the plot. */
+  readonly center: number;
+  readonly row: number;
+}
+
+/** Puts each label over its rule, in the lowest row above the plot where it overlaps no other. */
+function placeRules(rules: readonly { x: number; label: string }[], low: number, high: number): PlacedRule[] {
+  const placed: (PlacedRule & { half: number })[] = [];
+  for (const rule of rules) {
+    const half = textWidth(rule.label, 11) / 2 + 5;
+    const wanted = ((rule.x - low) / (high - low)) * plotWidth;
+    // The upper left corner belongs to the title of the y axis.
+    const center = Math.min(plotWidth - half, Math.max(60 + half, wanted));
+    const taken = placed.filter(other => Math.abs(other.center - center) < other.half + half);
+    let row = 0;
+    while (taken.some(other => other.row === row)) row++;
+    placed.push({ x: rule.x, label: rule.label, center, row, half });
+  }
+  return placed;
+}
+
+/** Dashed lines up to their labels; all lines first, and a white halo keeps a label readable on a line that passes it. */
+function ruleLayers(placed: readonly PlacedRule[], x: Spec, height: number): Spec[] {
+  const lines = placed.map(rule => ({
+    data: { values: [{ x: drawn(rule.x) }] },
+    mark: { type: "rule", color: ink.strong, strokeDash: [4, 3], y: -4 - labelHeight * rule.row, y2: height },
+    encoding: { x },
+  }));
+  const labels = placed.flatMap(rule => {
+    const label = {
+      type: "text",
+      text: rule.label,
+      fontSize: 11,
+      x: rule.center,
+      y: -10 - labelHeight * rule.row,
+    };
+    const halo = { ...label, color: "white", stroke: "white", strokeWidth: 6, strokeJoin: "round" };
+    return [halo, { ...label, color: ink.strong }].map(mark => ({ data: { values: [{}] }, mark }));
+  });
+  return [...lines, ...labels];
 }
 
 /** Edges (one more than counts) of a round width, the counts, and how many values the outer bins took from beyond. */
@@ -140,7 +168,8 @@ function bins(
     high += room;
   }
   const ideal = (2 * (at(0.75) - at(0.25))) / Math.cbrt(n) || (high - low) / 20;
-  const width = niceStep(high - low, Math.min(80, Math.max(8, (high - low) / ideal)));
+  // A round width is up to 2.5 times the ideal one; aiming finer keeps the shape.
+  const width = niceStep(high - low, Math.min(80, Math.max(8, (1.5 * (high - low)) / ideal)));
   const first = Math.floor(low / width + 1e-9);
   const count = Math.max(1, Math.ceil(high / width - 1e-9) - first);
   // Multiples of the width, not sums of it: no rounding error adds up.

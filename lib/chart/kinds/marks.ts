@@ -44,10 +44,10 @@ export function marksOf(trades: TradeMarks | undefined, since: number): { points
 /** Marks are black with a white outline, told apart by shape: every other colour is a candle's or an overlay's. */
 export const markColor = palette.black;
 
-/** How each kind of mark looks, in Vega's and Plotly's common names, and how a legend of lines names it. */
+/** How each kind of mark looks, in Vega's and Plotly's common names, and how the subtitle names it. */
 export const markLooks = {
-  "long entry": { shape: "triangle-up", name: "▲ long entry" },
-  "short entry": { shape: "triangle-down", name: "▼ short entry" },
+  "long entry": { shape: "triangle-up", name: "▲ long" },
+  "short entry": { shape: "triangle-down", name: "▼ short" },
   exit: { shape: "circle", name: "● exit" },
 } as const;
 

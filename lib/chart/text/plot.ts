@@ -69,9 +69,13 @@ export function plotText(plot: TextPlot, size: TextSize): string {
       last = values[i];
       const x = toX(xs[i]);
       const y = toY(values[i]);
-      if (series.fill) canvas.line(x, toY(0), x, y, series.color);
-      if (previous >= 0) canvas.line(toX(xs[previous]), toY(values[previous]), x, y, series.color);
-      else canvas.dot(x, y, series.color);
+      const from = previous < 0 ? { x, y } : { x: toX(xs[previous]), y: toY(values[previous]) };
+      canvas.line(from.x, from.y, x, y, series.color);
+      if (series.fill)
+        for (let at = from.x; at <= x; at++) {
+          const edge = Math.round(from.y + ((y - from.y) * (at - from.x)) / Math.max(1, x - from.x));
+          canvas.line(at, toY(0), at, edge, series.color);
+        }
       previous = i;
     }
     if (!letters || !series.name || !Number.isFinite(last)) return;
@@ -84,7 +88,7 @@ export function plotText(plot: TextPlot, size: TextSize): string {
     canvas.letter(toX(mark.x) >> 1, toY(scale(mark.y)) >> 2, mark.symbol, mark.color);
 
   const lines = textHeading(plot.heading, size.width);
-  if (letters) lines.push(legend(named, size));
+  if (letters) lines.push(...legend(named, size));
   canvas.rows(size.color).forEach((row, k) => {
     const body = right[k] ? `${row} ${right[k]}` : row.trimEnd();
     lines.push(`${labels[k].padStart(margin)} ${labels[k] ? "┤" : "│"}${body}`);
@@ -101,14 +105,21 @@ function letterOf(index: number): string {
   return String.fromCharCode(65 + (index % 26));
 }
 
-function legend(series: readonly TextSeries[], size: TextSize): string {
-  let room = size.width;
-  const parts: string[] = [];
+/** Letter and name of each series, on as many lines as they need. */
+function legend(series: readonly TextSeries[], size: TextSize): string[] {
+  const lines: string[] = [];
+  let line: string[] = [];
+  let used = 0;
   for (const [k, { name, color }] of series.entries()) {
-    const text = clip(`${letterOf(k)} ${name}`, room);
-    if (room < 4) break;
-    parts.push(paint(text, color, size.color));
-    room -= [...text].length + 3;
+    const text = clip(`${letterOf(k)} ${name}`, size.width);
+    const length = [...text].length;
+    if (used + length > size.width) {
+      lines.push(line.join("   "));
+      line = [];
+      used = 0;
+    }
+    line.push(paint(text, color, size.color));
+    used += length + 3;
   }
-  return parts.join("   ");
+  return [...lines, line.join("   ")];
 }

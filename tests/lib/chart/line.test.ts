@@ -172,3 +172,12 @@ test("an empty stack and a fan without bands are refused", () => {
     "bands must hold 1 to 6 bands, received 0",
   );
 });
+
+test("a title and subtitle wider than the chart are wrapped, word by word", () => {
+  const words = Array.from({ length: 60 }, (_, k) => `word${k}`).join(" ");
+  const chart = lineChart({ ...good, title: words, subtitle: words, synthetic: true });
+  const { text, subtitle } = chart.vegaLite.title as { text: string[]; subtitle: string[] };
+  expect(text.length).toBeGreaterThan(3);
+  expect(text.join(" ")).toBe(words);
+  expect(subtitle.join(" ")).toBe(`SYNTHETIC DATA · ${words}`);
+});
