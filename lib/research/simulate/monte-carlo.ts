@@ -51,7 +51,7 @@ export async function monteCarlo(series: ReturnSeries, options: MonteCarloOption
   const n = series.returns.length;
   const block = blockLength === "auto" ? autoBlock(series.returns) : { used: blockLength };
   const blocks = bootstrapBlocks(seededRandom(seed), n, { method, blockLength: block.used });
-  const source = pathSource(series.returns);
+  const source = pathSource(series.returns, block.used);
   const points = horizon(n);
   const kept = Math.min(runs, fanRuns);
   const results: PathResults = {

@@ -7,6 +7,17 @@ export interface PathSource {
   /** Return minus the series' mean: sums of it do not cancel. */
   readonly centred: Float64Array;
   readonly mean: number;
+  readonly stretch: Stretches;
+}
+
+/** What any `length` consecutive bars do together, by their first bar, so that long blocks are taken in strides. */
+interface Stretches {
+  readonly length: number;
+  /**
+   * Eight numbers a start, which is one cache line: growth over the stretch, its highest and its lowest point and its worst value
+   * over peak, all relative to its start; sums of centred returns and of their squares; two unused.
+   */
+  readonly table: Float64Array;
 }
 
 /** What a path leaves behind, one entry a run. */
@@ -23,15 +34,43 @@ export interface PathResults {
   readonly points: Int32Array;
 }
 
-export function pathSource(returns: Float64Array): PathSource {
+/** Short blocks: no stride ever fits. */
+const none: Stretches = { length: Infinity, table: new Float64Array(0) };
+/** Longer stretches cost more bars at the ends of blocks than they save inside. */
+const longestStretch = 32;
+
+/** Prepares a series for paths with blocks of this length. */
+export function pathSource(returns: Float64Array, blockLength: number): PathSource {
   let sum = 0;
   for (let i = 0; i < returns.length; i++) sum += returns[i];
   const mean = sum / returns.length;
-  return {
-    factor: returns.map(r => (r <= -1 ? 0 : 1 + r)),
-    centred: returns.map(r => r - mean),
-    mean,
-  };
+  const factor = returns.map(r => (r <= -1 ? 0 : 1 + r));
+  const centred = returns.map(r => r - mean);
+  const length = Math.min(longestStretch, 2 ** Math.floor(Math.log2(blockLength / 3)), returns.length);
+  return { factor, centred, mean, stretch: length >= 4 ? stretches(factor, centred, length) : none };
+}
+
+function stretches(factor: Float64Array, centred: Float64Array, length: number): Stretches {
+  const starts = factor.length - length + 1;
+  const table = new Float64Array(8 * starts);
+  for (let start = 0; start < starts; start++) {
+    let growth = 1;
+    let highest = 1;
+    let lowest = 1;
+    let trough = 1;
+    let sum = 0;
+    let square = 0;
+    for (let i = start; i < start + length; i++) {
+      growth *= factor[i];
+      highest = Math.max(highest, growth);
+      lowest = Math.min(lowest, growth);
+      trough = Math.min(trough, growth / highest);
+      sum += centred[i];
+      square += centred[i] * centred[i];
+    }
+    table.set([growth, highest, lowest, trough, sum, square], 8 * start);
+  }
+  return { length, table };
 }
 
 /** Standard deviations below this are the rounding of 1 + r, not variation. */
@@ -45,6 +84,7 @@ export function simulatePath(
   results: PathResults,
 ): void {
   const { factor, centred, mean } = source;
+  const { table, length: stride } = source.stretch;
   const { points, fan, kept } = results;
   const n = factor.length;
   let growth = 1;
@@ -62,9 +102,23 @@ export function simulatePath(
       index = blocks.start;
       left = blocks.length;
     }
-    // As far as the block, the original series and the next fan point all reach: no test inside the loop.
+    // As far as the block, the original series and the next fan point all reach: no test inside the loops.
     const length = Math.min(left, n - index, stop - bar + 1);
-    for (let end = index + length; index < end; index++) {
+    const end = index + length;
+    for (; index + stride <= end; index += stride) {
+      const at = 8 * index;
+      sum += table[at + 4];
+      square += table[at + 5];
+      // The worst is inside the stretch, or between its lowest point and a peak before it. (Where the lowest point follows a new
+      // peak, the first is the deeper one.)
+      const low = growth * table[at + 2];
+      if (low < trough * peak) trough = low / peak;
+      if (table[at + 3] < trough) trough = table[at + 3];
+      const high = growth * table[at + 1];
+      if (high > peak) peak = high;
+      growth *= table[at];
+    }
+    for (; index < end; index++) {
       const d = centred[index];
       sum += d;
       square += d * d;

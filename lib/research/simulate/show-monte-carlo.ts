@@ -18,19 +18,22 @@ const depths = [0.1, 0.2, 0.3, 0.4, 0.5];
 
 function fan(result: MonteCarlo): Chart {
   const { time, p5, p25, p50, p75, p95, observed } = result.fan;
-  const percent = (growth: Float64Array) => growth.map(value => value - 1);
+  const last = time.length - 1;
+  // Compounding over years: on a linear axis the luckiest paths would press all others flat.
+  const log = p5[last] > 0 && p95[last] / p5[last] > 5;
   return fanChart({
-    title: "Return over the horizon",
-    subtitle: `${formatCount(result.runs)} resampled paths`,
+    title: "Growth of 1 over the horizon",
+    subtitle: `${formatCount(result.runs)} resampled paths${log ? ", logarithmic" : ""}`,
     synthetic: result.provenance.synthetic,
     x: { time },
     bands: [
-      { lower: percent(p5), upper: percent(p95), name: "5 to 95 %" },
-      { lower: percent(p25), upper: percent(p75), name: "25 to 75 %" },
+      { lower: p5, upper: p95, name: "5 to 95 %" },
+      { lower: p25, upper: p75, name: "25 to 75 %" },
     ],
-    median: percent(p50),
-    actual: percent(observed),
-    yFormat: "percent",
+    median: p50,
+    actual: observed,
+    yFormat: "number",
+    log,
   });
 }
 
@@ -85,17 +88,13 @@ function parts(result: MonteCarlo, charts: "all" | "none"): ResultParts {
         ],
       }),
       table({
-        columns: [
-          { name: "Probability of" },
-          right("a loss"),
-          ...depths.map(d => right(`drawdown > ${formatPercent(d, 0)}`)),
-        ],
+        columns: [{ name: "Probability of" }, right("")],
         rows: [
-          [
-            "",
-            formatPercent(result.probabilityOfLoss, 1),
-            ...depths.map(depth => formatPercent(result.probabilityOfDrawdown(depth), 1)),
-          ],
+          ["a loss", formatPercent(result.probabilityOfLoss, 1)],
+          ...depths.map(depth => [
+            `a drawdown beyond ${formatPercent(depth, 0)}`,
+            formatPercent(result.probabilityOfDrawdown(depth), 1),
+          ]),
         ],
       }),
     ],

@@ -48,6 +48,7 @@ export function bootstrapBlocks(random: Random, n: number, options: BootstrapOpt
     };
   }
   const goOn = 1 - 1 / blockLength;
+  const logGoOn = Math.log(goOn);
   return {
     start: 0,
     length: 1,
@@ -55,11 +56,12 @@ export function bootstrapBlocks(random: Random, n: number, options: BootstrapOpt
       const scaled = random.uniform() * n;
       // Whole numbers must stay small integers to the engine: `| 0` keeps these fields from being boxed.
       const start = scaled | 0;
-      // What is left of the draw after the start is taken off is uniform again, so one draw serves for both. Counting up to
-      // the geometric length costs a multiplication per bar, less than a logarithm per block where blocks are short.
+      // What is left of the draw after the start is taken off is uniform again, so one draw serves for both.
       const u = scaled - start;
       let length = 1;
-      for (let tail = goOn; u < tail && length < n; tail *= goOn) length++;
+      // The geometric length is 1 + ⌊ln u / ln goOn⌋; where blocks are short, counting up to it is cheaper than a logarithm.
+      if (blockLength > 16) length += Math.min(n - 1, Math.floor(Math.log(u) / logGoOn)) | 0;
+      else for (let tail = goOn; u < tail && length < n; tail *= goOn) length++;
       this.start = start;
       this.length = length;
     },

@@ -65,6 +65,20 @@ describe("resampling", () => {
     for (const count of counts) expect(count / 4000).toBeCloseTo(1, 0.8);
   });
 
+  test.each([1, 4, 16, 40])("stationary blocks have geometric lengths of mean %d", blockLength => {
+    const blocks = stats.bootstrapBlocks(seededRandom(6), 5_000, { method: "stationary", blockLength });
+    const lengths = Array.from({ length: 40_000 }, () => {
+      blocks.next();
+      return blocks.length;
+    });
+    expect(Math.abs(stats.mean(lengths) / blockLength - 1)).toBeLessThan(0.02);
+    // P(length > k) = (1 − 1/b)^k.
+    for (const k of [1, 5, 30]) {
+      const share = lengths.filter(length => length > k).length / lengths.length;
+      expect(Math.abs(share - (1 - 1 / blockLength) ** k)).toBeLessThan(0.01);
+    }
+  });
+
   test("moving blocks keep their order inside, start anywhere they fit, and the last is cut", () => {
     const random = seededRandom(2);
     const starts = new Set<number>();
