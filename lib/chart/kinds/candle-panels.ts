@@ -56,12 +56,13 @@ export function pricePanel(panel: PricePanel): Spec {
   const markSize = Math.max(16, Math.min(80, 2_400 / Math.max(1, marks.length)));
   const names = overlays.map(overlay => overlay.name);
   const colors = overlays.map(overlay => overlay.color);
-  const named = (name: string) => ({
-    datum: name,
+  const named = {
+    field: "s",
     type: "nominal",
+    sort: null,
     scale: { domain: names, range: colors },
     legend: { symbolType: "stroke", offset: legendOffset(volume ? undefined : panel.yTitle) },
-  });
+  };
   return {
     width: plotWidth,
     height,
@@ -91,10 +92,11 @@ export function pricePanel(panel: PricePanel): Spec {
           values: Array.from({ length: n }, (_, c) => ({
             x: Math.round(candles.time[c]),
             y: drawn(overlay.values[candles.end[c] - 1]),
+            s: overlay.name,
           })),
         },
         mark: { type: "line", strokeWidth: 1.5, clip: true },
-        encoding: { x, y, color: named(overlay.name) },
+        encoding: { x, y, color: named },
       })),
       ...kinds.map(kind => ({
         data: {

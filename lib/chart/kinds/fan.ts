@@ -86,21 +86,28 @@ export function fanChart(options: FanOptions): Chart {
   });
   const names = [...bands.map(band => band.name), "median", ...(actual ? [actualName] : [])];
   const colors = [...bands.map(band => band.color), palette.blue, ...(actual ? [palette.vermillion] : [])];
-  const color = (name: string) => ({
-    datum: name,
+  const color = {
+    field: "s",
     type: "nominal",
+    sort: null,
     scale: { domain: names, range: colors },
     legend: { symbolType: "square", symbolStrokeWidth: 0, offset: legendOffset(options.yTitle) },
-  });
+  };
   const time = "time" in options.x;
   const position = (i: number) => (time ? Math.round(xs[i]) : drawn(xs[i]));
   const line = (column: Float64Array, name: string, strokeWidth: number) => ({
-    data: { values: downsample(column, 2 * bucketLimit).map(i => ({ x: position(i), y: drawn(column[i]) })) },
+    data: {
+      values: downsample(column, 2 * bucketLimit).map(i => ({
+        x: position(i),
+        y: drawn(column[i]),
+        s: name,
+      })),
+    },
     mark: { type: "line", strokeWidth },
     encoding: {
       x,
       y,
-      color: color(name),
+      color,
       tooltip: [{ field: "y", type: "quantitative", title: name, format: tooltipFormat(options.yFormat) }],
     },
   });
@@ -118,10 +125,11 @@ export function fanChart(options: FanOptions): Chart {
               x: position(i),
               y: drawn(low),
               y2: drawn(high),
+              s: band.name,
             })),
           },
           mark: { type: "area", opacity: 1 },
-          encoding: { x, y, y2: { field: "y2" }, color: color(band.name) },
+          encoding: { x, y, y2: { field: "y2" }, color },
         })),
         ...watermark(options, plotWidth, height),
         line(median, "median", 1.8),
