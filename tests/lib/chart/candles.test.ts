@@ -119,7 +119,9 @@ test("empty, unequal and unusable bars are refused", () => {
   const draw = (change: object) => () => candleChart({ title: "C", synthetic: false, bars, ...change });
   expect(draw({ bars: sampleBars(0) })).toThrow(PeakError);
   expect(draw({ bars: { ...bars, close: new Float64Array(2) } })).toThrow("bars.close.length");
-  expect(draw({ bars: { ...bars, close: new Float64Array(3).fill(NaN) } })).toThrow("bars with finite prices must not be empty");
+  expect(draw({ bars: { ...bars, close: new Float64Array(3).fill(NaN) } })).toThrow(
+    "bars with finite prices must not be empty",
+  );
   expect(draw({ last: 0 })).toThrow("last must be 1 or more");
   expect(draw({ overlays: [{ name: "x", values: new Float64Array(1) }] })).toThrow(
     "overlays[0].values.length",
