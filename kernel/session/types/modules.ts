@@ -12,6 +12,12 @@ export interface CellModule {
   readonly imports: ReadonlySet<CellModule>;
 }
 
+/** The module whose names every cell sees until it declares its own. */
+export interface Preload {
+  readonly file: string;
+  readonly names: readonly string[];
+}
+
 /**
  * Knows which cell declared each name last. Every module starts with one line of imports, so that line n of the cell is line
  * n + 1 of the module and columns agree.
@@ -20,6 +26,11 @@ export class CellModules {
   #count = 0;
   readonly #owner = new Map<string, CellModule>();
   readonly #kept = new Set<CellModule>();
+  readonly #preload: Preload;
+
+  constructor(preload: Preload) {
+    this.#preload = preload;
+  }
 
   /** The module of a cell that may run next. Its file name is new each time: the checker never sees two texts under one name. */
   create(code: string, syntax: CellSyntax, names: readonly string[]): CellModule {
@@ -40,7 +51,7 @@ export class CellModules {
       ),
     ];
     const { header } = this.#header(
-      [...this.#owner.keys()].join(" "),
+      [...this.#owner.keys(), ...this.#preload.names].join(" "),
       own.map(match => match[1]),
     );
     return `${header}\n${code}\nexport {};\n`;
@@ -69,13 +80,18 @@ export class CellModules {
   /** Names are imported where the code mentions them at all, be it in a string: an import that is not needed harms nobody. */
   #header(code: string, own: readonly string[]): { header: string; imports: Set<CellModule> } {
     const wanted = new Map<CellModule, string[]>();
+    const preloaded: string[] = [];
     for (const name of new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu))) {
       const owner = own.includes(name) ? undefined : this.#owner.get(name);
       if (owner) wanted.set(owner, [...(wanted.get(owner) ?? []), name]);
+      else if (!own.includes(name) && this.#preload.names.includes(name)) preloaded.push(name);
     }
     const lines = [...wanted].map(
       ([{ file }, names]) => `import { ${names.join(", ")} } from "./${file.slice(0, -3)}";`,
     );
+    // Imported, not declared as globals: only an import brings the types of a namespace along (`pt.Timeframe`).
+    if (preloaded.length > 0)
+      lines.unshift(`import { ${preloaded.join(", ")} } from ${JSON.stringify(this.#preload.file)};`);
     return { header: lines.join(" "), imports: new Set(wanted.keys()) };
   }
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "../compile/parse.ts";
+import type { Preload } from "./modules.ts";
 
 const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
 const libraryPath = fileURLToPath(new URL("../../../lib/index.ts", import.meta.url));
@@ -35,12 +36,16 @@ export function projectText(): string {
   });
 }
 
-/** Declares the preloaded names, taken from the preload module itself: there is no second list. */
-export function preludeText(): string {
+/** The preloaded names, taken from the preload module itself: there is no second list. */
+export function preload(): Preload {
   const { module } = parse(readFileSync(preloadPath, "utf8"));
   const names = module.staticExports.flatMap(({ entries }) =>
     entries.map(entry => entry.exportName.name ?? ""),
   );
-  const declarations = names.filter(Boolean).map(name => `  const ${name}: typeof preload.${name};`);
-  return `import type * as preload from ${JSON.stringify(preloadPath)};\ndeclare global {\n${declarations.join("\n")}\n}\nexport {};\n`;
+  return { file: preloadPath, names: names.filter(Boolean) };
+}
+
+/** A module that only makes the server read the engine's types before the first cell needs them. */
+export function preludeText(): string {
+  return `import ${JSON.stringify(preloadPath)};\nexport {};\n`;
 }

@@ -7,7 +7,7 @@ import type { Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
 import { inspectionOf, type Hover, type SignatureHelp } from "./inspection.ts";
 import { CellModules, type CellModule } from "./modules.ts";
-import { preludeFile, preludeText, projectText } from "./project.ts";
+import { preload, preludeFile, preludeText, projectText } from "./project.ts";
 import { connectServer } from "./rpc.ts";
 
 /** A type error in a cell; offsets are those of the cell. */
@@ -51,7 +51,7 @@ export async function openTypes(
   ended: (reason: string) => void,
 ): Promise<TypeService> {
   const server = connectServer(workingFolder, ended);
-  const modules = new CellModules();
+  const modules = new CellModules(preload());
   const opened = new Set<string>();
   let draftVersion = 0;
   const uri = (file: string): string => pathToFileURL(join(workingFolder, file)).href;
