@@ -24,7 +24,6 @@ export { figureHtml, resultHtml, resultText } from "./html/result.ts";
 export type { ResultParts } from "./html/result.ts";
 export { shown } from "./html/shown.ts";
 export type { Shown } from "./html/shown.ts";
-export { plotlyHtml, plotlySource } from "./html/plotly.ts";
 export { sparkline } from "./sparkline.ts";
 
 export {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PeakError } from "../../../lib/core/errors.ts";
-import { candleChart, type Chart, plotlyHtml, plotlySource, figureHtml } from "../../../lib/chart/index.ts";
+import { candleChart, type Chart } from "../../../lib/chart/index.ts";
 import { sampleBars } from "./samples.ts";
 
 interface Trace {
@@ -100,18 +100,6 @@ test("the text tells rising from falling candles without colour", () => {
     },
   }).text({ width: 40, height: 4 });
   expect(text.split("\n").slice(1, 5)).toEqual(["20 ┤█  ░", "   │█  ░", "   │█  ░", "10 ┤█  ░"]);
-});
-
-test("the zoomable page works without a network and cannot be broken by a title", async () => {
-  const chart = candleChart({ title: "</script><b>x", synthetic: false, bars: sampleBars(5) });
-  const html = await plotlyHtml(chart, await figureHtml(chart));
-  expect(html.match(/<\/script>/g)).toHaveLength(1);
-  expect(html).toContain('<img src="data:image/svg+xml;base64,');
-  expect(html).not.toMatch(/https?:/);
-  const source = await plotlySource();
-  expect(source.length).toBeGreaterThan(1_000_000);
-  expect(source).toContain("window.Plotly");
-  expect(source).not.toContain("</script");
 });
 
 test("empty, unequal and unusable bars are refused", () => {
