@@ -37,23 +37,29 @@ function fan(result: MonteCarlo): Chart {
   });
 }
 
-function histograms(result: MonteCarlo): Chart[] {
-  const one = (title: string, { values, observed, p5 }: Distribution, format: "percent" | "number") =>
-    histogramChart({
-      title,
-      synthetic: result.provenance.synthetic,
-      values,
-      format,
-      rules: [
-        { x: observed, label: "observed" },
-        { x: p5, label: "5 %" },
-      ].filter(rule => Number.isFinite(rule.x)),
-      height: 130,
-    });
-  const charts = [one("Total return", result.totalReturn, "percent")];
-  if (result.sharpe.values.length > 0) charts.push(one("Sharpe ratio, annual", result.sharpe, "number"));
-  charts.push(one("Maximum drawdown", result.maxDrawdown, "percent"));
-  return charts;
+/** Annual growth rather than total return: compounded over years, a few lucky paths would be all there is to see. */
+function histograms(result: MonteCarlo): Chart {
+  const one = (title: string, figure: Distribution, bad: "5 %" | "95 %", format: "percent" | "number") =>
+    figure.values.length === 0
+      ? []
+      : [
+          histogramChart({
+            title,
+            synthetic: result.provenance.synthetic,
+            values: figure.values,
+            format,
+            rules: [
+              { x: figure.observed, label: "observed" },
+              { x: bad === "5 %" ? figure.p5 : figure.p95, label: bad },
+            ],
+            height: 130,
+          }),
+        ];
+  return stackCharts("Distributions over the runs", [
+    ...one("CAGR", result.cagr, "5 %", "percent"),
+    ...one("Sharpe ratio, annual", result.sharpe, "5 %", "number"),
+    ...one("Maximum drawdown", result.maxDrawdown, "95 %", "percent"),
+  ]);
 }
 
 function parts(result: MonteCarlo, charts: "all" | "none"): ResultParts {
@@ -98,8 +104,7 @@ function parts(result: MonteCarlo, charts: "all" | "none"): ResultParts {
         ],
       }),
     ],
-    figures:
-      charts === "none" ? [] : [fan(result), stackCharts("Distributions over the runs", histograms(result))],
+    figures: charts === "none" ? [] : [fan(result), histograms(result)],
     notes: notes.filter(Boolean),
   };
 }

@@ -10,20 +10,24 @@ import {
   table,
 } from "../../chart/index.ts";
 import { formatTime } from "../../core/time.ts";
-import type { Stress } from "./stress-result.ts";
+import type { Stress, StressFigures } from "./stress-result.ts";
 
-/** Stressed against baseline: the one figure a stress is about. */
-function drawdownBars(result: Stress): Chart {
+/** Stressed against baseline. */
+function bars(result: Stress, title: string, figure: (figures: StressFigures) => number): Chart {
   return barChart({
-    title: "Maximum drawdown under stress",
+    title,
     synthetic: result.provenance.synthetic,
     categories: ["baseline", ...result.outcomes.map(({ scenario }) => scenario)],
     values: Float64Array.of(
-      -result.baseline.maxDrawdown,
-      ...result.outcomes.map(({ stressed }) => -stressed.maxDrawdown),
+      figure(result.baseline),
+      ...result.outcomes.map(({ stressed }) => figure(stressed)),
     ),
     format: "percent",
   });
+}
+
+function drawdowns(result: Stress): Chart {
+  return bars(result, "Maximum drawdown under stress", ({ maxDrawdown }) => -maxDrawdown);
 }
 
 function parts(result: Stress, figures: boolean): ResultParts {
@@ -66,7 +70,7 @@ function parts(result: Stress, figures: boolean): ResultParts {
         ],
       }),
     ],
-    figures: figures ? [drawdownBars(result)] : [],
+    figures: figures ? [bars(result, "CAGR under stress", ({ cagr }) => cagr), drawdowns(result)] : [],
     notes: [
       "In brackets: change from the baseline in percentage points. The returns are the strategy's own.",
     ],
@@ -78,5 +82,5 @@ export function stressHtml(result: Stress): Promise<string> {
 }
 
 export function stressText(result: Stress): string {
-  return `${resultText(parts(result, false), { width: 100 })}\n\n${drawdownBars(result).text({ width: 90 })}`;
+  return `${resultText(parts(result, false), { width: 100 })}\n\n${drawdowns(result).text({ width: 90 })}`;
 }

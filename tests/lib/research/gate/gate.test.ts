@@ -9,7 +9,11 @@ import type { Evidence } from "../../../../lib/research/gate/evidence.ts";
 import { gate } from "../../../../lib/research/gate/gate.ts";
 import type { Verdict } from "../../../../lib/research/gate/verdict.ts";
 import { monteCarlo } from "../../../../lib/research/simulate/monte-carlo.ts";
+import type { MonteCarlo } from "../../../../lib/research/simulate/monte-carlo-result.ts";
+import type { Stress } from "../../../../lib/research/simulate/stress-result.ts";
 import { stress } from "../../../../lib/research/simulate/stress.ts";
+import type { Sweep } from "../../../../lib/research/sweep/result.ts";
+import type { WalkForward } from "../../../../lib/research/validate/result.ts";
 import * as stats from "../../../../lib/stats/index.ts";
 import { normalReturns, returnSeries } from "../../../support/return-series.ts";
 
@@ -165,6 +169,13 @@ describe("verdicts", () => {
       );
     expect(check(searched(1), "deflatedSharpe").status).toBe("passed");
     expect(check(searched(10_000), "deflatedSharpe").status).toBe("failed");
+  });
+
+  test("the library's own results are evidence as they are", () => {
+    expectTypeOf<Sweep>().toExtend<NonNullable<Evidence["sweep"]>>();
+    expectTypeOf<WalkForward>().toExtend<NonNullable<Evidence["walkForward"]>>();
+    expectTypeOf<MonteCarlo>().toExtend<NonNullable<Evidence["monteCarlo"]>>();
+    expectTypeOf<Stress>().toExtend<NonNullable<Evidence["stress"]>>();
   });
 
   test("the union narrows by outcome", () => {
