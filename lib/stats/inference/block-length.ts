@@ -14,23 +14,21 @@ export function optimalBlockLength(values: Sample): { stationary: number; circul
   const most = Math.min(n - 1, Math.ceil(Math.sqrt(n)) + run);
   const threshold = 2 * Math.sqrt(Math.log10(n) / n);
   const covariance = new Float64Array(most + 1);
-  /** First lag of the first run of `run` insignificant autocorrelations. */
-  let quiet = -1;
+  const total = laggedProduct(x, 0);
+  /** Sums of squares over the bars that a lag leaves at either side. */
+  let late = total;
+  let early = total;
   let insignificant = 0;
-  for (let lag = 0; lag <= most; lag++) {
-    let cross = 0;
-    let late = 0;
-    let early = 0;
-    for (let i = lag; i < n; i++) {
-      cross += x[i] * x[i - lag];
-      late += x[i] * x[i];
-      early += x[i - lag] * x[i - lag];
-    }
+  let bandwidth = most;
+  for (let lag = 0; lag <= bandwidth; lag++) {
+    const cross = laggedProduct(x, lag);
     covariance[lag] = cross / n;
-    if (quiet < 0 && insignificant === run) quiet = lag - run;
+    // The first run of insignificant autocorrelations settles the bandwidth: twice the lag at which it begins.
+    if (insignificant === run) bandwidth = Math.min(2 * Math.max(lag - run, 1), bandwidth);
     insignificant = Math.abs(cross) / Math.sqrt(late * early) < threshold ? insignificant + 1 : 0;
+    late -= x[lag] ** 2;
+    early -= x[n - 1 - lag] ** 2;
   }
-  const bandwidth = quiet < 0 ? most : Math.min(2 * Math.max(quiet, 1), most);
 
   let slope = 0;
   let longRun = covariance[0];
@@ -43,4 +41,19 @@ export function optimalBlockLength(values: Sample): { stationary: number; circul
   const cap = Math.ceil(Math.min(3 * Math.sqrt(n), n / 3));
   const length = (c: number) => Math.min(cap, Math.cbrt(((2 * slope * slope) / (c * longRun * longRun)) * n));
   return { stationary: length(2), circular: length(4 / 3) };
+}
+
+/** Σ x[t]·x[t − lag] in four interleaved sums, which do not wait for each other. */
+function laggedProduct(x: Float64Array, lag: number): number {
+  const n = x.length;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = lag;
+  for (; i + 3 < n; i += 4) {
+    a += x[i] * x[i - lag];
+    b += x[i + 1] * x[i + 1 - lag];
+    c += x[i + 2] * x[i + 2 - lag];
+    d += x[i + 3] * x[i + 3 - lag];
+  }
+  for (; i < n; i++) a += x[i] * x[i - lag];
+  return a + b + (c + d);
 }
