@@ -36,17 +36,30 @@ interface ShownRun {
 export function equityChart(run: ShownRun): Chart {
   const { bars, execution, equity } = run;
   const units = execution.cash / bars.open[0];
+  const held = bars.close.map(price => price * units);
   return lineChart({
     title: "Equity",
     synthetic: bars.synthetic,
     x: { time: bars.time },
     series: [
       { name: run.name, values: equity, color: "blue" },
-      { name: "buy and hold", values: bars.close.map(price => price * units), color: "gray", dash: true },
+      { name: "buy and hold", values: held, color: "gray", dash: true },
     ],
     yFormat: "money",
     height: 220,
+    log: spansDecades(equity) || spansDecades(held),
   });
+}
+
+/** Whether values lie so far apart that a linear axis would show only the largest. Values of 0 or less need the linear one. */
+export function spansDecades(values: Float64Array): boolean {
+  let lowest = Infinity;
+  let highest = 0;
+  for (const value of values) {
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  return lowest > 0 && highest > 10 * lowest;
 }
 
 /** How far equity lies below its peak. */

@@ -12,7 +12,7 @@ import {
 } from "../../chart/index.ts";
 import { formatTime } from "../../core/time.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
-import { drawdownChart } from "../backtest/show.ts";
+import { drawdownChart, spansDecades } from "../backtest/show.ts";
 import { deflationLine, marketLine, paramsLine, statsTables } from "../show.ts";
 import type { Bars } from "../../market/bars.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
@@ -48,6 +48,7 @@ function equity(walkForward: ShownWalkForward): Chart {
     series: [{ name: "out of sample", values: outOfSample.equity, color: "blue" }],
     yFormat: "money",
     height: 220,
+    log: spansDecades(outOfSample.equity),
   });
 }
 
