@@ -14,10 +14,12 @@ export interface Channels {
 export async function openChannels(connection: ConnectionInfo): Promise<Channels> {
   // Nothing is dropped for a front end that reads slowly; a kernel that ends gets its last words out.
   const patient = { sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1_000 };
+  // A front end that connects anew under its old name takes over from its dead connection.
+  const reconnecting = { ...patient, handover: true };
   const channels: Channels = {
-    shell: new Router(patient),
-    control: new Router(patient),
-    stdin: new Router(patient),
+    shell: new Router(reconnecting),
+    control: new Router(reconnecting),
+    stdin: new Router(reconnecting),
     iopub: new XPublisher({ ...patient, verbosity: "allSubs" }),
     heartbeat: new Reply({ linger: 0 }),
   };

@@ -6,6 +6,8 @@ import { enableCompileCache } from "node:module";
 import { MessageChannel, Worker } from "node:worker_threads";
 
 enableCompileCache();
+const { detachStreams } = await import("../session/evaluate/capture.ts");
+detachStreams();
 const { readConnection } = await import("./connection.ts");
 const { createRing } = await import("./ring.ts");
 

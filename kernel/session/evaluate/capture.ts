@@ -1,3 +1,6 @@
+import { Console } from "node:console";
+import { writeSync } from "node:fs";
+import { Writable } from "node:stream";
 import { currentCell } from "../../display/cell.ts";
 
 type Write = typeof process.stdout.write;
@@ -7,8 +10,23 @@ type Write = typeof process.stdout.write;
  * through. Returns the undo.
  */
 export function captureStreams(): () => void {
-  const restore = [capture(process.stdout, "stdout"), capture(process.stderr, "stderr")];
+  const restore = [capture(process.stdout, "stdout"), capture(process.stderr, "stderr"), replaceConsole()];
   return () => restore.forEach(undo => undo());
+}
+
+/**
+ * Node tells an attached inspector of every call of its own console, stack trace included, which makes a line of output
+ * seven times as dear. A console of our own is not wired to it.
+ */
+function replaceConsole(): () => void {
+  const before = globalThis.console;
+  globalThis.console = Object.assign(
+    new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false }),
+    { Console },
+  );
+  return () => {
+    globalThis.console = before;
+  };
 }
 
 function capture(stream: NodeJS.WriteStream, name: "stdout" | "stderr"): () => void {
@@ -32,4 +50,26 @@ function capture(stream: NodeJS.WriteStream, name: "stdout" | "stderr"): () => v
     if (own) Object.defineProperty(stream, "write", own);
     else delete (stream as { write?: unknown }).write;
   };
+}
+
+/**
+ * Gives the process streams of its own, so that Node never opens the inherited ones: it would make their pipe non-blocking
+ * for the program at the other end too, and a notebook server that logs to that pipe would fail. To be called before
+ * anything prints or starts a thread. What is written outside cells goes to the standard error.
+ */
+export function detachStreams(): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = new Writable({
+      decodeStrings: false,
+      write(chunk: string | Uint8Array, _encoding, done) {
+        try {
+          writeSync(2, typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+        } catch {
+          // Nobody reads the log, or its pipe is full: the kernel goes on.
+        }
+        done();
+      },
+    });
+    Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
+  }
 }

@@ -1,0 +1,172 @@
+"""A real jupyter_client, driven by JSON lines: {"do": name, ...arguments} in, one JSON line out."""
+
+import json
+import queue
+import sys
+import time
+
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+manager = KernelManager(kernel_name=sys.argv[1])
+started = time.perf_counter()
+manager.start_kernel(cwd=sys.argv[2])
+client = manager.client()
+client.start_channels()
+client.wait_for_ready(timeout=60)
+ready_after = time.perf_counter() - started
+
+
+def plain(message):
+    return {
+        "type": message["msg_type"],
+        "content": message["content"],
+        "parent": message["parent_header"].get("msg_id"),
+    }
+
+
+def iopub_until_idle(request, timeout):
+    """Everything broadcast until the request is idle; `busy` and `idle` of the request itself left out."""
+    messages = []
+    while True:
+        message = client.get_iopub_msg(timeout=timeout)
+        own = message["parent_header"].get("msg_id") == request
+        if message["msg_type"] == "status":
+            if own and message["content"]["execution_state"] == "idle":
+                return messages
+            continue
+        messages.append({**plain(message), "own": own})
+
+
+def reply_to(request, channel, timeout):
+    while True:
+        message = channel.get_msg(timeout=timeout)
+        if message["parent_header"].get("msg_id") == request:
+            return message["content"]
+
+
+def execute(code, timeout=30, interrupt_after=None, **options):
+    begun = time.perf_counter()
+    request = client.execute(code, **options)
+    asked = None
+    if interrupt_after is not None:
+        time.sleep(interrupt_after)
+        asked = time.perf_counter()
+        manager.interrupt_kernel()
+    reply = reply_to(request, client.shell_channel, timeout)
+    ended = time.perf_counter()
+    return {
+        "reply": reply,
+        "iopub": iopub_until_idle(request, timeout),
+        "ms": (ended - begun) * 1000,
+        "interrupt_ms": None if asked is None else (ended - asked) * 1000,
+    }
+
+
+def queue_cells(codes, timeout=30, **options):
+    requests = [client.execute(code, **options) for code in codes]
+    return [reply_to(request, client.shell_channel, timeout)["status"] for request in requests]
+
+
+def ask_while_busy(code, seconds):
+    """Runs a busy cell and meanwhile asks everything that must not wait for it."""
+    busy = client.execute(code)
+    time.sleep(0.2)
+    begun = time.perf_counter()
+    answers = {
+        "complete": reply_to(client.complete("[1].ma", 6), client.shell_channel, seconds),
+        "inspect": reply_to(client.inspect("Math.max", 6), client.shell_channel, seconds),
+        "is_complete": reply_to(client.is_complete("1 +"), client.shell_channel, seconds),
+        "kernel_info": reply_to(client.kernel_info(), client.shell_channel, seconds),
+        "heartbeat": client.hb_channel.is_beating(),
+    }
+    elapsed = time.perf_counter() - begun
+    manager.interrupt_kernel()
+    reply_to(busy, client.shell_channel, seconds)
+    drain(0.2)
+    return {**answers, "seconds": elapsed}
+
+
+def ask(method, arguments, timeout=20):
+    request = getattr(client, method)(**arguments)
+    reply = reply_to(request, client.shell_channel, timeout)
+    return {"reply": reply, "iopub": iopub_until_idle(request, timeout)}
+
+
+def drain(seconds):
+    """What is still broadcast within so many seconds."""
+    messages = []
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        try:
+            messages.append(plain(client.get_iopub_msg(timeout=0.05)))
+        except queue.Empty:
+            pass
+    return messages
+
+
+def send_garbage():
+    """Frames that are no message, and a message signed by somebody else."""
+    socket = client.shell_channel.socket
+    socket.send_multipart([b"garbage"])
+    socket.send_multipart([b"<IDS|MSG>", b"", b"{", b"{}", b"{}", b"{}"])
+    socket.send_multipart([b"<IDS|MSG>"])
+    socket.send_multipart([b"", b"<IDS|MSG>", b"00" * 32, b"[]", b"null", b"{}", b"{}"])
+    message = client.session.msg("execute_request", {"code": "globalThis.forged = true"})
+    frames = client.session.serialize(message)
+    frames[1] = b"0" * 64
+    socket.send_multipart(frames)
+    unknown = client.session.msg("no_such_request", {})
+    client.shell_channel.send(unknown)
+    strange = client.session.msg("complete_request", {"code": 5, "cursor_pos": "x"})
+    client.shell_channel.send(strange)
+    return True
+
+
+def send(msg_type, content):
+    message = client.session.msg(msg_type, content)
+    client.shell_channel.send(message)
+    return iopub_until_idle(message["header"]["msg_id"], 10)
+
+
+def shutdown():
+    begun = time.perf_counter()
+    manager.shutdown_kernel()
+    return {"seconds": time.perf_counter() - begun, "alive": manager.is_alive()}
+
+
+def second_client():
+    """Another front end on the same kernel gets its own replies and sees the same broadcast."""
+    other = BlockingKernelClient(connection_file=manager.connection_file)
+    other.load_connection_file()
+    other.start_channels()
+    other.wait_for_ready(timeout=20)
+    request = other.execute("'from the other'")
+    while True:
+        message = other.get_shell_msg(timeout=10)
+        if message["parent_header"].get("msg_id") == request:
+            break
+    other.stop_channels()
+    return {"reply": message["content"], "seen": [m["type"] for m in drain(0.3) if m["parent"] == request]}
+
+
+def process_id():
+    return manager.provisioner.pid
+
+
+commands = {
+    name: globals()[name]
+    for name in (
+        "execute queue_cells ask_while_busy ask drain send_garbage send shutdown second_client process_id".split()
+    )
+}
+print(json.dumps({"ready_after": ready_after}), flush=True)
+for line in sys.stdin:
+    command = json.loads(line)
+    try:
+        answer = {"value": commands[command.pop("do")](**command)}
+    except Exception as error:  # reported to the test, which fails with it
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer, default=str), flush=True)
+if manager.is_alive():
+    manager.shutdown_kernel(now=True)

@@ -1,0 +1,216 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  resultText,
+  startKernel,
+  streamText,
+  type Broadcast,
+  type TestKernel,
+} from "../../support/kernel.ts";
+import { describeWithPython } from "../../support/python.ts";
+
+describeWithPython("the kernel, through a real jupyter_client", () => {
+  let kernel: TestKernel;
+  beforeAll(async () => {
+    kernel = await startKernel();
+  }, 300_000);
+  afterAll(() => kernel?.close());
+
+  const types = (messages: readonly Broadcast[]) => messages.map(({ type }) => type);
+
+  test("a cell's messages come in the order of the protocol", async () => {
+    const done = await kernel.execute("console.log('printed'); display(md`# shown`); 40 + 2");
+    expect(types(done.iopub)).toEqual(["execute_input", "stream", "display_data", "execute_result"]);
+    expect(resultText(done)).toBe("42");
+    expect(done.iopub[2].content.data).toEqual({ "text/markdown": "# shown", "text/plain": "# shown" });
+    expect(done.reply).toMatchObject({ status: "ok", user_expressions: {} });
+  });
+
+  test.each([
+    ["a busy loop", "while (true) {}"],
+    ["a busy loop that catches everything", "while (true) { try { while (true) {} } catch {} finally {} }"],
+    ["a wait that never ends", "await new Promise(() => {})"],
+    ["a loop of microtasks", "while (true) await null"],
+    ["a loop that prints", "while (true) console.log('again')"],
+    ["a busy timer", "setTimeout(() => { while (true) {} }, 10); await new Promise(() => {})"],
+    ["an asynchronous loop", "for (;;) await (await import('node:timers/promises')).setTimeout(5)"],
+  ])("%s is interrupted and the state is kept", async (_name, code) => {
+    await kernel.execute("let kept = 41");
+    const done = await kernel.execute(code, { interrupt_after: 0.4 });
+    expect(done.reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect(done.iopub.at(-1)?.content.ename).toBe("KeyboardInterrupt");
+    // Ten milliseconds on a quiet machine; the bound only tells "at once" from "some time".
+    expect(done.interrupt_ms).toBeLessThan(2_000);
+    const after = await kernel.execute("kept + 1");
+    expect(resultText(after)).toBe("42");
+    expect(streamText(after)).toBe("");
+  });
+
+  test("a timer that blocks after its cell ended is interrupted too", async () => {
+    await kernel.execute("setTimeout(() => { while (true) {} }, 5); 0");
+    await sleep(100);
+    const done = await kernel.execute("'free again'", { interrupt_after: 0.2 });
+    // The interrupt may hit the waiting cell as well; the kernel must answer either way.
+    expect(["ok", "error"]).toContain(done.reply.status);
+    expect(resultText(await kernel.execute("'free again'"))).toBe("'free again'");
+  });
+
+  test("a hundred thousand lines are delivered whole, and nothing comes after idle", async () => {
+    const done = await kernel.execute("for (let i = 0; i < 100_000; i++) console.log(i)", { timeout: 60 });
+    const lines = streamText(done).split("\n");
+    expect(lines.length).toBe(100_001);
+    expect(lines.every((line, i) => i === 100_000 || line === String(i))).toBe(true);
+    expect(done.iopub.length).toBeLessThan(200);
+    expect(await kernel.do<Broadcast[]>("drain", { seconds: 0.5 })).toEqual([]);
+  });
+
+  test("large texts and characters of four bytes survive the way", async () => {
+    const done = await kernel.execute(
+      "console.log('é😀'.repeat(200_000)); process.stdout.write('x'.repeat(3_000_001))",
+    );
+    expect(streamText(done)).toBe(`${"é😀".repeat(200_000)}\n${"x".repeat(3_000_001)}`);
+  });
+
+  test("output printed after its cell ended belongs to it", async () => {
+    const first = await kernel.execute("setTimeout(() => console.log('late'), 150); 0");
+    const parent = first.iopub[0].parent;
+    const second = await kernel.execute("console.log('now')");
+    expect(streamText(second)).toBe("now\n");
+    const late = await kernel.do<Broadcast[]>("drain", { seconds: 0.6 });
+    expect(late.map(({ type, content, parent }) => [type, content.text, parent])).toEqual([
+      ["stream", "late\n", parent],
+    ]);
+  });
+
+  test("after an error the waiting cells are aborted, and later ones run", async () => {
+    expect(await kernel.do("queue_cells", { codes: ["throw new Error('x')", "1", "2"] })).toEqual([
+      "error",
+      "aborted",
+      "aborted",
+    ]);
+    expect(
+      await kernel.do("queue_cells", { codes: ["throw new Error('x')", "1"], stop_on_error: false }),
+    ).toEqual(["error", "ok"]);
+    await kernel.do("drain", { seconds: 0.2 });
+    expect(resultText(await kernel.execute("'runs'"))).toBe("'runs'");
+  });
+
+  test("completion, inspection, is_complete, kernel_info and heartbeat are answered while a cell is busy", async () => {
+    const answers = await kernel.do<Record<string, Record<string, unknown>> & { seconds: number }>(
+      "ask_while_busy",
+      {
+        code: "while (true) {}",
+        seconds: 10,
+      },
+    );
+    expect(answers.complete).toMatchObject({
+      status: "ok",
+      matches: ["map"],
+      cursor_start: 4,
+      cursor_end: 6,
+    });
+    expect(answers.inspect).toMatchObject({ status: "ok", found: true });
+    expect(answers.is_complete).toMatchObject({ status: "incomplete" });
+    expect(answers.kernel_info).toMatchObject({ status: "ok", protocol_version: "5.4" });
+    expect(answers.heartbeat).toBe(true);
+    expect(answers.seconds).toBeLessThan(5);
+  });
+
+  test("cursor positions count characters, not UTF-16 units", async () => {
+    const code = "'😀😀'; Math.flo";
+    const { reply } = await kernel.do<{ reply: object }>("ask", {
+      method: "complete",
+      arguments: { code, cursor_pos: 14 },
+    });
+    expect(reply).toMatchObject({ matches: ["floor"], cursor_start: 11, cursor_end: 14 });
+  });
+
+  test("garbage, a forged signature and unknown messages do no harm", async () => {
+    expect(await kernel.do("send_garbage")).toBe(true);
+    expect(resultText(await kernel.execute("(globalThis as { forged?: boolean }).forged ?? 'not run'"))).toBe(
+      "'not run'",
+    );
+    await kernel.do("drain", { seconds: 0.2 });
+  });
+
+  test("silent cells are not numbered and broadcast nothing; user expressions are evaluated", async () => {
+    const before = await kernel.execute("1");
+    const silent = await kernel.execute("console.log('unheard'); 5", { silent: true });
+    expect(silent.iopub).toEqual([]);
+    const asked = await kernel.execute("const six = 6", {
+      user_expressions: { good: "six + 1", bad: "nothing.at.all" },
+    });
+    expect(asked.reply.execution_count).toBe(Number(before.reply.execution_count) + 1);
+    expect(asked.reply.user_expressions).toMatchObject({
+      good: { status: "ok", data: { "text/plain": "7" } },
+      bad: { status: "error" },
+    });
+  });
+
+  test("display ids are updated in place and clear_output waits", async () => {
+    const { iopub } = await kernel.execute(
+      "display(1, { id: 'd' }); display.clear({ wait: true }); display.update('d', 2)",
+    );
+    expect(types(iopub)).toEqual(["execute_input", "display_data", "clear_output", "update_display_data"]);
+    expect(iopub[1].content.transient).toEqual({ display_id: "d" });
+    expect(iopub[2].content).toEqual({ wait: true });
+    expect(iopub[3].content).toMatchObject({ transient: { display_id: "d" }, data: { "text/plain": "2" } });
+  });
+
+  test("a type error reaches the notebook with its place, and the cell does not run", async () => {
+    const done = await kernel.execute("console.log('ran')\nconst n: number = 'x'");
+    expect(streamText(done)).toBe("");
+    expect(done.reply).toMatchObject({ status: "error", ename: "TypeCheckError" });
+    expect((done.reply.traceback as string[]).join("\n")).toContain(".ts:2:7");
+  });
+
+  test("history answers tail, range and search", async () => {
+    await kernel.execute("const needle1 = 1");
+    const ask = async (options: object) =>
+      (
+        await kernel.do<{ reply: { history: [number, number, string][] } }>("ask", {
+          method: "history",
+          arguments: { raw: true, output: false, ...options },
+        })
+      ).reply.history;
+    expect((await ask({ hist_access_type: "tail", n: 1 })).map(entry => entry[2])).toEqual([
+      "const needle1 = 1",
+    ]);
+    expect(
+      (await ask({ hist_access_type: "search", pattern: "*needle*", n: 5 })).map(entry => entry[2]),
+    ).toEqual(["const needle1 = 1"]);
+    const range = await ask({ hist_access_type: "range", session: 0, start: 1, stop: 2 });
+    expect(range).toEqual([[1, 1, expect.stringContaining("printed")]]);
+  });
+
+  test("comms are answered: none is open, and a target nobody knows is closed", async () => {
+    const { reply } = await kernel.do<{ reply: object }>("ask", { method: "comm_info", arguments: {} });
+    expect(reply).toEqual({ status: "ok", comms: {} });
+    const answer = await kernel.do<Broadcast[]>("send", {
+      msg_type: "comm_open",
+      content: { comm_id: "c1", target_name: "nobody", data: {} },
+    });
+    expect(answer.map(({ type, content }) => [type, content.comm_id])).toEqual([["comm_close", "c1"]]);
+    expect(await kernel.do("send", { msg_type: "comm_msg", content: { comm_id: "c1", data: {} } })).toEqual(
+      [],
+    );
+  });
+
+  test("a second client has its own replies and the same broadcast", async () => {
+    const { reply, seen } = await kernel.do<{ reply: object; seen: string[] }>("second_client");
+    expect(reply).toMatchObject({ status: "ok" });
+    expect(seen).toContain("execute_result");
+  });
+
+  test("process.exit in a cell ends nothing", async () => {
+    const done = await kernel.execute("process.exit(3)");
+    expect(done.reply).toMatchObject({ status: "error", ename: "ExitRefused" });
+    expect(resultText(await kernel.execute("1"))).toBe("1");
+  });
+
+  test("the kernel shuts down when asked", async () => {
+    const { alive, seconds } = await kernel.do<{ alive: boolean; seconds: number }>("shutdown");
+    expect(alive).toBe(false);
+    expect(seconds).toBeLessThan(5);
+  });
+});

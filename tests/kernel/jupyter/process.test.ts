@@ -1,0 +1,130 @@
+import { execFile, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installKernelspec } from "../../../kernel/jupyter/kernelspec.ts";
+import { startKernel } from "../../support/kernel.ts";
+import { describeWithPython } from "../../support/python.ts";
+
+const root = join(import.meta.dirname, "../../..");
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "peak-process-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describeWithPython("the kernel's process", () => {
+  test("it ends when the process that started it is killed, even with a busy cell", async () => {
+    const kernel = await startKernel();
+    const pid = await kernel.do<number>("process_id");
+    void kernel.execute("while (true) {}").catch(() => undefined);
+    await sleep(500);
+    kernel.process.kill("SIGKILL");
+    const gone = async (): Promise<boolean> => {
+      for (let i = 0; i < 60; i++) {
+        if (!isAlive(pid)) return true;
+        await sleep(100);
+      }
+      return false;
+    };
+    expect(await gone()).toBe(true);
+  }, 200_000);
+});
+
+describe("a kernel that cannot start", () => {
+  const connection = { transport: "tcp", ip: "127.0.0.1", key: "", signature_scheme: "hmac-sha256" };
+  const start = async (file: string): Promise<{ code: number; stderr: string }> => {
+    const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+    const child = spawn(process.execPath, [...flags, join(root, "kernel/jupyter/main.ts"), file], {
+      cwd: folder,
+    });
+    let stderr = "";
+    child.stderr.on("data", chunk => (stderr += String(chunk)));
+    const code = await new Promise<number>(resolve => child.on("exit", resolve));
+    return { code, stderr };
+  };
+
+  test("says which port is taken", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise(resolve => server.once("listening", resolve));
+    const taken = (server.address() as AddressInfo).port;
+    const file = join(folder, "taken.json");
+    const free = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
+    writeFileSync(file, JSON.stringify({ ...connection, ...free, control_port: taken }));
+    const { code, stderr } = await start(file);
+    server.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The control channel cannot be opened at tcp://127.0.0.1:${taken}`);
+    expect(stderr).toContain("→ Another kernel is using this port.");
+  });
+
+  test("says what is wrong with its connection file", async () => {
+    const missing = await start(join(folder, "missing.json"));
+    expect([missing.code, missing.stderr.includes("cannot be read")]).toEqual([1, true]);
+    const file = join(folder, "wrong.json");
+    writeFileSync(file, JSON.stringify({ ...connection, shell_port: "x" }));
+    const wrong = await start(file);
+    expect([wrong.code, wrong.stderr.includes("shell_port in")]).toEqual([1, true]);
+  });
+});
+
+describe("peak install", () => {
+  test("writes a kernelspec that names the Node it runs on, interrupts by message, and has a logo", () => {
+    const where = installKernelspec({ kind: "prefix", folder });
+    expect(where).toBe(join(folder, "share/jupyter/kernels/peak"));
+    const spec = JSON.parse(readFileSync(join(where, "kernel.json"), "utf8")) as { argv: string[] };
+    expect(spec).toMatchObject({
+      display_name: "Peak Trade",
+      language: "typescript",
+      interrupt_mode: "message",
+    });
+    expect(existsSync(spec.argv[0])).toBe(true);
+    expect(spec.argv.slice(-2)).toEqual([join(root, "kernel/jupyter/main.ts"), "{connection_file}"]);
+    expect(readFileSync(join(where, "logo-svg.svg"), "utf8")).toContain("<svg");
+  });
+
+  test("finds the user's folder and the active environment as Jupyter does", () => {
+    const before = { ...process.env };
+    try {
+      process.env.JUPYTER_DATA_DIR = join(folder, "data");
+      expect(installKernelspec({ kind: "user" })).toBe(join(folder, "data/kernels/peak"));
+      process.env.VIRTUAL_ENV = join(folder, "venv");
+      expect(installKernelspec({ kind: "sys-prefix" })).toBe(join(folder, "venv/share/jupyter/kernels/peak"));
+    } finally {
+      process.env = before;
+    }
+  });
+
+  test("a folder that cannot be written is one clear error", () => {
+    const file = join(folder, "a-file");
+    writeFileSync(file, "");
+    chmodSync(file, 0o444);
+    expect(() => installKernelspec({ kind: "prefix", folder: file })).toThrow(
+      /cannot be registered in .*a-file/,
+    );
+  });
+
+  test("the command prints where it registered the kernel", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      join(root, "kernel/cli/main.ts"),
+      "install",
+      "--prefix",
+      folder,
+    ]);
+    expect(stdout).toContain(join(folder, "share/jupyter/kernels/peak"));
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A process that nobody has waited for is dead all the same.
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
