@@ -1,9 +1,9 @@
 import type { ProfileName } from "../../core/config/index.ts";
-import { displaySymbol, inspectSymbol } from "../../core/display.ts";
+import { displaySymbol, inspectSymbol, provenanceMime, verdictMime } from "../../core/display.ts";
 import { GateStop } from "../../core/stop.ts";
 import type { ReturnSeries } from "../series.ts";
 import type { Check, CheckName } from "./check.ts";
-import { checkLine, verdictHtml, verdictText } from "./show.ts";
+import { checkLine, verdictHtml, verdictRecord, verdictText } from "./show.ts";
 import type { Decision, GateVerdict, Outcome, Verdict } from "./verdict.ts";
 
 /** The verdict where it says promote; otherwise throws `GateStop` with each check that did not pass. */
@@ -42,12 +42,19 @@ export function composeVerdict(
       return {
         "text/plain": verdictText(verdict),
         "text/html": await verdictHtml(verdict),
-        ...(decision.provenance ? { "application/vnd.peak.provenance+json": decision.provenance } : {}),
+        "application/vnd.peak.verdict+json": { outcome, profile, checks: checks.map(forPrograms) },
+        [verdictMime]: verdictRecord(verdict),
+        ...(decision.provenance ? { [provenanceMime]: decision.provenance } : {}),
       };
     },
     [inspectSymbol]: () => verdictText(verdict),
   }) as Verdict;
   return verdict;
+}
+
+/** A check as the first page of a document and the last lines of `peak run` list it. */
+function forPrograms({ title, shown, shownLimit, direction, status }: Check) {
+  return { name: title, value: shown, limit: `${direction} ${shownLimit}`, status };
 }
 
 function decide(

@@ -7,6 +7,7 @@ import { composeVerdict } from "./compose-verdict.ts";
 import { judge, type Check } from "./check.ts";
 import { checkEvidence, type Evidence } from "./evidence.ts";
 import { findings } from "./findings.ts";
+import { recordDecision } from "./record-decision.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface GateOptions {
@@ -19,7 +20,7 @@ export interface GateOptions {
 /**
  * Turns evidence and a risk profile into a verdict: `promote` where every check passed, `revise` where some are borderline and none
  * failed, `reject` otherwise. Missing or undefined evidence fails its check with the reason; nothing passes by absence.
- * Throws `unknown_name` for a profile that does not exist.
+ * Throws `unknown_name` for a profile that does not exist. The decision is written to the store's log.
  */
 export function gate(evidence: Evidence, profile: ProfileName, options: GateOptions = {}): Verdict {
   if (typeof evidence !== "object" || evidence === null)
@@ -33,12 +34,15 @@ export function gate(evidence: Evidence, profile: ProfileName, options: GateOpti
   if (!profileNames.includes(profile)) throw unknownName("risk profile", profile, profileNames);
   refuseUnknownKeys("gate option", options, ["thresholds", "clock"]);
   const thresholds: GateThresholds = options.thresholds ?? loadConfig().profiles[profile].gate;
-  return composeVerdict(
+  const now = (options.clock ?? systemClock).now();
+  const verdict = composeVerdict(
     judgeAll(evidence, thresholds),
     profile,
     evidence.walkForward?.outOfSample,
-    (options.clock ?? systemClock).now(),
+    now,
   );
+  recordDecision(verdict.decision, now);
+  return verdict;
 }
 
 function judgeAll(evidence: Evidence, thresholds: GateThresholds): Check[] {

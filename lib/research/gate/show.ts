@@ -75,3 +75,19 @@ export function verdictHtml(verdict: Verdict): Promise<string> {
 export function verdictText(verdict: Verdict): string {
   return resultText(parts(verdict), { width: 96 });
 }
+
+/** The verdict for programs that read a notebook: what a headless run's exit code rests on. */
+export function verdictRecord({ outcome, profile, checks }: Verdict): object {
+  return {
+    outcome,
+    profile,
+    checks: checks.map(({ title, value, limit, status, explanation }) => ({
+      name: title,
+      // JSON knows no NaN: a check without a value says null.
+      value: Number.isFinite(value) ? value : null,
+      limit,
+      status,
+      text: explanation,
+    })),
+  };
+}
