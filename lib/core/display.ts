@@ -23,6 +23,11 @@ export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as nev
 /** Node's symbol for the text form; called as `(depth, options)`. */
 export const inspectSymbol: typeof inspect.custom = inspect.custom;
 
+/** MIME type under which a gate's display carries its verdict, for programs: `peak run` and documents read it. */
+export const verdictMime = "application/vnd.peak.verdict+json";
+/** MIME type under which bars and results carry their provenance, for a document's first page. */
+export const provenanceMime = "application/vnd.peak.provenance+json";
+
 export interface Displayable {
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;
 }

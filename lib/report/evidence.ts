@@ -1,11 +1,7 @@
 import { z } from "zod";
+import { provenanceMime, verdictMime } from "../core/display.ts";
 import { syntheticLabel } from "../core/provenance.ts";
 import type { Notebook, Output } from "./notebook.ts";
-
-/** MIME type under which a gate's display carries its verdict, for programs. */
-export const verdictMime = "application/vnd.peak.verdict+json";
-/** MIME type under which bars and results carry their {@link Provenance}. */
-export const provenanceMime = "application/vnd.peak.provenance+json";
 
 const limit = z.union([z.number(), z.string(), z.boolean(), z.null()]).optional();
 

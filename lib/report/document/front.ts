@@ -74,12 +74,14 @@ function verdictHtml(verdict: ShownVerdict): string {
   const passed = verdict.checks.length - open.length;
   const count = verdict.checks.length ? `${passed} of ${verdict.checks.length} checks passed` : meaning;
   const profile = verdict.profile ? ` for the ${escapeHtml(verdict.profile)} profile` : "";
-  const rows = open.map(
-    check =>
-      `<tr><td>${escapeHtml(check.name)}</td><td class="number">${shown(check.value)}</td><td class="number">${shown(check.limit)}</td><td>${escapeHtml(check.status ?? "")}</td></tr>`,
-  );
+  const rows = open.map(check => {
+    const figures = check.text
+      ? `<td>${escapeHtml(check.text)}</td>`
+      : `<td>${shown(check.value)} (limit ${shown(check.limit)})</td>`;
+    return `<tr><td>${escapeHtml(check.name)}</td>${figures}<td>${escapeHtml(check.status ?? "")}</td></tr>`;
+  });
   const table = rows.length
-    ? `<div class="scroll"><table><thead><tr><th>Check</th><th class="number">Value</th><th class="number">Limit</th><th>Status</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+    ? `<div class="scroll"><table><thead><tr><th>Check</th><th>Finding</th><th>Status</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
     : "";
   return `<section class="verdict ${verdict.outcome}"><p><span class="mark" aria-hidden="true">${mark}</span> <strong>${words}</strong>${profile}: ${count}.</p>${table}</section>`;
 }

@@ -94,7 +94,9 @@ function altText(data: Bundle): string {
 /** A gate that said no is how the notebook was designed, so it does not look like a failure. */
 function errorHtml(error: Extract<Output, { output_type: "error" }>): string {
   const text = error.traceback.length ? error.traceback.join("\n") : `${error.ename}: ${error.evalue}`;
-  const title = text.includes(error.ename) ? "" : `<p><strong>${escapeHtml(error.ename)}</strong></p>`;
-  const kind = error.ename === "GateStop" ? "error stop" : "error";
+  const isStop = error.ename === "GateStop";
+  const title =
+    isStop || text.includes(error.ename) ? "" : `<p><strong>${escapeHtml(error.ename)}</strong></p>`;
+  const kind = isStop ? "error stop" : "error";
   return `<div class="${kind}">${title}<pre>${ansiToHtml(text)}</pre></div>`;
 }

@@ -1,4 +1,4 @@
-import { displaySymbol, inspectSymbol, type MimeBundle } from "../../core/display.ts";
+import { displaySymbol, inspectSymbol, provenanceMime, type MimeBundle } from "../../core/display.ts";
 import type { Provenance } from "../../core/provenance.ts";
 import type { Bars } from "../../market/bars.ts";
 import type { Trades } from "../../trading/account/trades.ts";
@@ -72,7 +72,7 @@ export class Run<P extends Params = Params> implements ReturnSeries {
     return {
       "text/plain": runText(this),
       "text/html": await runHtml(this),
-      "application/vnd.peak.provenance+json": this.provenance,
+      [provenanceMime]: this.provenance,
     };
   }
 

@@ -42,7 +42,6 @@ export function composeVerdict(
       return {
         "text/plain": verdictText(verdict),
         "text/html": await verdictHtml(verdict),
-        "application/vnd.peak.verdict+json": { outcome, profile, checks: checks.map(forPrograms) },
         [verdictMime]: verdictRecord(verdict),
         ...(decision.provenance ? { [provenanceMime]: decision.provenance } : {}),
       };
@@ -50,11 +49,6 @@ export function composeVerdict(
     [inspectSymbol]: () => verdictText(verdict),
   }) as Verdict;
   return verdict;
-}
-
-/** A check as the first page of a document and the last lines of `peak run` list it. */
-function forPrograms({ title, shown, shownLimit, direction, status }: Check) {
-  return { name: title, value: shown, limit: `${direction} ${shownLimit}`, status };
 }
 
 function decide(

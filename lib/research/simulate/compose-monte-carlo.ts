@@ -1,4 +1,4 @@
-import { displaySymbol, inspectSymbol } from "../../core/display.ts";
+import { displaySymbol, inspectSymbol, provenanceMime } from "../../core/display.ts";
 import { demand } from "../../core/errors.ts";
 import type { BootstrapMethod } from "../../stats/inference/bootstrap.ts";
 import { maxDrawdown } from "../../stats/performance/drawdown.ts";
@@ -71,7 +71,7 @@ export function composeMonteCarlo({ series, runs, seed, method, block, results, 
       return {
         "text/plain": monteCarloText(this),
         "text/html": await monteCarloHtml(this),
-        "application/vnd.peak.provenance+json": provenance,
+        [provenanceMime]: provenance,
       };
     },
     [inspectSymbol]() {

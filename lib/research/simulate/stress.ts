@@ -1,4 +1,4 @@
-import { displaySymbol, inspectSymbol } from "../../core/display.ts";
+import { displaySymbol, inspectSymbol, provenanceMime } from "../../core/display.ts";
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { maxDrawdown } from "../../stats/performance/drawdown.ts";
@@ -101,7 +101,7 @@ export function stress(
       return {
         "text/plain": stressText(this),
         "text/html": await stressHtml(this),
-        "application/vnd.peak.provenance+json": provenance,
+        [provenanceMime]: provenance,
       };
     },
     [inspectSymbol]() {

@@ -1,4 +1,4 @@
-import { displaySymbol, inspectSymbol, type MimeBundle } from "../../core/display.ts";
+import { displaySymbol, inspectSymbol, provenanceMime, type MimeBundle } from "../../core/display.ts";
 import { PeakError } from "../../core/errors.ts";
 import type { Provenance } from "../../core/provenance.ts";
 import type { Bars } from "../../market/bars.ts";
@@ -121,7 +121,7 @@ export class Sweep<P extends Params = Params> {
     return {
       "text/plain": sweepText(this),
       "text/html": await sweepHtml(this),
-      "application/vnd.peak.provenance+json": this.provenance,
+      [provenanceMime]: this.provenance,
     };
   }
 

@@ -4,6 +4,7 @@ import { startProgress } from "../../core/progress.ts";
 import { day } from "../../core/time.ts";
 import type { Bars } from "../../market/bars.ts";
 import { periodsPerYear } from "../../market/calendar/periods-per-year.ts";
+import { meanCorrelation } from "../../stats/distribution/correlation.ts";
 import { executionKeys, resolveExecution, type ExecutionOptions } from "../../trading/engine/execution.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import { packStrategy } from "../../trading/strategy/transport.ts";
@@ -13,7 +14,6 @@ import { storeDailyReturns } from "../ledger/artifact.ts";
 import { dayEnds } from "../ledger/daily.ts";
 import { recordEvaluation } from "../ledger/ledger.ts";
 import { ledgerTrials } from "../overfit/deflation.ts";
-import { meanCorrelation } from "../overfit/mean-correlation.ts";
 import { evaluatePoints, type PointSetting, type PointSink } from "./evaluate.ts";
 import { gridPoints, type Grid } from "./grid.ts";
 import type { SweepMessage } from "./job.ts";
@@ -78,7 +78,7 @@ export async function sweep<P extends Params>(
     provenance,
     trials: points.map((params, i) => ({ params, sharpe: sharpe[i], observations: bars.length })),
     stats: { grid, rank },
-    correlation: meanCorrelation(sink.daily, ends.length),
+    correlation: meanCorrelation(rowsOf(sink.daily, ends.length)),
     artifact,
   });
   const trials = Object.freeze(ledgerTrials(provenance));
@@ -148,4 +148,9 @@ function chunks(total: number, size: number): { first: number; end: number }[] {
 
 function daysOf(time: Float64Array, ends: Int32Array): Float64Array {
   return Float64Array.from(ends, end => Math.floor(time[end - 1] / day) * day);
+}
+
+/** The rows of a matrix, as views. */
+function rowsOf(matrix: Float64Array, width: number): Float64Array[] {
+  return Array.from({ length: matrix.length / width }, (_, i) => matrix.subarray(i * width, (i + 1) * width));
 }

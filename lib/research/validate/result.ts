@@ -1,4 +1,4 @@
-import { displaySymbol, inspectSymbol, type MimeBundle } from "../../core/display.ts";
+import { displaySymbol, inspectSymbol, provenanceMime, type MimeBundle } from "../../core/display.ts";
 import type { Provenance } from "../../core/provenance.ts";
 import type { Bars } from "../../market/bars.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
@@ -92,7 +92,7 @@ export class WalkForward<P extends Params = Params> {
     return {
       "text/plain": walkForwardText(this),
       "text/html": await walkForwardHtml(this),
-      "application/vnd.peak.provenance+json": this.provenance,
+      [provenanceMime]: this.provenance,
     };
   }
 

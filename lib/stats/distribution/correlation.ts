@@ -1,5 +1,5 @@
 import { invalidArgument } from "../../core/errors.ts";
-import { requireFinite, requireWhole, type Sample } from "../sample.ts";
+import { finiteSum, requireWhole, type Sample } from "../sample.ts";
 import { returnMoments } from "./moments.ts";
 
 /** Pearson correlation of two samples of one length. NaN below two values or where one does not vary. */
@@ -57,11 +57,14 @@ export function meanCorrelation(columns: readonly Sample[]): number {
         column.length,
         "Align the columns first.",
       );
-    requireFinite(column, `columns[${index}]`);
-    const { mean, populationDeviation } = returnMoments(column);
-    if (!(populationDeviation > 0)) continue;
+    const mean = finiteSum(column, `columns[${index}]`) / length;
+    let squares = 0;
+    for (let i = 0; i < length; i++) squares += (column[i] - mean) ** 2;
+    const deviation = Math.sqrt(squares / length);
+    // Rounding alone gives a constant column a deviation of some units in the last place of its mean.
+    if (!(deviation > 1e-14 * Math.max(1, Math.abs(mean)))) continue;
     used++;
-    for (let i = 0; i < length; i++) sum[i] += (column[i] - mean) / populationDeviation;
+    for (let i = 0; i < length; i++) sum[i] += (column[i] - mean) / deviation;
   }
   if (used < 2) return NaN;
   let square = 0;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { evidenceOf, provenanceMime, verdictMime } from "../../../lib/report/evidence.ts";
+import { provenanceMime, verdictMime } from "../../../lib/core/display.ts";
+import { evidenceOf } from "../../../lib/report/evidence.ts";
 import { parseNotebook } from "../../../lib/report/notebook.ts";
 
 function showing(...bundles: object[]) {

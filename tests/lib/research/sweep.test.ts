@@ -2,10 +2,8 @@ import { describe, expect, test } from "vitest";
 import { getArtifact } from "../../../lib/core/store/artifacts.ts";
 import { backtest } from "../../../lib/research/backtest/backtest.ts";
 import { countTrials } from "../../../lib/research/ledger/ledger.ts";
-import { meanCorrelation } from "../../../lib/research/overfit/mean-correlation.ts";
 import { range } from "../../../lib/research/range.ts";
 import { sweep } from "../../../lib/research/sweep/sweep.ts";
-import { correlation } from "../../../lib/stats/index.ts";
 import { strategies } from "../../../lib/trading/strategy/library/index.ts";
 import { strategy } from "../../../lib/trading/strategy/strategy.ts";
 import { randomBars } from "../../support/bars.ts";
@@ -97,17 +95,4 @@ describe("a sweep", () => {
   ])("refuses %j", async (options, message) => {
     await expect(sweep(strategies.ma_crossover, randomBars(100), options as never)).rejects.toThrow(message);
   });
-});
-
-test("the mean correlation is the mean over all pairs", () => {
-  const rows = [
-    [1, 2, 3, 5, 2],
-    [2, 1, 4, 4, 1],
-    [5, 3, 1, 0, 4],
-    [7, 7, 7, 7, 7],
-  ];
-  // The constant row correlates with nothing and is left out.
-  const pairs = [correlation(rows[0], rows[1]), correlation(rows[0], rows[2]), correlation(rows[1], rows[2])];
-  const mean = pairs.reduce((sum, value) => sum + value, 0) / 3;
-  expect(meanCorrelation(Float64Array.from(rows.flat()), 5)).toBeCloseTo(mean, 12);
 });
