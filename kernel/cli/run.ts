@@ -221,7 +221,7 @@ function report(
     );
     for (const check of open)
       process.stdout.write(
-        `          ✗ ${check.name}: ${number(check.value)}, limit ${number(check.limit)}\n`,
+        `          ${check.status === "borderline" ? "●" : "✗"} ${check.name}: ${check.text ?? `${number(check.value)}, limit ${number(check.limit)}`}\n`,
       );
   }
   if (evidence.synthetic)
