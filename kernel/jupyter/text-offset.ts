@@ -11,5 +11,7 @@ export function toUnits(text: string, characters: number): number {
 
 /** The inverse of {@link toUnits}. */
 export function toCharacters(text: string, units: number): number {
-  return [...text.slice(0, units)].length;
+  let characters = 0;
+  for (const _ of text.slice(0, units)) characters++;
+  return characters;
 }

@@ -1,6 +1,7 @@
 import type { Evaluator } from "./evaluate/contract.ts";
 import type { Language } from "./language.ts";
-import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session } from "./session.ts";
+import { plainError } from "./plain-error.ts";
+import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session, SessionError } from "./session.ts";
 
 /**
  * A session from its two halves: the language, which knows cells, and the evaluator, which runs them. They may live in
@@ -15,6 +16,8 @@ export function makeSession(
   let silentCount = 0;
   let closed = false;
   let queue: Promise<unknown> = Promise.resolve();
+  /** A cell is being compiled and checked; an interrupt must keep it from starting. */
+  let preparing: { interrupted: boolean } | undefined;
 
   const executeNow = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
     if (closed) return { status: "aborted", count };
@@ -25,18 +28,21 @@ export function makeSession(
     const name = options.cellName ?? (counted ? `cell[${own}].ts` : `silent[${++silentCount}].ts`);
     if (code.trim() === "") return { status: "ok", count: own };
 
+    const fail = (error: SessionError): ExecuteOutcome => {
+      listener(error);
+      return { status: "error", count: own, error };
+    };
+    const preparation = (preparing = { interrupted: false });
     const prepared = await language.prepare(code, name);
-    if (!prepared.ok) {
-      listener(prepared.error);
-      return { status: "error", count: own, error: prepared.error };
-    }
+    preparing = undefined;
+    if (!prepared.ok) return fail(prepared.error);
+    if (preparation.interrupted)
+      return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
+    if (closed) return { status: "aborted", count: own };
     if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
     prepared.commit();
     const evaluation = await evaluator.run(prepared.cell, listener);
-    if (evaluation.status === "error") {
-      listener(evaluation.error);
-      return { status: "error", count: own, error: evaluation.error };
-    }
+    if (evaluation.status === "error") return fail(evaluation.error);
     if (evaluation.bundle && !silent) listener({ kind: "result", bundle: evaluation.bundle, count: own });
     return { status: "ok", count: own, result: evaluation.result };
   };
@@ -50,7 +56,10 @@ export function makeSession(
     complete: (code, cursor) => language.complete(code, cursor),
     inspect: (code, cursor) => language.inspect(code, cursor),
     isComplete: code => language.isComplete(code),
-    interrupt: () => evaluator.interrupt(),
+    interrupt() {
+      if (preparing) preparing.interrupted = true;
+      evaluator.interrupt();
+    },
     async close() {
       closed = true;
       await Promise.all([evaluator.close(), language.close()]);

@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 
 /** No comm target exists in this kernel. */
 export const commInfo: Handler = ({ reply }) => reply({ status: "ok", comms: {} });

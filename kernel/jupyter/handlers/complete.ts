@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 import { toCharacters, toUnits } from "../text-offset.ts";
 
 export const complete: Handler = async ({ content, reply }, kernel) => {

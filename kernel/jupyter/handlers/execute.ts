@@ -1,5 +1,5 @@
 import type { SessionError, SessionOutput } from "../../session/session.ts";
-import type { Handler, Kernel } from "../kernel.ts";
+import type { Handler, Kernel } from "../handler.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { publisher, queue, history } = kernel;

@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 
 export const history: Handler = async ({ content, reply }, kernel) => {
   const count = typeof content.n === "number" ? content.n : undefined;

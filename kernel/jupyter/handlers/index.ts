@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 import { commClose, commInfo, commMessage, commOpen } from "./comm.ts";
 import { complete } from "./complete.ts";
 import { execute } from "./execute.ts";

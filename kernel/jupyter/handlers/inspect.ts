@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 import { toUnits } from "../text-offset.ts";
 
 export const inspect: Handler = async ({ content, reply }, kernel) => {

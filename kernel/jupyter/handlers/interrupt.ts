@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 
 export const interrupt: Handler = async ({ reply }, kernel) => {
   await kernel.interrupt();

@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 
 export const isComplete: Handler = async ({ content, reply }, kernel) => {
   const { status, indent } = (await kernel.session).isComplete(String(content.code ?? ""));

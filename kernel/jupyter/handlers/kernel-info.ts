@@ -1,5 +1,5 @@
 import packageJson from "../../../package.json" with { type: "json" };
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 import { protocolVersion } from "../wire.ts";
 
 export const kernelInfo: Handler = request =>

@@ -1,4 +1,4 @@
-import type { Handler } from "../kernel.ts";
+import type { Handler } from "../handler.ts";
 
 export const shutdown: Handler = async ({ content, reply }, kernel) => {
   await reply({ status: "ok", restart: content.restart === true });

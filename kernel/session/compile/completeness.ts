@@ -12,8 +12,8 @@ export function completeness(code: string): Completeness {
   const unfinished = errors.some(
     ({ message, labels }) =>
       /but found `EOF`|^Unterminated (multiline|template)/.test(message) ||
-      (/^Unterminated string/.test(message) && code.includes("`")) ||
-      (/^Unexpected token/.test(message) && labels.some(label => label.start >= end)),
+      (message.startsWith("Unterminated string") && code.includes("`")) ||
+      (message.startsWith("Unexpected token") && labels.some(label => label.start >= end)),
   );
   return unfinished ? { status: "incomplete", indent: indentAfter(code) } : { status: "invalid", indent: "" };
 }

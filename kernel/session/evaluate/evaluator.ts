@@ -10,7 +10,8 @@ import type { Evaluation, Evaluator } from "./contract.ts";
 import { guardProcess } from "./guard.ts";
 import { cellImports } from "./imports.ts";
 import { breakableBySigint } from "./sigint.ts";
-import { plainError, reportError } from "./report.ts";
+import { plainError } from "../plain-error.ts";
+import { reportError } from "./report.ts";
 import { CellStacks } from "./stack.ts";
 import { stoppableTimers } from "./timers.ts";
 

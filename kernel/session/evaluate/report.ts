@@ -29,19 +29,6 @@ export function reportError(thrown: unknown, stacks: CellStacks, fallback?: Fram
   };
 }
 
-/** An error of ours that has no frames: an interrupt, a refusal to run. */
-export function plainError(ename: string, evalue: string, details: readonly string[] = []): SessionError {
-  const traceback = [`${red(ename)}: ${evalue}`, ...details];
-  return {
-    kind: "error",
-    ename,
-    evalue,
-    traceback,
-    plain: stripVTControlCharacters(traceback.join("\n")),
-    frames: [],
-  };
-}
-
 function describe(thrown: unknown): { ename: string; evalue: string } {
   if (!(thrown instanceof Error) && !isErrorLike(thrown)) {
     const type =
@@ -105,7 +92,9 @@ function causes(thrown: unknown, stacks: CellStacks, depth = 0): string[] {
   ];
   return nested.flatMap(cause => {
     const { ename, evalue } = describe(cause);
-    const [first, ...more] = lines(cause, ename, evalue, framesOf(cause, undefined), stacks);
+    // What stands behind a mistake in a call is one line; its frames are the library's business.
+    const frames = thrown.name === "PeakError" ? [] : framesOf(cause, undefined);
+    const [first, ...more] = lines(cause, ename, evalue, frames, stacks);
     return [`Caused by ${first}`, ...more, ...causes(cause, stacks, depth + 1)];
   });
 }

@@ -10,7 +10,8 @@ export function breakableBySigint<A extends unknown[]>(
   work: (...values: A) => void,
   interrupted: () => void,
 ): (...values: A) => void {
-  const script = new Script(`globalThis.${hook}()`);
+  // Under this file's name, so that stack traces leave it out with the rest of the kernel.
+  const script = new Script(`globalThis.${hook}()`, { filename: import.meta.filename });
   return (...values) => {
     Object.defineProperty(globalThis, hook, { value: () => work(...values), configurable: true });
     try {

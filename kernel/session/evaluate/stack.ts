@@ -47,6 +47,7 @@ export class CellStacks {
       !file ||
       file.startsWith("node:internal") ||
       file === "node:inspector" ||
+      file === "node:vm" ||
       file.startsWith(kernelFolder)
     )
       return undefined;

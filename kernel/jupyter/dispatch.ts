@@ -1,33 +1,7 @@
-import type { Session } from "../session/session.ts";
-import type { ExecuteQueue } from "./execute-queue.ts";
+import type { Channel, Handler, Kernel, Request } from "./handler.ts";
 import { handlers } from "./handlers/index.ts";
-import type { History } from "./history.ts";
 import { log } from "./log.ts";
-import type { Publisher } from "./publisher.ts";
 import type { Message, Wire } from "./wire.ts";
-
-export type Channel = "shell" | "control";
-
-/** What the handlers share. */
-export interface Kernel {
-  readonly session: Promise<Session>;
-  readonly publisher: Publisher;
-  readonly history: History;
-  readonly queue: ExecuteQueue;
-  /** Ends the running cell and resolves when the kernel listens again. */
-  interrupt(): Promise<void>;
-  shutdown(): Promise<void>;
-}
-
-/** One request on its way through a handler. */
-export interface Request {
-  readonly message: Message;
-  readonly content: Readonly<Record<string, unknown>>;
-  /** Sends the one reply, after everything published for this request so far. */
-  reply(content: object): Promise<void>;
-}
-
-export type Handler = (request: Request, kernel: Kernel) => Promise<void>;
 
 /** A reply of this type answers a request of that one; messages without an entry (`comm_msg`) have no reply. */
 const replyType = (type: string): string => type.replace(/_request$/, "_reply");

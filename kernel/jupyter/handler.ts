@@ -1,0 +1,28 @@
+import type { Session } from "../session/session.ts";
+import type { ExecuteQueue } from "./execute-queue.ts";
+import type { History } from "./history.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Message } from "./wire.ts";
+
+export type Channel = "shell" | "control";
+
+/** What the handlers share. */
+export interface Kernel {
+  readonly session: Promise<Session>;
+  readonly publisher: Publisher;
+  readonly history: History;
+  readonly queue: ExecuteQueue;
+  /** Ends the running cell and resolves when the kernel listens again. */
+  interrupt(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** One request on its way through a handler. */
+export interface Request {
+  readonly message: Message;
+  readonly content: Readonly<Record<string, unknown>>;
+  /** Sends the one reply, after everything published for this request so far. */
+  reply(content: object): Promise<void>;
+}
+
+export type Handler = (request: Request, kernel: Kernel) => Promise<void>;
