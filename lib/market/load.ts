@@ -61,6 +61,14 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
       "Leave it out, or give file.",
     );
   if (source === "synthetic") return madeUp(symbol, options, range);
+  // Before the network is asked: without one, "auto" would make up a market under any name.
+  demand(
+    /^[^\s/]+\/[^\s/]+$/.test(symbol),
+    "symbol",
+    "must be a pair BASE/QUOTE",
+    symbol,
+    'Write e.g. "BTC/USD"; only your own files have other names.',
+  );
   try {
     return await fromKraken(symbol, options, range);
   } catch (error) {
