@@ -11,7 +11,10 @@ const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
  * no Python, but run (and failed) with CI=true.
  */
 export function describeWithTerminal(name: string, body: () => void): void {
-  describe.skipIf(!hasPython && process.env.CI !== "true")(hasPython ? name : `${name} (needs python3)`, body);
+  describe.skipIf(!hasPython && process.env.CI !== "true")(
+    hasPython ? name : `${name} (needs python3)`,
+    body,
+  );
 }
 
 export interface TerminalProcess {
@@ -52,8 +55,9 @@ export function openTerminal(
   return {
     type: text => void child.stdin.write(text),
     async until(wanted, milliseconds = 15_000) {
-      for (const end = Date.now() + milliseconds; !matches(wanted); ) {
-        if (Date.now() > end) throw new Error(`The terminal never showed ${wanted}. It shows:\n${screen.text}`);
+      for (const end = Date.now() + milliseconds; !matches(wanted);) {
+        if (Date.now() > end)
+          throw new Error(`The terminal never showed ${wanted}. It shows:\n${screen.text}`);
         await new Promise(resolve => setTimeout(resolve, 20));
       }
     },

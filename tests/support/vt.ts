@@ -14,7 +14,11 @@ export class VirtualTerminal {
   /** Everything shown so far, scrolled-off lines included, without trailing blanks. */
   get text(): string {
     return this.#lines
-      .map(line => Array.from(line, cell => cell ?? " ").join("").trimEnd())
+      .map(line =>
+        Array.from(line, cell => cell ?? " ")
+          .join("")
+          .trimEnd(),
+      )
       .join("\n")
       .trimEnd();
   }
@@ -52,7 +56,8 @@ export class VirtualTerminal {
     else if (command === "D") this.column = Math.max(0, this.column - count);
     else if (command === "G") this.column = count - 1;
     else if (command === "H") [this.row, this.column] = [top, 0];
-    else if (command === "K") this.#lines[this.row].length = Math.min(this.column, this.#lines[this.row].length);
+    else if (command === "K")
+      this.#lines[this.row].length = Math.min(this.column, this.#lines[this.row].length);
     else if (command === "J" && count === 2) {
       this.#lines.length = top;
       while (this.#lines.length <= this.row) this.#lines.push([]);

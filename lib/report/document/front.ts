@@ -107,7 +107,7 @@ function provenanceHtml(origins: readonly ShownProvenance[]): string {
 function parametersHtml(parameters: RunRecord["parameters"]): string {
   const rows = parameters.map(
     ({ name, value, given }) =>
-      `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(typeof value === "string" ? value : (JSON.stringify(value) ?? ""))}</td><td>${given ? "given" : "default"}</td></tr>`,
+      `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? ""))}</td><td>${given ? "given" : "default"}</td></tr>`,
   );
   return `<section><h2 class="small">Parameters</h2><div class="scroll"><table><thead><tr><th>Name</th><th>Value</th><th>From</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section>`;
 }

@@ -1,0 +1,54 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openHistory } from "../../../kernel/repl/history.ts";
+
+describe("the history", () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "peak-history-"));
+    path = join(folder, "history.jsonl");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("keeps entries of several lines whole across sessions", () => {
+    const entry = 'function f() {\n  return "a\\n";\n}';
+    openHistory(path).add(entry);
+    openHistory(path).add("f()");
+    expect(openHistory(path).entries).toEqual([entry, "f()"]);
+  });
+
+  test("does not repeat the last entry and keeps no blank one", () => {
+    const history = openHistory(path);
+    for (const entry of ["a", "a", " ", "b", "a"]) history.add(entry);
+    expect(openHistory(path).entries).toEqual(["a", "b", "a"]);
+  });
+
+  test("loses at most the entry that a kill cut in half", () => {
+    openHistory(path).add("a");
+    appendFileSync(path, '"half of an ent');
+    openHistory(path).add("b");
+    expect(openHistory(path).entries).toEqual(["a", "b"]);
+  });
+
+  test("two sessions at once both keep theirs", () => {
+    const [one, two] = [openHistory(path), openHistory(path)];
+    one.add("one");
+    two.add("two");
+    expect(openHistory(path).entries).toEqual(["one", "two"]);
+  });
+
+  test("is cut to the newest where it grew long", () => {
+    writeFileSync(path, Array.from({ length: 5_000 }, (_, i) => `"${i}"\n`).join(""));
+    const { entries } = openHistory(path);
+    expect([entries.length, entries[0], entries.at(-1)]).toEqual([2_000, "3000", "4999"]);
+    expect(readFileSync(path, "utf8").split("\n")).toHaveLength(2_001);
+  });
+
+  test.skipIf(process.platform === "win32")("is nobody else's to read", () => {
+    openHistory(path).add("a");
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+});
