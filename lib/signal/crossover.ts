@@ -10,8 +10,10 @@ export interface Series {
  * where any of the values is NaN or not there yet. Crossing below is `crossover(b, a)`; for a level, swap likewise.
  */
 export function crossover(a: Series | number, b: Series | number): boolean {
-  const before = (line: Series | number) => (typeof line === "number" ? line : (line.at(-2) ?? NaN));
-  const now = (line: Series | number) => (typeof line === "number" ? line : (line.at(-1) ?? NaN));
   // Comparisons with NaN are false, which is the answer wanted.
-  return now(a) > now(b) && before(a) <= before(b);
+  return valueAt(a, -1) > valueAt(b, -1) && valueAt(a, -2) <= valueAt(b, -2);
+}
+
+function valueAt(line: Series | number, index: number): number {
+  return typeof line === "number" ? line : (line.at(index) ?? NaN);
 }

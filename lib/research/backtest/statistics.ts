@@ -93,6 +93,9 @@ export function statistics(
   let wealth = 0;
   for (let i = 0; i < n; i++) {
     const value = equity[i];
+    wealth += value;
+    // Flat bars return nothing and move no extreme; they come in long stretches, so the branch is foreseen.
+    if (value === previous) continue;
     const r = value / previous - 1;
     previous = value;
     const square = r * r;
@@ -103,7 +106,6 @@ export function statistics(
     // r - |r| is 2r below zero and 0 above: no branch for the processor to mispredict.
     const negative = r - Math.abs(r);
     downside += negative * negative;
-    wealth += value;
     if (value > peak) peak = value;
     // Divides only on a new worst, not on every bar.
     if (value < trough * peak) trough = value / peak;
