@@ -1,0 +1,30 @@
+import type { Peers } from "./peers.ts";
+import type { PythonWorker } from "./python-worker.ts";
+
+export interface BenchContext {
+  readonly peers: Peers;
+  /** vectorbt and backtesting.py; absent where Python is. */
+  readonly python: PythonWorker | undefined;
+  /** Temporary; holds PEAK_HOME, data and kernelspecs. */
+  readonly folder: string;
+  /** A run that only shows that the results agree. */
+  readonly small: boolean;
+}
+
+/** One line of the result: two durations in milliseconds of the same work. */
+export interface Comparison {
+  readonly bench: string;
+  readonly what: string;
+  readonly peer: string;
+  readonly ours: number;
+  /** Absent where the peer is not installed. */
+  readonly theirs: number | undefined;
+  /** How many times as long the peer should take at least; absent where nothing is demanded. */
+  readonly target: number | undefined;
+  readonly note?: string;
+}
+
+export interface Bench {
+  readonly name: string;
+  run(context: BenchContext): Promise<Comparison[]>;
+}

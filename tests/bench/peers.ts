@@ -1,0 +1,96 @@
+import { execFile, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { PeakError } from "../../lib/core/errors.ts";
+
+export const root = resolve(import.meta.dirname, "../..");
+/** Peers, their compiled code and the last result stay here. */
+export const cache = join(root, ".cache/bench");
+
+const windows = process.platform === "win32";
+const requirements = join(import.meta.dirname, "requirements.txt");
+const packages = ["tslab@1.0.22", "deno@2.9.6"];
+
+/** What there is to compare with, and what is missing, with the reason. */
+export interface Peers {
+  /** The interpreter that has vectorbt, backtesting.py, ipykernel and jupyter_client. */
+  readonly python: string | undefined;
+  /** node_modules with tslab and deno. */
+  readonly modules: string | undefined;
+  readonly skipped: readonly string[];
+}
+
+/** Installs the peers that are not there yet. Missing ones are no error: they are skipped by name. */
+export async function installPeers(): Promise<Peers> {
+  mkdirSync(cache, { recursive: true });
+  const skipped: string[] = [];
+  const attempt = async (names: string, install: () => Promise<string>): Promise<string | undefined> => {
+    try {
+      return await install();
+    } catch (error) {
+      skipped.push(`${names}: ${reason(error)}`);
+      return undefined;
+    }
+  };
+  const python = await attempt("vectorbt, backtesting.py, ipykernel and all kernels (jupyter_client)", venv);
+  const modules = await attempt("tslab, Deno", npm);
+  return { python, modules, skipped };
+}
+
+async function venv(): Promise<string> {
+  const folder = join(cache, "py");
+  const python = join(folder, windows ? "Scripts/python.exe" : "bin/python");
+  await once(folder, readFileSync(requirements, "utf8"), async () => {
+    await run(findPython(), ["-m", "venv", folder]);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    await run(python, [...pip, "-r", requirements]);
+  });
+  return python;
+}
+
+async function npm(): Promise<string> {
+  const folder = join(cache, "npm");
+  await once(folder, packages.join(" "), async () => {
+    mkdirSync(folder, { recursive: true });
+    // Both bring what they run on within their packages, so no install script of theirs needs to run.
+    const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
+    await run(windows ? "npm.cmd" : "npm", ["install", "--prefix", folder, ...flags, ...packages]);
+  });
+  return join(folder, "node_modules");
+}
+
+/** Makes a folder unless it was made from this very list before. */
+async function once(folder: string, list: string, make: () => Promise<void>): Promise<void> {
+  const wanted = createHash("sha256").update(list).digest("hex");
+  const stamp = join(folder, ".made-from");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.error(`Installing peers into ${folder} (once) …`);
+  rmSync(folder, { recursive: true, force: true });
+  await make();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+/** A Python that the pinned versions exist for. */
+function findPython(): string {
+  const fits = "import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))";
+  const found = ["python3", "python", "python3.11", "python3.12", "python3.13"].find(
+    name => spawnSync(name, ["-c", fits], { stdio: "ignore" }).status === 0,
+  );
+  if (found === undefined)
+    throw new PeakError("not_found", "Python 3.11 to 3.13 with venv must be on the path, and none is.", {
+      hint: "Install it: apt-get install python3 python3-venv.",
+    });
+  return found;
+}
+
+async function run(command: string, args: readonly string[]): Promise<void> {
+  await promisify(execFile)(command, args, { maxBuffer: 64 << 20, shell: windows });
+}
+
+function reason(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string };
+  return (stderr?.trim().split("\n").at(-1) || message).replace(/\s+/g, " ");
+}

@@ -1,0 +1,30 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Repeated } from "./measure.ts";
+
+/** A Python process that answers JSON lines. It stays for the whole run, so its imports and compiled code are warm. */
+export class PythonWorker {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(python: string) {
+    const script = join(import.meta.dirname, "engines.py");
+    this.#child = spawn(python, ["-W", "ignore", script], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  /** One request of engines.py; throws with the text of the Python error. */
+  async ask<T>(request: object): Promise<Repeated<T>> {
+    this.#child.stdin!.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error("engines.py ended; its message is above");
+    const answer = JSON.parse(value) as { value: Repeated<T>; error?: string };
+    if (answer.error !== undefined) throw new Error(`engines.py: ${answer.error}`);
+    return answer.value;
+  }
+
+  close(): void {
+    this.#child.stdin!.end();
+  }
+}

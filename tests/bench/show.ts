@@ -1,0 +1,48 @@
+import { table } from "../../lib/chart/index.ts";
+import type { Comparison } from "./bench.ts";
+
+/** How many times as long the peer took. */
+export function ratio({ ours, theirs }: Comparison): number | undefined {
+  return theirs === undefined ? undefined : theirs / ours;
+}
+
+/** What, ours, peer, ratio, target, reached. */
+export function resultTable(found: readonly Comparison[]): string {
+  const right = { align: "right" } as const;
+  return table({
+    columns: [
+      { name: "what" },
+      { name: "ours", ...right },
+      { name: "peer" },
+      { name: "its time", ...right },
+      { name: "ratio", ...right },
+      { name: "target", ...right },
+      { name: "reached" },
+    ],
+    rows: found.map(row => {
+      const times = ratio(row);
+      return [
+        `${row.bench}: ${row.what}`,
+        duration(row.ours),
+        row.peer,
+        row.theirs === undefined ? "–" : duration(row.theirs),
+        times === undefined ? "–" : `${times.toPrecision(3)} ×`,
+        row.target === undefined ? "–" : `${row.target} ×`,
+        row.target === undefined || times === undefined ? "–" : times >= row.target ? "yes" : "no",
+      ];
+    }),
+  }).text(140);
+}
+
+/** What a reader must know of a line, once each. */
+export function notes(found: readonly Comparison[]): string[] {
+  const all = found.flatMap(({ bench, peer, note }) =>
+    note === undefined ? [] : [`${bench}, ${peer}: ${note}`],
+  );
+  return [...new Set(all)];
+}
+
+function duration(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms.toPrecision(3)} ms`;
+}
