@@ -3,7 +3,7 @@ import { PeakError, received } from "../../lib/core/errors.ts";
 import { bundle } from "./bundle.ts";
 import { currentCell } from "./cell.ts";
 
-export interface DisplayOptions {
+interface DisplayOptions {
   /** Names what is shown, so that `display.update(id, value)` can replace it later. */
   readonly id?: string;
 }

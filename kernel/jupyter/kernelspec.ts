@@ -14,7 +14,7 @@ export type KernelTarget =
   | { readonly kind: "prefix"; readonly folder: string };
 
 /** What Jupyter reads; `{connection_file}` is Jupyter's to fill in. */
-export function kernelspec(): object {
+function kernelspec(): object {
   return {
     argv: [
       // The link in node_modules/.bin may go with the next install; the binary behind it is what runs.

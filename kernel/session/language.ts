@@ -8,7 +8,7 @@ import type { Completeness, Completion, Inspection, SessionError, TypeMode } fro
 import type { TypeFault, TypeService } from "./types/service.ts";
 
 /** A cell that was compiled and, where types are on, checked. */
-export type Prepared =
+type Prepared =
   | {
       readonly ok: true;
       readonly cell: CompiledCell;

@@ -79,7 +79,9 @@ export async function startKernel(): Promise<TestKernel> {
 
 /** Text of one stream of an execution, all its messages put together. */
 export const streamText = ({ iopub }: Executed, name = "stdout"): string =>
-  iopub.map(({ type, content }) => (type === "stream" && content.name === name ? content.text : "")).join("");
+  iopub
+    .map(({ type, content, own }) => (own && type === "stream" && content.name === name ? content.text : ""))
+    .join("");
 
 export const resultText = ({ iopub }: Executed): string | undefined =>
   iopub.find(({ type }) => type === "execute_result")?.content.data?.["text/plain"];

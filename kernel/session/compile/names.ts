@@ -3,7 +3,7 @@ import type { Statement } from "./parse.ts";
 type Pattern = Extract<Statement, { type: "VariableDeclaration" }>["declarations"][number]["id"];
 
 /** Every name that a binding pattern declares: `{ a, b: [c, ...d] }` gives a, c, d. */
-export function patternNames(pattern: Pattern): string[] {
+function patternNames(pattern: Pattern): string[] {
   switch (pattern.type) {
     case "Identifier":
       return [pattern.name];

@@ -7,7 +7,7 @@ import { transformSync } from "oxc-transform";
 import { compilerPath } from "../types/compiler.ts";
 
 /** What is wrong with the text, at an offset of it. */
-export interface TextFault {
+interface TextFault {
   readonly message: string;
   readonly offset: number;
   readonly length: number;

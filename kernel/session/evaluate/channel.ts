@@ -2,7 +2,7 @@ import { currentCell, type CellChannel, type CellOutput } from "../../display/ce
 import type { OutputListener } from "../session.ts";
 
 /** Thrown into code of an interrupted cell when it next tries to show something: an endless loop that prints ends there. */
-export class KeyboardInterrupt extends Error {
+class KeyboardInterrupt extends Error {
   constructor() {
     super("The cell was interrupted.");
     this.name = "KeyboardInterrupt";

@@ -76,10 +76,10 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     const parent = first.iopub[0].parent;
     const second = await kernel.execute("console.log('now')");
     expect(streamText(second)).toBe("now\n");
-    const late = await kernel.do<Broadcast[]>("drain", { seconds: 0.6 });
-    expect(late.map(({ type, content, parent }) => [type, content.text, parent])).toEqual([
-      ["stream", "late\n", parent],
-    ]);
+    // On a slow machine the second cell may still be collecting when the timer prints.
+    const rest = [...second.iopub, ...(await kernel.do<Broadcast[]>("drain", { seconds: 0.6 }))];
+    const late = rest.filter(message => message.content.text === "late\n");
+    expect(late.map(message => message.parent)).toEqual([parent]);
   });
 
   test("after an error the waiting cells are aborted, and later ones run", async () => {
