@@ -13,6 +13,14 @@ const windows = process.platform === "win32";
 const requirements = join(import.meta.dirname, "requirements.txt");
 const packages = ["tslab@1.0.22", "deno@2.9.6"];
 
+/** Every peer with its pinned version, and what those versions depend on. */
+export const versions = [
+  ...readFileSync(requirements, "utf8")
+    .split("\n")
+    .filter(line => /^\w/.test(line)),
+  ...packages,
+].join(" ");
+
 /** What there is to compare with, and what is missing, with the reason. */
 export interface Peers {
   /** The interpreter that has vectorbt, backtesting.py, ipykernel and jupyter_client. */

@@ -11,7 +11,7 @@ import { UnequalResults } from "./equal.ts";
 import { event } from "./event.ts";
 import { fused } from "./fused.ts";
 import { kernel } from "./kernel.ts";
-import { cache, installPeers } from "./peers.ts";
+import { cache, installPeers, versions } from "./peers.ts";
 import { PythonWorker } from "./python-worker.ts";
 import { notes, ratio, resultTable } from "./show.ts";
 import { sweep } from "./sweep.ts";
@@ -58,13 +58,21 @@ async function main(): Promise<number> {
   }
   const machine = `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} threads, Node ${process.versions.node}`;
   console.log(`${machine}${values.small ? ", small sizes" : ""}\n${resultTable(found)}`);
+  console.log(`peers: ${versions}`);
   for (const note of notes(found)) console.log(note);
   for (const name of peers.skipped) console.log(`skipped ${name}`);
   for (const message of unequal) console.log(`UNEQUAL ${message}`);
   if (values.json) {
     const file = join(cache, "result.json");
     const comparisons = found.map(row => ({ ...row, ratio: ratio(row) }));
-    const result = { machine, small: values.small ?? false, comparisons, skipped: peers.skipped, unequal };
+    const result = {
+      machine,
+      versions,
+      small: values.small ?? false,
+      comparisons,
+      skipped: peers.skipped,
+      unequal,
+    };
     writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
     console.log(`Written to ${file}`);
   }

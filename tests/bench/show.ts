@@ -26,7 +26,7 @@ export function resultTable(found: readonly Comparison[]): string {
         duration(row.ours),
         row.peer,
         row.theirs === undefined ? "–" : duration(row.theirs),
-        times === undefined ? "–" : `${times.toPrecision(3)} ×`,
+        times === undefined ? "–" : `${times >= 100 ? Math.round(times) : times.toPrecision(2)} ×`,
         row.target === undefined ? "–" : `${row.target} ×`,
         row.target === undefined || times === undefined ? "–" : times >= row.target ? "yes" : "no",
       ];
@@ -43,6 +43,6 @@ export function notes(found: readonly Comparison[]): string[] {
 }
 
 function duration(ms: number): string {
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${ms.toPrecision(3)} ms`;
+  if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
+  return `${ms.toFixed(ms >= 100 ? 0 : ms >= 10 ? 1 : 2)} ms`;
 }
