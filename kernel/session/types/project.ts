@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "../compile/parse.ts";
+import type { EngineTypes } from "./declarations.ts";
 import type { Preload } from "./modules.ts";
 
 const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
-const libraryPath = fileURLToPath(new URL("../../../lib/index.ts", import.meta.url));
 
 export const preludeFile = "peak-prelude.ts";
 
@@ -14,7 +14,7 @@ export const preludeFile = "peak-prelude.ts";
  * The project in which cells are checked. It only exists in the server's memory, in the place of whatever tsconfig.json the
  * working folder has: cells are strict, except that a parameter without a type is allowed, because notebooks explore.
  */
-export function projectText(): string {
+export function projectText({ library }: EngineTypes): string {
   const typesFolder = dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
   return JSON.stringify({
     compilerOptions: {
@@ -30,22 +30,22 @@ export function projectText(): string {
       allowImportingTsExtensions: true,
       resolveJsonModule: true,
       skipLibCheck: true,
-      paths: { "peak-trade": [libraryPath] },
+      paths: { "peak-trade": [library] },
     },
     include: ["peak-cell-*.ts", preludeFile],
   });
 }
 
 /** The preloaded names, taken from the preload module itself: there is no second list. */
-export function preload(): Preload {
+export function preload(types: EngineTypes): Preload {
   const { module } = parse(readFileSync(preloadPath, "utf8"));
   const names = module.staticExports.flatMap(({ entries }) =>
     entries.map(entry => entry.exportName.name ?? ""),
   );
-  return { file: preloadPath, names: names.filter(Boolean) };
+  return { file: types.preload, names: names.filter(Boolean) };
 }
 
 /** A module that only makes the server read the engine's types before the first cell needs them. */
-export function preludeText(): string {
-  return `import ${JSON.stringify(preloadPath)};\nexport {};\n`;
+export function preludeText(types: EngineTypes): string {
+  return `import ${JSON.stringify(types.preload)};\nexport {};\n`;
 }

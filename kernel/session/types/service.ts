@@ -5,6 +5,7 @@ import type { CellSyntax } from "../compile/parse.ts";
 import { offsetOf, positionOf } from "../compile/positions.ts";
 import type { Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
+import { engineTypes } from "./declarations.ts";
 import { inspectionOf, type Hover, type SignatureHelp } from "./inspection.ts";
 import { CellModules, type CellModule } from "./modules.ts";
 import { preload, preludeFile, preludeText, projectText } from "./project.ts";
@@ -50,8 +51,9 @@ export async function openTypes(
   workingFolder: string,
   ended: (reason: string) => void,
 ): Promise<TypeService> {
+  const engine = await engineTypes();
   const server = connectServer(workingFolder, ended);
-  const modules = new CellModules(preload());
+  const modules = new CellModules(preload(engine));
   const opened = new Set<string>();
   let draftVersion = 0;
   const uri = (file: string): string => pathToFileURL(join(workingFolder, file)).href;
@@ -76,8 +78,8 @@ export async function openTypes(
     },
   });
   server.notify("initialized", {});
-  open("tsconfig.json", projectText(), "json");
-  open(preludeFile, preludeText());
+  open("tsconfig.json", projectText(engine), "json");
+  open(preludeFile, preludeText(engine));
   open(draftFile, modules.draft(""));
   // Loads the engine's types while the user still types the first cell.
   void server

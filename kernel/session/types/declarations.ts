@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { compilerPath } from "./compiler.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const cache = join(root, "node_modules/.cache/peak-types");
+/** All that the preload module reaches. */
+const sources = ["lib", "kernel/display", "kernel/preload.ts"];
+
+/** Where cells find the types of the engine; module specifiers without their extension. */
+export interface EngineTypes {
+  readonly preload: string;
+  readonly library: string;
+}
+
+/**
+ * The engine's declarations without its insides. The sources would do as well, but they reach the types of every package
+ * the engine is made of (an exchange library, a database, a chart grammar), and each check of a cell would pay for them:
+ * four times the time and three times the memory. The declarations are made once per state of the sources, in a second or
+ * two, and kept below node_modules/.cache. Where that fails, cells are checked against the sources.
+ */
+export async function engineTypes(): Promise<EngineTypes> {
+  const fromSources = { preload: join(root, "kernel/preload.ts"), library: join(root, "lib/index.ts") };
+  try {
+    const folder = join(cache, fingerprint());
+    if (!existsSync(folder)) await make(folder);
+    return { preload: join(folder, "kernel/preload"), library: join(folder, "lib/index") };
+  } catch {
+    return fromSources;
+  }
+}
+
+/** Names the state of the sources by what changes whenever one of them does. */
+function fingerprint(): string {
+  const hash = createHash("sha256").update(compilerPath());
+  const add = (path: string): void => {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${path} ${mtimeMs} ${size}\n`);
+  };
+  for (const source of sources) {
+    const path = join(root, source);
+    if (source.endsWith(".ts")) add(path);
+    else
+      for (const name of readdirSync(path, { recursive: true, encoding: "utf8" }).sort())
+        if (name.endsWith(".ts")) add(join(path, name));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Writes the declarations beside their place and moves them there whole: a process that dies leaves nothing half made. */
+async function make(folder: string): Promise<void> {
+  const draft = `${folder}.${process.pid}`;
+  mkdirSync(draft, { recursive: true });
+  const options =
+    "--ignoreConfig --declaration --emitDeclarationOnly --noCheck --skipLibCheck --target esnext --module esnext " +
+    "--moduleResolution bundler --allowImportingTsExtensions --resolveJsonModule --types node";
+  const args = [...options.split(" "), "--rootDir", root, "--outDir", draft, join(root, "kernel/preload.ts")];
+  try {
+    // Its exit code also speaks of errors that do not matter here; what counts is whether the declarations are there.
+    await promisify(execFile)(compilerPath(), args, { cwd: root }).catch(() => undefined);
+    if (!existsSync(join(draft, "kernel/preload.d.ts"))) throw new Error("no declarations were made");
+    forgetOthers(folder);
+    renameSync(draft, folder);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // Another process was faster.
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+/** Declarations of former states are of no use once they are a day old: a session that runs may still read them. */
+function forgetOthers(folder: string): void {
+  const newest = statSync(dirname(folder)).mtimeMs;
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (newest - statSync(path).mtimeMs > 86_400_000) rmSync(path, { recursive: true, force: true });
+  }
+}
