@@ -117,7 +117,7 @@ async function runInSession(
         },
       },
     });
-    return end.status === "failed" && guard?.fired ? timedOut(end, options.timeout) : end;
+    return end.status === "interrupted" && guard?.fired ? timedOut(end.cell, options.timeout) : end;
   } finally {
     progress.end();
     process.off("SIGINT", onSignal);
@@ -127,10 +127,14 @@ async function runInSession(
 }
 
 /** An interrupt of our own is not the user's: say what it was. */
-function timedOut(end: Extract<RunEnd, { status: "failed" }>, seconds: number | undefined): RunEnd {
+function timedOut(cell: number, seconds: number | undefined): RunEnd {
   const evalue = `the cell took longer than ${seconds} s (--timeout)`;
-  const plain = `Timeout: ${evalue}\n${end.error.plain}`;
-  return { ...end, error: { ...end.error, ename: "Timeout", evalue, plain, traceback: [plain] } };
+  const plain = `Timeout: ${evalue}`;
+  return {
+    status: "failed",
+    cell,
+    error: { kind: "error", ename: "Timeout", evalue, plain, traceback: [plain], frames: [] },
+  };
 }
 
 function requireOurLanguage(notebook: Notebook, file: string): void {

@@ -21,7 +21,7 @@ export interface TerminalProcess {
   /** Types: text, or keys as the terminal would send them. */
   type(text: string): void;
   /** Resolves when what is visible matches; throws with the screen after `milliseconds`. */
-  until(visible: RegExp | string, milliseconds?: number): Promise<void>;
+  until(visible: RegExp | string | ((text: string) => boolean), milliseconds?: number): Promise<void>;
   /** What a person sees. */
   readonly text: string;
   /** Everything written so far, without colours: also what was drawn over since. */
@@ -50,8 +50,12 @@ export function openTerminal(
   });
   child.stderr.on("data", (data: Buffer) => (written += String(data)));
   const exited = new Promise<number>(resolve => child.on("close", code => resolve(code ?? -1)));
-  const matches = (wanted: RegExp | string) =>
-    typeof wanted === "string" ? screen.text.includes(wanted) : wanted.test(screen.text);
+  const matches = (wanted: RegExp | string | ((text: string) => boolean)) =>
+    typeof wanted === "string"
+      ? screen.text.includes(wanted)
+      : typeof wanted === "function"
+        ? wanted(screen.text)
+        : wanted.test(screen.text);
   return {
     type: text => void child.stdin.write(text),
     async until(wanted, milliseconds = 15_000) {

@@ -21,7 +21,7 @@ export interface RunListener {
 /**
  * Runs the code cells of `notebook` one after another and writes outputs, counts and times into it. It stops at the first
  * error; a cell tagged `raises-exception` may fail, one tagged `skip-execution` is left alone. A `GateStop` is a designed
- * end: the cells after it are marked as not run. `interrupted` is asked after every cell.
+ * end: the cells after it are marked as not run. `interrupted` is asked before every cell.
  */
 export async function execute(
   notebook: Notebook,
@@ -35,6 +35,10 @@ export async function execute(
   for (const [at, cell] of notebook.cells.entries()) {
     if (cell.cell_type === "markdown") heading = headingOf(cell.source) ?? heading;
     if (!isRunnable(cell)) continue;
+    if (options.interrupted()) {
+      markRest(notebook, at, { status: "interrupted", cell: at + 1 });
+      return { status: "interrupted", cell: at + 1 };
+    }
     options.listener.cellStarts({ cell: at + 1, done, total, heading });
     const elapsed = stopwatch();
     const outcome = await session.execute(cell.source, {
@@ -43,7 +47,7 @@ export async function execute(
     });
     done += 1;
     cell.execution_count = outcome.count;
-    const end = endOf(cell, at + 1, outcome, options.interrupted());
+    const end = endOf(cell, at + 1, outcome);
     record(cell, { status: end?.status ?? "completed", seconds: Math.round(elapsed()) / 1_000 });
     if (end) markRest(notebook, at + 1, end);
     options.listener.cellEnded();
@@ -73,11 +77,11 @@ function endOf(
   cell: CodeCell,
   number: number,
   outcome: Awaited<ReturnType<Session["execute"]>>,
-  interrupted: boolean,
 ): Exclude<RunEnd, { status: "completed" }> | undefined {
-  if (interrupted || outcome.status === "aborted") return { status: "interrupted", cell: number };
-  if (outcome.status === "ok" || tagsOf(cell).includes("raises-exception")) return undefined;
-  const { error } = outcome;
+  const error = outcome.status === "error" ? outcome.error : undefined;
+  if (outcome.status === "aborted" || error?.ename === "KeyboardInterrupt")
+    return { status: "interrupted", cell: number };
+  if (!error || tagsOf(cell).includes("raises-exception")) return undefined;
   if (error.ename === "GateStop")
     return { status: "stopped", cell: number, reason: error.evalue.split("\n")[0] };
   return { status: "failed", cell: number, error };
