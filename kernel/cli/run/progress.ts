@@ -23,7 +23,7 @@ function asLines(stream: NodeJS.WriteStream): RunProgress {
 
 function onTerminal(stream: NodeJS.WriteStream): RunProgress {
   const options: Options = {
-    format: "{bar} {done}/{total} · {duration_formatted} · {heading}{detail}",
+    format: "{bar} {done}/{total} · {duration_formatted} · {label}",
     barCompleteChar: "━",
     barIncompleteChar: "─",
     barsize: 20,
@@ -34,16 +34,24 @@ function onTerminal(stream: NodeJS.WriteStream): RunProgress {
   };
   const bar = new SingleBar(options);
   let started = false;
+  let heading = "";
+  /** What is being done, cut to the room that is left beside bar, count and time. */
+  const label = (detail = "") => {
+    const text = `${heading || "starting"}${detail && ` · ${detail}`}`;
+    const room = Math.max(10, (stream.columns || 80) - 45);
+    return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+  };
   // Work inside a cell (a sweep, a bootstrap) reports itself behind the heading.
-  setProgressSink((label, total) => ({
-    advance: count => bar.update({ detail: ` · ${label} ${Math.floor((100 * count) / total)} %` }),
-    end: () => bar.update({ detail: "" }),
+  setProgressSink((_, total) => ({
+    advance: count => bar.update({ label: label(`${Math.floor((100 * count) / total)} %`) }),
+    end: () => bar.update({ label: label() }),
   }));
   return {
-    cellStarts({ done, total, heading }) {
-      const payload = { heading: heading || "starting", detail: "", done: done + 1 };
-      if (started) bar.update(done, payload);
-      else bar.start(total, done, payload);
+    cellStarts(cell) {
+      heading = cell.heading;
+      const payload = { label: label(), done: cell.done + 1 };
+      if (started) bar.update(cell.done, payload);
+      else bar.start(cell.total, cell.done, payload);
       started = true;
       bar.render();
     },
