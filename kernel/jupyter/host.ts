@@ -1,4 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
+import { setProgressSink } from "../../lib/core/progress.ts";
+import { cellProgress } from "../display/progress.ts";
 import type { Evaluation } from "../session/evaluate/contract.ts";
 import { createEvaluator } from "../session/evaluate/evaluator.ts";
 import type { SessionOutput } from "../session/session.ts";
@@ -20,6 +22,7 @@ export async function serveEvaluator(
     ring.write("message", cell, "");
   };
   const evaluator = await createEvaluator({ workingFolder });
+  setProgressSink(cellProgress);
 
   const handlers: { [T in ToUser["type"]]: (message: Extract<ToUser, { type: T }>) => void } = {
     run: ({ id, cell }) =>

@@ -1,0 +1,51 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { currentCell, type CellOutput } from "../../../kernel/display/cell.ts";
+import { cellProgress } from "../../../kernel/display/progress.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+/** What a cell shows while `work` runs in it, on a clock that the work moves. */
+function shownBy(work: (tick: (ms: number) => void) => void): CellOutput[] {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const outputs: CellOutput[] = [];
+  const cell = {
+    name: "cell[1]",
+    emit: (output: CellOutput) => void outputs.push(output),
+    emitLater: () => {},
+  };
+  currentCell.run(cell, () => work(ms => void vi.advanceTimersByTime(ms)));
+  return outputs;
+}
+
+const texts = (outputs: CellOutput[]) =>
+  outputs.map(output => (output.kind === "display" ? [output.bundle["text/plain"], output.update] : []));
+
+test("work under a second shows nothing", () => {
+  const outputs = shownBy(tick => {
+    const progress = cellProgress("sweep", 10);
+    for (let done = 1; done <= 9; done++) {
+      tick(100);
+      progress.advance(done);
+    }
+    progress.end();
+  });
+  expect(outputs).toEqual([]);
+});
+
+test("longer work shows one display, updated in place at most five times a second, and ends as a sentence", () => {
+  const outputs = shownBy(tick => {
+    const progress = cellProgress("sweep", 20);
+    for (let done = 1; done <= 15; done++) {
+      tick(100);
+      progress.advance(done);
+    }
+    progress.end();
+  });
+  expect(texts(outputs)).toEqual([
+    ["sweep: 10 of 20, about 1 s left", false],
+    ["sweep: 12 of 20, about 1 s left", true],
+    ["sweep: 14 of 20, about 1 s left", true],
+    ["sweep: 1.5 s", true],
+  ]);
+  expect(new Set(outputs.map(output => output.kind === "display" && output.displayId)).size).toBe(1);
+});
