@@ -48,7 +48,10 @@ describe.each(["fused", "event"] as const)("the %s path", path => {
 
   test("trades carry the time of their bars, never of the machine (trap 4)", () => {
     const bars = randomBars(50, { seed: 4 });
-    const { trades } = go(Array.from({ length: 50 }, (_, i) => (i % 5 < 2 ? 1 : 0)), bars);
+    const { trades } = go(
+      Array.from({ length: 50 }, (_, i) => (i % 5 < 2 ? 1 : 0)),
+      bars,
+    );
     for (const trade of trades.rows()) {
       expect([...bars.time]).toContain(trade.entryTime);
       expect([...bars.time]).toContain(trade.exitTime);
@@ -60,7 +63,13 @@ describe.each(["fused", "event"] as const)("the %s path", path => {
     const bars = barsOfCloses(100, [100, 80, 80]);
     const { trades, equity } = go([-1, 0, 0], bars, { cash: 1_000 });
     expect(trades.length).toBe(1);
-    expect(trades.row(0)).toMatchObject({ side: "short", size: 10, entryPrice: 100, exitPrice: 80, profit: 200 });
+    expect(trades.row(0)).toMatchObject({
+      side: "short",
+      size: 10,
+      entryPrice: 100,
+      exitPrice: 80,
+      profit: 200,
+    });
     expect([...equity]).toEqual([1_000, 1_200, 1_200]);
   });
 
@@ -121,9 +130,15 @@ describe.each(["fused", "event"] as const)("the %s path", path => {
 
   test("a short's stop lies above and its take-profit below", () => {
     const up = barsOfCloses(100, [100, 104, 120]);
-    expect(go([-1, -1, -1], up, { stopLoss: 0.1 }).trades.row(0)).toMatchObject({ exitPrice: 110.00000000000001, reason: "stop-loss" });
+    expect(go([-1, -1, -1], up, { stopLoss: 0.1 }).trades.row(0)).toMatchObject({
+      exitPrice: 110.00000000000001,
+      reason: "stop-loss",
+    });
     const down = barsOfCloses(100, [100, 96, 80]);
-    expect(go([-1, -1, -1], down, { takeProfit: 0.1 }).trades.row(0)).toMatchObject({ exitPrice: 90, reason: "take-profit" });
+    expect(go([-1, -1, -1], down, { takeProfit: 0.1 }).trades.row(0)).toMatchObject({
+      exitPrice: 90,
+      reason: "take-profit",
+    });
   });
 
   test("after a stop nothing is bought back until the target changes", () => {
@@ -188,12 +203,17 @@ describe.each(["fused", "event"] as const)("the %s path", path => {
   test("NaN wants nothing and a target beyond 1 is refused", () => {
     const bars = barsOfCloses(100, [100, 110, 120]);
     expect(go([NaN, NaN, NaN], bars).trades.length).toBe(0);
-    expect(() => go([0, 1.5, 0], bars)).toThrow(/target must be within \[-1, 1\], received 1.5 at 2024-01-01 01:00/);
+    expect(() => go([0, 1.5, 0], bars)).toThrow(
+      /target must be within \[-1, 1\], received 1.5 at 2024-01-01 01:00/,
+    );
   });
 
   test("bars before `from` warm up and do not trade", () => {
     const bars = barsOfCloses(100, [100, 110, 121, 121]);
-    const { equity, trades } = simulate(wants(1, 1, 1, 1), {}, bars, resolveExecution({ cash: 1_000 }), { from: 2, path });
+    const { equity, trades } = simulate(wants(1, 1, 1, 1), {}, bars, resolveExecution({ cash: 1_000 }), {
+      from: 2,
+      path,
+    });
     expect(equity.length).toBe(2);
     expect(trades.row(0)).toMatchObject({ entryPrice: 110, exitPrice: 121 });
     expect(equity[1]).toBeCloseTo(1_100, 9);
@@ -201,7 +221,10 @@ describe.each(["fused", "event"] as const)("the %s path", path => {
 });
 
 /** Position paths that jump, rest, flip and resize. */
-const positionPath = fc.array(fc.constantFrom(-1, -0.5, 0, 0, 0.25, 1, 1, NaN), { minLength: 60, maxLength: 60 });
+const positionPath = fc.array(fc.constantFrom(-1, -0.5, 0, 0, 0.25, 1, 1, NaN), {
+  minLength: 60,
+  maxLength: 60,
+});
 const terms = fc.record({
   fees: fc.constantFrom(0, 0.0026),
   slippage: fc.constantFrom(0, 0.001),
@@ -213,15 +236,25 @@ const terms = fc.record({
 
 test("both paths give the same equity and trades to the bit, whatever is wanted and on whatever terms", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1e6 }), positionPath, terms, fc.integer({ min: 0, max: 20 }), (seed, path, options, from) => {
-      const bars = randomBars(path.length, { seed, sigma: 0.05 });
-      const execution = resolveExecution(options);
-      const fused = simulate(wants(...path), {}, bars, execution, { from });
-      const event = simulate(wants(...path), {}, bars, execution, { from, path: "event" });
-      expect(event.equity).toEqual(fused.equity);
-      expect(event.trades.rows()).toEqual(fused.trades.rows());
-      expect([event.barsHeld, event.feesPaid, event.turnover]).toEqual([fused.barsHeld, fused.feesPaid, fused.turnover]);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 1e6 }),
+      positionPath,
+      terms,
+      fc.integer({ min: 0, max: 20 }),
+      (seed, path, options, from) => {
+        const bars = randomBars(path.length, { seed, sigma: 0.05 });
+        const execution = resolveExecution(options);
+        const fused = simulate(wants(...path), {}, bars, execution, { from });
+        const event = simulate(wants(...path), {}, bars, execution, { from, path: "event" });
+        expect(event.equity).toEqual(fused.equity);
+        expect(event.trades.rows()).toEqual(fused.trades.rows());
+        expect([event.barsHeld, event.feesPaid, event.turnover]).toEqual([
+          fused.barsHeld,
+          fused.feesPaid,
+          fused.turnover,
+        ]);
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -248,12 +281,21 @@ test("orders of next: adding, reversing and closing balance to the cent", () => 
     broker => broker.target(0),
   );
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1e6 }), fc.array(act, { minLength: 50, maxLength: 50 }), (seed, acts) => {
-      const bars = randomBars(50, { seed, sigma: 0.03 });
-      const { trades, equity } = simulate(orders(acts), {}, bars, resolveExecution({ fees: 0.002, slippage: 0.001 }));
-      const sum = trades.profit.reduce((total, profit) => total + profit, 0);
-      expect(Math.abs(sum - (equity[49] - 10_000))).toBeLessThan(0.005);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 1e6 }),
+      fc.array(act, { minLength: 50, maxLength: 50 }),
+      (seed, acts) => {
+        const bars = randomBars(50, { seed, sigma: 0.03 });
+        const { trades, equity } = simulate(
+          orders(acts),
+          {},
+          bars,
+          resolveExecution({ fees: 0.002, slippage: 0.001 }),
+        );
+        const sum = trades.profit.reduce((total, profit) => total + profit, 0);
+        expect(Math.abs(sum - (equity[49] - 10_000))).toBeLessThan(0.005);
+      },
+    ),
     { numRuns: 200 },
   );
 });
@@ -269,9 +311,14 @@ describe("orders", () => {
   });
 
   test("refuse a negative size, an unknown option and a fraction beyond 1", () => {
-    const doing = (act: (broker: Broker) => void) => () => simulate(orders({ 0: act }), {}, bars, resolveExecution());
-    expect(doing(b => b.buy({ size: -1 }))).toThrow(/size must be in \(0, 1\] of equity, received -1.*\n.*sell\(\)/);
-    expect(doing(b => b.buy({ stoploss: 0.1 } as never))).toThrow(/Unknown order option "stoploss"[\s\S]*Did you mean "stopLoss"/);
+    const doing = (act: (broker: Broker) => void) => () =>
+      simulate(orders({ 0: act }), {}, bars, resolveExecution());
+    expect(doing(b => b.buy({ size: -1 }))).toThrow(
+      /size must be in \(0, 1\] of equity, received -1.*\n.*sell\(\)/,
+    );
+    expect(doing(b => b.buy({ stoploss: 0.1 } as never))).toThrow(
+      /Unknown order option "stoploss"[\s\S]*Did you mean "stopLoss"/,
+    );
     expect(doing(b => b.target(2))).toThrow(/fraction must be within \[-1, 1\], received 2/);
   });
 
@@ -281,7 +328,13 @@ describe("orders", () => {
       name: "watcher",
       params: {},
       next({ close }) {
-        seen.push([close.length, close.at(-1), close.at(close.length), close.last(10).length, close.last(10).buffer.byteLength]);
+        seen.push([
+          close.length,
+          close.at(-1),
+          close.at(close.length),
+          close.last(10).length,
+          close.last(10).buffer.byteLength,
+        ]);
       },
     });
     simulate(watcher, {}, barsOfCloses(1, [1, 2, 3]), resolveExecution());
