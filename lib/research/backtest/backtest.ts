@@ -50,7 +50,7 @@ export function backtest<P extends Params>(
   const provenance = bars.provenance;
   recordEvaluation({
     kind: "backtest",
-    strategy: strategy as unknown as Strategy<Params>,
+    strategy,
     execution,
     provenance,
     trials: [{ params, sharpe: stats.sharpePerPeriod, observations: stats.observations }],

@@ -50,10 +50,9 @@ export async function sweep<P extends Params>(
   const execution = resolveExecution(terms);
   requireBars(bars, 2);
   const { axes, points, excluded } = gridPoints(strategy, grid ?? {});
-  const untyped = strategy as unknown as Strategy<Params>;
   const ends = dayEnds(bars.time);
   const setting: PointSetting = {
-    strategy: untyped,
+    strategy,
     bars,
     execution,
     periodsPerYear: periodsPerYear(bars.time),
@@ -73,7 +72,7 @@ export async function sweep<P extends Params>(
   const sharpe = column("sharpePerPeriod");
   recordEvaluation({
     kind: "sweep",
-    strategy: untyped,
+    strategy,
     execution,
     provenance,
     trials: points.map((params, i) => ({ params, sharpe: sharpe[i], observations: bars.length })),

@@ -45,10 +45,9 @@ export async function walkForward<P extends Params>(
   requireBars(bars, 4);
   const { points } = gridPoints(strategy, grid ?? {});
   const windows = walkForwardWindows(bars.time, { train, test, step, anchored });
-  const untyped = strategy as unknown as Strategy<Params>;
   const periods = periodsPerYear(bars.time);
   const setting: WindowSetting = {
-    strategy: untyped,
+    strategy,
     bars,
     execution,
     periodsPerYear: periods,
@@ -57,13 +56,13 @@ export async function walkForward<P extends Params>(
     minTrades,
   };
   const { outcomes, note } = await runWindows(setting, windows);
-  const outOfSample = stitch(untyped, bars, execution, periods, windows, outcomes);
+  const outOfSample = stitch(strategy, bars, execution, periods, windows, outcomes);
   const ends = dayEnds(outOfSample.time);
   const daily = new Float64Array(ends.length);
   dailyReturns(outOfSample.equity, execution.cash, ends, daily);
   recordEvaluation({
     kind: "walk-forward",
-    strategy: untyped,
+    strategy,
     execution,
     provenance: bars.provenance,
     // The parts of the data say nothing of a point's Sharpe ratio on the whole of it: counted, not measured.
