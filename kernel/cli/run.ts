@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { styleText } from "node:util";
 import { stopwatch, systemClock } from "../../lib/core/clock.ts";
 import { codeVersion } from "../../lib/core/code-version.ts";
 import { demand, invalidArgument, PeakError } from "../../lib/core/errors.ts";
@@ -14,6 +13,7 @@ import { readNotebook, writeNotebook } from "./notebook.ts";
 import { execute, type RunEnd, withoutOutputs } from "./run/execute.ts";
 import { withParameters } from "./run/parameters.ts";
 import { showProgress } from "./run/progress.ts";
+import { printSummary } from "./run/summary.ts";
 import { watchdog } from "./run/watchdog.ts";
 
 export interface RunOptions {
@@ -80,7 +80,12 @@ export async function runCommand(file: string, options: RunOptions = {}): Promis
   if (options.html !== false)
     writeAtomically(paths.document, await renderDocument(notebook, { title: name }));
   const evidence = evidenceOf(notebook);
-  report(end, evidence, elapsed() / 1_000, options.html === false ? { notebook: paths.notebook } : paths);
+  printSummary(
+    end,
+    evidence,
+    elapsed() / 1_000,
+    options.html === false ? { notebook: paths.notebook } : paths,
+  );
   return exitCode(end, evidence, options.require);
 }
 
@@ -199,47 +204,4 @@ function exitCode(end: RunEnd, evidence: Evidence, require: "go" | undefined): n
   const go =
     evidence.verdicts.length > 0 && evidence.verdicts.every(verdict => verdict.outcome === "promote");
   return require === "go" && (end.status === "stopped" || !go) ? 10 : 0;
-}
-
-/** What a person at a terminal wants to know, in the order they want it. */
-function report(
-  end: RunEnd,
-  evidence: Evidence,
-  seconds: number,
-  paths: { readonly notebook: string; readonly document?: string },
-): void {
-  const took = `in ${seconds.toFixed(1)} s`;
-  if (end.status === "failed") {
-    const line = end.error.cellLine === undefined ? "" : `, line ${end.error.cellLine}`;
-    process.stderr.write(`${styled(["bold", "red"], `Cell ${end.cell} failed${line}`)}\n`);
-    process.stderr.write(`${process.stderr.isTTY ? end.error.traceback.join("\n") : end.error.plain}\n\n`);
-  } else if (end.status === "interrupted") process.stderr.write(`Interrupted at cell ${end.cell} ${took}.\n`);
-  else if (end.status === "stopped")
-    process.stdout.write(`Stopped by its gate at cell ${end.cell}, as designed, ${took}.\n`);
-  else process.stdout.write(`Ran as designed ${took}.\n`);
-  for (const { outcome, profile, checks } of evidence.verdicts) {
-    const open = checks.filter(check => check.status !== "passed");
-    const style = outcome === "promote" ? "blue" : "yellow";
-    process.stdout.write(
-      `Verdict   ${styled(["bold", style], outcome.toUpperCase())}${profile ? ` (${profile})` : ""}: ${checks.length - open.length} of ${checks.length} checks passed\n`,
-    );
-    for (const check of open)
-      process.stdout.write(
-        `          ${check.status === "borderline" ? "●" : "✗"} ${check.name}: ${check.text ?? `${number(check.value)}, limit ${number(check.limit)}`}\n`,
-      );
-  }
-  if (evidence.synthetic)
-    process.stdout.write("Data      SYNTHETIC: no figure says anything about a real market\n");
-  process.stdout.write(`Notebook  ${paths.notebook}\n`);
-  if (paths.document) process.stdout.write(`Document  ${paths.document}\n`);
-}
-
-type Style = Parameters<typeof styleText>[0];
-
-function styled(style: Style, text: string): string {
-  return process.stdout.isTTY ? styleText(style, text) : text;
-}
-
-function number(value: unknown): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value ?? "n/a");
 }
