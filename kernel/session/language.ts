@@ -38,14 +38,9 @@ export function createLanguage(mode: TypeMode, types: Promise<TypeService | unde
       const module = service?.module(code, syntax, cellNames(syntax));
       const checked = module && mode !== "off" ? service?.check(module) : undefined;
       const [compilation, faults] = await Promise.all([compiled, checked]);
-      if (!compilation.ok) {
-        if (module) service?.drop(module);
-        return { ok: false, error: syntaxError(code, name, compilation.fault) };
-      }
-      if (faults && faults.length > 0 && mode === "gate") {
-        if (module) service?.drop(module);
+      if (!compilation.ok) return { ok: false, error: syntaxError(code, name, compilation.fault) };
+      if (faults && faults.length > 0 && mode === "gate")
         return { ok: false, error: typeError(code, name, faults) };
-      }
       return {
         ok: true,
         cell: compilation.cell,

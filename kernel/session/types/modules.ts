@@ -3,13 +3,11 @@ import type { CellSyntax } from "../compile/parse.ts";
 
 /** A cell as the type checker sees it: a module that imports what earlier cells declared and exports what it declares. */
 export interface CellModule {
-  readonly file: string;
   readonly code: string;
   readonly text: string;
   readonly names: readonly string[];
   /** Those of the names that no cell may assign to. */
   readonly constants: ReadonlySet<string>;
-  readonly imports: ReadonlySet<CellModule>;
 }
 
 /** The module whose names every cell sees until it declares its own. */
@@ -18,83 +16,107 @@ export interface Preload {
   readonly names: readonly string[];
 }
 
+/** A file that is to be put before the server. */
+export interface SlotFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** So many links of the chain may hang on each other before names are looked up anew. */
+const longestChain = 32;
+
 /**
- * Knows which cell declared each name last. Every module starts with one line of imports, so that line n of the cell is line
- * n + 1 of the module and columns agree.
+ * The cells as a chain of modules. Each re-exports the one before it and so offers every name in its latest version, while
+ * earlier cells keep seeing the versions that they were written against.
+ *
+ * The next cell's module, the open slot, exists before the cell does, and its imports are the same whatever is typed into
+ * it: the module before and the preload. That is what makes checks fast: for the server a change of text costs a few
+ * milliseconds, a change of what is imported from where a new program.
  */
 export class CellModules {
-  #count = 0;
-  readonly #owner = new Map<string, CellModule>();
-  readonly #kept = new Set<CellModule>();
   readonly #preload: Preload;
+  #slot = 0;
+  #links = 0;
+  /** Which slot declared a name last, and whether it is a constant. */
+  readonly #owners = new Map<string, { readonly slot: number; readonly constant: boolean }>();
 
   constructor(preload: Preload) {
     this.#preload = preload;
   }
 
-  /** The module of a cell that may run next. Its file name is new each time: the checker never sees two texts under one name. */
+  /** The file that the next cell is typed, completed and checked in. */
+  get openFile(): string {
+    return slotFile(this.#slot);
+  }
+
+  /** The module of a cell that may run next, for the open slot. */
   create(code: string, syntax: CellSyntax, names: readonly string[]): CellModule {
-    const file = `peak-cell-${++this.#count}.ts`;
-    const { header, imports } = this.#header(code, names);
     const exported = inlineExports(syntax);
     const footer = names.filter(name => !exported.has(name));
     const [before, after] = syntax.objectLiteral ? ["void (", "\n)"] : ["", ""];
+    const header = this.#header(code, names);
     const text = `${header}${before}\n${code}${after}\nexport { ${footer.join(", ")} };\n`;
-    return { file, code, text, names, constants: constantNames(syntax), imports };
+    return { code, text, names, constants: constantNames(syntax) };
   }
 
-  /** The text of a module for code that is still being typed: it sees every name, because any may come next. */
+  /** The text of the open slot for code that is still being typed: it sees every name, because any may come next. */
   draft(code: string): string {
-    const own = [
-      ...code.matchAll(
-        /\b(?:const|let|var|function|class|interface|type|enum|namespace)\s+([\p{ID_Continue}$]+)/gu,
-      ),
-    ];
-    const { header } = this.#header(
-      [...this.#owner.keys(), ...this.#preload.names].join(" "),
-      own.map(match => match[1]),
+    const own = code.matchAll(
+      /\b(?:const|let|var|function|class|interface|type|enum|namespace)\s+([\p{ID_Continue}$]+)/gu,
     );
-    return `${header}\n${code}\nexport {};\n`;
+    const known = [...this.#owners.keys(), ...this.#preload.names].join(" ");
+    return `${this.#header(
+      known,
+      [...own].map(match => match[1]),
+    )}\n${code}\nexport {};\n`;
   }
 
   isConstant(name: string): boolean {
-    return this.#owner.get(name)?.constants.has(name) ?? false;
+    return this.#owners.get(name)?.constant ?? false;
   }
 
-  /** The module's names are now the current ones. Returns the modules that nobody can see any more. */
-  commit(module: CellModule): CellModule[] {
-    this.#kept.add(module);
-    for (const name of module.names) this.#owner.set(name, module);
-    const reachable = new Set<CellModule>();
-    const visit = (one: CellModule): void => {
-      if (reachable.has(one)) return;
-      reachable.add(one);
-      one.imports.forEach(visit);
-    };
-    for (const owner of this.#owner.values()) visit(owner);
-    const gone = [...this.#kept].filter(one => !reachable.has(one));
-    gone.forEach(one => this.#kept.delete(one));
-    return gone;
-  }
-
-  /** Names are imported where the code mentions them at all, be it in a string: an import that is not needed harms nobody. */
-  #header(code: string, own: readonly string[]): { header: string; imports: Set<CellModule> } {
-    const wanted = new Map<CellModule, string[]>();
-    const preloaded: string[] = [];
-    for (const name of new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu))) {
-      const owner = own.includes(name) ? undefined : this.#owner.get(name);
-      if (owner) wanted.set(owner, [...(wanted.get(owner) ?? []), name]);
-      else if (!own.includes(name) && this.#preload.names.includes(name)) preloaded.push(name);
+  /** The cell in the open slot runs. Where it declares names, returns the files of the slots that come next. */
+  commit({ names, constants }: CellModule): SlotFile[] {
+    if (names.length === 0) return [];
+    for (const name of names) this.#owners.set(name, { slot: this.#slot, constant: constants.has(name) });
+    this.#slot++;
+    const opened: SlotFile[] = [];
+    if (++this.#links >= longestChain) {
+      this.#links = 0;
+      opened.push({ file: this.openFile, text: this.#directory() });
+      this.#slot++;
     }
-    const lines = [...wanted].map(
-      ([{ file }, names]) => `import { ${names.join(", ")} } from "./${file.slice(0, -3)}";`,
+    opened.push({ file: this.openFile, text: this.draft("") });
+    return opened;
+  }
+
+  /** A module that starts the chain anew: it takes each name from where it was declared last. */
+  #directory(): string {
+    const bySlot = Map.groupBy(this.#owners, ([, { slot }]) => slot);
+    const lines = [...bySlot].map(
+      ([slot, owned]) => `export { ${owned.map(([name]) => name).join(", ")} } from "${specifier(slot)}";`,
     );
-    // Imported, not declared as globals: only an import brings the types of a namespace along (`pt.Timeframe`).
-    if (preloaded.length > 0)
-      lines.unshift(`import { ${preloaded.join(", ")} } from ${JSON.stringify(this.#preload.file)};`);
-    return { header: lines.join(" "), imports: new Set(wanted.keys()) };
+    return `${lines.join("\n")}\nexport {};\n`;
+  }
+
+  /**
+   * The first line of a module; line n of the cell is line n + 1 of the module, and columns agree. Names are imported where
+   * the code mentions them at all, be it in a string: an import that is not needed harms nobody.
+   */
+  #header(code: string, own: readonly string[]): string {
+    const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+    own.forEach(name => mentioned.delete(name));
+    const earlier = [...mentioned].filter(name => this.#owners.has(name));
+    const preloaded = this.#preload.names.filter(name => mentioned.has(name) && !this.#owners.has(name));
+    const engine = `import { ${preloaded.join(", ")} } from ${JSON.stringify(this.#preload.file)};`;
+    if (this.#slot === 0) return engine;
+    const before = specifier(this.#slot - 1);
+    return `${engine} import { ${earlier.join(", ")} } from "${before}"; export * from "${before}";`;
   }
 }
+
+const slotFile = (slot: number): string => `peak-cell-${slot}.ts`;
+const specifier = (slot: number): string => `./peak-cell-${slot}`;
 
 function constantNames({ parsed, objectLiteral }: CellSyntax): Set<string> {
   if (objectLiteral) return new Set();

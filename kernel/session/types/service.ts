@@ -20,8 +20,6 @@ export interface TypeService {
   check(module: CellModule): Promise<TypeFault[]>;
   /** From now on later cells see the module's names. */
   commit(module: CellModule): void;
-  /** The cell did not run: nobody will see its names. */
-  drop(module: CellModule): void;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
   close(): void;
@@ -45,7 +43,6 @@ interface Diagnostic {
 
 /** A `let` of an earlier cell is an import to the checker, but to the session a variable that may be assigned to. */
 const assignmentToImport = 2632;
-const draftFile = "peak-cell-0.ts";
 
 export async function openTypes(
   workingFolder: string,
@@ -54,15 +51,33 @@ export async function openTypes(
   const engine = await engineTypes();
   const server = connectServer(workingFolder, ended);
   const modules = new CellModules(preload(engine));
-  const opened = new Set<string>();
-  let draftVersion = 0;
   const uri = (file: string): string => pathToFileURL(join(workingFolder, file)).href;
-  const open = (file: string, text: string, languageId = "typescript"): void => {
-    opened.add(file);
+  const open = (file: string, text: string, languageId = "typescript"): void =>
     server.notify("textDocument/didOpen", { textDocument: { uri: uri(file), languageId, version: 1, text } });
+  /** What the server knows of the open slot. */
+  let slot = { version: 1, text: modules.draft("") };
+  /** Puts a text into the open slot. */
+  const write = (text: string): void => {
+    if (text === slot.text) return;
+    slot = { version: slot.version + 1, text };
+    server.notify("textDocument/didChange", {
+      textDocument: { uri: uri(modules.openFile), version: slot.version },
+      contentChanges: [{ text }],
+    });
   };
-  const shut = (file: string): void => {
-    if (opened.delete(file)) server.notify("textDocument/didClose", { textDocument: { uri: uri(file) } });
+  /** Asks about a place in code that is being typed. */
+  const ask = async <T>(method: string, code: string, cursor: number): Promise<T | undefined> => {
+    write(modules.draft(code));
+    const { line, column } = positionOf(code, cursor);
+    try {
+      return await server.request<T>(method, {
+        textDocument: { uri: uri(modules.openFile) },
+        position: { line, character: column - 1 },
+      });
+    } catch {
+      // Half-typed code may be beyond the server; then there is nothing to offer.
+      return undefined;
+    }
   };
 
   await server.request("initialize", {
@@ -80,44 +95,19 @@ export async function openTypes(
   server.notify("initialized", {});
   open("tsconfig.json", projectText(engine), "json");
   open(preludeFile, preludeText(engine));
-  open(draftFile, modules.draft(""));
+  open(modules.openFile, slot.text);
   // Loads the engine's types while the user still types the first cell.
   void server
-    .request("textDocument/diagnostic", { textDocument: { uri: uri(draftFile) } })
+    .request("textDocument/diagnostic", { textDocument: { uri: uri(modules.openFile) } })
     .catch(() => undefined);
-
-  /** Puts code that is being typed before the server and asks about a place in it. */
-  const ask = async <T>(
-    method: string,
-    code: string,
-    cursor: number,
-    more: object = {},
-  ): Promise<T | undefined> => {
-    const { line, column } = positionOf(code, cursor);
-    try {
-      return await server.request<T>(method, {
-        textDocument: { uri: uri(draftFile) },
-        position: { line, character: column - 1 },
-        ...more,
-      });
-    } catch {
-      // Half-typed code may be beyond the server; then there is nothing to offer.
-      return undefined;
-    }
-  };
-  const draft = (code: string): void =>
-    server.notify("textDocument/didChange", {
-      textDocument: { uri: uri(draftFile), version: ++draftVersion + 1 },
-      contentChanges: [{ text: modules.draft(code) }],
-    });
 
   return {
     module: (code, syntax, names) => modules.create(code, syntax, names),
     async check(module) {
-      open(module.file, module.text);
+      write(module.text);
       try {
         const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
-          textDocument: { uri: uri(module.file) },
+          textDocument: { uri: uri(modules.openFile) },
         });
         return items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item));
       } catch {
@@ -126,13 +116,13 @@ export async function openTypes(
       }
     },
     commit(module) {
-      if (!opened.has(module.file)) open(module.file, module.text);
-      modules.commit(module).forEach(gone => shut(gone.file));
-      if (module.names.length === 0) shut(module.file);
+      // A completion may have used the slot since the cell was checked.
+      write(module.text);
+      const files = modules.commit(module);
+      for (const { file, text } of files) open(file, text);
+      if (files.length > 0) slot = { version: 1, text: files[files.length - 1].text };
     },
-    drop: module => shut(module.file),
     async complete(code, cursor) {
-      draft(code);
       const list = await ask<{ items: CompletionItem[] } | CompletionItem[]>(
         "textDocument/completion",
         code,
@@ -141,7 +131,6 @@ export async function openTypes(
       return completionOf(code, cursor, Array.isArray(list) ? list : (list?.items ?? []));
     },
     async inspect(code, cursor) {
-      draft(code);
       const hover =
         (await ask<Hover>("textDocument/hover", code, cursor)) ??
         (cursor > 0 ? await ask<Hover>("textDocument/hover", code, cursor - 1) : undefined);
