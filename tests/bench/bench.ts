@@ -19,6 +19,8 @@ export interface Comparison {
   readonly ours: number;
   /** Absent where the peer is not installed. */
   readonly theirs: number | undefined;
+  /** The same in processor time of all threads, where both were measured within their process. */
+  readonly cpu?: { readonly ours: number | undefined; readonly theirs: number | undefined };
   /** How many times as long the peer should take at least; absent where nothing is demanded. */
   readonly target: number | undefined;
   readonly note?: string;

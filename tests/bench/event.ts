@@ -46,6 +46,7 @@ export const event: Bench = {
         peer: "backtesting.py",
         ours: ours.ms,
         theirs: peer?.ms,
+        cpu: { ours: ours.cpu, theirs: peer?.cpu },
         target: 100,
         note: "final equity equal to 1e-4: backtesting.py rounds to whole units",
       },

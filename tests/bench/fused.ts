@@ -58,7 +58,7 @@ export const fused: Bench = {
       target,
     });
     return [
-      row("warm", warm, 20),
+      { ...row("warm", warm, 20), cpu: { ours: warm.ours.cpu, theirs: warm.peer?.cpu } },
       { ...row("cold", cold, 20), note: "new process; vectorbt's compiled code comes from its cache" },
     ];
   },

@@ -1,25 +1,41 @@
-/** Milliseconds of each call, and what the last one gave. */
+import process from "node:process";
+
+/** What each call took, and what the last one gave. */
 export interface Repeated<T> {
+  /** Milliseconds by the clock. */
   readonly ms: readonly number[];
+  /** Milliseconds of processor time, all threads together: says the same on a busy machine. */
+  readonly cpu?: readonly number[];
   readonly result: T;
 }
 
-/** Both sides of a comparison: milliseconds and the result. `peer` is absent where it is not installed. */
+/** One side of a comparison: medians in milliseconds, and the result. */
+export interface Side<T> {
+  readonly ms: number;
+  readonly cpu: number | undefined;
+  readonly result: T;
+}
+
+/** Both sides. `peer` is absent where it is not installed. */
 export interface Compared<Ours, Peer> {
-  readonly ours: { readonly ms: number; readonly result: Ours };
-  readonly peer: { readonly ms: number; readonly result: Peer } | undefined;
+  readonly ours: Side<Ours>;
+  readonly peer: Side<Peer> | undefined;
 }
 
 /** Calls until so many seconds have passed, at least once: engines.py does the same for the peers. */
 export async function repeat<T>(work: () => T | Promise<T>, seconds: number): Promise<Repeated<T>> {
   const ms: number[] = [];
+  const cpu: number[] = [];
   const until = performance.now() + seconds * 1000;
   for (;;) {
+    const busy = process.cpuUsage();
     const started = performance.now();
     const result = await work();
     const now = performance.now();
+    const { user, system } = process.cpuUsage(busy);
     ms.push(now - started);
-    if (now >= until) return { ms, result };
+    cpu.push((user + system) / 1000);
+    if (now >= until) return { ms, cpu, result };
   }
 }
 
@@ -43,11 +59,16 @@ export async function compare<Ours, Peer>(
     mine.push(await ours());
     if (peer) theirs.push(await peer());
   }
-  const sum = <T>(all: readonly Repeated<T>[]) => ({
+  return { ours: side(mine), peer: theirs.length > 0 ? side(theirs) : undefined };
+}
+
+function side<T>(all: readonly Repeated<T>[]): Side<T> {
+  const cpu = all.flatMap(({ cpu }) => (cpu === undefined ? [] : [median(cpu)]));
+  return {
     ms: median(all.map(({ ms }) => median(ms))),
+    cpu: cpu.length > 0 ? median(cpu) : undefined,
     result: all[all.length - 1].result,
-  });
-  return { ours: sum(mine), peer: peer && sum(theirs) };
+  };
 }
 
 export function median(values: readonly number[]): number {

@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   for (const message of unequal) console.log(`UNEQUAL ${message}`);
   if (values.json) {
     const file = join(cache, "result.json");
-    const comparisons = found.map(row => ({ ...row, ratio: ratio(row) }));
+    const comparisons = found.map(row => ({ ...row, ratio: ratio(row), cpuRatio: ratio(row.cpu ?? {}) }));
     const result = {
       machine,
       versions,

@@ -2,11 +2,11 @@ import { table } from "../../lib/chart/index.ts";
 import type { Comparison } from "./bench.ts";
 
 /** How many times as long the peer took. */
-export function ratio({ ours, theirs }: Comparison): number | undefined {
-  return theirs === undefined ? undefined : theirs / ours;
+export function ratio({ ours, theirs }: { ours?: number; theirs?: number }): number | undefined {
+  return ours === undefined || theirs === undefined ? undefined : theirs / ours;
 }
 
-/** What, ours, peer, ratio, target, reached. */
+/** What, ours, peer, ratio, target, reached; "by cpu" is the ratio of processor times, all threads together. */
 export function resultTable(found: readonly Comparison[]): string {
   const right = { align: "right" } as const;
   return table({
@@ -16,6 +16,7 @@ export function resultTable(found: readonly Comparison[]): string {
       { name: "peer" },
       { name: "its time", ...right },
       { name: "ratio", ...right },
+      { name: "by cpu", ...right },
       { name: "target", ...right },
       { name: "reached" },
     ],
@@ -26,7 +27,8 @@ export function resultTable(found: readonly Comparison[]): string {
         duration(row.ours),
         row.peer,
         row.theirs === undefined ? "–" : duration(row.theirs),
-        times === undefined ? "–" : `${times >= 100 ? Math.round(times) : times.toPrecision(2)} ×`,
+        multiple(times),
+        multiple(ratio(row.cpu ?? {})),
         row.target === undefined ? "–" : `${row.target} ×`,
         row.target === undefined || times === undefined ? "–" : times >= row.target ? "yes" : "no",
       ];
@@ -45,4 +47,9 @@ export function notes(found: readonly Comparison[]): string[] {
 function duration(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return `${ms.toFixed(ms >= 100 ? 0 : ms >= 10 ? 1 : 2)} ms`;
+}
+
+function multiple(times: number | undefined): string {
+  if (times === undefined) return "–";
+  return `${times >= 100 ? Math.round(times) : times.toPrecision(2)} ×`;
 }

@@ -38,6 +38,7 @@ export const sweep: Bench = {
         peer: "vectorbt",
         ours: ours.ms,
         theirs: peer?.ms,
+        cpu: { ours: ours.cpu, theirs: peer?.cpu },
         target: 50,
         note: `ours on ${availableParallelism()} threads, vectorbt on the one it uses, 100 points at a time`,
       },
