@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { PeakError } from "../errors.ts";
 
 /** The folder everything lives under: `PEAK_HOME`, by default `.peak` in the working folder. */
@@ -11,7 +11,7 @@ export function peakHome(env: NodeJS.ProcessEnv = process.env): string {
 export function homeFolder(...parts: readonly string[]): string {
   const folder = resolve(peakHome(), ...parts);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw new PeakError(
@@ -25,4 +25,16 @@ export function homeFolder(...parts: readonly string[]): string {
     );
   }
   return folder;
+}
+
+/** Makes a folder and those above it. One by one: Node's own recursion never ends below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error;
+  }
 }

@@ -16,7 +16,9 @@ const root = join(import.meta.dirname, "../../..");
 function runScript(code: string): { exit: Promise<number | null>; kill: () => void; output: () => string } {
   const file = join(mkdtempSync(join(tmpdir(), "peak-script-")), "script.ts");
   writeFileSync(file, code);
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file], { env: process.env });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file], {
+    env: process.env,
+  });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", data => (text += data));
   return {
@@ -37,7 +39,9 @@ describe("the store", () => {
     const writers = ["a", "b"].map(name => runScript(writer(name)));
     const exits = await Promise.all(writers.map(({ exit }) => exit));
     expect(exits, writers.map(({ output }) => output()).join()).toEqual([0, 0]);
-    const rows = openStore().prepare("SELECT profile, count(*) AS n FROM decisions GROUP BY profile ORDER BY profile").all();
+    const rows = openStore()
+      .prepare("SELECT profile, count(*) AS n FROM decisions GROUP BY profile ORDER BY profile")
+      .all();
     expect(rows.map(row => ({ ...row }))).toEqual([
       { profile: "a", n: 500 },
       { profile: "b", n: 500 },
@@ -57,7 +61,9 @@ describe("the store", () => {
     while (!script.output().includes("inside")) await new Promise(resolve => setTimeout(resolve, 20));
     script.kill();
     await script.exit;
-    const { n } = openStore().prepare("SELECT count(*) AS n FROM decisions WHERE profile = 'killed'").get() as { n: number };
+    const { n } = openStore()
+      .prepare("SELECT count(*) AS n FROM decisions WHERE profile = 'killed'")
+      .get() as { n: number };
     expect(n).toBe(1);
   });
 
@@ -76,7 +82,10 @@ describe("the store", () => {
 
   test("a file that is no store, or one of a newer version, is refused with the repair", () => {
     const folder = mkdtempSync(join(tmpdir(), "peak-store-"));
-    writeFileSync(join(folder, "peak.sqlite"), "this is not a database, and long enough to be read as one".repeat(50));
+    writeFileSync(
+      join(folder, "peak.sqlite"),
+      "this is not a database, and long enough to be read as one".repeat(50),
+    );
     expect(() => openStore(folder)).toThrow(/cannot be opened: .*\n.*move it away/);
     const newer = mkdtempSync(join(tmpdir(), "peak-store-"));
     const database = new DatabaseSync(join(newer, "peak.sqlite"));
@@ -91,9 +100,15 @@ describe("PEAK_HOME", () => {
     const before = process.env.PEAK_HOME;
     const file = join(mkdtempSync(join(tmpdir(), "peak-home-")), "file");
     writeFileSync(file, "");
-    process.env.PEAK_HOME = join(file, "below");
     try {
-      expect(() => homeFolder()).toThrow(/PEAK_HOME must be a folder that can be written, received ".*below"[\s\S]*Point the environment variable/);
+      process.env.PEAK_HOME = "/proc/below/it";
+      expect(() => homeFolder()).toThrow(
+        /PEAK_HOME must be a folder that can be written, received "\/proc\/below\/it"/,
+      );
+      process.env.PEAK_HOME = join(file, "below");
+      expect(() => homeFolder()).toThrow(
+        /PEAK_HOME must be a folder that can be written, received ".*below"[\s\S]*Point the environment variable/,
+      );
     } finally {
       process.env.PEAK_HOME = before;
     }
@@ -118,7 +133,9 @@ describe("files", () => {
   });
 
   test("into a folder that is not there give one error", () => {
-    expect(() => writeAtomically(join(tmpdir(), "no-such-folder-here/x"), "x")).toThrow(/cannot be written: ENOENT/);
+    expect(() => writeAtomically(join(tmpdir(), "no-such-folder-here/x"), "x")).toThrow(
+      /cannot be written: ENOENT/,
+    );
   });
 
   test("by content are stored once, read back, and a damaged one is noticed", () => {
