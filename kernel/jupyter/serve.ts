@@ -20,10 +20,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const evaluator = new RemoteEvaluator(start.ring, start.port, start.outputs);
   const queue = new ExecuteQueue();
   const home = process.env.PEAK_HOME ?? join(start.workingFolder, ".peak");
-  const session = openRemoteSession(start, evaluator, text => {
-    log(text);
-    if (queue.running) publisher.show({ kind: "stream", name: "stderr", text: `${text}\n` }, queue.running);
-  });
+  const session = openRemoteSession(start, evaluator);
 
   const kernel: Kernel = {
     session,
@@ -69,13 +66,16 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
 async function openRemoteSession(
   { types, workingFolder }: ProtocolStart,
   evaluator: RemoteEvaluator,
-  complain: (text: string) => void,
 ): Promise<Session> {
   const { startTypes } = await import("../session/types/start.ts");
-  const service = startTypes(types, workingFolder, complain);
+  const notices: string[] = [];
+  const service = startTypes(types, workingFolder, notice => {
+    log(notice);
+    notices.push(notice);
+  });
   const { createLanguage } = await import("../session/language.ts");
   const { makeSession } = await import("../session/make.ts");
-  return makeSession(createLanguage(types, service), evaluator);
+  return makeSession({ language: createLanguage(types, service), evaluator, notices });
 }
 
 async function echo({ heartbeat }: Channels): Promise<void> {

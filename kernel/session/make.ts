@@ -3,15 +3,20 @@ import type { Language } from "./language.ts";
 import { plainError } from "./plain-error.ts";
 import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session, SessionError } from "./session.ts";
 
+export interface SessionParts {
+  readonly language: Language;
+  readonly evaluator: Evaluator;
+  /** Where outputs go that name no listener of their own. */
+  readonly onOutput?: OutputListener;
+  /** What the user must be told, added to at any time; the next cell shows it on stderr. */
+  readonly notices: string[];
+}
+
 /**
  * A session from its two halves: the language, which knows cells, and the evaluator, which runs them. They may live in
  * different threads.
  */
-export function makeSession(
-  language: Language,
-  evaluator: Evaluator,
-  onOutput: OutputListener = () => {},
-): Session {
+export function makeSession({ language, evaluator, notices, onOutput = () => {} }: SessionParts): Session {
   let count = 0;
   let silentCount = 0;
   let closed = false;
@@ -35,6 +40,7 @@ export function makeSession(
     const preparation = (preparing = { interrupted: false });
     const prepared = await language.prepare(code, name);
     preparing = undefined;
+    for (const notice of notices.splice(0)) listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
     if (!prepared.ok) return fail(prepared.error);
     if (preparation.interrupted)
       return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));

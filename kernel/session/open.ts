@@ -6,13 +6,12 @@ import { startTypes } from "./types/start.ts";
 
 /**
  * Opens a session whose cells run in this thread. Resolves when the first cell can run. One per process: cells share the
- * global scope and the console. Where the type service cannot start, says so once through `onOutput` and goes on unchecked.
+ * global scope and the console. Where the type service cannot start, or ends, the next cell says so once and cells go on unchecked.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { workingFolder, types, onOutput, breakOnSigint } = options;
-  const service = startTypes(types, workingFolder, message =>
-    onOutput?.({ kind: "stream", name: "stderr", text: `${message}\n` }),
-  );
+  const notices: string[] = [];
+  const service = startTypes(types, workingFolder, notice => notices.push(notice));
   const evaluator = await createEvaluator({ workingFolder, breakOnSigint });
-  return makeSession(createLanguage(types, service), evaluator, onOutput);
+  return makeSession({ language: createLanguage(types, service), evaluator, onOutput, notices });
 }

@@ -12,8 +12,8 @@ const send = (message: object): void => void process.send?.(message);
 const show = (cell: number) => (output: SessionOutput) => send({ output, cell });
 
 const methods: Record<HostRequest["method"], (id: number, ...args: never[]) => unknown> = {
-  async open(_id, workingFolder: string, types: TypeMode) {
-    session = await openSession({ workingFolder, types, onOutput: show(0) });
+  async open(_id, workingFolder: string, types: TypeMode, breakOnSigint: boolean) {
+    session = await openSession({ workingFolder, types, breakOnSigint, onOutput: show(0) });
   },
   async execute(id, code: string, options: object) {
     const { result: _live, ...outcome } = {
@@ -29,6 +29,8 @@ const methods: Record<HostRequest["method"], (id: number, ...args: never[]) => u
   close: () => session.close(),
 };
 
+// A terminal front end does the same: Ctrl-C stops what waits, and what blocks is stopped by the session itself.
+process.on("SIGINT", () => session.interrupt());
 process.on("message", ({ id, method, args }: HostRequest) => {
   Promise.resolve((methods[method] as (id: number, ...args: unknown[]) => unknown)(id, ...args)).then(
     value => send({ id, value }),

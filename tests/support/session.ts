@@ -27,6 +27,7 @@ export interface CellRun {
 
 export interface TestSession {
   readonly folder: string;
+  readonly processId: number;
   run(code: string, options?: object): Promise<CellRun>;
   complete(code: string, cursor?: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
@@ -36,7 +37,7 @@ export interface TestSession {
 }
 
 /** A session in a process and a working folder of its own. */
-export async function startSession(types: TypeMode = "gate"): Promise<TestSession> {
+export async function startSession(types: TypeMode = "gate", breakOnSigint = false): Promise<TestSession> {
   const folder = mkdtempSync(join(tmpdir(), "peak-session-"));
   const child = fork(join(import.meta.dirname, "session-host.ts"), {
     execArgv: ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"],
@@ -67,10 +68,11 @@ export async function startSession(types: TypeMode = "gate"): Promise<TestSessio
       waiting.set(id, { resolve, reject });
       child.send({ id, method, args } satisfies HostRequest);
     });
-  await ask("open", folder, types);
+  await ask("open", folder, types, breakOnSigint);
 
   return {
     folder,
+    processId: child.pid as number,
     async run(code, options = {}) {
       const asked = ask<ExecuteOutcome>("execute", code, options);
       const own = outputs.get(last) ?? [];

@@ -1,3 +1,4 @@
+import typescript from "typescript/package.json" with { type: "json" };
 import packageJson from "../../../package.json" with { type: "json" };
 import type { Handler } from "../handler.ts";
 import { protocolVersion } from "../wire.ts";
@@ -11,7 +12,7 @@ export const kernelInfo: Handler = request =>
     banner: `Peak Trade ${packageJson.version} · TypeScript on Node ${process.versions.node} · pt, display, md and html are there`,
     language_info: {
       name: "typescript",
-      version: "5.9",
+      version: typescript.version,
       mimetype: "application/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",

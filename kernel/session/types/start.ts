@@ -2,8 +2,8 @@ import type { TypeMode } from "../session.ts";
 import { openTypes, type TypeService } from "./service.ts";
 
 /**
- * Starts the type service, unless types are off. Never rejects: a session without types is worth more than none, but
- * `complain` is told why cells run unchecked.
+ * Starts the type service; with types off too, because completion needs it. Never rejects: a session without types is worth
+ * more than none, but `complain` is told why cells run unchecked.
  */
 export async function startTypes(
   mode: TypeMode,

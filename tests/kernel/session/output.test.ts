@@ -76,3 +76,19 @@ test("cells run in the order in which they were given", async () => {
   );
   expect((await Promise.all(runs)).at(-1)?.result).toBe("[ 1, 2, 3 ]");
 });
+
+test("in a terminal, Ctrl-C ends a cell that blocks the thread and one that waits, and keeps the state", async () => {
+  const terminal = await startSession("off", true);
+  try {
+    await terminal.run("let kept = 1");
+    for (const code of ["kept = 2; while (true) {}", "kept = 3; await new Promise(() => {})"]) {
+      const cell = terminal.run(code);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      process.kill(terminal.processId, "SIGINT");
+      expect((await cell).error?.ename).toBe("KeyboardInterrupt");
+    }
+    expect((await terminal.run("kept")).result).toBe("3");
+  } finally {
+    await terminal.close();
+  }
+});

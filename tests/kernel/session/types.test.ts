@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSession, type TestSession } from "../../support/session.ts";
 
@@ -92,3 +94,51 @@ test("mode warn runs the cell and shows the error beside its output; mode off sa
     }
   }
 });
+
+test("however long the notebook, a name has the type of the cell that declared it last", async () => {
+  await session.run("const first = 'text'; const changing = 1; interface Kept { a: number }");
+  for (let i = 0; i < 40; i++)
+    await session.run(`const link${i} = ${i === 0 ? "first.length" : `link${i - 1} + 1`}`);
+  await session.run("const changing = 'now text'");
+  expect((await session.run("[link39, first.toUpperCase(), changing.length] as const")).result).toBe(
+    "[ 43, 'TEXT', 8 ]",
+  );
+  expect((await session.run("const kept: Kept = { a: 'x' }")).error?.ename).toBe("TypeCheckError");
+  expect((await session.run("link39.toUpperCase()")).error?.ename).toBe("TypeCheckError");
+  expect((await session.complete("link3")).matches).toContain("link39");
+}, 60_000);
+
+test("a completion between two cells disturbs neither", async () => {
+  const cell = session.run(
+    "const between = { alpha: 1 }; await new Promise(resolve => setTimeout(resolve, 50)); between",
+  );
+  const completion = session.complete("Math.flo");
+  expect((await completion).matches).toEqual(["floor"]);
+  expect((await cell).result).toBe("{ alpha: 1 }");
+  expect((await session.run("between.alpha.toFixed(1)")).result).toBe("'1.0'");
+});
+
+test.skipIf(process.platform === "win32")(
+  "when the type service dies, the next cell says so once and runs",
+  async () => {
+    const other = await startSession();
+    try {
+      await other.run("const before = 1");
+      const children = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+        .trim()
+        .split("\n");
+      const own = children
+        .map(line => line.trim().split(/\s+/).map(Number))
+        .filter(([, parent]) => parent === other.processId);
+      own.forEach(([pid]) => process.kill(pid, "SIGKILL"));
+      await sleep(200);
+      const next = await other.run("const wrong: string = before; wrong");
+      expect(next.result).toBe("1");
+      expect(next.stderr).toContain("The type service ended (SIGKILL)");
+      expect((await other.run("2")).stderr).toBe("");
+      expect((await other.complete("Math.fl")).matches).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  },
+);
