@@ -36,6 +36,7 @@ function step(name: string, command: string, ...args: string[]): void {
 
 step("types", "tsc", "--noEmit", "-p", ".");
 step("lint", "oxlint", "--deny-warnings");
+step("dead code", "knip", "--no-progress");
 step("formatting", "prettier", "--check", "--log-level=warn", ".");
 
 if (option !== "--lint") {
