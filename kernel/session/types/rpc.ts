@@ -19,7 +19,12 @@ interface Message {
 
 /** Starts the server; `ended` is called once if it goes away by itself, and every open request then fails. */
 export function connectServer(cwd: string, ended: (reason: string) => void): Connection {
-  const child = spawn(compilerPath(), ["--lsp", "--stdio"], { cwd, stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn(compilerPath(), ["--lsp", "--stdio"], {
+    cwd,
+    stdio: ["pipe", "pipe", "ignore"],
+    // A group of its own: Ctrl-C in a terminal is meant for the cell, and would end the server with it.
+    detached: true,
+  });
   const open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let lastId = 0;
   let over: Error | undefined;
