@@ -1,0 +1,50 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { History } from "../../../kernel/jupyter/history.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "peak-history-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const path = () => join(folder, "home/history.jsonl");
+
+test("history outlives the run, and each run has its own number", () => {
+  const first = new History(path());
+  first.add(1, "const a = 1");
+  first.add(2, "a + 1");
+  const second = new History(path());
+  second.add(1, "'next run'");
+  expect(second.tail(2)).toEqual([
+    { session: 1, line: 2, input: "a + 1" },
+    { session: 2, line: 1, input: "'next run'" },
+  ]);
+  expect(second.range(-1, 1, undefined).map(entry => entry.input)).toEqual(["const a = 1", "a + 1"]);
+  expect(second.range(0, 1, 2).map(entry => entry.input)).toEqual(["'next run'"]);
+  expect(second.tail(0)).toEqual([]);
+});
+
+test("search takes shell patterns, the last hits, and each input once where it came last", () => {
+  const history = new History(path());
+  for (const [i, input] of ["f(1)", "g[2]", "f(1)", "f(22)", "f(3)\nmore"].entries())
+    history.add(i + 1, input);
+  const found = (...options: [string, number | undefined, boolean]) =>
+    history.search(...options).map(({ line }) => line);
+  expect(found("f(?)", undefined, false)).toEqual([1, 3]);
+  expect(found("f(?)", undefined, true)).toEqual([3]);
+  expect(found("f*", 2, false)).toEqual([4, 5]);
+  expect(found("g[2]", undefined, false)).toEqual([2]);
+});
+
+test("a line cut off by a crash loses itself only, and a place that cannot be written keeps the run's own history", () => {
+  new History(path()).add(1, "kept");
+  appendFileSync(path(), '{"session": 1, "li');
+  expect(new History(path()).tail(5).map(({ input }) => input)).toEqual(["kept"]);
+  const nowhere = new History(join(path(), "below-a-file.jsonl"));
+  nowhere.add(1, "in memory");
+  expect(nowhere.tail(1)[0].input).toBe("in memory");
+  expect(readFileSync(path(), "utf8")).toContain("kept");
+});

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createRing, RingReader, RingWriter, type RingEntry } from "../../../kernel/jupyter/ring.ts";
+
+const entry = fc.record({
+  kind: fc.constantFrom("stdout", "stderr", "message") as fc.Arbitrary<RingEntry["kind"]>,
+  cell: fc.integer({ min: 1, max: 1_000_000 }),
+  text: fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 50 }),
+    fc.integer({ min: 0, max: 120_000 }).map(length => "aé😀".repeat(length / 3)),
+  ),
+});
+
+test("what is written is read, in order, across any number of turns of the ring", () => {
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 60 }), entries => {
+      const memory = createRing();
+      const writer = new RingWriter(memory, () => {});
+      const reader = new RingReader(memory);
+      const read: RingEntry[] = [];
+      for (const { kind, cell, text } of entries) {
+        writer.write(kind, cell, text);
+        while (reader.read(found => read.push(found), 100_000) > 0);
+      }
+      // Long texts come in pieces; of one write they follow each other.
+      const joined: RingEntry[] = [];
+      let left = "";
+      for (const { kind, cell, text } of entries) {
+        const found: RingEntry[] = [];
+        do {
+          const next = read.shift() as RingEntry;
+          expect([next.kind, next.cell]).toEqual([kind, cell]);
+          found.push(next);
+          left = found.map(piece => piece.text).join("");
+        } while (left.length < text.length);
+        joined.push({ kind, cell, text: left });
+      }
+      expect(joined).toEqual(entries);
+      expect(read).toEqual([]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("a writer that is faster than its reader waits, and nothing is lost", async () => {
+  const memory = createRing();
+  const ring = new URL("../../../kernel/jupyter/ring.ts", import.meta.url).href;
+  const worker = new Worker(
+    `const { workerData } = require("node:worker_threads");
+     import(${JSON.stringify(ring)}).then(({ RingWriter }) => {
+       const writer = new RingWriter(workerData, () => {});
+       for (let i = 0; i < 300_000; i++) writer.write("stdout", 1, "line " + i + "\\n");
+     });`,
+    { eval: true, workerData: memory },
+  );
+  const ended = once(worker, "exit");
+  const reader = new RingReader(memory);
+  let over = false;
+  void ended.then(() => (over = true));
+  const texts: string[] = [];
+  while (!over || reader.read(found => texts.push(found.text), 50_000) > 0)
+    await new Promise(resolve => setTimeout(resolve, 1)).then(() =>
+      reader.read(found => texts.push(found.text), 200_000),
+    );
+  const lines = texts.join("").split("\n");
+  expect(lines.length).toBe(300_001);
+  expect(lines.every((line, i) => i === 300_000 || line === `line ${i}`)).toBe(true);
+});
+
+test("a sleeping reader is woken by the next write, once", () => {
+  const memory = createRing();
+  let woken = 0;
+  const writer = new RingWriter(memory, () => woken++);
+  const reader = new RingReader(memory);
+  writer.write("stdout", 1, "a");
+  expect([woken, reader.sleep()]).toEqual([0, false]);
+  reader.read(() => {}, 1_000);
+  expect(reader.sleep()).toBe(true);
+  writer.write("stdout", 1, "b");
+  writer.write("stdout", 1, "c");
+  expect(woken).toBe(1);
+});

@@ -1,0 +1,48 @@
+import { createHmac } from "node:crypto";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { toCharacters, toUnits } from "../../../kernel/jupyter/text-offset.ts";
+import { Wire } from "../../../kernel/jupyter/wire.ts";
+
+const buffers = (frames: (Buffer | string)[]): Buffer[] => frames.map(frame => Buffer.from(frame as string));
+
+test("a message is signed over its four parts as the protocol says, and read back", () => {
+  const wire = new Wire("secret");
+  const frames = buffers(wire.encode("status", { execution_state: "busy" }, { identities: ["topic"] }));
+  const parts = frames.slice(3);
+  const signature = createHmac("sha256", "secret").update(Buffer.concat(parts)).digest("hex");
+  expect(frames.slice(0, 3).map(String)).toEqual(["topic", "<IDS|MSG>", signature]);
+  const message = wire.decode(frames);
+  expect(message.header).toMatchObject({ msg_type: "status", version: "5.4", session: wire.session });
+  expect(message.content).toEqual({ execution_state: "busy" });
+  expect(message.identities.map(String)).toEqual(["topic"]);
+});
+
+test("a message of another key, a changed one and any garbage are refused and never crash", () => {
+  const wire = new Wire("secret");
+  expect(() => wire.decode(buffers(new Wire("other").encode("x", {})))).toThrow("bad signature");
+  const changed = buffers(wire.encode("execute_request", { code: "1" }));
+  changed[5] = Buffer.from('{"code":"2"}');
+  expect(() => wire.decode(changed)).toThrow("bad signature");
+  const open = new Wire("");
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.uint8Array({ maxLength: 30 }), fc.constant(Buffer.from("<IDS|MSG>"))), {
+        maxLength: 8,
+      }),
+      frames => {
+        expect(() => open.decode(frames.map(frame => Buffer.from(frame)))).toThrow();
+      },
+    ),
+  );
+});
+
+test("character and unit offsets are inverse to each other", () => {
+  expect([toUnits("a😀b", 2), toCharacters("a😀b", 3)]).toEqual([3, 2]);
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.nat(), (text, at) => {
+      const characters = Math.min(at, [...text].length);
+      expect(toCharacters(text, toUnits(text, characters))).toBe(characters);
+    }),
+  );
+});
