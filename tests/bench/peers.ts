@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { PeakError } from "../../lib/core/errors.ts";
 
@@ -10,16 +10,14 @@ export const root = resolve(import.meta.dirname, "../..");
 export const cache = join(root, ".cache/bench");
 
 const windows = process.platform === "win32";
-const requirements = join(import.meta.dirname, "requirements.txt");
+const requirementsFile = join(import.meta.dirname, "requirements.txt");
+const requirements = readFileSync(requirementsFile, "utf8");
+const environment = join(cache, "py");
+const python = join(environment, windows ? "Scripts/python.exe" : "bin/python");
 const packages = ["tslab@1.0.22", "deno@2.9.6"];
 
 /** Every peer with its pinned version, and what those versions depend on. */
-export const versions = [
-  ...readFileSync(requirements, "utf8")
-    .split("\n")
-    .filter(line => /^\w/.test(line)),
-  ...packages,
-].join(" ");
+export const versions = [...requirements.split("\n").filter(line => /^\w/.test(line)), ...packages].join(" ");
 
 /** What there is to compare with, and what is missing, with the reason. */
 export interface Peers {
@@ -42,43 +40,57 @@ export async function installPeers(): Promise<Peers> {
       return undefined;
     }
   };
-  const python = await attempt("vectorbt, backtesting.py, ipykernel and all kernels (jupyter_client)", venv);
+  const interpreter = await attempt(
+    "vectorbt, backtesting.py, ipykernel and all kernels (jupyter_client)",
+    venv,
+  );
   const modules = await attempt("tslab, Deno", npm);
-  return { python, modules, skipped };
+  return { python: interpreter, modules, skipped };
 }
 
 async function venv(): Promise<string> {
-  const folder = join(cache, "py");
-  const python = join(folder, windows ? "Scripts/python.exe" : "bin/python");
-  await once(folder, readFileSync(requirements, "utf8"), async () => {
-    await run(findPython(), ["-m", "venv", folder]);
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    await run(python, [...pip, "-r", requirements]);
-  });
+  if (!isMade(environment, requirements)) {
+    await make(environment, requirements, async () => {
+      await run(findPython(), ["-m", "venv", environment]);
+      const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+      await run(python, [...pip, "-r", requirementsFile]);
+    });
+  }
   return python;
 }
 
 async function npm(): Promise<string> {
   const folder = join(cache, "npm");
-  await once(folder, packages.join(" "), async () => {
-    mkdirSync(folder, { recursive: true });
-    // Both bring what they run on within their packages, so no install script of theirs needs to run.
-    const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
-    await run(windows ? "npm.cmd" : "npm", ["install", "--prefix", folder, ...flags, ...packages]);
-  });
+  const list = packages.join(" ");
+  if (!isMade(folder, list)) {
+    await make(folder, list, async () => {
+      mkdirSync(folder, { recursive: true });
+      // Both bring what they run on within their packages, so no install script of theirs needs to run.
+      const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
+      await run(windows ? "npm.cmd" : "npm", ["install", "--prefix", folder, ...flags, ...packages]);
+    });
+  }
   return join(folder, "node_modules");
 }
 
-/** Makes a folder unless it was made from this very list before. */
-async function once(folder: string, list: string, make: () => Promise<void>): Promise<void> {
-  const wanted = createHash("sha256").update(list).digest("hex");
-  const stamp = join(folder, ".made-from");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+/** Whether the Python peers are there in the versions wanted: asking installs nothing. */
+export function hasPythonPeers(): boolean {
+  return isMade(environment, requirements);
+}
+
+const hashOf = (list: string): string => createHash("sha256").update(list).digest("hex");
+const stampOf = (folder: string): string => join(folder, ".made-from");
+
+function isMade(folder: string, list: string): boolean {
+  return existsSync(stampOf(folder)) && readFileSync(stampOf(folder), "utf8") === hashOf(list);
+}
+
+/** Makes a folder afresh and remembers the list it was made from, last: a half-made one is made again. */
+async function make(folder: string, list: string, install: () => Promise<void>): Promise<void> {
   console.error(`Installing peers into ${folder} (once) …`);
   rmSync(folder, { recursive: true, force: true });
-  await make();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+  await install();
+  writeFileSync(stampOf(folder), hashOf(list));
 }
 
 /** A Python that the pinned versions exist for. */

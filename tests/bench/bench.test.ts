@@ -1,0 +1,16 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { hasPythonPeers } from "./peers.ts";
+
+// Speed is no matter for a test; what the bench asserts on the way is.
+describe.skipIf(!hasPythonPeers())("the engine (needs the peers that npm run bench installs)", () => {
+  test("gives vectorbt's and backtesting.py's returns, risk and trades on the same bars", async () => {
+    const args = [...process.execArgv, join(import.meta.dirname, "run.ts"), "--small", "event", "sweep"];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).toMatch(/^event: .* backtesting\.py /m);
+    expect(stdout).toMatch(/^sweep: .* vectorbt /m);
+    expect(stdout).not.toContain("UNEQUAL");
+  }, 180_000);
+});
