@@ -5,9 +5,8 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { PeakError } from "../../lib/core/errors.ts";
 
-export const root = resolve(import.meta.dirname, "../..");
 /** Peers, their compiled code and the last result stay here. */
-export const cache = join(root, ".cache/bench");
+export const cache = resolve(import.meta.dirname, "../../.cache/bench");
 
 const windows = process.platform === "win32";
 const requirementsFile = join(import.meta.dirname, "requirements.txt");

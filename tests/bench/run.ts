@@ -4,6 +4,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { PeakError } from "../../lib/core/errors.ts";
 import { unknownName } from "../../lib/core/names.ts";
 import { failWith } from "../../kernel/cli/fail.ts";
 import type { Comparison } from "./bench.ts";
@@ -24,10 +25,7 @@ Runs all benches, or those named. Peers are installed into .cache/bench the firs
   --small   small sizes: shows that the results agree; the ratios mean little`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { json: { type: "boolean" }, small: { type: "boolean" }, help: { type: "boolean" } },
-    allowPositionals: true,
-  });
+  const { values, positionals } = parse();
   if (values.help) {
     console.log(usage);
     return 0;
@@ -77,6 +75,15 @@ async function main(): Promise<number> {
     console.log(`Written to ${file}`);
   }
   return unequal.length === 0 ? 0 : 1;
+}
+
+function parse() {
+  const flag = { type: "boolean" } as const;
+  try {
+    return parseArgs({ options: { json: flag, small: flag, help: flag }, allowPositionals: true });
+  } catch (cause) {
+    throw new PeakError("invalid_argument", (cause as Error).message, { hint: `Usage: ${usage}`, cause });
+  }
 }
 
 main().then(code => process.exit(code), failWith);
