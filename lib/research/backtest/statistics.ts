@@ -82,34 +82,7 @@ export function statistics(
 ): Stats {
   const { equity, trades, barsHeld, feesPaid, turnover } = simulation;
   const n = equity.length;
-  let previous = cash;
-  let peak = cash;
-  let trough = 1;
-  let sum = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  let sum4 = 0;
-  let downside = 0;
-  let wealth = 0;
-  for (let i = 0; i < n; i++) {
-    const value = equity[i];
-    wealth += value;
-    // Flat bars return nothing and move no extreme; they come in long stretches, so the branch is foreseen.
-    if (value === previous) continue;
-    const r = value / previous - 1;
-    previous = value;
-    const square = r * r;
-    sum += r;
-    sum2 += square;
-    sum3 += square * r;
-    sum4 += square * square;
-    // r - |r| is 2r below zero and 0 above: no branch for the processor to mispredict.
-    const negative = r - Math.abs(r);
-    downside += negative * negative;
-    if (value > peak) peak = value;
-    // Divides only on a new worst, not on every bar.
-    if (value < trough * peak) trough = value / peak;
-  }
+  const { sum, sum2, sum3, sum4, downside, wealth, trough } = walk(equity, cash);
   const mean = sum / n;
   const m2 = sum2 / n - mean * mean;
   // What is left of the variance after the subtraction must be more than its rounding.
@@ -126,7 +99,7 @@ export function statistics(
     cagr,
     volatility: n > 1 ? (defined ? deviation * scale : 0) : NaN,
     sharpe: (mean / deviation) * scale,
-    sortino: downside > 0 ? (mean / Math.sqrt(downside / 4 / n)) * scale : NaN,
+    sortino: downside > 0 ? (mean / Math.sqrt(downside / n)) * scale : NaN,
     calmar: maxDrawdown > 0 ? cagr / maxDrawdown : NaN,
     maxDrawdown,
     sharpePerPeriod: mean / deviation,
@@ -139,6 +112,40 @@ export function statistics(
     benchmarkReturn: benchmark.lastClose / benchmark.firstOpen - 1,
     observations: n,
   });
+}
+
+/**
+ * Power sums of the returns, squares of the losses, sum of equity, and the least share of a peak that was left. One small loop
+ * of its own, because the optimiser does small loops best and this one is most of a sweep.
+ */
+function walk(equity: Float64Array, cash: number) {
+  let previous = cash;
+  let peak = cash;
+  let trough = 1;
+  let sum = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  let sum4 = 0;
+  let losses = 0;
+  let wealth = 0;
+  for (let i = 0; i < equity.length; i++) {
+    const value = equity[i];
+    const r = value / previous - 1;
+    previous = value;
+    const square = r * r;
+    // r − |r| is 2r below zero and 0 above: no branch for the processor to mispredict.
+    const negative = r - Math.abs(r);
+    sum += r;
+    sum2 += square;
+    sum3 += square * r;
+    sum4 += square * square;
+    losses += negative * negative;
+    wealth += value;
+    peak = Math.max(peak, value);
+    // Divides only on a new worst, not on every bar.
+    if (value < trough * peak) trough = value / peak;
+  }
+  return { sum, sum2, sum3, sum4, downside: losses / 4, wealth, trough };
 }
 
 function tradeStatistics({ length, profit }: Trades) {

@@ -39,8 +39,7 @@ export function runTarget(
       account.toFraction(wanted * execution.size, open[i], i);
       held = wanted;
     }
-    let end = i + 1;
-    while (end < n && target[end - 1] === held) end++;
+    const end = nextChange(target, held, i + 1);
     if (account.units !== 0 && account.hasStops) {
       for (; i < end; i++) {
         if (account.units !== 0) account.applyStops(open[i], high[i], low[i], i);
@@ -54,9 +53,7 @@ export function runTarget(
       if (i < end && account.units === 0) equity.fill(account.cash, i - from, end - from);
     } else if (account.units > 0) {
       // A long without leverage cannot reach zero: no ruin check in the tightest loop.
-      const cash = account.cash;
-      const units = account.units;
-      for (let k = i; k < end; k++) equity[k - from] = cash + units * close[k];
+      mark(equity, close, account.cash, account.units, i, end, from);
       barsHeld += end - i;
     } else if (account.units < 0) {
       for (; i < end && account.units !== 0; i++) {
@@ -88,6 +85,25 @@ export function runTarget(
     rejected: [],
     wanted,
   });
+}
+
+/** Index of the first bar from `bar` on at whose open the target of the bar before differs from what is held. */
+function nextChange(target: Float64Array, held: number, bar: number): number {
+  while (bar < target.length && target[bar - 1] === held) bar++;
+  return bar;
+}
+
+/** Marks a position at the closes of bars `start` up to `end`; the arithmetic of {@link Account.equityAt}. */
+function mark(
+  equity: Float64Array,
+  close: Float64Array,
+  cash: number,
+  units: number,
+  start: number,
+  end: number,
+  from: number,
+): void {
+  for (let i = start; i < end; i++) equity[i - from] = cash + units * close[i];
 }
 
 /** The target at a bar, NaN as flat. Throws on a value outside [-1, 1]: there is no leverage to fill it with. */
