@@ -1,0 +1,98 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Notebook } from "../../lib/report/notebook.ts";
+import { describeWithBrowser } from "../support/browser.ts";
+import { projectRoot } from "../support/process.ts";
+import { describeWithPython } from "../support/python.ts";
+import { startJupyterLab, type JupyterLab } from "./jupyterlab.ts";
+
+const notebook = "notebooks/01-first-backtest.ipynb";
+const screenshots = join(projectRoot, ".cache/screenshots");
+const flags = [
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run",
+  "--disable-background-networking --disable-component-update --disable-sync",
+]
+  .join(" ")
+  .split(" ");
+
+describeWithPython("the kernel in JupyterLab", () => {
+  describeWithBrowser("in a browser", executablePath => {
+    let lab: JupyterLab;
+    let browser: Browser;
+    let page: Page;
+    beforeAll(async () => {
+      lab = await startJupyterLab([notebook]);
+      browser = await chromium.launch({ executablePath, args: flags });
+      page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+      mkdirSync(screenshots, { recursive: true });
+    }, 360_000);
+    afterAll(async () => {
+      await browser?.close();
+      await lab?.close();
+    });
+
+    test("Run All Cells of the first notebook runs every cell and shows its tables and charts", async () => {
+      const stored = JSON.parse(readFileSync(join(projectRoot, notebook), "utf8")) as Notebook;
+      const cells = stored.cells.filter(cell => cell.cell_type === "code").length;
+      await page.goto(lab.address(notebook));
+      await page.locator(".jp-NotebookPanel-toolbar").getByText("Peak Trade").waitFor({ timeout: 90_000 });
+      await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 90_000 });
+
+      await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+      await page.locator('[data-command="runmenu:run-all"]').click();
+      const counts = () => page.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
+      const numbered = Array.from({ length: cells }, (_, at) => `[${at + 1}]:`);
+      await expect.poll(counts, { timeout: 150_000, interval: 500 }).toEqual(numbered);
+
+      const errors =
+        '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]';
+      expect(await page.locator(errors).allTextContents()).toEqual([]);
+      const images = page.locator(".jp-OutputArea-output img");
+      const widths = () =>
+        images.evaluateAll(all => all.map(image => (image as { naturalWidth?: number }).naturalWidth ?? 0));
+      await expect
+        .poll(async () => (await widths()).filter(width => width > 100).length)
+        .toBeGreaterThanOrEqual(5);
+      expect((await widths()).filter(width => !(width > 100))).toEqual([]);
+      expect(await page.locator(".jp-OutputArea-output table").count()).toBeGreaterThanOrEqual(5);
+      expect(await page.locator(".jp-OutputArea-output").first().textContent()).toContain("SYNTHETIC DATA");
+      await look("market", 0);
+      await look("backtest", 2);
+      await look("walk-forward", 6);
+    }, 300_000);
+
+    test("Tab completes by type, and Shift+Tab shows the documentation", async () => {
+      const editor = page.locator(".jp-CodeCell .cm-content").last();
+      await editor.click();
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type("walkForward.outOfSam");
+      await page.keyboard.press("Tab");
+      const offered = page.locator(".jp-Completer-item");
+      await offered.first().waitFor({ timeout: 30_000 });
+      expect(await offered.allTextContents()).toEqual([expect.stringContaining("outOfSample")]);
+      await page.keyboard.press("Enter");
+      expect(await editor.textContent()).toBe("walkForward.outOfSample");
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type("pt.sweep");
+      await page.keyboard.press("Shift+Tab");
+      const tooltip = page.locator(".jp-Tooltip-content");
+      await tooltip.waitFor({ timeout: 30_000 });
+      expect(await tooltip.textContent()).toMatch(/function sweep<.*Promise<(pt\.)?Sweep</s);
+      await page.screenshot({ path: join(screenshots, "jupyterlab-tooltip.png") });
+    }, 90_000);
+
+    /** Pictures for a person to look at, of the code cell with this number. */
+    async function look(name: string, at: number): Promise<void> {
+      await page.locator(".jp-CodeCell").nth(at).scrollIntoViewIfNeeded();
+      await page
+        .locator(".jp-CodeCell")
+        .nth(at)
+        .locator(".jp-OutputArea-output")
+        .first()
+        .scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(screenshots, `jupyterlab-${name}.png`) });
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { installKernelspec } from "../../kernel/jupyter/kernelspec.ts";
+import { noNetwork, projectRoot } from "../support/process.ts";
+import { pythonEnvironment } from "../support/python.ts";
+
+export interface JupyterLab {
+  /** Address of a notebook, with the token. */
+  address(notebook: string): string;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/**
+ * A real JupyterLab with the kernel registered, on copies of `notebooks`, in a folder and with settings of its own: it neither
+ * sees nor changes the user's. It asks the network for nothing.
+ */
+export async function startJupyterLab(notebooks: readonly string[]): Promise<JupyterLab> {
+  const { python } = await pythonEnvironment();
+  const folder = mkdtempSync(join(tmpdir(), "peak-lab-"));
+  const own = (name: string): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return join(folder, name);
+  };
+  for (const notebook of notebooks)
+    cpSync(join(projectRoot, notebook), join(own("work"), basename(notebook)));
+  installKernelspec({ kind: "prefix", folder });
+  const settings = own("settings");
+  setting(settings, "apputils-extension", "notification", { fetchNews: "false", checkForUpdates: false });
+  // Cells out of sight are drawn too: the test looks at all of them.
+  setting(settings, "notebook-extension", "tracker", { windowingMode: "none" });
+
+  const port = await freePort();
+  const token = "peak-test";
+  const options = { ip: "127.0.0.1", port, port_retries: 0, open_browser: "False", allow_root: "True" };
+  const server = spawn(
+    python,
+    [
+      "-m",
+      "jupyterlab",
+      `--IdentityProvider.token=${token}`,
+      `--ServerApp.root_dir=${own("work")}`,
+      ...Object.entries(options).map(([name, value]) => `--ServerApp.${name}=${value}`),
+    ],
+    {
+      env: {
+        ...process.env,
+        JUPYTER_PATH: join(folder, "share/jupyter"),
+        JUPYTER_CONFIG_DIR: own("config"),
+        JUPYTER_DATA_DIR: own("data"),
+        JUPYTER_RUNTIME_DIR: own("runtime"),
+        JUPYTERLAB_SETTINGS_DIR: settings,
+        JUPYTERLAB_WORKSPACES_DIR: own("workspaces"),
+        IPYTHONDIR: own("ipython"),
+        PEAK_HOME: own("home"),
+        PEAK_KRAKEN_URL: noNetwork,
+      },
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
+  let log = "";
+  server.stderr.setEncoding("utf8").on("data", text => (log += text));
+  const ended = new Promise(done => server.once("exit", done));
+  const close = async (): Promise<void> => {
+    // It shuts its kernels down before it goes.
+    server.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const base = `http://127.0.0.1:${port}`;
+  for (const until = Date.now() + 120_000; !(await answers(`${base}/api/status?token=${token}`));) {
+    if (server.exitCode !== null || Date.now() > until) {
+      await close();
+      throw new Error(`JupyterLab did not start:\n${log}`);
+    }
+    await sleep(200);
+  }
+  return { folder, close, address: notebook => `${base}/lab/tree/${basename(notebook)}?token=${token}` };
+}
+
+function setting(folder: string, extension: string, plugin: string, values: object): void {
+  const path = join(folder, "@jupyterlab", extension);
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, `${plugin}.jupyterlab-settings`), JSON.stringify(values));
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address)).ok;
+  } catch {
+    // Not listening yet.
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(done => void server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(done => server.close(done));
+  return port;
+}
