@@ -1,5 +1,5 @@
-import type { Simulation } from "../../trading/engine/outcome.ts";
-import type { Trades } from "../../trading/account/trades.ts";
+import type { TradeTally } from "../../trading/account/trades.ts";
+import type { Outcome } from "../../trading/engine/outcome.ts";
 
 /** Figures of a run. Rates and drawdowns are fractions; NaN means undefined on this sample and shows as "N/A". */
 export interface Stats {
@@ -71,16 +71,16 @@ export const statNames = [
 ] as const satisfies readonly StatName[];
 
 /**
- * All figures of a simulation from one walk over its equity. `open` and `close` are those of the traded bars; `years` is
+ * All figures of an outcome from one walk over its equity. `open` and `close` are those of the traded bars; `years` is
  * counted as bars over periods per year, so gaps in the data do not stretch it.
  */
 export function statistics(
-  simulation: Simulation,
+  outcome: Outcome,
   cash: number,
   periodsPerYear: number,
   benchmark: { firstOpen: number; lastClose: number },
 ): Stats {
-  const { equity, trades, barsHeld, feesPaid, turnover } = simulation;
+  const { equity, tally, barsHeld, feesPaid, turnover } = outcome;
   const n = equity.length;
   const { sum, sum2, sum3, sum4, downside, wealth, trough } = walk(equity, cash);
   const mean = sum / n;
@@ -105,7 +105,7 @@ export function statistics(
     sharpePerPeriod: mean / deviation,
     skewness: defined ? m3 / (m2 * Math.sqrt(m2)) : NaN,
     kurtosis: defined ? m4 / (m2 * m2) : NaN,
-    ...tradeStatistics(trades),
+    ...tradeStatistics(tally),
     exposure: n > 0 ? barsHeld / n : NaN,
     turnover: n > 0 ? turnover / (wealth / n) / (n / periodsPerYear) : NaN,
     fees: feesPaid,
@@ -148,22 +148,13 @@ function walk(equity: Float64Array, cash: number) {
   return { sum, sum2, sum3, sum4, downside: losses / 4, wealth, trough };
 }
 
-function tradeStatistics({ length, profit }: Trades) {
-  let wins = 0;
-  let won = 0;
-  let lost = 0;
-  for (let i = 0; i < length; i++) {
-    if (profit[i] > 0) {
-      wins++;
-      won += profit[i];
-    } else lost -= profit[i];
-  }
+function tradeStatistics({ count, wins, won, lost }: TradeTally) {
   return {
-    trades: length,
-    winRate: length > 0 ? wins / length : NaN,
-    profitFactor: length > 0 && won + lost > 0 ? won / lost : NaN,
-    expectancy: length > 0 ? (won - lost) / length : NaN,
+    trades: count,
+    winRate: count > 0 ? wins / count : NaN,
+    profitFactor: count > 0 && won + lost > 0 ? won / lost : NaN,
+    expectancy: count > 0 ? (won - lost) / count : NaN,
     averageWin: wins > 0 ? won / wins : NaN,
-    averageLoss: length > wins ? -lost / (length - wins) : NaN,
+    averageLoss: count > wins ? -lost / (count - wins) : NaN,
   };
 }

@@ -1,14 +1,23 @@
-import { firstAtOrAfter } from "../../market/bars.ts";
 import { day } from "../../core/time.ts";
 
-/** Index just past the last bar of each UTC day that has bars. Daily bars end a day each. */
+const known = new WeakMap<Float64Array, Int32Array>();
+
+/** Index just past the last bar of each UTC day that has bars. Daily bars end a day each. Computed once per time column. */
 export function dayEnds(time: Float64Array): Int32Array {
+  let ends = known.get(time);
+  if (!ends) known.set(time, (ends = findDayEnds(time)));
+  return ends;
+}
+
+function findDayEnds(time: Float64Array): Int32Array {
   const ends: number[] = [];
-  for (let start = 0; start < time.length;) {
-    const midnight = Math.floor(time[start] / day) * day + day;
-    start += firstAtOrAfter(time.subarray(start), midnight);
-    ends.push(start);
+  let midnight = -Infinity;
+  for (let i = 0; i < time.length; i++) {
+    if (time[i] < midnight) continue;
+    if (i > 0) ends.push(i);
+    midnight = Math.floor(time[i] / day) * day + day;
   }
+  if (time.length > 0) ends.push(time.length);
   return Int32Array.from(ends);
 }
 

@@ -1,6 +1,6 @@
 import type { Provenance } from "../../core/provenance.ts";
 import type { Bars } from "../../market/bars.ts";
-import { makeTrades, type ExitReason, type Trades } from "../../trading/account/trades.ts";
+import { makeTrades, tallyOf, type ExitReason, type Trades } from "../../trading/account/trades.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import { returnsOf } from "../backtest/run.ts";
@@ -72,7 +72,7 @@ export function stitch(
   const trades = makeTrades(columns, time);
   const firstOpen = bars.open[windows[0].testStart];
   const lastClose = bars.close[windows[windows.length - 1].testEnd - 1];
-  const simulation = { equity, trades, ...sums, rejected: [], wanted: 0 };
+  const outcome = { equity, tally: tallyOf(columns.profit), ...sums };
   return Object.freeze({
     name: `${strategy.name}, out of sample`,
     time,
@@ -80,7 +80,7 @@ export function stitch(
     returns: returnsOf(equity, execution.cash),
     periodsPerYear,
     provenance: bars.provenance,
-    stats: statistics(simulation, execution.cash, periodsPerYear, { firstOpen, lastClose }),
+    stats: statistics(outcome, execution.cash, periodsPerYear, { firstOpen, lastClose }),
     trades,
     execution,
   });

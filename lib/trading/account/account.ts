@@ -1,5 +1,6 @@
 import type { Execution } from "../engine/execution.ts";
-import { TradeRecorder, type ExitReason } from "./trades.ts";
+import { TradeRecorder } from "./recorder.ts";
+import type { ExitReason } from "./trades.ts";
 
 /**
  * Cash and one net position, and the only place where fills change them. Backtest paths of every kind go through these

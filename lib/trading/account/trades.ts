@@ -55,38 +55,29 @@ export interface TradeColumns {
   readonly reason: readonly ExitReason[];
 }
 
-/** Collects trades while a run is under way. Plain number arrays: a run has few trades and many bars. */
-export class TradeRecorder implements TradeColumns {
-  readonly entryBar: number[] = [];
-  readonly exitBar: number[] = [];
-  readonly side: number[] = [];
-  readonly size: number[] = [];
-  readonly entryPrice: number[] = [];
-  readonly exitPrice: number[] = [];
-  readonly fees: number[] = [];
-  readonly profit: number[] = [];
-  readonly reason: ExitReason[] = [];
+/** What the figures of a run need of its trades. */
+export interface TradeTally {
+  readonly count: number;
+  /** Trades with a profit above 0. */
+  readonly wins: number;
+  /** Sum of the profits above 0. */
+  readonly won: number;
+  /** Sum of the others, as a positive number. */
+  readonly lost: number;
+}
 
-  record(
-    side: number,
-    size: number,
-    entryBar: number,
-    entryPrice: number,
-    exitBar: number,
-    exitPrice: number,
-    fees: number,
-    reason: ExitReason,
-  ): void {
-    this.side.push(side);
-    this.size.push(size);
-    this.entryBar.push(entryBar);
-    this.entryPrice.push(entryPrice);
-    this.exitBar.push(exitBar);
-    this.exitPrice.push(exitPrice);
-    this.fees.push(fees);
-    this.profit.push(side * size * (exitPrice - entryPrice) - fees);
-    this.reason.push(reason);
+/** Tallies profits that were collected elsewhere. */
+export function tallyOf(profit: ArrayLike<number>): TradeTally {
+  let wins = 0;
+  let won = 0;
+  let lost = 0;
+  for (let i = 0; i < profit.length; i++) {
+    if (profit[i] > 0) {
+      wins++;
+      won += profit[i];
+    } else lost -= profit[i];
   }
+  return { count: profit.length, wins, won, lost };
 }
 
 /** Freezes columns into {@link Trades}; `time` is the bars' own. */

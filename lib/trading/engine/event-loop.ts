@@ -1,10 +1,9 @@
 import type { BarColumns } from "../../market/bars.ts";
 import { Account } from "../account/account.ts";
-import { makeTrades } from "../account/trades.ts";
 import type { Cursor } from "../strategy/line.ts";
 import { EventBroker } from "./event-broker.ts";
 import type { Execution } from "./execution.ts";
-import type { Simulation } from "./outcome.ts";
+import { Simulation } from "./outcome.ts";
 
 /** Called at each bar's close. */
 export type Step = (broker: EventBroker, index: number) => void;
@@ -50,12 +49,9 @@ export function runEvents(
     account.flatten(close[n - 1], n - 1, "end", true);
     equity[n - 1 - from] = account.cash;
   }
-  return Object.freeze({
+  return new Simulation(account, time, {
     equity,
-    trades: makeTrades(account.trades, time),
     barsHeld,
-    feesPaid: account.feesPaid,
-    turnover: account.turnover,
     rejected: Object.freeze(broker.rejected),
     wanted,
   });

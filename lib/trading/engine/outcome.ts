@@ -1,4 +1,5 @@
-import type { Trades } from "../account/trades.ts";
+import type { Account } from "../account/account.ts";
+import { makeTrades, type Trades, type TradeTally } from "../account/trades.ts";
 
 /** An order that did nothing, and why. */
 export interface RejectedOrder {
@@ -6,17 +7,51 @@ export interface RejectedOrder {
   readonly reason: string;
 }
 
-/** What running a strategy over bars gives, before any figure is made of it. */
-export interface Simulation {
+/** What the figures of a run are made of. */
+export interface Outcome {
   /** Account value at each bar's close; the last one is after closing what was open. */
   readonly equity: Float64Array;
-  readonly trades: Trades;
+  readonly tally: TradeTally;
   /** Bars at whose close a position was open. */
   readonly barsHeld: number;
   readonly feesPaid: number;
   /** Sum of the notionals of all fills, in quote currency. */
   readonly turnover: number;
+}
+
+/** What running a strategy over bars gives, before any figure is made of it. */
+export class Simulation implements Outcome {
+  readonly equity: Float64Array;
+  readonly tally: TradeTally;
+  readonly barsHeld: number;
+  readonly feesPaid: number;
+  readonly turnover: number;
   readonly rejected: readonly RejectedOrder[];
   /** Signed fraction of equity wanted after the last bar: what a live session would hold next. */
   readonly wanted: number;
+  readonly #account: Account;
+  readonly #time: Float64Array;
+  #trades: Trades | undefined;
+
+  constructor(
+    account: Account,
+    time: Float64Array,
+    parts: { equity: Float64Array; barsHeld: number; rejected: readonly RejectedOrder[]; wanted: number },
+  ) {
+    this.equity = parts.equity;
+    this.barsHeld = parts.barsHeld;
+    this.rejected = parts.rejected;
+    this.wanted = parts.wanted;
+    this.tally = account.trades;
+    this.feesPaid = account.feesPaid;
+    this.turnover = account.turnover;
+    this.#account = account;
+    this.#time = time;
+    Object.freeze(this);
+  }
+
+  /** The closed trades. Made on first use: a sweep needs only their tally. */
+  get trades(): Trades {
+    return (this.#trades ??= makeTrades(this.#account.trades.columns(), this.#time));
+  }
 }

@@ -2,9 +2,8 @@ import { PeakError } from "../../core/errors.ts";
 import { formatTime } from "../../core/time.ts";
 import type { BarColumns } from "../../market/bars.ts";
 import { Account } from "../account/account.ts";
-import { makeTrades } from "../account/trades.ts";
 import type { Execution } from "./execution.ts";
-import type { Simulation } from "./outcome.ts";
+import { Simulation } from "./outcome.ts";
 
 /**
  * The fused path: runs a wanted position over bars without a call per bar. It walks from change to change of the target
@@ -39,31 +38,23 @@ export function runTarget(
       account.toFraction(wanted * execution.size, open[i], i);
       held = wanted;
     }
-    const end = nextChange(target, held, i + 1);
-    if (account.units !== 0 && account.hasStops) {
-      for (; i < end; i++) {
-        if (account.units !== 0) account.applyStops(open[i], high[i], low[i], i);
-        if (account.units === 0) break;
-        const value = account.equityAt(close[i]);
-        if (!(value > 0)) account.flatten(close[i], i, "ruin", true);
-        equity[i - from] = account.equityAt(close[i]);
-        if (account.units === 0) break;
-        barsHeld++;
-      }
-      if (i < end && account.units === 0) equity.fill(account.cash, i - from, end - from);
-    } else if (account.units > 0) {
-      // A long without leverage cannot reach zero: no ruin check in the tightest loop.
-      mark(equity, close, account.cash, account.units, i, end, from);
-      barsHeld += end - i;
-    } else if (account.units < 0) {
+    if (account.units !== 0 && (account.units < 0 || account.hasStops)) {
+      const end = nextChange(target, held, i + 1);
       for (; i < end && account.units !== 0; i++) {
+        if (account.hasStops && account.applyStops(open[i], high[i], low[i], i)) break;
         if (account.equityAt(close[i]) > 0) barsHeld++;
         else account.flatten(close[i], i, "ruin", true);
         equity[i - from] = account.equityAt(close[i]);
       }
+      // What was closed on the way waits in cash for the next change.
       equity.fill(account.cash, i - from, end - from);
-    } else equity.fill(account.cash, i - from, end - from);
-    i = end;
+      i = end;
+    } else if (account.units > 0) {
+      // A long without leverage cannot reach zero: no question of ruin in the tightest loop.
+      const end = holdLong(equity, close, target, account.cash, account.units, held, i, from);
+      barsHeld += end - i;
+      i = end;
+    } else i = waitInCash(equity, target, account.cash, held, i, from);
     if (!(account.cash > 0) && account.units === 0) {
       equity.fill(account.cash, i - from);
       break;
@@ -76,15 +67,7 @@ export function runTarget(
     account.flatten(close[n - 1], n - 1, "end", true);
     equity[n - 1 - from] = account.cash;
   }
-  return Object.freeze({
-    equity,
-    trades: makeTrades(account.trades, time),
-    barsHeld,
-    feesPaid: account.feesPaid,
-    turnover: account.turnover,
-    rejected: [],
-    wanted,
-  });
+  return new Simulation(account, time, { equity, barsHeld, rejected: [], wanted });
 }
 
 /** Index of the first bar from `bar` on at whose open the target of the bar before differs from what is held. */
@@ -93,17 +76,36 @@ function nextChange(target: Float64Array, held: number, bar: number): number {
   return bar;
 }
 
-/** Marks a position at the closes of bars `start` up to `end`; the arithmetic of {@link Account.equityAt}. */
-function mark(
+/** Marks a long at each close from bar `start` until the target changes, and gives that bar; the arithmetic of {@link Account.equityAt}. */
+function holdLong(
   equity: Float64Array,
   close: Float64Array,
+  target: Float64Array,
   cash: number,
   units: number,
+  held: number,
   start: number,
-  end: number,
   from: number,
-): void {
-  for (let i = start; i < end; i++) equity[i - from] = cash + units * close[i];
+): number {
+  let i = start;
+  do equity[i - from] = cash + units * close[i];
+  while (++i < target.length && target[i - 1] === held);
+  return i;
+}
+
+/** Keeps the cash from bar `start` until the target changes, and gives that bar. */
+function waitInCash(
+  equity: Float64Array,
+  target: Float64Array,
+  cash: number,
+  held: number,
+  start: number,
+  from: number,
+): number {
+  let i = start;
+  do equity[i - from] = cash;
+  while (++i < target.length && target[i - 1] === held);
+  return i;
 }
 
 /** The target at a bar, NaN as flat. Throws on a value outside [-1, 1]: there is no leverage to fill it with. */

@@ -14,8 +14,8 @@ export const maCrossover = strategy({
   target({ close }, { fast, slow }) {
     const fastLine = sma(close, fast);
     const slowLine = sma(close, slow);
-    // Written over the fast line: a fresh column would cost as much as the comparison. NaN compares as not above.
-    for (let i = 0; i < fastLine.length; i++) fastLine[i] = fastLine[i] > slowLine[i] ? 1 : 0;
-    return fastLine;
+    const target = new Float64Array(close.length);
+    for (let i = slow - 1; i < target.length; i++) target[i] = fastLine[i] > slowLine[i] ? 1 : 0;
+    return target;
   },
 });
