@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { cellRecord } from "../../lib/report/run-record.ts";
+import { describeWithBrowser } from "../support/browser.ts";
 import { runScript, startScript } from "../support/process.ts";
 import { describeWithShared, sharedData } from "../support/shared.ts";
 import {
@@ -15,9 +16,11 @@ import {
   useOwnFolder,
   type FinishedRun,
 } from "./finished-run.ts";
+import { openDocument } from "./open-document.ts";
 import { trendingMarket } from "./trending-market.ts";
 
 const folder = useOwnFolder();
+const krakenFile = sharedData("market/crypto/kraken_XBTUSD_60.csv.gz");
 const steps = ["1 Choose", "2 Research", "Sweep", "Walk-forward", "Monte Carlo", "Stress", "4 Decide"];
 
 describe("without network the playbook runs on a synthetic market, and says so", () => {
@@ -76,10 +79,9 @@ describe("without network the playbook runs on a synthetic market, and says so",
 
 describeWithShared("on ten years of Kraken's hours", () => {
   const home = join(folder, "kraken");
-  const file = sharedData("market/crypto/kraken_XBTUSD_60.csv.gz");
 
   test("`npm start` prints the verdict and writes notebook and document", async () => {
-    const args = ["--data", file, "--symbol", "BTC/USD", "--timeframe", "1h"];
+    const args = ["--data", krakenFile, "--symbol", "BTC/USD", "--timeframe", "1h"];
     const started = await runScript("kernel/cli/start.ts", args, { env: { PEAK_HOME: home } });
     console.log(
       `npm start on the Kraken file: ${started.seconds.toFixed(1)} s (wanted: under 90 s on two free cores)`,
@@ -95,7 +97,7 @@ describeWithShared("on ten years of Kraken's hours", () => {
     expect(run.html).not.toContain("SYNTHETIC DATA");
     expect(run.front).toContain("BTC/USD");
     expect(run.front).toContain("kraken_XBTUSD_60.csv.gz");
-    const rows = gunzipSync(readFileSync(file)).toString("latin1").trimEnd().split("\n").length;
+    const rows = gunzipSync(readFileSync(krakenFile)).toString("latin1").trimEnd().split("\n").length;
     expect(run.text("pt.load(")).toContain(`${rows.toLocaleString("en-US")} bars of 1h`);
     expect(run.text("pt.load(")).toContain("3,254");
   }, 300_000);
@@ -161,6 +163,31 @@ describe("on a market that carries the strategy", () => {
     for (const step of ["pt.sweep(", "pt.walkForward(", "pt.monteCarlo(", "pt.stress("])
       expect(second.text(step), step).toBe(first.text(step));
   }, 180_000);
+});
+
+describeWithBrowser("the documents of these runs open in a browser without network", executablePath => {
+  const opened = async (home: string) => {
+    const file = join(onlyRun(join(folder, home)), "research-to-live.html");
+    const document = await openDocument(executablePath, file, `document-${home}`);
+    expect(document.requests).toEqual([]);
+    expect(document.complaints).toEqual([]);
+    // Market, backtest, sweep, walk-forward, Monte Carlo and stress have one each at least.
+    expect(document.widths.length).toBeGreaterThanOrEqual(6);
+    expect(document.widths.filter(width => width < 300)).toEqual([]);
+    return document;
+  };
+
+  test("the synthetic one, with its label above everything", async () => {
+    expect((await opened("synthetic")).firstScreen).toMatch(/^SYNTHETIC DATA/);
+  }, 60_000);
+
+  test.skipIf(!existsSync(krakenFile))(
+    "the one on Kraken's hours, without it",
+    async () => {
+      expect((await opened("kraken")).firstScreen).not.toContain("SYNTHETIC");
+    },
+    60_000,
+  );
 });
 
 function expectOnlyFinishedCells(output: string, killedIn: string): void {
