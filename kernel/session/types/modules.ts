@@ -4,7 +4,12 @@ import type { CellSyntax } from "../compile/parse.ts";
 /** A cell as the type checker sees it: a module that imports what earlier cells declared and exports what it declares. */
 export interface CellModule {
   readonly code: string;
+  /** What is checked: it may import from every module that owns a name. */
   readonly text: string;
+  /** What stays once the cell runs: it imports what it uses. */
+  readonly lasting: string;
+  /** Slots that the lasting text imports from. */
+  readonly uses: ReadonlySet<number>;
   readonly names: readonly string[];
   /** Those of the names that no cell may assign to. */
   readonly constants: ReadonlySet<string>;
@@ -16,29 +21,22 @@ export interface Preload {
   readonly names: readonly string[];
 }
 
-/** A file that is to be put before the server. */
-export interface SlotFile {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** So many links of the chain may hang on each other before names are looked up anew. */
-const longestChain = 32;
-
 /**
- * The cells as a chain of modules. Each re-exports the one before it and so offers every name in its latest version, while
- * earlier cells keep seeing the versions that they were written against.
+ * The cells as modules, each importing names from the cells that declared them last when it ran: what it was written against
+ * stays what it sees.
  *
  * The next cell's module, the open slot, exists before the cell does, and its imports are the same whatever is typed into
- * it: the module before and the preload. That is what makes checks fast: for the server a change of text costs a few
- * milliseconds, a change of what is imported from where a new program.
+ * it: every module that owns a name. That is what makes checks fast: for the server a change of text costs a few
+ * milliseconds, a change of what is imported from where a new program. Modules that own nothing any more, and that no owner
+ * needs, are given up, so that a long day of work costs no more than its names.
  */
 export class CellModules {
   readonly #preload: Preload;
   #slot = 0;
-  #links = 0;
   /** Which slot declared a name last, and whether it is a constant. */
   readonly #owners = new Map<string, { readonly slot: number; readonly constant: boolean }>();
+  /** The modules in use, with those they import from. */
+  readonly #kept = new Map<number, ReadonlySet<number>>();
 
   constructor(preload: Preload) {
     this.#preload = preload;
@@ -54,9 +52,17 @@ export class CellModules {
     const exported = inlineExports(syntax);
     const footer = names.filter(name => !exported.has(name));
     const [before, after] = syntax.objectLiteral ? ["void (", "\n)"] : ["", ""];
-    const header = this.#header(code, names);
-    const text = `${header}${before}\n${code}${after}\nexport { ${footer.join(", ")} };\n`;
-    return { code, text, names, constants: constantNames(syntax) };
+    const mentioned = mentionedNames(code, names);
+    const body = `${before}\n${code}${after}\nexport { ${footer.join(", ")} };\n`;
+    const uses = new Set(mentioned.flatMap(name => this.#owners.get(name)?.slot ?? []));
+    return {
+      code,
+      text: this.#header(mentioned, this.#ownerSlots()) + body,
+      lasting: this.#header(mentioned, uses) + body,
+      uses,
+      names,
+      constants: constantNames(syntax),
+    };
   }
 
   /** The text of the open slot for code that is still being typed: it sees every name, because any may come next. */
@@ -64,59 +70,60 @@ export class CellModules {
     const own = code.matchAll(
       /\b(?:const|let|var|function|class|interface|type|enum|namespace)\s+([\p{ID_Continue}$]+)/gu,
     );
-    const known = [...this.#owners.keys(), ...this.#preload.names].join(" ");
-    return `${this.#header(
-      known,
-      [...own].map(match => match[1]),
-    )}\n${code}\nexport {};\n`;
+    const declared = new Set([...own].map(match => match[1]));
+    const known = [...this.#owners.keys(), ...this.#preload.names].filter(name => !declared.has(name));
+    return `${this.#header(known, this.#ownerSlots())}\n${code}\nexport {};\n`;
   }
 
   isConstant(name: string): boolean {
     return this.#owners.get(name)?.constant ?? false;
   }
 
-  /** The cell in the open slot runs. Where it declares names, returns the files of the slots that come next. */
-  commit({ names, constants }: CellModule): SlotFile[] {
+  /** The cell in the open slot runs. Where it declares names, the next slot is the open one; returns the files given up. */
+  commit({ names, constants, uses }: CellModule): string[] {
     if (names.length === 0) return [];
     for (const name of names) this.#owners.set(name, { slot: this.#slot, constant: constants.has(name) });
-    this.#slot++;
-    const opened: SlotFile[] = [];
-    if (++this.#links >= longestChain) {
-      this.#links = 0;
-      opened.push({ file: this.openFile, text: this.#directory() });
-      this.#slot++;
+    this.#kept.set(this.#slot++, uses);
+    const needed = new Set<number>();
+    const visit = (slot: number): void => {
+      if (needed.has(slot)) return;
+      needed.add(slot);
+      this.#kept.get(slot)?.forEach(visit);
+    };
+    this.#ownerSlots().forEach(visit);
+    const gone = [...this.#kept.keys()].filter(slot => !needed.has(slot));
+    gone.forEach(slot => this.#kept.delete(slot));
+    return gone.map(slotFile);
+  }
+
+  #ownerSlots(): Set<number> {
+    return new Set([...this.#owners.values()].map(({ slot }) => slot));
+  }
+
+  /** The first line of a module; line n of the cell is line n + 1 of the module, and columns agree. */
+  #header(names: readonly string[], slots: ReadonlySet<number>): string {
+    const bySlot = new Map([...slots].sort((a, b) => a - b).map(slot => [slot, [] as string[]]));
+    const preloaded: string[] = [];
+    for (const name of names) {
+      const owner = this.#owners.get(name);
+      if (owner) bySlot.get(owner.slot)?.push(name);
+      else if (this.#preload.names.includes(name)) preloaded.push(name);
     }
-    opened.push({ file: this.openFile, text: this.draft("") });
-    return opened;
-  }
-
-  /** A module that starts the chain anew: it takes each name from where it was declared last. */
-  #directory(): string {
-    const bySlot = Map.groupBy(this.#owners, ([, { slot }]) => slot);
-    const lines = [...bySlot].map(
-      ([slot, owned]) => `export { ${owned.map(([name]) => name).join(", ")} } from "${specifier(slot)}";`,
-    );
-    return `${lines.join("\n")}\nexport {};\n`;
-  }
-
-  /**
-   * The first line of a module; line n of the cell is line n + 1 of the module, and columns agree. Names are imported where
-   * the code mentions them at all, be it in a string: an import that is not needed harms nobody.
-   */
-  #header(code: string, own: readonly string[]): string {
-    const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
-    own.forEach(name => mentioned.delete(name));
-    const earlier = [...mentioned].filter(name => this.#owners.has(name));
-    const preloaded = this.#preload.names.filter(name => mentioned.has(name) && !this.#owners.has(name));
-    const engine = `import { ${preloaded.join(", ")} } from ${JSON.stringify(this.#preload.file)};`;
-    if (this.#slot === 0) return engine;
-    const before = specifier(this.#slot - 1);
-    return `${engine} import { ${earlier.join(", ")} } from "${before}"; export * from "${before}";`;
+    const line = (imported: readonly string[], from: string): string =>
+      `import { ${imported.join(", ")} } from ${JSON.stringify(from)};`;
+    const earlier = [...bySlot].map(([slot, imported]) => line(imported, `./peak-cell-${slot}`));
+    return [line(preloaded, this.#preload.file), ...earlier].join(" ");
   }
 }
 
+/** Names count as used where the code mentions them at all, be it in a string: an import that is not needed harms nobody. */
+function mentionedNames(code: string, own: readonly string[]): string[] {
+  const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+  own.forEach(name => mentioned.delete(name));
+  return [...mentioned];
+}
+
 const slotFile = (slot: number): string => `peak-cell-${slot}.ts`;
-const specifier = (slot: number): string => `./peak-cell-${slot}`;
 
 function constantNames({ parsed, objectLiteral }: CellSyntax): Set<string> {
   if (objectLiteral) return new Set();

@@ -116,11 +116,13 @@ export async function openTypes(
       }
     },
     commit(module) {
-      // A completion may have used the slot since the cell was checked.
-      write(module.text);
-      const files = modules.commit(module);
-      for (const { file, text } of files) open(file, text);
-      if (files.length > 0) slot = { version: 1, text: files[files.length - 1].text };
+      // A cell that declares nothing leaves the slot as it is, for the next one.
+      if (module.names.length === 0) return;
+      write(module.lasting);
+      for (const file of modules.commit(module))
+        server.notify("textDocument/didClose", { textDocument: { uri: uri(file) } });
+      slot = { version: 1, text: modules.draft("") };
+      open(modules.openFile, slot.text);
     },
     async complete(code, cursor) {
       const list = await ask<{ items: CompletionItem[] } | CompletionItem[]>(
