@@ -3,7 +3,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
-import { barColumnNames, type BarColumns } from "./columns.ts";
+import { barColumnNames, keepStill, type BarColumns } from "./columns.ts";
 import type { Quality } from "./quality.ts";
 import { barsLine, barsParts } from "./show-bars.ts";
 import { syntheticLabel, type Provenance } from "../core/provenance.ts";
@@ -57,6 +57,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
     this.close = columns.close;
     this.volume = columns.volume;
     this.length = columns.time.length;
+    keepStill(this);
     Object.freeze(this);
   }
 

@@ -9,3 +9,15 @@ export interface BarColumns {
 }
 
 export const barColumnNames = ["time", "open", "high", "low", "close", "volume"] as const;
+
+const still = new WeakSet<Float64Array>();
+
+/** Notes that a column belongs to a bar set, whose columns nobody writes to. */
+export function keepStill(columns: BarColumns): void {
+  for (const name of barColumnNames) still.add(columns[name]);
+}
+
+/** Whether a column belongs to a bar set, so that what is computed of it may be kept. */
+export function isBarColumn(column: Float64Array): boolean {
+  return still.has(column);
+}

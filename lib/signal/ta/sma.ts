@@ -1,60 +1,52 @@
-import { blank, checkColumn, checkPeriod } from "./input.ts";
+import { checkColumn, checkPeriod } from "./input.ts";
+import { knownPrefixSums, prefixSums, type PrefixSums } from "./prefix-sums.ts";
 
 /**
  * Simple moving average: the mean of the last `period` values, this bar included. NaN for the first `period − 1` bars
  * and for every window that holds a NaN.
  *
- * The sum that moves along keeps what each addition rounds away (Knuth's two-sum), so it does not drift: equal windows give
- * equal averages wherever they lie, and two averages of a flat market do not cross.
+ * A window's sum is the difference of two sums that keep what rounding took, so nothing drifts: equal windows give equal
+ * averages wherever they lie, and two averages of a flat market do not cross.
  */
 export function sma(values: Float64Array, period: number): Float64Array {
   checkColumn(values);
   checkPeriod(period);
-  const out = blank(values.length);
-  for (let start = 0; start < values.length;) {
-    const end = endOfNumbers(values, start);
-    if (end - start >= period) averageRun(values, period, start, end, out);
-    start = end + 1;
-  }
+  const out = new Float64Array(values.length);
+  const sums = knownPrefixSums(values);
+  if (sums) averages(sums, values.length, period, out, 0);
+  else
+    for (let start = 0; start < values.length;) {
+      const end = endOfNumbers(values, start);
+      const run = start === 0 && end === values.length ? values : values.subarray(start, end);
+      averages(prefixSums(run), run.length, period, out, start);
+      if (end < values.length) out[end] = NaN;
+      start = end + 1;
+    }
   return out;
 }
 
-/** Index of the first value from `start` on that is not a finite number. A loop of its own keeps the next one free of the question. */
+/** Index of the first value from `start` on that is not a finite number. */
 function endOfNumbers(values: Float64Array, start: number): number {
   let i = start;
   while (i < values.length && values[i] - values[i] === 0) i++;
   return i;
 }
 
-/** Averages of the finite values from `start` up to `end`. */
-function averageRun(
-  values: Float64Array,
+/** Averages of a run of finite values with these sums, written to `out` from `offset`; NaN until the first window is full. */
+function averages(
+  { high, low }: PrefixSums,
+  length: number,
   period: number,
-  start: number,
-  end: number,
   out: Float64Array,
+  offset: number,
 ): void {
-  const full = start + period;
-  let sum = 0;
-  // What `sum` lost to rounding, added back before every division.
-  let lost = 0;
-  for (let i = start; i < full; i++) {
-    const x = values[i];
-    const next = sum + x;
-    const kept = next - sum;
-    lost += sum - (next - kept) + (x - kept);
-    sum = next;
-  }
-  out[full - 1] = (sum + lost) / period;
-  for (let i = full; i < end; i++) {
-    const x = values[i];
-    const old = values[i - period];
-    const change = x - old;
-    const moved = change - x;
-    const next = sum + change;
-    const kept = next - sum;
-    lost += sum - (next - kept) + (change - kept) + (x - (change - moved) - (old + moved));
-    sum = next;
-    out[i] = (sum + lost) / period;
+  out.fill(NaN, offset, offset + Math.min(length, period - 1));
+  for (let from = 0, to = period; to <= length; from++, to++) {
+    const b = high[to];
+    const a = high[from];
+    const sum = b - a;
+    const moved = sum - b;
+    const lost = b - (sum - moved) - (a + moved);
+    out[offset + to - 1] = (sum + (lost + (low[to] - low[from]))) / period;
   }
 }
