@@ -20,13 +20,13 @@ export class Run<P extends Params = Params> implements ReturnSeries {
   readonly stats: Stats;
   /** What the Sharpe ratio is worth after counting the trials made on this market. */
   readonly deflation: Deflation;
-  readonly trades: Trades;
   /** Account value at each close. */
   readonly equity: Float64Array;
   /** Orders that did nothing, with the reason. */
   readonly rejected: readonly RejectedOrder[];
   /** Signed fraction of equity wanted after the last bar. */
   readonly wanted: number;
+  readonly #simulation: Simulation;
   #returns: Float64Array | undefined;
 
   constructor(
@@ -44,7 +44,7 @@ export class Run<P extends Params = Params> implements ReturnSeries {
     this.periodsPerYear = periodsPerYear;
     this.stats = stats;
     this.deflation = deflation;
-    this.trades = simulation.trades;
+    this.#simulation = simulation;
     this.equity = simulation.equity;
     this.rejected = simulation.rejected;
     this.wanted = simulation.wanted;
@@ -61,6 +61,11 @@ export class Run<P extends Params = Params> implements ReturnSeries {
 
   get provenance(): Provenance {
     return this.bars.provenance;
+  }
+
+  /** The closed trades, in order of exit. */
+  get trades(): Trades {
+    return this.#simulation.trades;
   }
 
   /** Simple return of each bar; the first is measured from the starting cash (trap 29). Computed on first use. */
