@@ -44,6 +44,9 @@ export const schemaSteps: readonly string[] = [
     artifact       TEXT
   );
 
+  CREATE INDEX evaluations_correlated ON evaluations (symbol, timeframe, synthetic, correlation, trials)
+    WHERE correlation IS NOT NULL;
+
   CREATE TABLE decisions (
     id             INTEGER PRIMARY KEY,
     at             INTEGER NOT NULL,

@@ -5,7 +5,7 @@ import { periodsPerYear } from "../../market/calendar/periods-per-year.ts";
 import { executionKeys, resolveExecution, type ExecutionOptions } from "../../trading/engine/execution.ts";
 import { simulate } from "../../trading/engine/simulate.ts";
 import { resolveParams, type Params, type Strategy } from "../../trading/strategy/strategy.ts";
-import { dailyReturns, dayEnds } from "../ledger/daily.ts";
+import { dailyReturnsOf } from "../ledger/daily.ts";
 import { recordEvaluation } from "../ledger/ledger.ts";
 import { deflate } from "../overfit/deflation.ts";
 import { Run } from "./run.ts";
@@ -44,9 +44,6 @@ export function backtest<P extends Params>(
     firstOpen: bars.open[0],
     lastClose: bars.close[last],
   });
-  const ends = dayEnds(bars.time);
-  const daily = new Float64Array(ends.length);
-  dailyReturns(simulation.equity, execution.cash, ends, daily);
   const provenance = bars.provenance;
   recordEvaluation({
     kind: "backtest",
@@ -55,7 +52,7 @@ export function backtest<P extends Params>(
     provenance,
     trials: [{ params, sharpe: stats.sharpePerPeriod, observations: stats.observations }],
     stats,
-    daily,
+    daily: dailyReturnsOf(simulation.equity, bars.time, execution.cash),
   });
   return new Run(
     { strategy, params, execution },

@@ -1,5 +1,6 @@
 import type { TradeTally } from "../../trading/account/trades.ts";
-import type { Outcome } from "../../trading/engine/outcome.ts";
+import type { Outcome, Tallies } from "../../trading/engine/outcome.ts";
+import { EquityWalk } from "./equity-walk.ts";
 
 /** Figures of a run. Rates and drawdowns are fractions; NaN means undefined on this sample and shows as "N/A". */
 export interface Stats {
@@ -70,19 +71,31 @@ export const statNames = [
   "observations",
 ] as const satisfies readonly StatName[];
 
-/**
- * All figures of an outcome from one walk over its equity. `open` and `close` are those of the traded bars; `years` is
- * counted as bars over periods per year, so gaps in the data do not stretch it.
- */
+/** Prices of the traded stretch: its first open and its last close. */
+export interface Benchmark {
+  readonly firstOpen: number;
+  readonly lastClose: number;
+}
+
+/** All figures of an outcome that started with `cash`. See {@link summarise}. */
 export function statistics(
   outcome: Outcome,
   cash: number,
   periodsPerYear: number,
-  benchmark: { firstOpen: number; lastClose: number },
+  benchmark: Benchmark,
 ): Stats {
-  const { equity, tally, barsHeld, feesPaid, turnover } = outcome;
-  const n = equity.length;
-  const { sum, sum2, sum3, sum4, downside, wealth, trough } = walk(equity, cash);
+  return summarise(new EquityWalk(cash).over(outcome.equity), outcome, cash, periodsPerYear, benchmark);
+}
+
+/** All figures from one walk over the equity. Years are counted as bars over periods per year, so gaps in the data do not stretch them. */
+export function summarise(
+  walked: EquityWalk,
+  { tally, barsHeld, feesPaid, turnover }: Tallies,
+  cash: number,
+  periodsPerYear: number,
+  benchmark: Benchmark,
+): Stats {
+  const { bars: n, value, sum, sum2, sum3, sum4, downside, wealth, trough } = walked;
   const mean = sum / n;
   const m2 = sum2 / n - mean * mean;
   // What is left of the variance after the subtraction must be more than its rounding.
@@ -91,7 +104,7 @@ export function statistics(
   const m3 = sum3 / n - (3 * mean * sum2) / n + 2 * mean ** 3;
   const m4 = sum4 / n - (4 * mean * sum3) / n + (6 * mean * mean * sum2) / n - 3 * mean ** 4;
   const scale = Math.sqrt(periodsPerYear);
-  const growth = n > 0 ? Math.max(0, equity[n - 1] / cash) : NaN;
+  const growth = n > 0 ? Math.max(0, value / cash) : NaN;
   const cagr = growth ** (periodsPerYear / n) - 1;
   const maxDrawdown = n > 0 ? Math.min(1, 1 - trough) : NaN;
   return Object.freeze({
@@ -112,40 +125,6 @@ export function statistics(
     benchmarkReturn: benchmark.lastClose / benchmark.firstOpen - 1,
     observations: n,
   });
-}
-
-/**
- * Power sums of the returns, squares of the losses, sum of equity, and the least share of a peak that was left. One small loop
- * of its own, because the optimiser does small loops best and this one is most of a sweep.
- */
-function walk(equity: Float64Array, cash: number) {
-  let previous = cash;
-  let peak = cash;
-  let trough = 1;
-  let sum = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  let sum4 = 0;
-  let losses = 0;
-  let wealth = 0;
-  for (let i = 0; i < equity.length; i++) {
-    const value = equity[i];
-    const r = value / previous - 1;
-    previous = value;
-    const square = r * r;
-    // r − |r| is 2r below zero and 0 above: no branch for the processor to mispredict.
-    const negative = r - Math.abs(r);
-    sum += r;
-    sum2 += square;
-    sum3 += square * r;
-    sum4 += square * square;
-    losses += negative * negative;
-    wealth += value;
-    peak = Math.max(peak, value);
-    // Divides only on a new worst, not on every bar.
-    if (value < trough * peak) trough = value / peak;
-  }
-  return { sum, sum2, sum3, sum4, downside: losses / 4, wealth, trough };
 }
 
 function tradeStatistics({ count, wins, won, lost }: TradeTally) {

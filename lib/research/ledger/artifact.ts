@@ -8,18 +8,18 @@ import type { Params } from "../../trading/strategy/strategy.ts";
  */
 export async function storeDailyReturns(
   points: readonly Params[],
-  daily: Float64Array,
+  daily: Float32Array,
   days: Float64Array,
 ): Promise<string> {
   const arrow = await import("apache-arrow");
   const width = days.length;
   // Arrow refuses shared memory in its writer; the copy also cuts the matrix loose from the workers.
-  const values = Float64Array.from(daily.subarray(0, points.length * width));
-  const list = new arrow.FixedSizeList(width, new arrow.Field("item", new arrow.Float64(), false));
+  const values = Float32Array.from(daily.subarray(0, points.length * width));
+  const list = new arrow.FixedSizeList(width, new arrow.Field("item", new arrow.Float32(), false));
   const returns = arrow.makeData({
     type: list,
     length: points.length,
-    child: arrow.makeData({ type: new arrow.Float64(), data: values, length: values.length }),
+    child: arrow.makeData({ type: new arrow.Float32(), data: values, length: values.length }),
   });
   const params = arrow.vectorFromArray(points.map(canonicalJson), new arrow.Utf8());
   const metadata = new Map([["days", JSON.stringify(Array.from(days))]]);

@@ -21,19 +21,25 @@ function findDayEnds(time: Float64Array): Int32Array {
   return Int32Array.from(ends);
 }
 
-/** Return of each day from the equity at the closes, written to `out` from `offset`. */
+/** Return of each day from the account's value at the days' ends, written to `out` from `offset`. */
 export function dailyReturns(
-  equity: Float64Array,
+  values: Float64Array,
   cash: number,
-  ends: Int32Array,
-  out: Float64Array,
+  out: Float64Array | Float32Array,
   offset = 0,
 ): void {
   let previous = cash;
-  for (let d = 0; d < ends.length; d++) {
-    const value = equity[ends[d] - 1];
+  for (let d = 0; d < values.length; d++) {
     // A ruined account has no returns after its ruin.
+    const value = values[d];
     out[offset + d] = previous > 0 ? value / previous - 1 : 0;
     previous = value;
   }
+}
+
+/** Daily returns of an equity column over these bars. */
+export function dailyReturnsOf(equity: Float64Array, time: Float64Array, cash: number): Float64Array {
+  const values = Float64Array.from(dayEnds(time), end => equity[end - 1]);
+  dailyReturns(values, cash, values);
+  return values;
 }

@@ -1,16 +1,18 @@
 import type { Bars } from "../../market/bars.ts";
-import { simulate } from "../../trading/engine/simulate.ts";
+import { simulate, targetColumn } from "../../trading/engine/simulate.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
+import { walkTarget } from "../../trading/engine/target-path.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
-import { statistics, statNames, type Stats } from "../backtest/statistics.ts";
+import { EquityWalk } from "../backtest/equity-walk.ts";
+import { statistics, statNames, summarise, type Stats } from "../backtest/statistics.ts";
 import { dailyReturns } from "../ledger/daily.ts";
 
 /** Where the figures of grid points go: row `i` of each matrix belongs to point `i`. May lie in shared memory. */
 export interface PointSink {
   /** points × statNames. */
   readonly stats: Float64Array;
-  /** points × days. */
-  readonly daily: Float64Array;
+  /** points × days. Single precision: returns in buckets need seven digits, and a sweep has many. */
+  readonly daily: Float32Array;
 }
 
 /** What evaluating a point needs beside its parameters. */
@@ -30,14 +32,45 @@ export function evaluatePoints(
   end: number,
   sink: PointSink,
 ): void {
-  const { strategy, bars, execution, periodsPerYear, dayEnds } = setting;
-  const benchmark = { firstOpen: bars.open[0], lastClose: bars.close[bars.length - 1] };
+  const { execution, dayEnds } = setting;
+  const values = new Float64Array(dayEnds.length);
   for (let i = first; i < end; i++) {
-    const simulation = simulate(strategy, points[i], bars, execution);
-    const stats = statistics(simulation, execution.cash, periodsPerYear, benchmark);
+    const stats = evaluatePoint(setting, points[i], values);
     for (let s = 0; s < statNames.length; s++) sink.stats[i * statNames.length + s] = stats[statNames[s]];
-    dailyReturns(simulation.equity, execution.cash, dayEnds, sink.daily, i * dayEnds.length);
+    dailyReturns(values, execution.cash, sink.daily, i * dayEnds.length);
   }
+}
+
+/**
+ * The figures of one point; `dayValues` receives the account's value at the end of each day. A `target` strategy is summed up
+ * stretch by stretch as the engine walks, and its equity is never written: the order of summation is another than in
+ * `backtest`, so figures agree to 1e-9, not to the bit.
+ */
+export function evaluatePoint(setting: PointSetting, params: Params, dayValues: Float64Array): Stats {
+  const { strategy, bars, execution, periodsPerYear, dayEnds } = setting;
+  const { cash } = execution;
+  const { close } = bars;
+  const benchmark = { firstOpen: bars.open[0], lastClose: close[bars.length - 1] };
+  if (strategy.kind === "next") {
+    const simulation = simulate(strategy, params, bars, execution);
+    for (let d = 0; d < dayEnds.length; d++) dayValues[d] = simulation.equity[dayEnds[d] - 1];
+    return statistics(simulation, cash, periodsPerYear, benchmark);
+  }
+  const walked = new EquityWalk(cash);
+  let d = 0;
+  const { account, barsHeld } = walkTarget(bars, targetColumn(strategy, params, bars), execution, 0, {
+    held(start, end, money, units) {
+      walked.held(close, money, units, start, end);
+      for (; d < dayEnds.length && dayEnds[d] <= end; d++)
+        dayValues[d] = money + units * close[dayEnds[d] - 1];
+    },
+    flat(start, end, money) {
+      walked.flat(money, end - start);
+      for (; d < dayEnds.length && dayEnds[d] <= end; d++) dayValues[d] = money;
+    },
+  });
+  const { trades: tally, feesPaid, turnover } = account;
+  return summarise(walked, { tally, barsHeld, feesPaid, turnover }, cash, periodsPerYear, benchmark);
 }
 
 /** The figures of one point, back from its row. */

@@ -60,7 +60,7 @@ export async function sweep<P extends Params>(
   };
   const sink: PointSink = {
     stats: new Float64Array(new SharedArrayBuffer(points.length * statNames.length * 8)),
-    daily: new Float64Array(new SharedArrayBuffer(points.length * ends.length * 8)),
+    daily: new Float32Array(new SharedArrayBuffer(points.length * ends.length * 4)),
   };
   const note = await evaluateAll(setting, points, sink);
   const artifact = await storeDailyReturns(points, sink.daily, daysOf(bars.time, ends));
@@ -150,6 +150,6 @@ function daysOf(time: Float64Array, ends: Int32Array): Float64Array {
 }
 
 /** The rows of a matrix, as views. */
-function rowsOf(matrix: Float64Array, width: number): Float64Array[] {
+function rowsOf(matrix: Float32Array, width: number): Float32Array[] {
   return Array.from({ length: matrix.length / width }, (_, i) => matrix.subarray(i * width, (i + 1) * width));
 }

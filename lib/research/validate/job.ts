@@ -5,7 +5,8 @@ import { simulate } from "../../trading/engine/simulate.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import { strategyScope } from "../../trading/strategy/scope.ts";
 import { unpackStrategy, type StrategyMessage } from "../../trading/strategy/transport.ts";
-import { statistics, type StatName, type Stats } from "../backtest/statistics.ts";
+import type { StatName, Stats } from "../backtest/statistics.ts";
+import { evaluatePoint } from "../sweep/evaluate.ts";
 import { isAscending, rankPoints } from "../sweep/result.ts";
 import { receiveBars, type SharedBars } from "../sweep/shared-bars.ts";
 import type { Window } from "./windows.ts";
@@ -43,17 +44,13 @@ export interface WindowOutcome {
 export function runWindow(setting: WindowSetting, window: Window): WindowOutcome {
   const { strategy, bars, execution, periodsPerYear, points, rank, minTrades } = setting;
   const train = bars.slice(window.trainStart, window.testStart);
-  const benchmark = { firstOpen: train.open[0], lastClose: train.close[train.length - 1] };
+  // What happens at the days' ends does not matter here.
+  const training = { strategy, bars: train, execution, periodsPerYear, dayEnds: noDays };
   const metric = new Float64Array(points.length);
   const trades = new Float64Array(points.length);
   const figures: Stats[] = [];
   for (let i = 0; i < points.length; i++) {
-    const stats = statistics(
-      simulate(strategy, points[i], train, execution),
-      execution.cash,
-      periodsPerYear,
-      benchmark,
-    );
+    const stats = evaluatePoint(training, points[i], noValues);
     metric[i] = stats[rank];
     trades[i] = stats.trades;
     figures.push(stats);
@@ -84,6 +81,9 @@ export function runWindow(setting: WindowSetting, window: Window): WindowOutcome
   };
   return { chosen, train: figures[chosen], equity, trades: columns, barsHeld, feesPaid, turnover };
 }
+
+const noDays = new Int32Array(0);
+const noValues = new Float64Array(0);
 
 function inCash(bars: number, cash: number): WindowOutcome {
   const none: number[] = [];

@@ -8,7 +8,7 @@ import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import { packStrategy } from "../../trading/strategy/transport.ts";
 import { requireBars } from "../backtest/backtest.ts";
 import { statNames, type StatName } from "../backtest/statistics.ts";
-import { dailyReturns, dayEnds } from "../ledger/daily.ts";
+import { dailyReturnsOf } from "../ledger/daily.ts";
 import { recordEvaluation } from "../ledger/ledger.ts";
 import { gridPoints, type Grid } from "../sweep/grid.ts";
 import { shareBars } from "../sweep/shared-bars.ts";
@@ -57,9 +57,6 @@ export async function walkForward<P extends Params>(
   };
   const { outcomes, note } = await runWindows(setting, windows);
   const outOfSample = stitch(strategy, bars, execution, periods, windows, outcomes);
-  const ends = dayEnds(outOfSample.time);
-  const daily = new Float64Array(ends.length);
-  dailyReturns(outOfSample.equity, execution.cash, ends, daily);
   recordEvaluation({
     kind: "walk-forward",
     strategy,
@@ -68,7 +65,7 @@ export async function walkForward<P extends Params>(
     // The parts of the data say nothing of a point's Sharpe ratio on the whole of it: counted, not measured.
     trials: points.map(params => ({ params, sharpe: NaN, observations: 0 })),
     stats: { grid, rank, train, test, windows: windows.length, outOfSample: outOfSample.stats },
-    daily,
+    daily: dailyReturnsOf(outOfSample.equity, outOfSample.time, execution.cash),
   });
   return new WalkForward({ strategy, bars, execution, points, rank, windows, outcomes, outOfSample, note });
 }

@@ -7,16 +7,20 @@ export interface RejectedOrder {
   readonly reason: string;
 }
 
-/** What the figures of a run are made of. */
-export interface Outcome {
-  /** Account value at each bar's close; the last one is after closing what was open. */
-  readonly equity: Float64Array;
+/** What the figures of a run are made of beside its equity. */
+export interface Tallies {
   readonly tally: TradeTally;
   /** Bars at whose close a position was open. */
   readonly barsHeld: number;
   readonly feesPaid: number;
   /** Sum of the notionals of all fills, in quote currency. */
   readonly turnover: number;
+}
+
+/** What the figures of a run are made of. */
+export interface Outcome extends Tallies {
+  /** Account value at each bar's close; the last one is after closing what was open. */
+  readonly equity: Float64Array;
 }
 
 /** What running a strategy over bars gives, before any figure is made of it. */

@@ -5,18 +5,35 @@ import { Account } from "../account/account.ts";
 import type { Execution } from "./execution.ts";
 import { Simulation } from "./outcome.ts";
 
+/** Is told the account's value bar by bar, in stretches, oldest first and without holes. */
+export interface Marks {
+  /** At the closes of bars `start` up to `end` the account is worth `cash + units · close`. */
+  held(start: number, end: number, cash: number, units: number): void;
+  /** At the closes of bars `start` up to `end` the account is worth `cash`. */
+  flat(start: number, end: number, cash: number): void;
+}
+
+/** What walking a target leaves. */
+export interface TargetWalk {
+  readonly account: Account;
+  readonly barsHeld: number;
+  /** Signed fraction of equity wanted after the last bar. */
+  readonly wanted: number;
+}
+
 /**
- * The fused path: runs a wanted position over bars without a call per bar. It walks from change to change of the target
- * and fills the equity between them in tight loops; fills go through the same {@link Account} as in the event loop, so both
- * paths agree to the bit (tested). Trading begins at bar `from`; bars before it only warm up.
+ * The fused path: runs a wanted position over bars without a call per bar. It goes from change to change of the target and
+ * tells `marks` about the stretches between; fills go through the same {@link Account} as in the event loop, so both paths
+ * agree to the bit (tested). Trading begins at bar `from`; bars before it only warm up.
  */
-export function runTarget(
+export function walkTarget(
   bars: BarColumns,
   target: Float64Array,
   execution: Execution,
-  from = 0,
-): Simulation {
-  const { time, open, high, low, close } = bars;
+  from: number,
+  marks: Marks,
+): TargetWalk {
+  const { time, open, close } = bars;
   const n = time.length;
   if (target.length !== n)
     throw new PeakError(
@@ -27,47 +44,50 @@ export function runTarget(
       },
     );
   const account = new Account(execution);
-  const equity = new Float64Array(n - from);
   let barsHeld = 0;
   let held = 0;
-  let i = from;
-  while (i < n) {
+  let openAtEnd = false;
+  for (let i = from; i < n;) {
     const wanted = i > 0 ? wantedAt(target, i - 1, time) : 0;
     if (wanted !== held) {
       account.setStops(execution.stopLoss, execution.takeProfit, execution.trailingStop);
       account.toFraction(wanted * execution.size, open[i], i);
       held = wanted;
     }
-    if (account.units !== 0 && (account.units < 0 || account.hasStops)) {
-      const end = nextChange(target, held, i + 1);
-      for (; i < end && account.units !== 0; i++) {
-        if (account.hasStops && account.applyStops(open[i], high[i], low[i], i)) break;
-        if (account.equityAt(close[i]) > 0) barsHeld++;
-        else account.flatten(close[i], i, "ruin", true);
-        equity[i - from] = account.equityAt(close[i]);
-      }
-      // What was closed on the way waits in cash for the next change.
-      equity.fill(account.cash, i - from, end - from);
-      i = end;
-    } else if (account.units > 0) {
-      // A long without leverage cannot reach zero: no question of ruin in the tightest loop.
-      const end = holdLong(equity, close, target, account.cash, account.units, held, i, from);
-      barsHeld += end - i;
-      i = end;
-    } else i = waitInCash(equity, target, account.cash, held, i, from);
-    if (!(account.cash > 0) && account.units === 0) {
-      equity.fill(account.cash, i - from);
-      break;
+    const end = nextChange(target, held, i + 1);
+    if (account.units !== 0) {
+      const { cash, units } = account;
+      // A long without leverage cannot reach zero: without stops nothing can close it on the way.
+      const closed = units > 0 && !account.hasStops ? end : findClose(account, bars, i, end);
+      barsHeld += closed - i;
+      openAtEnd = closed === n;
+      // The last bar ends in cash, because what is open closes at its close.
+      const last = openAtEnd ? n - 1 : closed;
+      if (last > i) marks.held(i, last, cash, units);
+      if (openAtEnd) account.flatten(close[n - 1], n - 1, "end", true);
+      i = last;
     }
+    if (i < end) marks.flat(i, end, account.cash);
+    i = end;
   }
   const last = n > 0 ? wantedAt(target, n - 1, time) : 0;
-  // Stopped out and the target unchanged: the strategy waits for the next change, and so would a live session.
-  const wanted = last === held && account.units === 0 ? 0 : last * execution.size;
-  if (account.units !== 0) {
-    account.flatten(close[n - 1], n - 1, "end", true);
-    equity[n - 1 - from] = account.cash;
-  }
-  return new Simulation(account, time, { equity, barsHeld, rejected: [], wanted });
+  // Closed by a stop and the target unchanged: the strategy waits for the next change, and so would a live session.
+  return { account, barsHeld, wanted: last === held && !openAtEnd ? 0 : last * execution.size };
+}
+
+/** Runs a wanted position over bars and keeps the equity of every bar. See {@link walkTarget}. */
+export function runTarget(
+  bars: BarColumns,
+  target: Float64Array,
+  execution: Execution,
+  from = 0,
+): Simulation {
+  const equity = new Float64Array(bars.time.length - from);
+  const { account, barsHeld, wanted } = walkTarget(bars, target, execution, from, {
+    held: (start, end, cash, units) => mark(equity, bars.close, cash, units, start, end, from),
+    flat: (start, end, cash) => void equity.fill(cash, start - from, end - from),
+  });
+  return new Simulation(account, bars.time, { equity, barsHeld, rejected: [], wanted });
 }
 
 /** Index of the first bar from `bar` on at whose open the target of the bar before differs from what is held. */
@@ -76,36 +96,33 @@ function nextChange(target: Float64Array, held: number, bar: number): number {
   return bar;
 }
 
-/** Marks a long at each close from bar `start` until the target changes, and gives that bar; the arithmetic of {@link Account.equityAt}. */
-function holdLong(
-  equity: Float64Array,
-  close: Float64Array,
-  target: Float64Array,
-  cash: number,
-  units: number,
-  held: number,
+/** Index of the first bar from `start` up to `end` that closes the position by a stop or by ruin; `end` where none does. */
+function findClose(
+  account: Account,
+  { open, high, low, close }: BarColumns,
   start: number,
-  from: number,
+  end: number,
 ): number {
-  let i = start;
-  do equity[i - from] = cash + units * close[i];
-  while (++i < target.length && target[i - 1] === held);
-  return i;
+  for (let i = start; i < end; i++) {
+    if (account.hasStops && account.applyStops(open[i], high[i], low[i], i)) return i;
+    if (account.equityAt(close[i]) > 0) continue;
+    account.flatten(close[i], i, "ruin", true);
+    return i;
+  }
+  return end;
 }
 
-/** Keeps the cash from bar `start` until the target changes, and gives that bar. */
-function waitInCash(
+/** The arithmetic of {@link Account.equityAt} over a stretch. */
+function mark(
   equity: Float64Array,
-  target: Float64Array,
+  close: Float64Array,
   cash: number,
-  held: number,
+  units: number,
   start: number,
+  end: number,
   from: number,
-): number {
-  let i = start;
-  do equity[i - from] = cash;
-  while (++i < target.length && target[i - 1] === held);
-  return i;
+): void {
+  for (let i = start; i < end; i++) equity[i - from] = cash + units * close[i];
 }
 
 /** The target at a bar, NaN as flat. Throws on a value outside [-1, 1]: there is no leverage to fill it with. */

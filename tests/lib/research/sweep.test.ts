@@ -1,12 +1,16 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { getArtifact } from "../../../lib/core/store/artifacts.ts";
 import { backtest } from "../../../lib/research/backtest/backtest.ts";
 import { countTrials } from "../../../lib/research/ledger/ledger.ts";
+import { dayEnds } from "../../../lib/research/ledger/daily.ts";
+import { evaluatePoint } from "../../../lib/research/sweep/evaluate.ts";
 import { range } from "../../../lib/research/range.ts";
 import { sweep } from "../../../lib/research/sweep/sweep.ts";
 import { strategies } from "../../../lib/trading/strategy/library/index.ts";
 import { strategy } from "../../../lib/trading/strategy/strategy.ts";
 import { randomBars } from "../../support/bars.ts";
+import { expectSameFigures } from "../../support/stats.ts";
 import { useOwnHome } from "../../support/home.ts";
 
 useOwnHome();
@@ -21,7 +25,7 @@ describe("a sweep", () => {
     expect(result.excluded).toBe(6);
     for (const index of [0, 7, 23]) {
       const { params, stats } = result.point(index);
-      expect(stats).toEqual(backtest(strategies.ma_crossover, bars, { params, fees: 0.001 }).stats);
+      expectSameFigures(stats, backtest(strategies.ma_crossover, bars, { params, fees: 0.001 }).stats);
     }
   });
 
@@ -33,7 +37,7 @@ describe("a sweep", () => {
     expect(onWorkers.note).toBeUndefined();
     for (const index of [0, 999, onWorkers.length - 1]) {
       const { params, stats } = onWorkers.point(index);
-      expect(stats).toEqual(backtest(strategies.ma_crossover, long, { params }).stats);
+      expectSameFigures(stats, backtest(strategies.ma_crossover, long, { params }).stats);
     }
   });
 
@@ -48,7 +52,7 @@ describe("a sweep", () => {
     const bars = randomBars(5_000, { seed: 7 });
     const result = await sweep(closure, bars, { grid: { level: range(0.9, 1.1, 0.0002) } });
     expect(result.note).toMatch(/^Ran on one thread: in a worker, .* is not defined/);
-    expect(result.point(0).stats).toEqual(backtest(closure, bars, { params: { level: 0.9 } }).stats);
+    expectSameFigures(result.point(0).stats, backtest(closure, bars, { params: { level: 0.9 } }).stats);
   });
 
   test("ranks by the metric asked for, smallest first where less is better, and leaves out what did not trade", async () => {
@@ -80,7 +84,7 @@ describe("a sweep", () => {
     const run = backtest(strategies.ma_crossover, bars, { params: result.points[3], fees: 0.0003 });
     const returns = [...table.getChild("returns")!.get(3)] as number[];
     expect(returns.length).toBe(20);
-    expect(returns[1]).toBe(run.equity[47] / run.equity[23] - 1);
+    expect(returns[1]).toBe(Math.fround(run.equity[47] / run.equity[23] - 1));
   });
 
   test.each([
@@ -95,4 +99,37 @@ describe("a sweep", () => {
   ])("refuses %j", async (options, message) => {
     await expect(sweep(strategies.ma_crossover, randomBars(100), options as never)).rejects.toThrow(message);
   });
+});
+
+test("a point summed up while walking has the figures of its backtest, whatever is wanted and on whatever terms", async () => {
+  const positions = fc.array(fc.constantFrom(-1, -0.5, 0, 0, 0.25, 1, 1, NaN), {
+    minLength: 80,
+    maxLength: 80,
+  });
+  const terms = fc.record({
+    fees: fc.constantFrom(0, 0.0026),
+    slippage: fc.constantFrom(0, 0.001),
+    stopLoss: fc.constantFrom(undefined, 0.01, 0.05),
+    takeProfit: fc.constantFrom(undefined, 0.02),
+    trailingStop: fc.constantFrom(undefined, 0.03),
+  });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), positions, terms, (seed, path, options) => {
+      const bars = randomBars(path.length, { seed, sigma: 0.04 });
+      const wants = strategy({ name: "wants", params: {}, target: () => Float64Array.from(path) });
+      const run = backtest(wants, bars, options);
+      const ends = dayEnds(bars.time);
+      const values = new Float64Array(ends.length);
+      const setting = {
+        strategy: wants,
+        bars,
+        execution: run.execution,
+        periodsPerYear: run.periodsPerYear,
+        dayEnds: ends,
+      };
+      expectSameFigures(evaluatePoint(setting, {}, values), run.stats);
+      expect([...values]).toEqual(Array.from(ends, end => run.equity[end - 1]));
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,0 +1,78 @@
+import type { ExitReason, TradeColumns, TradeTally } from "./trades.ts";
+
+const reasons = [
+  "signal",
+  "stop-loss",
+  "trailing-stop",
+  "take-profit",
+  "end",
+  "ruin",
+] as const satisfies ExitReason[];
+/** Numbers per trade. */
+const width = 9;
+
+/**
+ * Collects trades while a run is under way, one row of numbers each. Rows in one buffer, because a sweep records millions of
+ * trades and looks only at their tally.
+ */
+export class TradeRecorder implements TradeTally {
+  count = 0;
+  wins = 0;
+  won = 0;
+  lost = 0;
+  #rows = new Float64Array(64 * width);
+
+  record(
+    side: number,
+    size: number,
+    entryBar: number,
+    entryPrice: number,
+    exitBar: number,
+    exitPrice: number,
+    fees: number,
+    reason: ExitReason,
+  ): void {
+    const at = this.count * width;
+    if (at === this.#rows.length) {
+      const grown = new Float64Array(2 * at);
+      grown.set(this.#rows);
+      this.#rows = grown;
+    }
+    const rows = this.#rows;
+    const profit = side * size * (exitPrice - entryPrice) - fees;
+    rows[at] = entryBar;
+    rows[at + 1] = exitBar;
+    rows[at + 2] = side;
+    rows[at + 3] = size;
+    rows[at + 4] = entryPrice;
+    rows[at + 5] = exitPrice;
+    rows[at + 6] = fees;
+    rows[at + 7] = profit;
+    rows[at + 8] = reasons.indexOf(reason);
+    this.count++;
+    if (profit > 0) {
+      this.wins++;
+      this.won += profit;
+    } else this.lost -= profit;
+  }
+
+  /** The trades so far as columns. */
+  columns(): TradeColumns {
+    const column = (offset: number) => {
+      const values = new Float64Array(this.count);
+      for (let i = 0; i < values.length; i++) values[i] = this.#rows[i * width + offset];
+      return values;
+    };
+    return {
+      entryBar: column(0),
+      exitBar: column(1),
+      side: column(2),
+      size: column(3),
+      entryPrice: column(4),
+      exitPrice: column(5),
+      fees: column(6),
+      profit: column(7),
+      reason: Array.from(column(8), code => reasons[code]),
+    };
+  }
+}
