@@ -1,4 +1,5 @@
 import type { Bars } from "../../market/bars.ts";
+import type { KeptIndicators } from "../../signal/kept.ts";
 import { simulate, targetColumn } from "../../trading/engine/simulate.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
 import { walkTarget } from "../../trading/engine/target-path.ts";
@@ -22,6 +23,8 @@ export interface PointSetting {
   readonly execution: Execution;
   readonly periodsPerYear: number;
   readonly dayEnds: Int32Array;
+  /** Where the library's strategies keep what more than one point needs. */
+  readonly indicators: KeptIndicators;
 }
 
 /** Backtests points `first` up to, not including, `end` and writes their figures to the sink. */
@@ -56,9 +59,10 @@ export function evaluatePoint(setting: PointSetting, params: Params, dayValues: 
     for (let d = 0; d < dayEnds.length; d++) dayValues[d] = simulation.equity[dayEnds[d] - 1];
     return statistics(simulation, cash, periodsPerYear, benchmark);
   }
+  const target = setting.indicators.during(() => targetColumn(strategy, params, bars));
   const walked = new EquityWalk(cash);
   let d = 0;
-  const { account, barsHeld } = walkTarget(bars, targetColumn(strategy, params, bars), execution, 0, {
+  const { account, barsHeld } = walkTarget(bars, target, execution, 0, {
     held(start, end, money, units) {
       walked.held(close, money, units, start, end);
       for (; d < dayEnds.length && dayEnds[d] <= end; d++)

@@ -1,5 +1,6 @@
 import type { Execution } from "../../trading/engine/execution.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
+import { KeptIndicators } from "../../signal/kept.ts";
 import { strategyScope } from "../../trading/strategy/scope.ts";
 import { unpackStrategy, type StrategyMessage } from "../../trading/strategy/transport.ts";
 import { evaluatePoints, type PointSink } from "./evaluate.ts";
@@ -23,6 +24,6 @@ export async function sweepJob(
   // Only code from a cell needs the public surface; the library's own strategies start faster without.
   const pt = message.strategy.kind === "code" ? await strategyScope() : undefined;
   const strategy = unpackStrategy(message.strategy, pt);
-  const setting = { ...message, strategy, bars: receiveBars(message.bars) };
+  const setting = { ...message, strategy, bars: receiveBars(message.bars), indicators: new KeptIndicators() };
   return ({ first, end }) => evaluatePoints(setting, message.points, first, end, message.sink);
 }

@@ -5,6 +5,7 @@ import { day } from "../../core/time.ts";
 import type { Bars } from "../../market/bars.ts";
 import { periodsPerYear } from "../../market/calendar/periods-per-year.ts";
 import { meanCorrelation } from "../../stats/distribution/correlation.ts";
+import { KeptIndicators } from "../../signal/kept.ts";
 import { executionKeys, resolveExecution, type ExecutionOptions } from "../../trading/engine/execution.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import { packStrategy } from "../../trading/strategy/transport.ts";
@@ -57,6 +58,7 @@ export async function sweep<P extends Params>(
     execution,
     periodsPerYear: periodsPerYear(bars.time),
     dayEnds: ends,
+    indicators: new KeptIndicators(),
   };
   const sink: PointSink = {
     stats: new Float64Array(new SharedArrayBuffer(points.length * statNames.length * 8)),
@@ -111,10 +113,13 @@ async function evaluateAll(
       return undefined;
     }
     const ranges = chunks(points.length, Math.max(1, Math.min(64, Math.ceil(points.length / 32))));
+    const { execution, periodsPerYear, dayEnds } = setting;
     const message: SweepMessage = {
-      ...setting,
       strategy: packStrategy(strategy),
       bars: shareBars(bars),
+      execution,
+      periodsPerYear,
+      dayEnds,
       points,
       sink,
     };

@@ -1,6 +1,7 @@
 import type { Bars } from "../../market/bars.ts";
 import type { TradeColumns } from "../../trading/account/trades.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
+import { KeptIndicators } from "../../signal/kept.ts";
 import { simulate } from "../../trading/engine/simulate.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import { strategyScope } from "../../trading/strategy/scope.ts";
@@ -45,7 +46,14 @@ export function runWindow(setting: WindowSetting, window: Window): WindowOutcome
   const { strategy, bars, execution, periodsPerYear, points, rank, minTrades } = setting;
   const train = bars.slice(window.trainStart, window.testStart);
   // What happens at the days' ends does not matter here.
-  const training = { strategy, bars: train, execution, periodsPerYear, dayEnds: noDays };
+  const training = {
+    strategy,
+    bars: train,
+    execution,
+    periodsPerYear,
+    dayEnds: noDays,
+    indicators: new KeptIndicators(),
+  };
   const metric = new Float64Array(points.length);
   const trades = new Float64Array(points.length);
   const figures: Stats[] = [];

@@ -1,4 +1,3 @@
-import { demand } from "../../core/errors.ts";
 import { checkColumn, checkPeriod } from "./input.ts";
 import { knownPrefixSums, prefixSums, type PrefixSums } from "./prefix-sums.ts";
 
@@ -8,23 +7,11 @@ import { knownPrefixSums, prefixSums, type PrefixSums } from "./prefix-sums.ts";
  *
  * A window's sum is the difference of two sums that keep what rounding took, so nothing drifts: equal windows give equal
  * averages wherever they lie, and two averages of a flat market do not cross.
- *
- * `out` is a column of the same length to write to instead of a new one, for loops that call it often; not `values` itself.
  */
-export function sma(
-  values: Float64Array,
-  period: number,
-  out: Float64Array = new Float64Array(values.length),
-): Float64Array {
+export function sma(values: Float64Array, period: number): Float64Array {
   checkColumn(values);
   checkPeriod(period);
-  demand(
-    out.length === values.length && out !== values,
-    "out",
-    "must be another column as long as values",
-    out,
-    "Leave it out, or pass new Float64Array(values.length).",
-  );
+  const out = new Float64Array(values.length);
   const sums = knownPrefixSums(values);
   if (sums) averages(sums, values.length, period, out, 0);
   else

@@ -7,6 +7,7 @@ import { dayEnds } from "../../../lib/research/ledger/daily.ts";
 import { evaluatePoint } from "../../../lib/research/sweep/evaluate.ts";
 import { range } from "../../../lib/research/range.ts";
 import { sweep } from "../../../lib/research/sweep/sweep.ts";
+import { KeptIndicators } from "../../../lib/signal/kept.ts";
 import { strategies } from "../../../lib/trading/strategy/library/index.ts";
 import { strategy } from "../../../lib/trading/strategy/strategy.ts";
 import { randomBars } from "../../support/bars.ts";
@@ -126,6 +127,7 @@ test("a point summed up while walking has the figures of its backtest, whatever 
         execution: run.execution,
         periodsPerYear: run.periodsPerYear,
         dayEnds: ends,
+        indicators: new KeptIndicators(),
       };
       expectSameFigures(evaluatePoint(setting, {}, values), run.stats);
       expect([...values]).toEqual(Array.from(ends, end => run.equity[end - 1]));

@@ -1,3 +1,4 @@
+import { kept } from "../../../signal/kept.ts";
 import { sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -12,18 +13,10 @@ export const maCrossover = strategy({
     (Number.isInteger(fast) && Number.isInteger(slow) && fast >= 2 && fast < slow) ||
     "fast and slow must be whole numbers with 2 ≤ fast < slow",
   target({ close }, { fast, slow }) {
-    const fastLine = sma(close, fast, spare(0, close.length));
-    const slowLine = sma(close, slow, spare(1, close.length));
+    const fastLine = kept(close, `sma ${fast}`, () => sma(close, fast));
+    const slowLine = kept(close, `sma ${slow}`, () => sma(close, slow));
     const target = new Float64Array(close.length);
     for (let i = slow - 1; i < target.length; i++) target[i] = fastLine[i] > slowLine[i] ? 1 : 0;
     return target;
   },
 });
-
-const spares: Float64Array[] = [];
-
-/** A column for what lives no longer than one call: a sweep asks thousands of times, and fresh memory costs more than the average. */
-function spare(place: number, length: number): Float64Array {
-  if (spares[place]?.length !== length) spares[place] = new Float64Array(length);
-  return spares[place];
-}

@@ -1,3 +1,4 @@
+import { kept } from "../../../signal/kept.ts";
 import { rsi, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -26,8 +27,9 @@ export const rsiReversion = strategy({
     return (exitLower > lower && exitUpper < upper) || "must satisfy exitLower > lower and exitUpper < upper";
   },
   target({ close }, { window, lower, upper, exitLower, exitUpper, trendFilter, trendWindow, wilder }) {
-    const strength = rsi(close, window, { smoothing: wilder ? "wilder" : "sma" });
-    const trend = trendFilter ? sma(close, trendWindow) : undefined;
+    const smoothing = wilder ? "wilder" : "sma";
+    const strength = kept(close, `rsi ${window} ${smoothing}`, () => rsi(close, window, { smoothing }));
+    const trend = trendFilter ? kept(close, `sma ${trendWindow}`, () => sma(close, trendWindow)) : undefined;
     const target = new Float64Array(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {

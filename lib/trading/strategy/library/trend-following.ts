@@ -1,3 +1,4 @@
+import { kept } from "../../../signal/kept.ts";
 import { adx, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -19,8 +20,8 @@ export const trendFollowing = strategy({
   },
   target(bars, { adxPeriod, threshold, exitThreshold, maPeriod, maFilter }) {
     const { close } = bars;
-    const { adx: strength, plusDi, minusDi } = adx(bars, adxPeriod);
-    const average = maFilter ? sma(close, maPeriod) : undefined;
+    const { adx: strength, plusDi, minusDi } = kept(close, `adx ${adxPeriod}`, () => adx(bars, adxPeriod), 3);
+    const average = maFilter ? kept(close, `sma ${maPeriod}`, () => sma(close, maPeriod)) : undefined;
     const target = new Float64Array(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {
