@@ -3,7 +3,8 @@ import { isBarColumn } from "../market/columns.ts";
 /** Bytes of columns that one sweep may keep in each worker. */
 const room = 128 * 2 ** 20;
 
-let active: KeptIndicators | undefined;
+/** Those of the sweeps under way, the current one last. */
+const active: KeptIndicators[] = [];
 
 /**
  * Indicators that a sweep asks for again and again: a grid of a thousand points has a few dozen different windows. What is
@@ -15,12 +16,11 @@ export class KeptIndicators {
 
   /** Runs `work`; calls of {@link kept} inside it find what is kept here. */
   during<T>(work: () => T): T {
-    const before = active;
-    active = this;
+    active.push(this);
     try {
       return work();
     } finally {
-      active = before;
+      active.pop();
     }
   }
 
@@ -42,7 +42,8 @@ export class KeptIndicators {
  * the indicator with all its parameters, `columns` how many columns it has. Never write to the result.
  */
 export function kept<T>(column: Float64Array, key: string, compute: () => T, columns = 1): T {
-  return active && isBarColumn(column)
-    ? active.get(column, key, columns * column.byteLength, compute)
+  const keeper = active.at(-1);
+  return keeper && isBarColumn(column)
+    ? keeper.get(column, key, columns * column.byteLength, compute)
     : compute();
 }

@@ -43,7 +43,7 @@ export async function runJobs<Job, Result>(
 ): Promise<Result[]> {
   workers ??= Array.from({ length: availableParallelism() }, startWorker);
   const run = nextRun++;
-  const results: Result[] = new Array(jobs.length);
+  const results: Result[] = [];
   const active = workers.slice(0, jobs.length);
   let next = 0;
   let done = 0;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { PeakError } from "../errors.ts";
 
@@ -12,6 +12,7 @@ export function homeFolder(...parts: readonly string[]): string {
   const folder = resolve(peakHome(), ...parts);
   try {
     makeFolder(folder);
+    if (!statSync(folder).isDirectory()) throw new Error("it is a file");
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw new PeakError(
