@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { oneOf, positive, secretName } from "./fields.ts";
-
-/** How much an alert matters, rising. */
-export const alertLevels = ["info", "warning", "critical"] as const;
-export type AlertLevel = (typeof alertLevels)[number];
-
-/** Where an alert can go. */
-export const alertChannels = ["console", "file", "webhook"] as const;
-export type AlertChannel = (typeof alertChannels)[number];
+import { alertChannels, alertLevels } from "./names.ts";
 
 /** `[alerts]`. */
 export const alertsSchema = z

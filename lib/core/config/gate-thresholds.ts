@@ -1,11 +1,5 @@
 import { z } from "zod";
 
-/** Where a figure passes, and how far beyond that it is still borderline; beyond both it fails. */
-export interface Bounds {
-  readonly pass: number;
-  readonly borderline: number;
-}
-
 /** `{ pass, borderline }` for a figure that should be large (`"at least"`) or small (`"at most"`). */
 function bounds(direction: "at least" | "at most", largest = Infinity) {
   const error =
@@ -43,5 +37,3 @@ export const gateSchema = z
     efficiency: given.efficiency,
     minTrades: given.min_trades,
   }));
-
-export type GateThresholds = z.output<typeof gateSchema>;

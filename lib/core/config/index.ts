@@ -1,5 +1,10 @@
 export { loadConfig } from "./load.ts";
-export type { Config } from "./schema.ts";
-export { profileNames, type ProfileName } from "./profiles.ts";
-export type { NamedStrategy } from "./strategies.ts";
-export { alertChannels, alertLevels, type AlertChannel, type AlertLevel } from "./alerts.ts";
+export type { Bounds, GateThresholds, Limit, LimitValues } from "./config.ts";
+export {
+  alertChannels,
+  alertLevels,
+  profileNames,
+  type AlertChannel,
+  type AlertLevel,
+  type ProfileName,
+} from "./names.ts";

@@ -1,10 +1,6 @@
 import { z } from "zod";
 import { limit, text } from "./fields.ts";
 
-/** The three risk profiles, from careful to bold. */
-export const profileNames = ["conservative", "moderate", "aggressive"] as const;
-export type ProfileName = (typeof profileNames)[number];
-
 const money = () => limit(value => value > 0, "a number above 0 (currency units)");
 
 /** `[profiles.<name>.limits]`: what orders are checked against. Every key is needed: a limit left out is not "no limit". */

@@ -14,8 +14,3 @@ export const configSchema = z.strictObject({
   strategies: strategiesSchema,
   alerts: alertsSchema,
 });
-
-/** What {@link loadConfig} returns: checked, complete and frozen. */
-export type Config = Frozen<z.output<typeof configSchema>>;
-
-type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { oneOf, positive, share, text, timeframe } from "./fields.ts";
-import { profileNames } from "./profiles.ts";
+import { profileNames } from "./names.ts";
 
 const parameter = z.union([z.number(), z.boolean(), z.string()], {
   error: "must be a number, true or false, or a text",
@@ -31,6 +31,3 @@ const named = z
   }));
 
 export const strategiesSchema = z.record(z.string(), named);
-
-/** A named configuration of config/strategies.toml. */
-export type NamedStrategy = Readonly<z.output<typeof named>>;

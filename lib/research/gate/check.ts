@@ -1,5 +1,5 @@
 import { formatCount, formatNumber, formatPercent } from "../../chart/index.ts";
-import type { Bounds } from "../../core/config/gate-thresholds.ts";
+import type { Bounds } from "../../core/config/index.ts";
 
 export type CheckStatus = "passed" | "borderline" | "failed";
 

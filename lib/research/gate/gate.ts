@@ -1,6 +1,5 @@
 import { systemClock, type Clock } from "../../core/clock.ts";
-import type { GateThresholds } from "../../core/config/gate-thresholds.ts";
-import { loadConfig, profileNames, type ProfileName } from "../../core/config/index.ts";
+import { loadConfig, profileNames, type GateThresholds, type ProfileName } from "../../core/config/index.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { composeVerdict } from "./compose-verdict.ts";

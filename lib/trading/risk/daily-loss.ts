@@ -1,6 +1,6 @@
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import { equityOf, utcDayStart, type Portfolio } from "../account/portfolio.ts";
-import type { LimitValues } from "./limits.ts";
+import type { LimitValues } from "../../core/config/index.ts";
 
 /** Today's result of an account. */
 export interface DailyLoss {

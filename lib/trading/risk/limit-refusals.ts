@@ -1,6 +1,7 @@
+import type { Limit, LimitValues } from "../../core/config/index.ts";
 import type { AfterOrder } from "./book.ts";
 import type { DailyLoss } from "./daily-loss.ts";
-import { formatLimit, type Limit, type LimitName, type LimitValues } from "./limits.ts";
+import { formatLimit, type LimitName } from "./limits.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Sums and products of prices are rounded; a value that differs from its limit by less than this share is equal to it. */

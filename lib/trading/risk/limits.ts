@@ -1,27 +1,14 @@
-import { loadConfig, profileNames, type ProfileName } from "../../core/config/index.ts";
+import {
+  loadConfig,
+  profileNames,
+  type Limit,
+  type LimitValues,
+  type ProfileName,
+} from "../../core/config/index.ts";
 import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { shown, type Shown } from "../../chart/html/shown.ts";
 import { formatMoney, formatPercent, table } from "../../chart/index.ts";
-
-/** A number above 0, or no limit said in words. */
-export type Limit = number | "unlimited";
-
-/** What one order, one market and the whole account may reach. Money is in `currency`. */
-export interface LimitValues {
-  readonly currency: string;
-  /** Value of one order. */
-  readonly maxOrderNotional: Limit;
-  /** Value of the position in one market after the order, long or short. */
-  readonly maxSymbolExposure: Limit;
-  /** Sum of the values of all positions after the order, longs and shorts added. */
-  readonly maxTotalExposure: Limit;
-  readonly maxOpenPositions: Limit;
-  /** Loss since 00:00 UTC, realised and unrealised, at which only risk-reducing orders pass. */
-  readonly maxDailyLoss: Limit;
-  /** The same as a fraction of equity at 00:00 UTC: 0.03 is 3 %. */
-  readonly maxDailyLossFraction: Limit;
-}
 
 export interface Limits extends LimitValues, Shown {
   readonly profile: ProfileName;

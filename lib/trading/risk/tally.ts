@@ -1,7 +1,8 @@
+import type { Limit, LimitValues } from "../../core/config/index.ts";
 import type { AfterOrder } from "./book.ts";
 import type { DailyLoss } from "./daily-loss.ts";
 import { isOver, isReached } from "./limit-refusals.ts";
-import { formatLimit, limitNames, type Limit, type LimitName, type LimitValues } from "./limits.ts";
+import { formatLimit, limitNames, type LimitName } from "./limits.ts";
 import type { Refusal } from "./refusal.ts";
 
 export type Severity = "ok" | "warning" | "breach";

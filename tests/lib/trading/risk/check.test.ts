@@ -7,7 +7,8 @@ import { markPortfolio, type Portfolio, type Position } from "../../../../lib/tr
 import { paperAccount } from "../../../../lib/trading/account/paper.ts";
 import type { Order } from "../../../../lib/trading/order.ts";
 import { check, isApproved, type Approved } from "../../../../lib/trading/risk/check.ts";
-import { limits, type LimitValues } from "../../../../lib/trading/risk/limits.ts";
+import type { LimitValues } from "../../../../lib/core/config/index.ts";
+import { limits } from "../../../../lib/trading/risk/limits.ts";
 
 const noon = Date.UTC(2026, 0, 15, 12);
 const clock = fixedClock(noon);
