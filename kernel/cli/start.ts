@@ -1,6 +1,10 @@
 import { parseArgs } from "node:util";
 import { join, resolve } from "node:path";
+import { profileNames } from "../../lib/core/config/names.ts";
 import { PeakError } from "../../lib/core/errors.ts";
+import { unknownName } from "../../lib/core/names.ts";
+import { parseTimeframe } from "../../lib/core/time.ts";
+import { libraryStrategy } from "../../lib/trading/strategy/library/index.ts";
 import { failWith } from "./fail.ts";
 import { runCommand } from "./run.ts";
 
@@ -21,6 +25,11 @@ async function start(): Promise<number> {
     console.log(usage);
     return 0;
   }
+  // Checked here, where the answer is one sentence, rather than by the types of the cell they end up in.
+  if (given.timeframe !== undefined) parseTimeframe(given.timeframe);
+  if (given.strategy !== undefined) libraryStrategy(given.strategy);
+  if (given.profile !== undefined && !profileNames.some(name => name === given.profile))
+    throw unknownName("risk profile", given.profile, profileNames);
   const parameters = Object.entries(given).map(([name, value]) => `${name}=${value}`);
   if (data !== undefined) {
     parameters.push(`file=${resolve(data)}`);

@@ -67,9 +67,22 @@ describe("what is wrong before anything runs is one message, and nothing is writ
   });
 });
 
+test.each([
+  [["--timeframe", "2h"], /^error Unknown timeframe "2h"\.\n {2}→ Did you mean "1h"\?/],
+  [["--profile", "moderat"], /^error Unknown risk profile "moderat"\.\n {2}→ Did you mean "moderate"\?/],
+  [["--strategy", "ma_cross"], /^error Unknown strategy "ma_cross"\.\n {2}→ Did you mean "ma_crossover"\?/],
+])("npm start answers %j before anything runs", async (args, message) => {
+  const home = join(folder, `start ${args[0]}`);
+  const { code, stderr } = await runScript("kernel/cli/start.ts", args, { env: { PEAK_HOME: home } });
+  expect(stderr).toMatch(message);
+  expect(code).toBe(1);
+  expect(existsSync(home)).toBe(false);
+});
+
 describe("what a cell finds wrong ends the run with one message, without a stack, and with whole files", () => {
   const bad = file("columns.csv", "name,size\nfoo,1\nbar,2\n");
   const start = (...args: string[]) => ["kernel/cli/start.ts", ...args];
+  const checked = (...args: string[]) => ["kernel/cli/main.ts", "run", playbook, ...args];
   // Without the type service where it has no say, which spares a second each.
   const run = (...args: string[]) => ["kernel/cli/main.ts", "run", playbook, "--types", "off", ...args];
   const cases: [wrong: string, command: string[], cell: string, message: RegExp][] = [
@@ -99,13 +112,13 @@ describe("what a cell finds wrong ends the run with one message, without a stack
     ],
     [
       "an unknown timeframe",
-      start("--timeframe", "2h"),
+      checked("-p", "timeframe=2h"),
       injected,
       /TypeCheckError: Type '"2h"' is not assignable to type .*"1h"/,
     ],
     [
       "an unknown profile",
-      start("--profile", "moderat"),
+      checked("-p", "profile=moderat"),
       injected,
       /TypeCheckError: Type '"moderat"' is not assignable .* Did you mean '"moderate"'\?/,
     ],
