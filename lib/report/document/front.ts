@@ -95,13 +95,13 @@ function shown(value: number | string | boolean | null | undefined): string {
 function provenanceHtml(origins: readonly ShownProvenance[]): string {
   const rows = origins.map(
     origin =>
-      `<tr><td>${escapeHtml(origin.symbol)}</td><td>${escapeHtml(origin.timeframe)}</td><td>${escapeHtml(origin.source)}${
+      `<tr><td>${escapeHtml(origin.symbol)} ${escapeHtml(origin.timeframe)}</td><td>${escapeHtml(origin.source)}${
         origin.synthetic && origin.source !== "synthetic"
           ? ` <span class="tag">${syntheticLabel.toLowerCase()}</span>`
           : ""
       }</td><td><code title="${escapeHtml(origin.fingerprint)}">${escapeHtml(origin.fingerprint.slice(0, 12))}</code></td></tr>`,
   );
-  return `<section><h2 class="small">Data</h2><div class="scroll"><table><thead><tr><th>Symbol</th><th>Timeframe</th><th>Source</th><th>Fingerprint</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section>`;
+  return `<section><h2 class="small">Data</h2><div class="scroll"><table><thead><tr><th>Market</th><th>Source</th><th>Fingerprint</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section>`;
 }
 
 function parametersHtml(parameters: RunRecord["parameters"]): string {
