@@ -22,6 +22,7 @@ export { periodsPerYear } from "./market/calendar/periods-per-year.ts";
 
 // signals
 export * as ta from "./signal/ta/index.ts";
+export { above } from "./signal/above.ts";
 export { crossover } from "./signal/crossover.ts";
 
 // strategies

@@ -1,3 +1,4 @@
+import { above } from "../../../signal/above.ts";
 import { kept } from "../../../signal/kept.ts";
 import { sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
@@ -15,8 +16,6 @@ export const maCrossover = strategy({
   target({ close }, { fast, slow }) {
     const fastLine = kept(close, `sma ${fast}`, () => sma(close, fast));
     const slowLine = kept(close, `sma ${slow}`, () => sma(close, slow));
-    const target = new Float64Array(close.length);
-    for (let i = slow - 1; i < target.length; i++) target[i] = fastLine[i] > slowLine[i] ? 1 : 0;
-    return target;
+    return above(fastLine, slowLine);
   },
 });

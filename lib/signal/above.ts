@@ -1,0 +1,26 @@
+import { demand } from "../core/errors.ts";
+
+/** Bars a call: the optimiser does best with a function that is called often, not with one loop that it must enter half-way. */
+const block = 4_096;
+
+/**
+ * 1 at every bar where `a` is above `b`, 0 elsewhere; a NaN is above nothing. As a target it is the state "long while above":
+ * `above(sma(close, 20), sma(close, 50))`. Throws `invalid_argument` for columns of unequal length.
+ */
+export function above(a: Float64Array, b: Float64Array): Float64Array {
+  demand(
+    a.length === b.length,
+    "b.length",
+    `must equal the length of a (${a.length})`,
+    b.length,
+    "Give columns of one market.",
+  );
+  const out = new Float64Array(a.length);
+  for (let start = 0; start < a.length; start += block)
+    compare(a, b, out, start, Math.min(a.length, start + block));
+  return out;
+}
+
+function compare(a: Float64Array, b: Float64Array, out: Float64Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) out[i] = a[i] > b[i] ? 1 : 0;
+}
