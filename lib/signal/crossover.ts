@@ -10,8 +10,10 @@ export interface Series {
  * where any of the values is NaN or not there yet. Crossing below is `crossover(b, a)`; for a level, swap likewise.
  */
 export function crossover(a: Series | number, b: Series | number): boolean {
-  // Comparisons with NaN are false, which is the answer wanted.
-  return valueAt(a, -1) > valueAt(b, -1) && valueAt(a, -2) <= valueAt(b, -2);
+  if (typeof a === "number" || typeof b === "number")
+    return valueAt(a, -1) > valueAt(b, -1) && valueAt(a, -2) <= valueAt(b, -2);
+  // Comparisons with NaN and undefined are false, which is the answer wanted. Two series, said plainly: this is asked at every bar.
+  return (a.at(-1) as number) > (b.at(-1) as number) && (a.at(-2) as number) <= (b.at(-2) as number);
 }
 
 function valueAt(line: Series | number, index: number): number {

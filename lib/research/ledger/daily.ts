@@ -39,7 +39,9 @@ export function dailyReturns(
 
 /** Daily returns of an equity column over these bars. */
 export function dailyReturnsOf(equity: Float64Array, time: Float64Array, cash: number): Float64Array {
-  const values = Float64Array.from(dayEnds(time), end => equity[end - 1]);
+  const ends = dayEnds(time);
+  const values = new Float64Array(ends.length);
+  for (let d = 0; d < values.length; d++) values[d] = equity[ends[d] - 1];
   dailyReturns(values, cash, values);
   return values;
 }

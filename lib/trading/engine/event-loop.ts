@@ -32,14 +32,16 @@ export function runEvents(
     cursor.index = i;
     if (i >= from) {
       if (broker.hasPending) broker.fill(open[i], i);
+      if (account.units !== 0 && account.hasStops) account.applyStops(open[i], high[i], low[i], i);
+      let value = account.equityAt(close[i]);
       if (account.units !== 0) {
-        if (account.hasStops) account.applyStops(open[i], high[i], low[i], i);
-        if (account.units !== 0) {
-          if (account.equityAt(close[i]) > 0) barsHeld++;
-          else account.flatten(close[i], i, "ruin", true);
+        if (value > 0) barsHeld++;
+        else {
+          account.flatten(close[i], i, "ruin", true);
+          value = account.cash;
         }
       }
-      equity[i - from] = account.equityAt(close[i]);
+      equity[i - from] = value;
     }
     broker.enabled = i >= from - 1;
     if (account.cash > 0 || account.units !== 0) step(broker, i);
