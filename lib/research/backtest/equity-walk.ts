@@ -6,25 +6,14 @@ const block = 4_096;
  * column, or in stretches as the engine meets them, without a column ever being written.
  */
 export class EquityWalk {
-  /** Value at the last bar; the starting cash before the first. */
-  value: number;
   bars = 0;
-  /** Least share of a peak that was left. */
-  trough = 1;
-  /** Power sums of the returns. */
-  sum = 0;
-  sum2 = 0;
-  sum3 = 0;
-  sum4 = 0;
-  /** Sum of the squared losses. */
-  downside = 0;
-  /** Sum of the values. */
-  wealth = 0;
-  #peak: number;
+  /** One buffer, because V8 boxes an object's numbers that are not whole, at every write. */
+  readonly #sums = new Float64Array(9);
 
   constructor(cash: number) {
-    this.value = cash;
-    this.#peak = cash;
+    this.#sums[0] = cash;
+    this.#sums[1] = cash;
+    this.#sums[2] = 1;
   }
 
   /** The whole of an equity column. */
@@ -45,12 +34,40 @@ export class EquityWalk {
     one[0] = cash;
     this.#walk(one, 0, 1, 0, 1);
     this.bars += bars - 1;
-    this.wealth += cash * (bars - 1);
+    this.#sums[8] += cash * (bars - 1);
+  }
+
+  /** What was added up. */
+  get sums() {
+    const [value, , trough, sum, sum2, sum3, sum4, downside, wealth] = this.#sums;
+    return {
+      /** Value at the last bar; the starting cash before the first. */
+      value,
+      /** Least share of a peak that was left. */
+      trough,
+      /** Power sums of the returns. */
+      sum,
+      sum2,
+      sum3,
+      sum4,
+      /** Sum of the squared losses. */
+      downside,
+      /** Sum of the values. */
+      wealth,
+    };
   }
 
   #walk(column: Float64Array, cash: number, units: number, start: number, end: number): void {
-    let { value: previous, trough, sum, sum2, sum3, sum4, downside, wealth } = this;
-    let peak = this.#peak;
+    const sums = this.#sums;
+    let previous = sums[0];
+    let peak = sums[1];
+    let trough = sums[2];
+    let sum = sums[3];
+    let sum2 = sums[4];
+    let sum3 = sums[5];
+    let sum4 = sums[6];
+    let downside = sums[7];
+    let wealth = sums[8];
     for (let i = start; i < end; i++) {
       const value = cash + units * column[i];
       const r = value / previous - 1;
@@ -68,16 +85,16 @@ export class EquityWalk {
       // Divides only on a new worst, not on every bar.
       if (value < trough * peak) trough = value / peak;
     }
-    this.value = previous;
+    sums[0] = previous;
+    sums[1] = peak;
+    sums[2] = trough;
+    sums[3] = sum;
+    sums[4] = sum2;
+    sums[5] = sum3;
+    sums[6] = sum4;
+    sums[7] = downside;
+    sums[8] = wealth;
     this.bars += end - start;
-    this.trough = trough;
-    this.sum = sum;
-    this.sum2 = sum2;
-    this.sum3 = sum3;
-    this.sum4 = sum4;
-    this.downside = downside;
-    this.wealth = wealth;
-    this.#peak = peak;
   }
 }
 

@@ -95,7 +95,8 @@ export function summarise(
   periodsPerYear: number,
   benchmark: Benchmark,
 ): Stats {
-  const { bars: n, value, sum, sum2, sum3, sum4, downside, wealth, trough } = walked;
+  const n = walked.bars;
+  const { value, sum, sum2, sum3, sum4, downside, wealth, trough } = walked.sums;
   const mean = sum / n;
   const m2 = sum2 / n - mean * mean;
   // What is left of the variance after the subtraction must be more than its rounding.
