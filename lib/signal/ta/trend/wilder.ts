@@ -1,5 +1,5 @@
-import { checkPeriod } from "./input.ts";
-import { smooth } from "./smooth.ts";
+import { checkPeriod } from "../input.ts";
+import { smooth } from "../smooth.ts";
 
 /**
  * Wilder's moving average (RMA, SMMA): weight 1 / period, begun with the simple mean of the first `period` values. It is

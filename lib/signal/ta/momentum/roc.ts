@@ -1,4 +1,4 @@
-import { blank, checkColumn, checkPeriod } from "./input.ts";
+import { blank, checkColumn, checkPeriod } from "../input.ts";
 
 /**
  * Rate of change as a fraction: value / value `period` bars ago − 1, so 0.02 is two per cent (TA-Lib and TTR show 2). NaN

@@ -1,4 +1,4 @@
-import { blank, checkColumn, checkPeriod, firstNumber } from "./input.ts";
+import { blank, checkColumn, checkPeriod, firstNumber } from "../input.ts";
 
 /** Options of {@link standardDeviation}. */
 export interface StandardDeviationOptions {

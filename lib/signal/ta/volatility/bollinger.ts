@@ -1,5 +1,5 @@
-import { demand } from "../../core/errors.ts";
-import { sma } from "./sma.ts";
+import { demand } from "../../../core/errors.ts";
+import { sma } from "../trend/sma.ts";
 import { standardDeviation } from "./standard-deviation.ts";
 
 /** A moving average and a band around it. */

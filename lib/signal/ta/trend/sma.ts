@@ -1,5 +1,5 @@
-import { checkColumn, checkPeriod } from "./input.ts";
-import { knownPrefixSums, prefixSums, type PrefixSums } from "./prefix-sums.ts";
+import { checkColumn, checkPeriod } from "../input.ts";
+import { knownPrefixSums, prefixSums, type PrefixSums } from "../prefix-sums.ts";
 
 /**
  * Simple moving average: the mean of the last `period` values, this bar included. NaN for the first `period − 1` bars

@@ -1,7 +1,7 @@
-import { unknownName } from "../../core/names.ts";
-import { blank, checkColumn, checkPeriod } from "./input.ts";
-import { sma } from "./sma.ts";
-import { wilder } from "./wilder.ts";
+import { unknownName } from "../../../core/names.ts";
+import { blank, checkColumn, checkPeriod } from "../input.ts";
+import { sma } from "../trend/sma.ts";
+import { wilder } from "../trend/wilder.ts";
 
 /** Options of {@link rsi}. */
 export interface RsiOptions {

@@ -1,4 +1,4 @@
-import { blank, checkRange, type HighLowClose } from "./input.ts";
+import { blank, checkRange, type HighLowClose } from "../input.ts";
 
 /**
  * True range: the bar's high − low, stretched to the close before where the market gapped. NaN on the first bar, which

@@ -1,5 +1,5 @@
-import { checkPeriod } from "./input.ts";
-import { smooth } from "./smooth.ts";
+import { checkPeriod } from "../input.ts";
+import { smooth } from "../smooth.ts";
 
 /**
  * Exponential moving average with weight 2 / (period + 1), begun with the simple mean of the first `period` values (as

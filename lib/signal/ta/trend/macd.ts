@@ -1,6 +1,6 @@
-import { demand } from "../../core/errors.ts";
-import { refuseUnknownKeys } from "../../core/names.ts";
-import { checkPeriod } from "./input.ts";
+import { demand } from "../../../core/errors.ts";
+import { refuseUnknownKeys } from "../../../core/names.ts";
+import { checkPeriod } from "../input.ts";
 import { ema } from "./ema.ts";
 
 /** Options of {@link macd}, in bars. */

@@ -1,4 +1,4 @@
-import { blank, checkColumn, checkPeriod, firstNumber } from "./input.ts";
+import { blank, checkColumn, checkPeriod, firstNumber } from "../input.ts";
 
 /**
  * Largest (`direction` 1) or smallest (−1) of each window in three comparisons a bar, whatever the period: the extreme of

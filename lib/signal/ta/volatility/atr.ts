@@ -1,6 +1,6 @@
-import type { HighLowClose } from "./input.ts";
+import type { HighLowClose } from "../input.ts";
 import { trueRange } from "./true-range.ts";
-import { wilder } from "./wilder.ts";
+import { wilder } from "../trend/wilder.ts";
 
 /**
  * Average true range in units of price: Wilder's average of the true range over `period` bars (default 14). NaN for the

@@ -1,5 +1,5 @@
-import { blank, checkPeriod, checkRange, type HighLowClose } from "./input.ts";
-import { trueRange } from "./true-range.ts";
+import { blank, checkPeriod, checkRange, type HighLowClose } from "../input.ts";
+import { trueRange } from "../volatility/true-range.ts";
 import { wilder } from "./wilder.ts";
 
 /** Wilder's directional movement; all three lines run from 0 to 100. */

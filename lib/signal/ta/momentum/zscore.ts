@@ -1,5 +1,5 @@
-import { sma } from "./sma.ts";
-import { standardDeviation, type StandardDeviationOptions } from "./standard-deviation.ts";
+import { sma } from "../trend/sma.ts";
+import { standardDeviation, type StandardDeviationOptions } from "../volatility/standard-deviation.ts";
 
 /**
  * How many standard deviations the value lies from the mean of the last `period` values, this bar included. NaN during

@@ -1,4 +1,4 @@
-import { checkRange, type HighLowClose } from "./input.ts";
+import { checkRange, type HighLowClose } from "../input.ts";
 import { highest } from "./highest.ts";
 import { lowest } from "./lowest.ts";
 
