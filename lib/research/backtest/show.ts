@@ -95,8 +95,8 @@ export function tradesChart(run: ShownRun): Chart {
 
 function parts(run: ShownRun): ResultParts {
   const { bars, execution, rejected } = run;
-  const costs = `fees ${(execution.fees * 1e4).toFixed(1)} bps, slippage ${(execution.slippage * 1e4).toFixed(1)} bps per fill`;
-  const notes = [deflationLine(run.deflation)];
+  const costs = `Each fill pays fees of ${(execution.fees * 1e4).toFixed(1)} bps and slips by ${(execution.slippage * 1e4).toFixed(1)} bps.`;
+  const notes = [deflationLine(run.deflation), costs];
   if (execution.fees === 0) notes.push("Without fees: no venue trades for nothing.");
   if (rejected.length > 0)
     notes.push(
@@ -104,7 +104,7 @@ function parts(run: ShownRun): ResultParts {
     );
   return {
     title: `${run.name} (${paramsLine(run.params)})`,
-    subtitle: `${marketLine(bars)}; ${costs}`,
+    subtitle: marketLine(bars),
     synthetic: bars.synthetic,
     tables: statsTables(run.stats, run.deflation),
     notes,
