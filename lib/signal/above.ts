@@ -5,17 +5,22 @@ const block = 4_096;
 
 /**
  * 1 at every bar where `a` is above `b`, 0 elsewhere; a NaN is above nothing. As a target it is the state "long while above":
- * `above(sma(close, 20), sma(close, 50))`. Throws `invalid_argument` for columns of unequal length.
+ * `above(sma(close, 20), sma(close, 50))`. `out` is a column to write to instead of a new one. Throws `invalid_argument` for
+ * columns of unequal length.
  */
-export function above(a: Float64Array, b: Float64Array): Float64Array {
-  demand(
-    a.length === b.length,
-    "b.length",
-    `must equal the length of a (${a.length})`,
-    b.length,
-    "Give columns of one market.",
-  );
-  const out = new Float64Array(a.length);
+export function above(
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array = new Float64Array(a.length),
+): Float64Array {
+  for (const [name, { length }] of Object.entries({ b, out }))
+    demand(
+      length === a.length,
+      `${name}.length`,
+      `must equal the length of a (${a.length})`,
+      length,
+      "Give columns of one market.",
+    );
   for (let start = 0; start < a.length; start += block)
     compare(a, b, out, start, Math.min(a.length, start + block));
   return out;

@@ -1,5 +1,6 @@
 import type { Execution } from "../../trading/engine/execution.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
+import { meanCorrelation } from "../../stats/distribution/correlation.ts";
 import { KeptIndicators } from "../../signal/kept.ts";
 import { strategyScope } from "../../trading/strategy/scope.ts";
 import { unpackStrategy, type StrategyMessage } from "../../trading/strategy/transport.ts";
@@ -26,4 +27,22 @@ export async function sweepJob(
   const strategy = unpackStrategy(message.strategy, pt);
   const setting = { ...message, strategy, bars: receiveBars(message.bars), indicators: new KeptIndicators() };
   return ({ first, end }) => evaluatePoints(setting, message.points, first, end, message.sink);
+}
+
+/** The matrix of a sweep's daily returns, a row per point. */
+export interface DailyMatrix {
+  readonly daily: Float32Array;
+  readonly width: number;
+}
+
+/** Runs in a worker, while the main thread stores the matrix: the mean correlation over all pairs of its rows. */
+export function correlationJob(matrix: DailyMatrix): () => number {
+  return () => rowCorrelation(matrix);
+}
+
+/** Mean correlation over all pairs of rows. */
+export function rowCorrelation({ daily, width }: DailyMatrix): number {
+  return meanCorrelation(
+    Array.from({ length: daily.length / width }, (_, i) => daily.subarray(i * width, (i + 1) * width)),
+  );
 }

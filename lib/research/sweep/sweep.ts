@@ -4,7 +4,6 @@ import { startProgress } from "../../core/progress.ts";
 import { day } from "../../core/time.ts";
 import type { Bars } from "../../market/bars.ts";
 import { periodsPerYear } from "../../market/calendar/periods-per-year.ts";
-import { meanCorrelation } from "../../stats/distribution/correlation.ts";
 import { KeptIndicators } from "../../signal/kept.ts";
 import { executionKeys, resolveExecution, type ExecutionOptions } from "../../trading/engine/execution.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
@@ -17,7 +16,7 @@ import { recordEvaluation } from "../ledger/ledger.ts";
 import { ledgerTrials } from "../overfit/deflation.ts";
 import { evaluatePoints, type PointSetting, type PointSink } from "./evaluate.ts";
 import { gridPoints, type Grid } from "./grid.ts";
-import type { SweepMessage } from "./job.ts";
+import { rowCorrelation, type DailyMatrix, type SweepMessage } from "./job.ts";
 import { Sweep } from "./result.ts";
 import { shareBars } from "./shared-bars.ts";
 
@@ -29,6 +28,8 @@ export interface SweepOptions<P extends Params> extends ExecutionOptions {
   /** Points with fewer trades cannot be the best; default 1. */
   minTrades?: number;
 }
+
+const jobs = new URL("./job.ts", import.meta.url);
 
 /** Below this many bar evaluations a sweep is done before a worker has started. */
 const worthWorkers = 4_000_000;
@@ -65,7 +66,10 @@ export async function sweep<P extends Params>(
     daily: new Float32Array(new SharedArrayBuffer(points.length * ends.length * 4)),
   };
   const note = await evaluateAll(setting, points, sink);
-  const artifact = await storeDailyReturns(points, sink.daily, daysOf(bars.time, ends));
+  const [artifact, correlation] = await Promise.all([
+    storeDailyReturns(points, sink.daily, daysOf(bars.time, ends)),
+    correlate(bars, points, { daily: sink.daily, width: ends.length }),
+  ]);
   const provenance = bars.provenance;
   const column = (name: StatName) => {
     const index = statNames.indexOf(name);
@@ -79,7 +83,7 @@ export async function sweep<P extends Params>(
     provenance,
     trials: points.map((params, i) => ({ params, sharpe: sharpe[i], observations: bars.length })),
     stats: { grid, rank },
-    correlation: meanCorrelation(rowsOf(sink.daily, ends.length)),
+    correlation,
     artifact,
   });
   const trials = Object.freeze(ledgerTrials(provenance));
@@ -99,6 +103,17 @@ export async function sweep<P extends Params>(
   });
 }
 
+function isWorthWorkers(bars: Bars, points: readonly Params[]): boolean {
+  return points.length * bars.length >= worthWorkers;
+}
+
+/** How the points' returns correlate, from a worker where workers are up anyway. */
+async function correlate(bars: Bars, points: readonly Params[], matrix: DailyMatrix): Promise<number> {
+  if (!isWorthWorkers(bars, points)) return rowCorrelation(matrix);
+  const [correlation] = await runJobs<null, number>({ module: jobs, name: "correlationJob" }, matrix, [null]);
+  return correlation;
+}
+
 /** Evaluates all points, on workers where it pays and the strategy can travel; gives the note for the result otherwise. */
 async function evaluateAll(
   setting: PointSetting,
@@ -108,7 +123,7 @@ async function evaluateAll(
   const { strategy, bars } = setting;
   const progress = startProgress(`sweep ${strategy.name}`, points.length);
   try {
-    if (points.length * bars.length < worthWorkers) {
+    if (!isWorthWorkers(bars, points)) {
       evaluatePoints(setting, points, 0, points.length, sink);
       return undefined;
     }
@@ -124,8 +139,7 @@ async function evaluateAll(
       sink,
     };
     try {
-      const module = new URL("./job.ts", import.meta.url);
-      await runJobs({ module, name: "sweepJob" }, message, ranges, {
+      await runJobs({ module: jobs, name: "sweepJob" }, message, ranges, {
         onProgress: done => progress.advance(ranges[done - 1].end),
       });
       return undefined;
@@ -152,9 +166,4 @@ function chunks(total: number, size: number): { first: number; end: number }[] {
 
 function daysOf(time: Float64Array, ends: Int32Array): Float64Array {
   return Float64Array.from(ends, end => Math.floor(time[end - 1] / day) * day);
-}
-
-/** The rows of a matrix, as views. */
-function rowsOf(matrix: Float32Array, width: number): Float32Array[] {
-  return Array.from({ length: matrix.length / width }, (_, i) => matrix.subarray(i * width, (i + 1) * width));
 }

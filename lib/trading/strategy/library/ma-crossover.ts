@@ -1,5 +1,5 @@
 import { above } from "../../../signal/above.ts";
-import { kept } from "../../../signal/kept.ts";
+import { kept, targetSpace } from "../../../signal/kept.ts";
 import { sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -16,6 +16,6 @@ export const maCrossover = strategy({
   target({ close }, { fast, slow }) {
     const fastLine = kept(close, `sma ${fast}`, () => sma(close, fast));
     const slowLine = kept(close, `sma ${slow}`, () => sma(close, slow));
-    return above(fastLine, slowLine);
+    return above(fastLine, slowLine, targetSpace(close.length));
   },
 });

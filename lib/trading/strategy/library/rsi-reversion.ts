@@ -1,4 +1,4 @@
-import { kept } from "../../../signal/kept.ts";
+import { kept, targetSpace } from "../../../signal/kept.ts";
 import { rsi, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -30,7 +30,7 @@ export const rsiReversion = strategy({
     const smoothing = wilder ? "wilder" : "sma";
     const strength = kept(close, `rsi ${window} ${smoothing}`, () => rsi(close, window, { smoothing }));
     const trend = trendFilter ? kept(close, `sma ${trendWindow}`, () => sma(close, trendWindow)) : undefined;
-    const target = new Float64Array(close.length);
+    const target = targetSpace(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {
       const value = strength[i];

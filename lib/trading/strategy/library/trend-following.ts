@@ -1,4 +1,4 @@
-import { kept } from "../../../signal/kept.ts";
+import { kept, targetSpace } from "../../../signal/kept.ts";
 import { adx, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -22,7 +22,7 @@ export const trendFollowing = strategy({
     const { close } = bars;
     const { adx: strength, plusDi, minusDi } = kept(close, `adx ${adxPeriod}`, () => adx(bars, adxPeriod), 3);
     const average = maFilter ? kept(close, `sma ${maPeriod}`, () => sma(close, maPeriod)) : undefined;
-    const target = new Float64Array(close.length);
+    const target = targetSpace(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {
       if (state === 0)
