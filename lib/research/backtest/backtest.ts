@@ -40,7 +40,7 @@ export function backtest<P extends Params>(
   const simulation = simulate(strategy, params, bars, execution, { path });
   const periods = periodsPerYear(bars.time);
   const last = bars.length - 1;
-  const stats = statistics(simulation, execution.cash, periods, {
+  const stats = statistics(simulation.walk, simulation, execution.cash, periods, {
     firstOpen: bars.open[0],
     lastClose: bars.close[last],
   });

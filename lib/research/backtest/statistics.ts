@@ -1,6 +1,6 @@
 import type { TradeTally } from "../../trading/account/trades.ts";
-import type { Outcome, Tallies } from "../../trading/engine/outcome.ts";
-import { EquityWalk } from "./equity-walk.ts";
+import type { EquityWalk } from "../../trading/account/equity-walk.ts";
+import type { Tallies } from "../../trading/engine/outcome.ts";
 
 /** Figures of a run. Rates and drawdowns are fractions; NaN means undefined on this sample and shows as "N/A". */
 export interface Stats {
@@ -77,26 +77,16 @@ export interface Benchmark {
   readonly lastClose: number;
 }
 
-/** All figures of an outcome that started with `cash`. See {@link summarise}. */
-export function statistics(
-  outcome: Outcome,
-  cash: number,
-  periodsPerYear: number,
-  benchmark: Benchmark,
-): Stats {
-  return summarise(new EquityWalk(cash).over(outcome.equity), outcome, cash, periodsPerYear, benchmark);
-}
-
 /** All figures from one walk over the equity. Years are counted as bars over periods per year, so gaps in the data do not stretch them. */
-export function summarise(
-  walked: EquityWalk,
+export function statistics(
+  walk: EquityWalk,
   { tally, barsHeld, feesPaid, turnover }: Tallies,
   cash: number,
   periodsPerYear: number,
   benchmark: Benchmark,
 ): Stats {
-  const n = walked.bars;
-  const { value, sum, sum2, sum3, sum4, downside, wealth, trough } = walked.sums;
+  const n = walk.bars;
+  const { value, sum, sum2, sum3, sum4, downside, wealth, trough } = walk.sums;
   const mean = sum / n;
   const m2 = sum2 / n - mean * mean;
   // What is left of the variance after the subtraction must be more than its rounding.

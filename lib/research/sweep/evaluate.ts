@@ -1,11 +1,12 @@
 import type { Bars } from "../../market/bars.ts";
 import type { KeptIndicators } from "../../signal/kept.ts";
+import { EquityWalk } from "../../trading/account/equity-walk.ts";
 import { simulate, targetColumn } from "../../trading/engine/simulate.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
 import { walkTarget } from "../../trading/engine/target-path.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
-import { EquityWalk } from "../backtest/equity-walk.ts";
-import { statistics, statNames, summarise, type Stats } from "../backtest/statistics.ts";
+
+import { statistics, statNames, type Stats } from "../backtest/statistics.ts";
 import { dailyReturns } from "../ledger/daily.ts";
 
 /** Where the figures of grid points go: row `i` of each matrix belongs to point `i`. May lie in shared memory. */
@@ -57,7 +58,7 @@ export function evaluatePoint(setting: PointSetting, params: Params, dayValues: 
   if (strategy.kind === "next") {
     const simulation = simulate(strategy, params, bars, execution);
     for (let d = 0; d < dayEnds.length; d++) dayValues[d] = simulation.equity[dayEnds[d] - 1];
-    return statistics(simulation, cash, periodsPerYear, benchmark);
+    return statistics(simulation.walk, simulation, cash, periodsPerYear, benchmark);
   }
   const target = setting.indicators.during(() => targetColumn(strategy, params, bars));
   const walked = new EquityWalk(cash);
@@ -74,7 +75,7 @@ export function evaluatePoint(setting: PointSetting, params: Params, dayValues: 
     },
   });
   const { trades: tally, feesPaid, turnover } = account;
-  return summarise(walked, { tally, barsHeld, feesPaid, turnover }, cash, periodsPerYear, benchmark);
+  return statistics(walked, { tally, barsHeld, feesPaid, turnover }, cash, periodsPerYear, benchmark);
 }
 
 /** The figures of one point, back from its row. */

@@ -1,5 +1,6 @@
 import type { Provenance } from "../../core/provenance.ts";
 import type { Bars } from "../../market/bars.ts";
+import { EquityWalk } from "../../trading/account/equity-walk.ts";
 import { makeTrades, tallyOf, type ExitReason, type Trades } from "../../trading/account/trades.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
@@ -72,7 +73,7 @@ export function stitch(
   const trades = makeTrades(columns, time);
   const firstOpen = bars.open[windows[0].testStart];
   const lastClose = bars.close[windows[windows.length - 1].testEnd - 1];
-  const outcome = { equity, tally: tallyOf(columns.profit), ...sums };
+  const tallies = { tally: tallyOf(columns.profit), ...sums };
   return Object.freeze({
     name: `${strategy.name}, out of sample`,
     time,
@@ -80,7 +81,10 @@ export function stitch(
     returns: returnsOf(equity, execution.cash),
     periodsPerYear,
     provenance: bars.provenance,
-    stats: statistics(outcome, execution.cash, periodsPerYear, { firstOpen, lastClose }),
+    stats: statistics(new EquityWalk(execution.cash).over(equity), tallies, execution.cash, periodsPerYear, {
+      firstOpen,
+      lastClose,
+    }),
     trades,
     execution,
   });

@@ -1,5 +1,6 @@
 import type { BarColumns } from "../../market/bars.ts";
 import { Account } from "../account/account.ts";
+import { EquityWalk } from "../account/equity-walk.ts";
 import type { Cursor } from "../strategy/line.ts";
 import { EventBroker } from "./event-broker.ts";
 import type { Execution } from "./execution.ts";
@@ -53,6 +54,7 @@ export function runEvents(
   }
   return new Simulation(account, time, {
     equity,
+    walk: new EquityWalk(execution.cash).over(equity),
     barsHeld,
     rejected: Object.freeze(broker.rejected),
     wanted,

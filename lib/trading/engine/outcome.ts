@@ -1,4 +1,5 @@
 import type { Account } from "../account/account.ts";
+import type { EquityWalk } from "../account/equity-walk.ts";
 import { makeTrades, type Trades, type TradeTally } from "../account/trades.ts";
 
 /** An order that did nothing, and why. */
@@ -17,15 +18,12 @@ export interface Tallies {
   readonly turnover: number;
 }
 
-/** What the figures of a run are made of. */
-export interface Outcome extends Tallies {
+/** What running a strategy over bars gives, before any figure is made of it. */
+export class Simulation implements Tallies {
   /** Account value at each bar's close; the last one is after closing what was open. */
   readonly equity: Float64Array;
-}
-
-/** What running a strategy over bars gives, before any figure is made of it. */
-export class Simulation implements Outcome {
-  readonly equity: Float64Array;
+  /** The walk along that equity, from which the figures are made. */
+  readonly walk: EquityWalk;
   readonly tally: TradeTally;
   readonly barsHeld: number;
   readonly feesPaid: number;
@@ -40,9 +38,16 @@ export class Simulation implements Outcome {
   constructor(
     account: Account,
     time: Float64Array,
-    parts: { equity: Float64Array; barsHeld: number; rejected: readonly RejectedOrder[]; wanted: number },
+    parts: {
+      equity: Float64Array;
+      walk: EquityWalk;
+      barsHeld: number;
+      rejected: readonly RejectedOrder[];
+      wanted: number;
+    },
   ) {
     this.equity = parts.equity;
+    this.walk = parts.walk;
     this.barsHeld = parts.barsHeld;
     this.rejected = parts.rejected;
     this.wanted = parts.wanted;

@@ -2,6 +2,7 @@ import { PeakError } from "../../core/errors.ts";
 import { formatTime } from "../../core/time.ts";
 import type { BarColumns } from "../../market/bars.ts";
 import { Account } from "../account/account.ts";
+import { EquityWalk } from "../account/equity-walk.ts";
 import type { Execution } from "./execution.ts";
 import { Simulation } from "./outcome.ts";
 
@@ -83,11 +84,18 @@ export function runTarget(
   from = 0,
 ): Simulation {
   const equity = new Float64Array(bars.time.length - from);
+  const walk = new EquityWalk(execution.cash);
   const { account, barsHeld, wanted } = walkTarget(bars, target, execution, from, {
-    held: (start, end, cash, units) => mark(equity, bars.close, cash, units, start, end, from),
-    flat: (start, end, cash) => void equity.fill(cash, start - from, end - from),
+    held(start, end, cash, units) {
+      mark(equity, bars.close, cash, units, start, end, from);
+      walk.held(bars.close, cash, units, start, end);
+    },
+    flat(start, end, cash) {
+      equity.fill(cash, start - from, end - from);
+      walk.flat(cash, end - start);
+    },
   });
-  return new Simulation(account, bars.time, { equity, barsHeld, rejected: [], wanted });
+  return new Simulation(account, bars.time, { equity, walk, barsHeld, rejected: [], wanted });
 }
 
 /** Index of the first bar from `bar` on at whose open the target of the bar before differs from what is held. */
