@@ -1,4 +1,5 @@
 import { demand } from "../core/errors.ts";
+import { unwrittenColumn } from "../core/unwritten-column.ts";
 
 /** Bars a call: the optimiser does best with a function that is called often, not with one loop that it must enter half-way. */
 const block = 4_096;
@@ -11,7 +12,7 @@ const block = 4_096;
 export function above(
   a: Float64Array,
   b: Float64Array,
-  out: Float64Array = new Float64Array(a.length),
+  out: Float64Array = unwrittenColumn(a.length),
 ): Float64Array {
   for (const [name, { length }] of Object.entries({ b, out }))
     demand(

@@ -1,3 +1,4 @@
+import { unwrittenColumn } from "../core/unwritten-column.ts";
 import { isBarColumn } from "../market/columns.ts";
 
 /** Bytes of columns that one sweep may keep in each worker. */
@@ -57,5 +58,5 @@ export function kept<T>(column: Float64Array, key: string, compute: () => T, col
 
 /** A column for a target whose every place the caller writes: new, or in a sweep the one that the point before is done with. */
 export function targetSpace(length: number): Float64Array {
-  return active.at(-1)?.spare(length) ?? new Float64Array(length);
+  return active.at(-1)?.spare(length) ?? unwrittenColumn(length);
 }

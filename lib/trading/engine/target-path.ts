@@ -1,4 +1,5 @@
 import { PeakError } from "../../core/errors.ts";
+import { unwrittenColumn } from "../../core/unwritten-column.ts";
 import { formatTime } from "../../core/time.ts";
 import type { BarColumns } from "../../market/bars.ts";
 import { Account } from "../account/account.ts";
@@ -83,7 +84,7 @@ export function runTarget(
   execution: Execution,
   from = 0,
 ): Simulation {
-  const equity = new Float64Array(bars.time.length - from);
+  const equity = unwrittenColumn(bars.time.length - from);
   const walk = new EquityWalk(execution.cash);
   const { account, barsHeld, wanted } = walkTarget(bars, target, execution, from, {
     held(start, end, cash, units) {

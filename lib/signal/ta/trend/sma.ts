@@ -1,3 +1,4 @@
+import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import { checkColumn, checkPeriod } from "../input.ts";
 import { knownPrefixSums, prefixSums, type PrefixSums } from "../prefix-sums.ts";
 
@@ -11,7 +12,7 @@ import { knownPrefixSums, prefixSums, type PrefixSums } from "../prefix-sums.ts"
 export function sma(values: Float64Array, period: number): Float64Array {
   checkColumn(values);
   checkPeriod(period);
-  const out = new Float64Array(values.length);
+  const out = unwrittenColumn(values.length);
   const sums = knownPrefixSums(values);
   if (sums) averages(sums, values.length, period, out, 0);
   else
