@@ -1,3 +1,4 @@
+import { interruptWork } from "../../../lib/core/interrupt.ts";
 import inspector from "node:inspector";
 import { bundle } from "../../display/bundle.ts";
 import { currentCell } from "../../display/cell.ts";
@@ -89,6 +90,8 @@ export async function createEvaluator({
   };
 
   const evaluate = (cell: CompiledCell): void => {
+    // This cell's own: an interrupted one that settles later must not end the cell that runs by then.
+    const end = finish;
     // `replMode` is missing in the type declarations.
     const how: object = { expression: cell.code, replMode: true, silent: true };
     session.post(
@@ -97,11 +100,11 @@ export async function createEvaluator({
       (failure: Error | null, result?: inspector.Runtime.EvaluateReturnType) => {
         const details = result?.exceptionDetails;
         // The inspector has no answer for an evaluation that was terminated.
-        if (failure) finish?.({ interrupted: true });
-        else if (!details) finish?.(undefined);
+        if (failure) end?.({ interrupted: true });
+        else if (!details) end?.(undefined);
         else {
           const { objectId, unserializableValue, value } = details.exception ?? {};
-          finish?.({
+          end?.({
             value: objectId
               ? fetchThrown(objectId)
               : unserializableValue
@@ -129,6 +132,7 @@ export async function createEvaluator({
     finish = undefined;
     if (outcome && "interrupted" in outcome) {
       outputs.interrupt();
+      interruptWork();
       return {
         status: "error",
         error: plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays."),

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { interruptible } from "../interrupt.ts";
 
 export type PoolRequest =
   | { kind: "begin"; run: number; module: string; name: string; shared: unknown }
@@ -32,7 +33,7 @@ const waiting = new Map<number, (reply: PoolReply) => void>();
 /**
  * Runs `jobs` on worker threads, one per core, and gives their results in the order of the jobs. `module` exports a
  * function `name` that takes `shared` (structured-cloned once per worker; SharedArrayBuffers are shared) and returns the
- * function that each job is passed to. Rejects with {@link JobError} on the first job that throws. Workers start on first
+ * function that each job is passed to. Rejects with {@link JobError} on the first job that throws, and with `Interrupted`. Workers start on first
  * use, stay warm, and do not keep the process alive.
  */
 export async function runJobs<Job, Result>(
@@ -58,15 +59,15 @@ export async function runJobs<Job, Result>(
     } satisfies PoolRequest);
   }
   try {
-    await Promise.all(
-      active.map(async worker => {
-        while (next < jobs.length) {
-          const index = next++;
-          results[index] = (await ask(worker, run, jobs[index])) as Result;
-          onProgress?.(++done, jobs.length);
-        }
-      }),
-    );
+    const work = active.map(async worker => {
+      while (next < jobs.length) {
+        const index = next++;
+        results[index] = (await ask(worker, run, jobs[index])) as Result;
+        onProgress?.(++done, jobs.length);
+      }
+    });
+    // What a worker is at when a person interrupts it finishes for nobody; what was not begun is not.
+    await interruptible(Promise.all(work), () => (next = jobs.length));
   } finally {
     next = jobs.length;
     for (const worker of active) {

@@ -1,5 +1,6 @@
 import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
+import { breather } from "../../core/interrupt.ts";
 import { startProgress } from "../../core/progress.ts";
 import { seededRandom } from "../../core/random.ts";
 import { sortedQuantile } from "../../stats/distribution/quantile.ts";
@@ -62,6 +63,7 @@ export async function monteCarlo(series: ReturnSeries, options: MonteCarloOption
     kept,
     points,
   };
+  const turns = breather();
   const progress = startProgress(`Monte Carlo of ${series.name}`, runs);
   try {
     const perSlice = Math.max(1, Math.floor(slice / n));
@@ -70,9 +72,10 @@ export async function monteCarlo(series: ReturnSeries, options: MonteCarloOption
         simulatePath(source, blocks, run, results);
       progress.advance(run);
       onProgress?.(run, runs);
-      await new Promise(resolve => setImmediate(resolve));
+      await turns.breathe();
     }
   } finally {
+    turns.done();
     progress.end();
   }
   return composeMonteCarlo({ series, runs, seed, method, block, results, fan: fanOf(results, series) });

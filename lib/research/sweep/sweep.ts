@@ -1,4 +1,5 @@
 import { JobError, runJobs } from "../../core/compute/pool.ts";
+import { breather } from "../../core/interrupt.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
 import { day } from "../../core/time.ts";
@@ -121,6 +122,7 @@ async function evaluateAll(
   sink: PointSink,
 ): Promise<string | undefined> {
   const { strategy, bars } = setting;
+  const turns = breather();
   const progress = startProgress(`sweep ${strategy.name}`, points.length);
   try {
     if (!isWorthWorkers(bars, points)) {
@@ -148,11 +150,12 @@ async function evaluateAll(
       for (const { first, end } of ranges) {
         evaluatePoints(setting, points, first, end, sink);
         progress.advance(end);
-        await new Promise(setImmediate);
+        await turns.breathe();
       }
       return `Ran on one thread: in a worker, ${error.message}. A strategy that uses only its arguments and pt runs on all cores.`;
     }
   } finally {
+    turns.done();
     progress.end();
   }
 }

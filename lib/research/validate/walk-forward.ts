@@ -1,4 +1,5 @@
 import { JobError, runJobs } from "../../core/compute/pool.ts";
+import { breather } from "../../core/interrupt.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
 import type { Bars } from "../../market/bars.ts";
@@ -75,13 +76,14 @@ async function runWindows(
   windows: readonly Window[],
 ): Promise<{ outcomes: WindowOutcome[]; note: string | undefined }> {
   const { strategy, bars, points } = setting;
+  const turns = breather();
   const progress = startProgress(`walk-forward ${strategy.name}`, windows.length);
   const onThisThread = async () => {
     const outcomes: WindowOutcome[] = [];
     for (const window of windows) {
       outcomes.push(runWindow(setting, window));
       progress.advance(outcomes.length);
-      await new Promise(setImmediate);
+      await turns.breathe();
     }
     return outcomes;
   };
@@ -110,6 +112,7 @@ async function runWindows(
       return { outcomes: await onThisThread(), note };
     }
   } finally {
+    turns.done();
     progress.end();
   }
 }

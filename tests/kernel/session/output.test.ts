@@ -56,6 +56,28 @@ test("a value that fails to show itself is shown as text with the reason", async
   expect(result).toContain("its picture failed: no picture");
 });
 
+test("an interrupted cell that settles later does not end the cell that runs by then", async () => {
+  const waiting = session.run("await new Promise(resolve => (globalThis.settle = resolve))");
+  await new Promise(resolve => setTimeout(resolve, 200));
+  await session.interrupt();
+  expect((await waiting).error?.ename).toBe("KeyboardInterrupt");
+  const next = await session.run(
+    "settle(); await new Promise(resolve => setTimeout(resolve, 100)); console.log('whole'); 7",
+  );
+  expect(next).toMatchObject({ stdout: "whole\n", result: "7" });
+});
+
+test("an interrupted sweep stops working and leaves nothing in the ledger", async () => {
+  const load = 'const many = await pt.load("BTC/USD", { timeframe: "1h", source: "synthetic" }); many.length';
+  expect((await session.run(load)).result).toBe("52584");
+  const grid = "{ fast: pt.range(2, 101), slow: pt.range(102, 301) }";
+  const sweeping = session.run(`await pt.sweep(pt.strategies.ma_crossover, many, { grid: ${grid} })`);
+  await new Promise(resolve => setTimeout(resolve, 600));
+  await session.interrupt();
+  expect((await sweeping).error?.ename).toBe("KeyboardInterrupt");
+  expect((await session.run("pt.countTrials(many.provenance).count")).result).toBe("0");
+});
+
 test("an interrupted wait ends with KeyboardInterrupt, keeps the state, and its loop does not go on", async () => {
   await session.run("let ticks = 0");
   const cell = session.run("for (;;) { ticks++; await new Promise(resolve => setTimeout(resolve, 5)) }");
