@@ -27,9 +27,14 @@ const soon = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 test("interrupted jobs reject at once, the rest is never begun, and the workers serve the next call", async () => {
   let done = 0;
-  const work = runJobs(target("slow"), undefined, Array.from({ length: 50 }, () => 40), {
-    onProgress: count => (done = count),
-  });
+  const work = runJobs(
+    target("slow"),
+    undefined,
+    Array.from({ length: 50 }, () => 40),
+    {
+      onProgress: count => (done = count),
+    },
+  );
   const ended = expect(work).rejects.toThrow("interrupted");
   await soon(300);
   interruptWork();
