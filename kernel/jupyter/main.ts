@@ -8,8 +8,8 @@ import { MessageChannel, Worker } from "node:worker_threads";
 enableCompileCache();
 const { detachStreams } = await import("../session/evaluate/capture.ts");
 detachStreams();
-const { readConnection } = await import("./connection.ts");
-const { createRing } = await import("./ring.ts");
+const { readConnection } = await import("./link/connection.ts");
+const { createRing } = await import("./link/ring.ts");
 
 const [path, option, mode = "gate"] = process.argv.slice(2);
 if (!path || (option !== undefined && option !== "--types") || !["gate", "warn", "off"].includes(mode)) {
@@ -21,7 +21,7 @@ try {
   const control = new MessageChannel();
   const outputs = new MessageChannel();
   const ring = createRing();
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+  const worker = new Worker(new URL("./protocol/worker.ts", import.meta.url), {
     workerData: {
       connection,
       types: mode,
@@ -34,7 +34,7 @@ try {
   });
   worker.on("error", error => fail(error));
   worker.on("exit", code => process.exit(code));
-  const { serveEvaluator } = await import("./host.ts");
+  const { serveEvaluator } = await import("./user/host.ts");
   await serveEvaluator(process.cwd(), ring, control.port1, outputs.port1);
 } catch (error) {
   fail(error);

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { History } from "../../../kernel/jupyter/history.ts";
+import { History } from "../../../kernel/jupyter/protocol/history.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createRing, RingReader, RingWriter, type RingEntry } from "../../../kernel/jupyter/ring.ts";
+import { createRing, RingReader, RingWriter, type RingEntry } from "../../../kernel/jupyter/link/ring.ts";
 
 const entry = fc.record({
   kind: fc.constantFrom("stdout", "stderr", "message") as fc.Arbitrary<RingEntry["kind"]>,
@@ -46,7 +46,7 @@ test("what is written is read, in order, across any number of turns of the ring"
 
 test("a writer that is faster than its reader waits, and nothing is lost", async () => {
   const memory = createRing();
-  const ring = new URL("../../../kernel/jupyter/ring.ts", import.meta.url).href;
+  const ring = new URL("../../../kernel/jupyter/link/ring.ts", import.meta.url).href;
   const worker = new Worker(
     `const { workerData } = require("node:worker_threads");
      import(${JSON.stringify(ring)}).then(({ RingWriter }) => {

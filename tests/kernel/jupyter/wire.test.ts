@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toCharacters, toUnits } from "../../../kernel/jupyter/text-offset.ts";
-import { Wire } from "../../../kernel/jupyter/wire.ts";
+import { toCharacters, toUnits } from "../../../kernel/jupyter/protocol/text-offset.ts";
+import { Wire } from "../../../kernel/jupyter/protocol/wire.ts";
 
 const buffers = (frames: (Buffer | string)[]): Buffer[] => frames.map(frame => Buffer.from(frame as string));
 

@@ -1,11 +1,11 @@
 import type { MessagePort } from "node:worker_threads";
-import { setProgressSink } from "../../lib/core/progress.ts";
-import { cellProgress } from "../display/progress.ts";
-import type { Evaluation } from "../session/evaluate/contract.ts";
-import { createEvaluator } from "../session/evaluate/evaluator.ts";
-import type { SessionOutput } from "../session/session.ts";
-import type { ToProtocol, ToUser } from "./link.ts";
-import { RingWriter } from "./ring.ts";
+import { setProgressSink } from "../../../lib/core/progress.ts";
+import { cellProgress } from "../../display/progress.ts";
+import type { Evaluation } from "../../session/evaluate/contract.ts";
+import { createEvaluator } from "../../session/evaluate/evaluator.ts";
+import type { SessionOutput } from "../../session/session.ts";
+import type { ToProtocol, ToUser } from "../link/messages.ts";
+import { RingWriter } from "../link/ring.ts";
 
 /** The user's thread: runs what the protocol's thread sends and returns outputs and outcomes. */
 export async function serveEvaluator(

@@ -1,4 +1,4 @@
-import type { SessionOutput } from "../session/session.ts";
+import type { SessionOutput } from "../../session/session.ts";
 import type { Header, Wire } from "./wire.ts";
 
 type Send = (frames: (Buffer | string)[]) => Promise<void>;

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
-import { systemClock } from "../../lib/core/clock.ts";
+import { systemClock } from "../../../lib/core/clock.ts";
 
 export interface Header {
   readonly msg_id: string;

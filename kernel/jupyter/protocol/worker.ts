@@ -1,8 +1,8 @@
 /** The protocol's thread: five channels, and the session as a front end sees it. */
 import { enableCompileCache } from "node:module";
 import { workerData } from "node:worker_threads";
-import { PeakError } from "../../lib/core/errors.ts";
-import type { ProtocolStart } from "./link.ts";
+import { PeakError } from "../../../lib/core/errors.ts";
+import type { ProtocolStart } from "../link/messages.ts";
 
 enableCompileCache();
 const { openChannels } = await import("./channels.ts");

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { Router } from "zeromq";
-import type { Session } from "../session/session.ts";
+import type { Session } from "../../session/session.ts";
 import type { Channels } from "./channels.ts";
 import { ExecuteQueue } from "./execute-queue.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
 import type { Channel, Kernel } from "./handler.ts";
-import type { ProtocolStart } from "./link.ts";
+import type { ProtocolStart } from "../link/messages.ts";
 import { log } from "./log.ts";
 import { watchParent } from "./parent.ts";
 import { Publisher } from "./publisher.ts";
@@ -67,14 +67,14 @@ async function openRemoteSession(
   { types, workingFolder }: ProtocolStart,
   evaluator: RemoteEvaluator,
 ): Promise<Session> {
-  const { startTypes } = await import("../session/types/start.ts");
+  const { startTypes } = await import("../../session/types/start.ts");
   const notices: string[] = [];
   const service = startTypes(types, workingFolder, notice => {
     log(notice);
     notices.push(notice);
   });
-  const { createLanguage } = await import("../session/language.ts");
-  const { makeSession } = await import("../session/make.ts");
+  const { createLanguage } = await import("../../session/language.ts");
+  const { makeSession } = await import("../../session/make.ts");
   return makeSession({ language: createLanguage(types, service), evaluator, notices });
 }
 

@@ -1,10 +1,10 @@
 import inspector from "node:inspector";
 import { setTimeout as sleep } from "node:timers/promises";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
-import type { Evaluation, Evaluator } from "../session/evaluate/contract.ts";
-import type { OutputListener, SessionOutput } from "../session/session.ts";
-import type { ToProtocol, ToUser } from "./link.ts";
-import { RingReader, type RingEntry } from "./ring.ts";
+import type { Evaluation, Evaluator } from "../../session/evaluate/contract.ts";
+import type { OutputListener, SessionOutput } from "../../session/session.ts";
+import type { ToProtocol, ToUser } from "../link/messages.ts";
+import { RingReader, type RingEntry } from "../link/ring.ts";
 
 /** How often the ring is looked at while there is output, in ms. */
 const pollEvery = 10;

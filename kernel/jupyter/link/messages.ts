@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
-import type { CompiledCell } from "../session/compile/compile.ts";
-import type { Evaluation } from "../session/evaluate/contract.ts";
-import type { TypeMode } from "../session/session.ts";
+import type { CompiledCell } from "../../session/compile/compile.ts";
+import type { Evaluation } from "../../session/evaluate/contract.ts";
+import type { TypeMode } from "../../session/session.ts";
 import type { ConnectionInfo } from "./connection.ts";
 
 /** What the protocol's thread asks of the user's thread. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { PeakError, received } from "../../lib/core/errors.ts";
+import { PeakError, received } from "../../../lib/core/errors.ts";
 
 /** Where a front end wants to be met; the fields of Jupyter's connection file. */
 export interface ConnectionInfo {

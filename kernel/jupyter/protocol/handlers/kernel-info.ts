@@ -1,5 +1,5 @@
 import typescript from "typescript/package.json" with { type: "json" };
-import packageJson from "../../../package.json" with { type: "json" };
+import packageJson from "../../../../package.json" with { type: "json" };
 import type { Handler } from "../handler.ts";
 import { protocolVersion } from "../wire.ts";
 

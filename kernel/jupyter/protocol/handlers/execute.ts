@@ -1,4 +1,4 @@
-import type { SessionError, SessionOutput } from "../../session/session.ts";
+import type { SessionError, SessionOutput } from "../../../session/session.ts";
 import type { Handler, Kernel } from "../handler.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {

@@ -1,6 +1,6 @@
 import { Reply, Router, XPublisher } from "zeromq";
-import { PeakError } from "../../lib/core/errors.ts";
-import { address, type ConnectionInfo } from "./connection.ts";
+import { PeakError } from "../../../lib/core/errors.ts";
+import { address, type ConnectionInfo } from "../link/connection.ts";
 
 export interface Channels {
   readonly shell: Router;

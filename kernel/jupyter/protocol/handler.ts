@@ -1,4 +1,4 @@
-import type { Session } from "../session/session.ts";
+import type { Session } from "../../session/session.ts";
 import type { ExecuteQueue } from "./execute-queue.ts";
 import type { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
