@@ -1,4 +1,5 @@
 /** The one list of names that a cell sees before anything was declared. Types and values both come from here. */
 export * as pt from "../lib/index.ts";
+export * as comms from "./display/comms.ts";
 export { display } from "./display/display.ts";
 export { html, md } from "./display/markup.ts";

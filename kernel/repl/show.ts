@@ -29,8 +29,8 @@ export function shown(printer: Printer, colors: boolean): Shown {
           return;
         case "error":
           return printer.error(`${errorText(output, colors)}\n`);
-        case "clear":
-        // A terminal does not take back what it has shown.
+        case "clear": // A terminal does not take back what it has shown,
+        case "comm": // and has no comms.
       }
     },
     ended(outcome) {

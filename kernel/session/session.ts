@@ -1,4 +1,5 @@
 import type { MimeBundle } from "../../lib/core/display.ts";
+import type { CellOutput } from "../display/cell.ts";
 
 /** One frame of a trimmed traceback. Positions are 1-based; in a cell they are the cell's own, not those of the code that ran. */
 export interface Frame {
@@ -27,16 +28,7 @@ export interface SessionError {
 
 /** Everything a running cell can show, in the order in which it was shown. */
 export type SessionOutput =
-  | { readonly kind: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
-  | {
-      readonly kind: "display";
-      readonly bundle: MimeBundle;
-      readonly metadata?: Record<string, unknown>;
-      readonly displayId?: string;
-      /** Replaces what was shown under `displayId` instead of adding to it. */
-      readonly update?: boolean;
-    }
-  | { readonly kind: "clear"; readonly wait: boolean }
+  | CellOutput
   | { readonly kind: "result"; readonly bundle: MimeBundle; readonly count: number }
   | SessionError;
 

@@ -13,6 +13,9 @@ export interface Broadcast {
     readonly data?: Record<string, string>;
   };
   readonly parent?: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Base64. */
+  readonly buffers: readonly string[];
   /** It belongs to the request it was collected for. */
   readonly own: boolean;
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { CommMessage } from "../../display/cell.ts";
 import type { CompiledCell } from "../../session/compile/compile.ts";
 import type { Evaluation } from "../../session/evaluate/contract.ts";
 import type { TypeMode } from "../../session/session.ts";
@@ -7,6 +8,7 @@ import type { ConnectionInfo } from "./connection.ts";
 /** What the protocol's thread asks of the user's thread. */
 export type ToUser =
   | { readonly type: "run"; readonly id: number; readonly cell: CompiledCell }
+  | { readonly type: "comm"; readonly id: number; readonly message: CommMessage }
   /** Stop the running cell and say so; also asked repeatedly to learn whether the thread listens at all. */
   | { readonly type: "interrupt"; readonly serial: number };
 
@@ -14,6 +16,10 @@ export type ToUser =
 export type ToProtocol =
   | { readonly type: "ready" }
   | { readonly type: "done"; readonly id: number; readonly evaluation: Evaluation }
+  /** The listeners of a comm have been called; `known` says whether there was such a comm or target. */
+  | { readonly type: "heard"; readonly id: number; readonly known: boolean }
+  /** Sent by code that belongs to no cell; what a cell sends is one of its outputs. */
+  | { readonly type: "comm"; readonly message: CommMessage }
   | { readonly type: "interrupted"; readonly serial: number }
   /** There is something in the ring. */
   | { readonly type: "wake" };

@@ -1,12 +1,12 @@
 import type { Channel, Handler, Kernel, Request } from "./handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { log } from "./log.ts";
-import type { Message, Wire } from "./wire.ts";
+import type { Frame, Message, Wire } from "./wire.ts";
 
 /** A reply of this type answers a request of that one; messages without an entry (`comm_msg`) have no reply. */
 const replyType = (type: string): string => type.replace(/_request$/, "_reply");
 
-type SendReply = (channel: Channel, frames: (Buffer | string)[]) => Promise<void>;
+type SendReply = (channel: Channel, frames: Frame[]) => Promise<void>;
 
 /** Leads each message to its handler, between `busy` and `idle`. */
 export function dispatcher(

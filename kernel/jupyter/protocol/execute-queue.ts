@@ -10,7 +10,7 @@ interface Job {
 /** Cells wait for each other; everything else passes them. */
 export class ExecuteQueue {
   #waiting: Job[] = [];
-  #busy = false;
+  #working: Promise<void> | undefined;
   #running: Header | undefined;
 
   /** Whose cell runs now. */
@@ -20,7 +20,12 @@ export class ExecuteQueue {
 
   add(job: Job): void {
     this.#waiting.push(job);
-    if (!this.#busy) void this.#work();
+    this.#working ??= this.#work();
+  }
+
+  /** Resolves when no cell runs or waits any more; undefined where that is so now. */
+  get drained(): Promise<void> | undefined {
+    return this.#working;
   }
 
   /** Takes out the cells that wait now; the returned function answers them with `aborted`. Cells that come later run again. */
@@ -33,12 +38,11 @@ export class ExecuteQueue {
   }
 
   async #work(): Promise<void> {
-    this.#busy = true;
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
       this.#running = job.header;
       await job.run();
       this.#running = undefined;
     }
-    this.#busy = false;
+    this.#working = undefined;
   }
 }

@@ -1,8 +1,9 @@
-import type { Session } from "../../session/session.ts";
+import type { Session, SessionOutput } from "../../session/session.ts";
+import type { Comms } from "./comms.ts";
 import type { ExecuteQueue } from "./execute-queue.ts";
 import type { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
-import type { Message } from "./wire.ts";
+import type { Header, Message } from "./wire.ts";
 
 export type Channel = "shell" | "control";
 
@@ -12,6 +13,9 @@ export interface Kernel {
   readonly publisher: Publisher;
   readonly history: History;
   readonly queue: ExecuteQueue;
+  readonly comms: Comms;
+  /** Publishes what user code shows, as an effect of the request `parent`. */
+  show(output: SessionOutput, parent: Header): void;
   /** Ends the running cell and resolves when the kernel listens again. */
   interrupt(): Promise<void>;
   shutdown(): Promise<void>;

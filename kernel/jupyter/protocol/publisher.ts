@@ -1,10 +1,15 @@
 import type { SessionOutput } from "../../session/session.ts";
-import type { Header, Wire } from "./wire.ts";
+import type { Frame, Header, Wire } from "./wire.ts";
 
-type Send = (frames: (Buffer | string)[]) => Promise<void>;
+type Send = (frames: Frame[]) => Promise<void>;
 
 const flushAfter = 25;
 const flushAtCharacters = 64 * 1024;
+
+interface Extras {
+  readonly metadata?: object;
+  readonly buffers?: readonly Uint8Array[];
+}
 
 interface Pending {
   readonly parent: Header;
@@ -31,9 +36,9 @@ export class Publisher {
   }
 
   /** Publishes a message of any type, after everything shown before. */
-  publish(type: string, content: object, parent?: Header): void {
+  publish(type: string, content: object, parent?: Header, extras?: Extras): void {
     this.#flushStreams();
-    this.#enqueue(type, content, parent);
+    this.#enqueue(type, content, parent, extras);
   }
 
   status(state: "busy" | "idle" | "starting", parent?: Header): void {
@@ -41,7 +46,7 @@ export class Publisher {
   }
 
   /** Publishes what a cell shows. */
-  show(output: SessionOutput, parent: Header): void {
+  show(output: Exclude<SessionOutput, { kind: "comm" }>, parent: Header): void {
     switch (output.kind) {
       case "stream":
         this.#stream(output.name, output.text, parent);
@@ -107,8 +112,8 @@ export class Publisher {
     this.#enqueue("stream", { name: pending.name, text: pending.texts.join("") }, pending.parent);
   }
 
-  #enqueue(type: string, content: object, parent: Header | undefined): void {
-    const frames = this.#wire.encode(type, content, { parent, identities: [type] });
+  #enqueue(type: string, content: object, parent: Header | undefined, extras?: Extras): void {
+    const frames = this.#wire.encode(type, content, { ...extras, parent, identities: [type] });
     // A send that fails is a closed socket: the kernel is going away, and the queue must not stop for it.
     this.#queue = this.#queue.then(() => this.#send(frames)).catch(() => undefined);
   }

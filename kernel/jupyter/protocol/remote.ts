@@ -1,6 +1,7 @@
 import inspector from "node:inspector";
 import { setTimeout as sleep } from "node:timers/promises";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
+import type { CommMessage } from "../../display/cell.ts";
 import type { Evaluation, Evaluator } from "../../session/evaluate/contract.ts";
 import type { OutputListener, SessionOutput } from "../../session/session.ts";
 import type { ToProtocol, ToUser } from "../link/messages.ts";
@@ -9,8 +10,8 @@ import { RingReader, type RingEntry } from "../link/ring.ts";
 /** How often the ring is looked at while there is output, in ms. */
 const pollEvery = 10;
 const drainAtMost = 1024 * 1024;
-/** Cells whose late output (a timer) is still told apart. */
-const rememberedCells = 1_000;
+/** Cells and comm messages whose late output (a timer) still finds its way. */
+const remembered = 2_000;
 
 /** The evaluator of the user's thread, as seen from the protocol's thread. */
 export class RemoteEvaluator implements Evaluator {
@@ -19,6 +20,7 @@ export class RemoteEvaluator implements Evaluator {
   readonly #ring: RingReader;
   readonly #listeners = new Map<number, OutputListener>();
   readonly #running = new Map<number, (evaluation: Evaluation) => void>();
+  readonly #delivering = new Map<number, (known: boolean) => void>();
   readonly #ready: Promise<void>;
   readonly #debugger = new inspector.Session();
   #isReady = () => {};
@@ -27,6 +29,9 @@ export class RemoteEvaluator implements Evaluator {
   #lastId = 0;
   #interrupting: Promise<void> | undefined;
   #polling = false;
+  #lastHeard = 0;
+  /** What code outside cells sends. */
+  onComm: (message: CommMessage) => void = () => {};
 
   constructor(memory: SharedArrayBuffer, port: MessagePort, outputs: MessagePort) {
     this.#port = port;
@@ -44,6 +49,12 @@ export class RemoteEvaluator implements Evaluator {
     ready: () => this.#isReady(),
     wake: () => this.#poll(),
     interrupted: ({ serial }) => (this.#acknowledged = serial),
+    comm: ({ message }) => this.onComm(message),
+    heard: ({ id, known }) => {
+      while (this.#drain() > 0);
+      this.#delivering.get(id)?.(known);
+      this.#delivering.delete(id);
+    },
     done: ({ id, evaluation }) => {
       // Everything the cell printed lies in the ring before this message was sent.
       while (this.#drain() > 0);
@@ -55,13 +66,34 @@ export class RemoteEvaluator implements Evaluator {
   async run(cell: Parameters<Evaluator["run"]>[0], onOutput: OutputListener): Promise<Evaluation> {
     await this.#ready;
     await this.#interrupting;
-    const id = ++this.#lastId;
-    this.#listeners.set(id, onOutput);
-    this.#listeners.delete(id - rememberedCells);
+    const id = this.#listen(onOutput);
     return new Promise(resolve => {
       this.#running.set(id, resolve);
       this.#post({ type: "run", id, cell });
     });
+  }
+
+  /** Calls a comm's listeners; false where there is none. Cells that wait do not hold it up, cells that block the thread do. */
+  async deliver(message: CommMessage, onOutput: OutputListener): Promise<boolean> {
+    await this.#ready;
+    const id = this.#listen(onOutput);
+    return new Promise(resolve => {
+      this.#delivering.set(id, resolve);
+      this.#post({ type: "comm", id, message });
+    });
+  }
+
+  /** A number under which the user's thread sends what is for this listener. The least recently heard are forgotten. */
+  #listen(onOutput: OutputListener): number {
+    const id = ++this.#lastId;
+    this.#listeners.set(id, onOutput);
+    if (this.#listeners.size > remembered)
+      for (const old of this.#listeners.keys())
+        if (!this.#running.has(old) && !this.#delivering.has(old)) {
+          this.#listeners.delete(old);
+          break;
+        }
+    return id;
   }
 
   interrupt(): void {
@@ -124,6 +156,12 @@ export class RemoteEvaluator implements Evaluator {
       kind === "message"
         ? (receiveMessageOnPort(this.#outputs)?.message as SessionOutput)
         : { kind: "stream", name: kind, text };
-    this.#listeners.get(cell)?.(output);
+    const listener = this.#listeners.get(cell);
+    if (cell !== this.#lastHeard && listener) {
+      this.#lastHeard = cell;
+      this.#listeners.delete(cell);
+      this.#listeners.set(cell, listener);
+    }
+    listener?.(output);
   };
 }

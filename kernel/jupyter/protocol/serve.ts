@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Router } from "zeromq";
 import type { Session } from "../../session/session.ts";
 import type { Channels } from "./channels.ts";
+import { Comms } from "./comms.ts";
 import { ExecuteQueue } from "./execute-queue.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
@@ -19,6 +20,8 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const publisher = new Publisher(wire, frames => channels.iopub.send(frames));
   const evaluator = new RemoteEvaluator(start.ring, start.port, start.outputs);
   const queue = new ExecuteQueue();
+  const comms = new Comms(publisher, (message, onOutput) => evaluator.deliver(message, onOutput));
+  evaluator.onComm = message => comms.publish(message);
   const home = process.env.PEAK_HOME ?? join(start.workingFolder, ".peak");
   const session = openRemoteSession(start, evaluator);
 
@@ -26,6 +29,11 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     session,
     publisher,
     queue,
+    comms,
+    show(output, parent) {
+      if (output.kind === "comm") comms.publish(output.message, parent);
+      else publisher.show(output, parent);
+    },
     history: new History(join(home, "history.jsonl")),
     async interrupt() {
       (await session).interrupt();

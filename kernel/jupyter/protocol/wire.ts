@@ -19,6 +19,9 @@ export interface Message {
   readonly buffers: readonly Buffer[];
 }
 
+/** One part of a message on its way out. */
+export type Frame = Uint8Array | string;
+
 export const protocolVersion = "5.4";
 const delimiter = Buffer.from("<IDS|MSG>");
 /** JSON of this size is no message of a front end, but an attempt to burst the kernel. */
@@ -36,8 +39,13 @@ export class Wire {
   encode(
     type: string,
     content: object,
-    options: { parent?: Header; identities?: readonly (Buffer | string)[]; metadata?: object } = {},
-  ): (Buffer | string)[] {
+    options: {
+      parent?: Header;
+      identities?: readonly (Buffer | string)[];
+      metadata?: object;
+      buffers?: readonly Uint8Array[];
+    } = {},
+  ): Frame[] {
     const header: Header = {
       msg_id: randomUUID(),
       msg_type: type,
@@ -49,7 +57,13 @@ export class Wire {
     const parts = [header, options.parent ?? {}, options.metadata ?? {}, content].map(part =>
       Buffer.from(json(part)),
     );
-    return [...(options.identities ?? []), delimiter, this.#sign(parts), ...parts];
+    return [
+      ...(options.identities ?? []),
+      delimiter,
+      this.#sign(parts),
+      ...parts,
+      ...(options.buffers ?? []),
+    ];
   }
 
   /** Throws with the reason where the frames are no message, or not from who knows the key. */

@@ -1,5 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { setProgressSink } from "../../../lib/core/progress.ts";
+import type { CommMessage } from "../../display/cell.ts";
+import { attachComms } from "../../display/comm.ts";
 import { cellProgress } from "../../display/progress.ts";
 import type { Evaluation } from "../../session/evaluate/contract.ts";
 import { createEvaluator } from "../../session/evaluate/evaluator.ts";
@@ -18,17 +20,25 @@ export async function serveEvaluator(
   const ring = new RingWriter(memory, () => tell({ type: "wake" }));
   const show = (cell: number, output: SessionOutput): void => {
     if (output.kind === "stream") return ring.write(output.name, cell, output.text);
-    outputs.postMessage(cloneable(output));
+    outputs.postMessage(cloneableOutput(output));
     ring.write("message", cell, "");
   };
   const evaluator = await createEvaluator({ workingFolder });
   setProgressSink(cellProgress);
+  const hear = attachComms(message => tell({ type: "comm", message: cloneableComm(message) }));
 
   const handlers: { [T in ToUser["type"]]: (message: Extract<ToUser, { type: T }>) => void } = {
     run: ({ id, cell }) =>
       void evaluator
         .run(cell, output => show(id, output))
         .then(evaluation => tell({ type: "done", id, evaluation: plain(evaluation) })),
+    comm: ({ id, message }) =>
+      void evaluator
+        .runEvent(
+          () => hear(message),
+          output => show(id, output),
+        )
+        .then(known => tell({ type: "heard", id, known: known !== false })),
     interrupt: ({ serial }) => {
       evaluator.interrupt();
       tell({ type: "interrupted", serial });
@@ -46,7 +56,7 @@ function plain(evaluation: Evaluation): Evaluation {
   return { status: "ok", ...(evaluation.bundle && { bundle: cloneable(evaluation.bundle) }) };
 }
 
-/** A bundle is sent as JSON in the end; what cannot be cloned (a function in a chart specification) JSON leaves out. */
+/** Bundles and comm data are sent as JSON in the end; what cannot be cloned (a function in a chart specification) JSON leaves out. */
 function cloneable<T>(value: T): T {
   try {
     return structuredClone(value);
@@ -57,4 +67,15 @@ function cloneable<T>(value: T): T {
       ),
     ) as T;
   }
+}
+
+/** The same with its bytes as they are: they are copies already. */
+function cloneableComm(message: CommMessage): CommMessage {
+  return { ...message, data: cloneable(message.data), metadata: cloneable(message.metadata) };
+}
+
+function cloneableOutput(output: SessionOutput): SessionOutput {
+  return output.kind === "comm"
+    ? { kind: "comm", message: cloneableComm(output.message) }
+    : cloneable(output);
 }

@@ -8,6 +8,7 @@ import type { Frame, OutputListener } from "../session.ts";
 import { captureStreams } from "./capture.ts";
 import { CellOutputs } from "./channel.ts";
 import type { Evaluation, Evaluator } from "./contract.ts";
+import { eventRunner, type EventRunner } from "./event.ts";
 import { guardProcess } from "./guard.ts";
 import { cellImports } from "./imports.ts";
 import { breakableBySigint } from "./sigint.ts";
@@ -20,6 +21,11 @@ export interface EvaluatorOptions {
   readonly workingFolder: string;
   /** SIGINT ends code that blocks this thread. Default false. */
   readonly breakOnSigint?: boolean;
+}
+
+/** An evaluator in this thread: front ends may also call into it outside cells. */
+interface LocalEvaluator extends Evaluator {
+  readonly runEvent: EventRunner["run"];
 }
 
 /** An error that V8 reported, with the place it named. */
@@ -35,11 +41,12 @@ interface Thrown {
 export async function createEvaluator({
   workingFolder,
   breakOnSigint = false,
-}: EvaluatorOptions): Promise<Evaluator> {
+}: EvaluatorOptions): Promise<LocalEvaluator> {
   const session = new inspector.Session();
   session.connect();
   const stacks = new CellStacks();
   const imports = cellImports(workingFolder);
+  const events = eventRunner(stacks);
   let latest: CellOutputs | undefined;
   let finish: ((outcome: Thrown | { readonly interrupted: true } | undefined) => void) | undefined;
   let value: unknown;
@@ -149,11 +156,17 @@ export async function createEvaluator({
     return { status: "ok", bundle: await currentCell.run(outputs, bundle, result), result };
   };
 
+  const interrupt = (): void => {
+    finish?.({ interrupted: true });
+    events.interrupt();
+  };
+
   return {
     run,
-    interrupt: () => finish?.({ interrupted: true }),
+    runEvent: events.run,
+    interrupt,
     async close() {
-      finish?.({ interrupted: true });
+      interrupt();
       undo.forEach(step => step());
     },
   };

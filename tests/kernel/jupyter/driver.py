@@ -1,5 +1,6 @@
 """A real jupyter_client, driven by JSON lines: {"do": name, ...arguments} in, one JSON line out."""
 
+import base64
 import json
 import queue
 import sys
@@ -22,6 +23,8 @@ def plain(message):
         "type": message["msg_type"],
         "content": message["content"],
         "parent": message["parent_header"].get("msg_id"),
+        "metadata": message["metadata"],
+        "buffers": [base64.b64encode(buffer).decode() for buffer in message["buffers"]],
     }
 
 
@@ -78,6 +81,7 @@ def ask_while_busy(code, seconds):
         "inspect": reply_to(client.inspect("Math.max", 6), client.shell_channel, seconds),
         "is_complete": reply_to(client.is_complete("1 +"), client.shell_channel, seconds),
         "kernel_info": reply_to(client.kernel_info(), client.shell_channel, seconds),
+        "comm_info": reply_to(client.comm_info(), client.shell_channel, seconds),
         "heartbeat": client.hb_channel.is_beating(),
     }
     elapsed = time.perf_counter() - begun
@@ -129,6 +133,40 @@ def send(msg_type, content):
     return iopub_until_idle(message["header"]["msg_id"], 10)
 
 
+def message(msg_type, content=None, channel="shell", reply=True, metadata=None, buffers=(), header=None, interrupt_after=None, timeout=20):
+    """Any message on any channel: its number, its reply if it has one, and what is broadcast for it."""
+    request = client.session.msg(msg_type, content or {}, metadata=metadata)
+    request["header"].update(header or {})
+    socket = getattr(client, f"{channel}_channel")
+    client.session.send(socket.socket, request, buffers=[base64.b64decode(buffer) for buffer in buffers])
+    number = request["header"]["msg_id"]
+    if interrupt_after is not None:
+        time.sleep(interrupt_after)
+        manager.interrupt_kernel()
+    return {
+        "id": number,
+        "reply": reply_to(number, socket, timeout) if reply else None,
+        "iopub": iopub_until_idle(number, timeout),
+    }
+
+
+def answer_while_waiting(code, msg_type, content, timeout=10):
+    """Starts a cell, and while it runs sends a message without reply; both have to come to their end, in any order."""
+    cell = client.execute(code)
+    time.sleep(0.2)
+    request = client.session.msg(msg_type, content)
+    client.shell_channel.send(request)
+    reply = reply_to(cell, client.shell_channel, timeout)
+    ending = {cell, request["header"]["msg_id"]}
+    messages = []
+    while ending:
+        message = client.get_iopub_msg(timeout=timeout)
+        if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+            ending.discard(message["parent_header"].get("msg_id"))
+        messages.append({**plain(message), "own": True})
+    return {"reply": reply, "iopub": messages}
+
+
 def shutdown():
     begun = time.perf_counter()
     manager.shutdown_kernel()
@@ -157,7 +195,7 @@ def process_id():
 commands = {
     name: globals()[name]
     for name in (
-        "execute queue_cells ask_while_busy ask drain send_garbage send shutdown second_client process_id".split()
+        "execute queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting shutdown second_client process_id".split()
     )
 }
 print(json.dumps({"ready_after": ready_after}), flush=True)

@@ -112,6 +112,7 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     expect(answers.inspect).toMatchObject({ status: "ok", found: true });
     expect(answers.is_complete).toMatchObject({ status: "incomplete" });
     expect(answers.kernel_info).toMatchObject({ status: "ok", protocol_version: "5.4" });
+    expect(answers.comm_info).toEqual({ status: "ok", comms: {} });
     expect(answers.heartbeat).toBe(true);
     expect(answers.seconds).toBeLessThan(5);
   });

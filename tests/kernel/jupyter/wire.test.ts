@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toCharacters, toUnits } from "../../../kernel/jupyter/protocol/text-offset.ts";
-import { Wire } from "../../../kernel/jupyter/protocol/wire.ts";
+import { Wire, type Frame } from "../../../kernel/jupyter/protocol/wire.ts";
 
-const buffers = (frames: (Buffer | string)[]): Buffer[] => frames.map(frame => Buffer.from(frame as string));
+const buffers = (frames: Frame[]): Buffer[] => frames.map(frame => Buffer.from(frame as string));
 
 test("a message is signed over its four parts as the protocol says, and read back", () => {
   const wire = new Wire("secret");

@@ -1,14 +1,42 @@
-import type { Handler } from "../handler.ts";
+import type { CommContent, CommMessage } from "../../../display/cell.ts";
+import type { Handler, Request } from "../handler.ts";
 
-/** No comm target exists in this kernel. */
-export const commInfo: Handler = ({ reply }) => reply({ status: "ok", comms: {} });
+export const commInfo: Handler = ({ content, reply }, { comms }) =>
+  reply({
+    status: "ok",
+    comms: comms.list(typeof content.target_name === "string" ? content.target_name : undefined),
+  });
 
-/** The protocol's answer to an unknown target: the comm is closed again. */
-export const commOpen: Handler = async ({ content, message }, kernel) => {
-  kernel.publisher.publish("comm_close", { comm_id: content.comm_id, data: {} }, message.header);
-};
+export const commOpen: Handler = (request, kernel) =>
+  receive(request, kernel, (id, content) => ({
+    type: "open",
+    id,
+    target: String(request.content.target_name ?? ""),
+    ...content,
+  }));
 
-/** Messages to a comm that is not open are for nobody. */
-export const commMessage: Handler = async () => {};
+export const commMessage: Handler = (request, kernel) =>
+  receive(request, kernel, (id, content) => ({ type: "message", id, ...content }));
 
-export const commClose: Handler = async () => {};
+export const commClose: Handler = (request, kernel) =>
+  receive(request, kernel, (id, content) => ({ type: "close", id, ...content }));
+
+async function receive(
+  { content, message }: Request,
+  { comms, queue, show }: Parameters<Handler>[1],
+  read: (id: string, content: CommContent) => CommMessage,
+): Promise<void> {
+  const { comm_id, data } = content;
+  if (typeof comm_id !== "string") return;
+  await comms.receive(
+    read(comm_id, {
+      data: typeof data === "object" && data !== null ? (data as CommContent["data"]) : {},
+      metadata: message.metadata,
+      // Exactly these bytes, in memory of their own: they go to another thread.
+      buffers: message.buffers.map(buffer => new Uint8Array(buffer)),
+    }),
+    message.header,
+    output => show(output, message.header),
+    queue.drained,
+  );
+}

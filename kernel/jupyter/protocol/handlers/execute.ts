@@ -22,7 +22,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     storeHistory,
     tags: Array.isArray(tags) ? tags.filter(tag => typeof tag === "string") : undefined,
     onOutput: output => {
-      if (!silent) publisher.show(output, header);
+      // A silent cell shows nothing, but its widgets are as real as any.
+      if (!silent || output.kind === "comm") kernel.show(output, header);
     },
   });
 
