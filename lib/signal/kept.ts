@@ -1,4 +1,3 @@
-import { unwrittenColumn } from "../core/unwritten-column.ts";
 import { isBarColumn } from "../market/columns.ts";
 
 /** Bytes of columns that one sweep may keep in each worker. */
@@ -14,7 +13,6 @@ const active: KeptIndicators[] = [];
 export class KeptIndicators {
   readonly #kept = new WeakMap<Float64Array, Map<string, unknown>>();
   #free = room;
-  #spare = new Float64Array(0);
 
   /** Runs `work`; calls of {@link kept} inside it find what is kept here. */
   during<T>(work: () => T): T {
@@ -24,12 +22,6 @@ export class KeptIndicators {
     } finally {
       active.pop();
     }
-  }
-
-  /** A column to write a target to: one for all points, because each is done with before the next begins. */
-  spare(length: number): Float64Array {
-    if (this.#spare.length !== length) this.#spare = new Float64Array(length);
-    return this.#spare;
   }
 
   get<T>(column: Float64Array, key: string, bytes: number, compute: () => T): T {
@@ -54,9 +46,4 @@ export function kept<T>(column: Float64Array, key: string, compute: () => T, col
   return keeper && isBarColumn(column)
     ? keeper.get(column, key, columns * column.byteLength, compute)
     : compute();
-}
-
-/** A column for a target whose every place the caller writes: new, or in a sweep the one that the point before is done with. */
-export function targetSpace(length: number): Float64Array {
-  return active.at(-1)?.spare(length) ?? unwrittenColumn(length);
 }

@@ -1,7 +1,8 @@
 import type { Bars } from "../../market/bars.ts";
 import type { KeptIndicators } from "../../signal/kept.ts";
 import { EquityWalk } from "../../trading/account/equity-walk.ts";
-import { simulate, targetColumn } from "../../trading/engine/simulate.ts";
+import { HeldSums } from "../../trading/account/held-sums.ts";
+import { simulate, targetSteps } from "../../trading/engine/simulate.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
 import { walkTarget } from "../../trading/engine/target-path.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
@@ -60,12 +61,13 @@ export function evaluatePoint(setting: PointSetting, params: Params, dayValues: 
     for (let d = 0; d < dayEnds.length; d++) dayValues[d] = simulation.equity[dayEnds[d] - 1];
     return statistics(simulation.walk, simulation, cash, periodsPerYear, benchmark);
   }
-  const target = setting.indicators.during(() => targetColumn(strategy, params, bars));
+  const target = setting.indicators.during(() => targetSteps(strategy, params, bars));
   const walked = new EquityWalk(cash);
+  const sums = HeldSums.of(close);
   let d = 0;
   const { account, barsHeld } = walkTarget(bars, target, execution, 0, {
     held(start, end, money, units) {
-      walked.held(close, money, units, start, end);
+      walked.invested(sums, close, money, units, start, end);
       for (; d < dayEnds.length && dayEnds[d] <= end; d++)
         dayValues[d] = money + units * close[dayEnds[d] - 1];
     },

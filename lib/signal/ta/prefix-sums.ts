@@ -7,36 +7,44 @@ import { isBarColumn } from "../../market/columns.ts";
 export interface PrefixSums {
   readonly high: Float64Array;
   readonly low: Float64Array;
+  /** The largest size of a `low`. */
+  readonly lost: number;
+  /** The largest size of a value. */
+  readonly largest: number;
 }
 
-const known = new WeakMap<Float64Array, PrefixSums>();
-let scratch: PrefixSums = { high: new Float64Array(0), low: new Float64Array(0) };
+type Room = Pick<PrefixSums, "high" | "low">;
 
-/**
- * Prefix sums of finite values. Those of a bar set's own columns are kept, because nobody writes to them and a sweep asks a
- * thousand times; those of other columns lie in a buffer that the next call uses again.
- */
+const known = new WeakMap<Float64Array, PrefixSums>();
+let scratch: Room = { high: new Float64Array(0), low: new Float64Array(0) };
+
+/** Prefix sums of finite values, in a buffer that the next call uses again. */
 export function prefixSums(values: Float64Array): PrefixSums {
-  if (isBarColumn(values)) {
-    const sums = sumUp(values, room(values.length));
-    known.set(values, sums);
-    return sums;
-  }
   if (scratch.high.length <= values.length) scratch = room(values.length);
   return sumUp(values, scratch);
 }
 
-/** The sums that are kept of a column; a column that has some is finite throughout. */
-export function knownPrefixSums(values: Float64Array): PrefixSums | undefined {
-  return known.get(values);
+/**
+ * Prefix sums of a bar set's own column, kept because nobody writes to those and a sweep asks a thousand times. Undefined for any
+ * other column, and for one that is not finite throughout.
+ */
+export function keptPrefixSums(values: Float64Array): PrefixSums | undefined {
+  const kept = known.get(values);
+  if (kept || !isBarColumn(values)) return kept;
+  const sums = sumUp(values, room(values.length));
+  const total = sums.high[values.length];
+  if (total - total !== 0) return undefined;
+  known.set(values, sums);
+  return sums;
 }
 
-function room(length: number): PrefixSums {
+function room(length: number): Room {
   return { high: new Float64Array(length + 1), low: new Float64Array(length + 1) };
 }
 
-function sumUp(values: Float64Array, sums: PrefixSums): PrefixSums {
-  const { high, low } = sums;
+function sumUp(values: Float64Array, { high, low }: Room): PrefixSums {
+  let most = 0;
+  let largest = 0;
   let sum = 0;
   let lost = 0;
   for (let i = 0; i < values.length; i++) {
@@ -47,6 +55,8 @@ function sumUp(values: Float64Array, sums: PrefixSums): PrefixSums {
     sum = next;
     high[i + 1] = sum;
     low[i + 1] = lost;
+    most = Math.max(most, Math.abs(lost));
+    largest = Math.max(largest, Math.abs(x));
   }
-  return sums;
+  return { high, low, lost: most, largest };
 }

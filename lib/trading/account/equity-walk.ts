@@ -1,3 +1,5 @@
+import type { HeldSums } from "./held-sums.ts";
+
 /** Bars a call: the optimiser does best with a function that is called often, not with one loop that it must enter half-way. */
 const block = 4_096;
 
@@ -29,12 +31,53 @@ export class EquityWalk {
       this.#walk(close, cash, units, from, Math.min(end, from + block));
   }
 
+  /**
+   * {@link held} without a step per bar, for an account that is all in the market: but for rounding, its returns are then
+   * the market's. The order of summation is another, so what comes of it agrees to about 1e-12.
+   */
+  invested(
+    sums: HeldSums,
+    close: Float64Array,
+    cash: number,
+    units: number,
+    start: number,
+    end: number,
+  ): void {
+    if (end - start < worthSums || !(Math.abs(cash) < negligible * units * close[start])) {
+      this.held(close, cash, units, start, end);
+      return;
+    }
+    // The first bar's return is measured from the value before the stretch.
+    this.held(close, cash, units, start, start + 1);
+    const own = this.#sums;
+    sums.between(start + 1, end, stretch);
+    for (let k = 0; k < 5; k++) own[3 + k] += stretch[k];
+    own[8] += cash * (end - start - 1) + units * stretch[5];
+    extremes[0] = own[1] / units;
+    extremes[1] = own[2];
+    sums.trough(start + 1, end, extremes);
+    own[0] = cash + units * close[end - 1];
+    own[1] = extremes[0] * units;
+    own[2] = extremes[1];
+    this.bars += end - start - 1;
+  }
+
   /** So many bars in cash alone: only the first of them can have a return. */
   flat(cash: number, bars: number): void {
-    one[0] = cash;
-    this.#walk(one, 0, 1, 0, 1);
-    this.bars += bars - 1;
-    this.#sums[8] += cash * (bars - 1);
+    const sums = this.#sums;
+    const r = cash / sums[0] - 1;
+    const square = r * r;
+    const loss = 0.5 * (r - Math.abs(r));
+    sums[0] = cash;
+    sums[1] = Math.max(sums[1], cash);
+    if (cash < sums[2] * sums[1]) sums[2] = cash / sums[1];
+    sums[3] += r;
+    sums[4] += square;
+    sums[5] += square * r;
+    sums[6] += square * square;
+    sums[7] += loss * loss;
+    sums[8] += cash * bars;
+    this.bars += bars;
   }
 
   /** What was added up. */
@@ -98,4 +141,9 @@ export class EquityWalk {
   }
 }
 
-const one = new Float64Array(1);
+const stretch = new Float64Array(6);
+const extremes = new Float64Array(2);
+/** Bars from which on a stretch is summed up faster from kept sums than bar by bar. */
+const worthSums = 8;
+/** Share of an account's value that fees and rounding may leave as cash in one that is all in the market. */
+const negligible = 1e-12;

@@ -20,7 +20,7 @@ export class TradeRecorder implements TradeTally {
   wins = 0;
   won = 0;
   lost = 0;
-  #rows = new Float64Array(16 * width);
+  #rows = new Float64Array(256 * width);
 
   record(
     side: number,

@@ -85,31 +85,24 @@ export function makeTrades(columns: TradeColumns, time: Float64Array): Trades {
   const n = columns.profit.length;
   const trades = {
     length: n,
-    entryBar: new Int32Array(n),
-    exitBar: new Int32Array(n),
+    entryBar: new Int32Array(columns.entryBar),
+    exitBar: new Int32Array(columns.exitBar),
     entryTime: new Float64Array(n),
     exitTime: new Float64Array(n),
-    side: new Int8Array(n),
-    size: new Float64Array(n),
-    entryPrice: new Float64Array(n),
-    exitPrice: new Float64Array(n),
-    fees: new Float64Array(n),
-    profit: new Float64Array(n),
+    side: new Int8Array(columns.side),
+    size: new Float64Array(columns.size),
+    entryPrice: new Float64Array(columns.entryPrice),
+    exitPrice: new Float64Array(columns.exitPrice),
+    fees: new Float64Array(columns.fees),
+    profit: new Float64Array(columns.profit),
     returns: new Float64Array(n),
     reason: Object.freeze([...columns.reason]),
   };
+  const { entryBar, exitBar, profit, size, entryPrice } = trades;
   for (let i = 0; i < n; i++) {
-    trades.entryBar[i] = columns.entryBar[i];
-    trades.exitBar[i] = columns.exitBar[i];
-    trades.entryTime[i] = time[columns.entryBar[i]];
-    trades.exitTime[i] = time[columns.exitBar[i]];
-    trades.side[i] = columns.side[i];
-    trades.size[i] = columns.size[i];
-    trades.entryPrice[i] = columns.entryPrice[i];
-    trades.exitPrice[i] = columns.exitPrice[i];
-    trades.fees[i] = columns.fees[i];
-    trades.profit[i] = columns.profit[i];
-    trades.returns[i] = columns.profit[i] / (columns.size[i] * columns.entryPrice[i]);
+    trades.entryTime[i] = time[entryBar[i]];
+    trades.exitTime[i] = time[exitBar[i]];
+    trades.returns[i] = profit[i] / (size[i] * entryPrice[i]);
   }
   return withRows(trades);
 }

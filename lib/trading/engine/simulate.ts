@@ -1,12 +1,14 @@
 import { PeakError } from "../../core/errors.ts";
 import { barColumnNames, type Bars } from "../../market/bars.ts";
+import { Steps } from "../../signal/steps.ts";
 import { Line, type Cursor } from "../strategy/line.ts";
 import type { Columns, NextDefinition, Params, Strategy, TargetDefinition } from "../strategy/strategy.ts";
 import type { EventBroker } from "./event-broker.ts";
 import { runEvents, type Step } from "./event-loop.ts";
 import type { Execution } from "./execution.ts";
 import type { Simulation } from "./outcome.ts";
-import { runTarget, wantedAt } from "./target-path.ts";
+import { runTarget } from "./target-path.ts";
+import { wantedSteps, wantedAt } from "./wanted.ts";
 
 export interface SimulateOptions {
   /** First bar that trades; the ones before warm up. Default 0. */
@@ -26,18 +28,33 @@ export function simulate<P extends Params>(
   { from = 0, path = "fused", onOrder }: SimulateOptions = {},
 ): Simulation {
   if (strategy.kind === "target") {
-    const target = targetColumn(strategy, params, bars);
-    if (path === "fused") return runTarget(bars, target, execution, from);
-    return runEvents(bars, { index: -1 }, followTarget(target, bars.time), execution, from);
+    if (path === "fused") return runTarget(bars, targetSteps(strategy, params, bars), execution, from);
+    const follow = followTarget(targetColumn(strategy, params, bars), bars.time);
+    return runEvents(bars, { index: -1 }, follow, execution, from);
   }
   const cursor: Cursor = { index: -1 };
   return runEvents(bars, cursor, callNext(strategy, params, bars, cursor), execution, from, onOrder);
 }
 
-/** The wanted position per bar of a `target` strategy, checked for its length. */
+/** The wanted position per bar of a `target` strategy. */
 export function targetColumn<P extends Params>(strategy: Strategy<P>, params: P, bars: Bars): Float64Array {
+  const target = wantedPosition(strategy, params, bars);
+  return target instanceof Steps ? target.column() : target;
+}
+
+/** The wanted position of a `target` strategy as its changes. */
+export function targetSteps<P extends Params>(strategy: Strategy<P>, params: P, bars: Bars): Steps {
+  const target = wantedPosition(strategy, params, bars);
+  return target instanceof Steps ? target : wantedSteps(target, bars.time);
+}
+
+function wantedPosition<P extends Params>(
+  strategy: Strategy<P>,
+  params: P,
+  bars: Bars,
+): Float64Array | Steps {
   const target = (strategy.definition as TargetDefinition<P>).target(bars, params);
-  if (!(target instanceof Float64Array) || target.length !== bars.length)
+  if (!(target instanceof Float64Array || target instanceof Steps) || target.length !== bars.length)
     throw new PeakError(
       "invalid_data",
       `target of ${strategy.name} must return a Float64Array with one value per bar.`,

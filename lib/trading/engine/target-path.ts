@@ -1,7 +1,6 @@
-import { PeakError } from "../../core/errors.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
-import { formatTime } from "../../core/time.ts";
 import type { BarColumns } from "../../market/bars.ts";
+import type { Steps } from "../../signal/steps.ts";
 import { Account } from "../account/account.ts";
 import { EquityWalk } from "../account/equity-walk.ts";
 import type { Execution } from "./execution.ts";
@@ -30,33 +29,28 @@ export interface TargetWalk {
  */
 export function walkTarget(
   bars: BarColumns,
-  target: Float64Array,
+  target: Steps,
   execution: Execution,
   from: number,
   marks: Marks,
 ): TargetWalk {
-  const { time, open, close } = bars;
-  const n = time.length;
-  if (target.length !== n)
-    throw new PeakError(
-      "invalid_data",
-      `target must have one value per bar (${n}), received ${target.length}.`,
-      {
-        hint: "Return a Float64Array as long as bars.close.",
-      },
-    );
+  const { open, close } = bars;
+  const n = close.length;
   const account = new Account(execution);
   let barsHeld = 0;
+  let next = 0;
+  let wanted = 0;
   let held = 0;
   let openAtEnd = false;
   for (let i = from; i < n;) {
-    const wanted = i > 0 ? wantedAt(target, i - 1, time) : 0;
+    // What was wanted at the close before fills at this open.
+    while (next < target.count && target.at[next] < i) wanted = target.value[next++];
     if (wanted !== held) {
       account.setStops(execution.stopLoss, execution.takeProfit, execution.trailingStop);
       account.toFraction(wanted * execution.size, open[i], i);
       held = wanted;
     }
-    const end = nextChange(target, held, i + 1);
+    const end = next < target.count ? target.at[next] + 1 : n;
     if (account.units !== 0) {
       const { cash, units } = account;
       // A long without leverage cannot reach zero: without stops nothing can close it on the way.
@@ -72,18 +66,13 @@ export function walkTarget(
     if (i < end) marks.flat(i, end, account.cash);
     i = end;
   }
-  const last = n > 0 ? wantedAt(target, n - 1, time) : 0;
+  const { last } = target;
   // Closed by a stop and the target unchanged: the strategy waits for the next change, and so would a live session.
   return { account, barsHeld, wanted: last === held && !openAtEnd ? 0 : last * execution.size };
 }
 
 /** Runs a wanted position over bars and keeps the equity of every bar. See {@link walkTarget}. */
-export function runTarget(
-  bars: BarColumns,
-  target: Float64Array,
-  execution: Execution,
-  from = 0,
-): Simulation {
+export function runTarget(bars: BarColumns, target: Steps, execution: Execution, from = 0): Simulation {
   const equity = unwrittenColumn(bars.time.length - from);
   const walk = new EquityWalk(execution.cash);
   const { account, barsHeld, wanted } = walkTarget(bars, target, execution, from, {
@@ -97,22 +86,6 @@ export function runTarget(
     },
   });
   return new Simulation(account, bars.time, { equity, walk, barsHeld, rejected: [], wanted });
-}
-
-/** Index of the first bar from `bar` on at whose open the target of the bar before differs from what is held. */
-function nextChange(target: Float64Array, held: number, bar: number): number {
-  // Four at a time: the search reads every bar of every point of a sweep.
-  for (
-    const last = target.length - 3;
-    bar < last &&
-    target[bar - 1] === held &&
-    target[bar] === held &&
-    target[bar + 1] === held &&
-    target[bar + 2] === held;
-    bar += 4
-  );
-  while (bar < target.length && target[bar - 1] === held) bar++;
-  return bar;
 }
 
 /** Index of the first bar from `start` up to `end` that closes the position by a stop or by ruin; `end` where none does. */
@@ -142,20 +115,4 @@ function mark(
   from: number,
 ): void {
   for (let i = start; i < end; i++) equity[i - from] = cash + units * close[i];
-}
-
-/** The target at a bar, NaN as flat. Throws on a value outside [-1, 1]: there is no leverage to fill it with. */
-export function wantedAt(target: Float64Array, index: number, time: Float64Array): number {
-  const value = target[index];
-  if (value !== value) return 0;
-  if (!(value >= -1 && value <= 1))
-    throw new PeakError(
-      "invalid_data",
-      `target must be within [-1, 1], received ${value} at ${formatTime(time[index])}.`,
-      {
-        hint: "Give fractions of equity: 1 is fully long, -1 fully short, 0 or NaN flat.",
-        context: { index, value },
-      },
-    );
-  return value;
 }

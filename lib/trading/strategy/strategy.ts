@@ -2,6 +2,7 @@ import { contentHash, type ContentHash } from "../../core/hash.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Bars } from "../../market/bars.ts";
+import type { Steps } from "../../signal/steps.ts";
 import type { Broker } from "../engine/broker.ts";
 import type { Line } from "./line.ts";
 
@@ -39,7 +40,7 @@ export interface NextDefinition<P extends Params, C extends Columns> extends Com
  * rebalance.
  */
 export interface TargetDefinition<P extends Params> extends Common<P> {
-  target(bars: Bars, params: P): Float64Array;
+  target(bars: Bars, params: P): Float64Array | Steps;
 }
 
 /** A trading idea with named parameters. Make one with {@link strategy}. */

@@ -103,10 +103,13 @@ describe("a sweep", () => {
 });
 
 test("a point summed up while walking has the figures of its backtest, whatever is wanted and on whatever terms", async () => {
-  const positions = fc.array(fc.constantFrom(-1, -0.5, 0, 0, 0.25, 1, 1, NaN), {
-    minLength: 80,
-    maxLength: 80,
-  });
+  // Runs of bars: short ones are walked, long ones summed up at once.
+  const positions = fc
+    .array(fc.tuple(fc.constantFrom(-1, -0.5, 0, 0, 0.25, 1, 1, NaN), fc.integer({ min: 1, max: 60 })), {
+      minLength: 2,
+      maxLength: 40,
+    })
+    .map(runs => runs.flatMap(([wanted, bars]) => Array.from({ length: bars }, () => wanted)));
   const terms = fc.record({
     fees: fc.constantFrom(0, 0.0026),
     slippage: fc.constantFrom(0, 0.001),

@@ -1,6 +1,6 @@
 import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import { checkColumn, checkPeriod } from "../input.ts";
-import { knownPrefixSums, prefixSums, type PrefixSums } from "../prefix-sums.ts";
+import { keptPrefixSums, prefixSums, type PrefixSums } from "../prefix-sums.ts";
 
 /**
  * Simple moving average: the mean of the last `period` values, this bar included. NaN for the first `period − 1` bars
@@ -13,7 +13,7 @@ export function sma(values: Float64Array, period: number): Float64Array {
   checkColumn(values);
   checkPeriod(period);
   const out = unwrittenColumn(values.length);
-  const sums = knownPrefixSums(values);
+  const sums = keptPrefixSums(values);
   if (sums) averages(sums, values.length, period, out, 0);
   else
     for (let start = 0; start < values.length;) {
@@ -44,20 +44,23 @@ function averages(sums: PrefixSums, length: number, period: number, out: Float64
 const block = 4_096;
 
 function averageBlock(
-  { high, low }: PrefixSums,
+  sums: PrefixSums,
   first: number,
   end: number,
   period: number,
   out: Float64Array,
   offset: number,
 ): void {
-  for (let to = first; to < end; to++) {
-    const from = to - period;
-    const b = high[to];
-    const a = high[from];
-    const sum = b - a;
-    const moved = sum - b;
-    const lost = b - (sum - moved) - (a + moved);
-    out[offset + to] = (sum + (lost + (low[to] - low[from]))) / period;
-  }
+  for (let to = first; to < end; to++) out[offset + to] = averageAt(sums, to, period);
+}
+
+/** Average of the `period` values before place `to` of the sums. */
+export function averageAt({ high, low }: PrefixSums, to: number, period: number): number {
+  const from = to - period;
+  const b = high[to];
+  const a = high[from];
+  const sum = b - a;
+  const moved = sum - b;
+  const lost = b - (sum - moved) - (a + moved);
+  return (sum + (lost + (low[to] - low[from]))) / period;
 }

@@ -1,6 +1,4 @@
-import { above } from "../../../signal/above.ts";
-import { kept, targetSpace } from "../../../signal/kept.ts";
-import { sma } from "../../../signal/ta/index.ts";
+import { averageAbove } from "../../../signal/average-above.ts";
 import { strategy } from "../strategy.ts";
 
 /**
@@ -13,9 +11,5 @@ export const maCrossover = strategy({
   valid: ({ fast, slow }) =>
     (Number.isInteger(fast) && Number.isInteger(slow) && fast >= 2 && fast < slow) ||
     "fast and slow must be whole numbers with 2 ≤ fast < slow",
-  target({ close }, { fast, slow }) {
-    const fastLine = kept(close, `sma ${fast}`, () => sma(close, fast));
-    const slowLine = kept(close, `sma ${slow}`, () => sma(close, slow));
-    return above(fastLine, slowLine, targetSpace(close.length));
-  },
+  target: ({ close }, { fast, slow }) => averageAbove(close, fast, slow),
 });

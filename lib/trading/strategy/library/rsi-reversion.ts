@@ -1,4 +1,5 @@
-import { kept, targetSpace } from "../../../signal/kept.ts";
+import { kept } from "../../../signal/kept.ts";
+import { Steps } from "../../../signal/steps.ts";
 import { rsi, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -30,7 +31,7 @@ export const rsiReversion = strategy({
     const smoothing = wilder ? "wilder" : "sma";
     const strength = kept(close, `rsi ${window} ${smoothing}`, () => rsi(close, window, { smoothing }));
     const trend = trendFilter ? kept(close, `sma ${trendWindow}`, () => sma(close, trendWindow)) : undefined;
-    const target = targetSpace(close.length);
+    const target = new Steps(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {
       const value = strength[i];
@@ -40,7 +41,7 @@ export const rsiReversion = strategy({
       if (state > 0) state = maySell ? -1 : value >= exitLower ? 0 : 1;
       else if (state < 0) state = mayBuy ? 1 : value <= exitUpper ? 0 : -1;
       else state = mayBuy ? 1 : maySell ? -1 : 0;
-      target[i] = state;
+      target.change(i, state);
     }
     return target;
   },

@@ -1,4 +1,5 @@
-import { kept, targetSpace } from "../../../signal/kept.ts";
+import { kept } from "../../../signal/kept.ts";
+import { Steps } from "../../../signal/steps.ts";
 import { adx, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
@@ -22,14 +23,14 @@ export const trendFollowing = strategy({
     const { close } = bars;
     const { adx: strength, plusDi, minusDi } = kept(close, `adx ${adxPeriod}`, () => adx(bars, adxPeriod), 3);
     const average = maFilter ? kept(close, `sma ${maPeriod}`, () => sma(close, maPeriod)) : undefined;
-    const target = targetSpace(close.length);
+    const target = new Steps(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {
       if (state === 0)
         state =
           strength[i] > threshold && plusDi[i] > minusDi[i] && (!average || close[i] > average[i]) ? 1 : 0;
       else if (strength[i] < exitThreshold || minusDi[i] > plusDi[i]) state = 0;
-      target[i] = state;
+      target.change(i, state);
     }
     return target;
   },
