@@ -2,4 +2,5 @@
 export * as pt from "../lib/index.ts";
 export * as comms from "./display/comms.ts";
 export { display } from "./display/display.ts";
+export { confirm, prompt } from "./display/input.ts";
 export { html, md } from "./display/markup.ts";

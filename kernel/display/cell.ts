@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { MimeBundle } from "../../lib/core/display.ts";
+import type { Question } from "./input.ts";
 
 /** What one comm message carries. `data` and `metadata` are JSON; bytes go into `buffers`, uncopied by JSON. */
 export interface CommContent {
@@ -26,7 +27,9 @@ export type CellOutput =
     }
   | { readonly kind: "clear"; readonly wait: boolean }
   /** Only where the front end attached comms. */
-  | { readonly kind: "comm"; readonly message: CommMessage };
+  | { readonly kind: "comm"; readonly message: CommMessage }
+  /** To be answered under its number; only where the front end asks through outputs. */
+  | { readonly kind: "question"; readonly id: number; readonly question: Question };
 
 /** Where code that belongs to a cell sends its outputs; lives as long as anything the cell started. */
 export interface CellChannel {

@@ -30,7 +30,8 @@ export function shown(printer: Printer, colors: boolean): Shown {
         case "error":
           return printer.error(`${errorText(output, colors)}\n`);
         case "clear": // A terminal does not take back what it has shown,
-        case "comm": // and has no comms.
+        case "comm": // has no comms,
+        case "question": // and asks by itself.
       }
     },
     ended(outcome) {

@@ -14,7 +14,7 @@ export function collectInto(cell: CodeCell, displays: Displays): OutputListener 
       return;
     }
     if (output.kind === "display" && output.update) return update(output, displays);
-    if (output.kind === "comm") return;
+    if (output.kind === "comm" || output.kind === "question") return;
     if (clearNext) cell.outputs.length = 0;
     clearNext = false;
     const last = cell.outputs.at(-1);
@@ -24,7 +24,10 @@ export function collectInto(cell: CodeCell, displays: Displays): OutputListener 
   };
 }
 
-function stored(output: Exclude<SessionOutput, { kind: "clear" | "comm" }>, displays: Displays): Output {
+function stored(
+  output: Exclude<SessionOutput, { kind: "clear" | "comm" | "question" }>,
+  displays: Displays,
+): Output {
   if (output.kind === "stream") return { output_type: "stream", name: output.name, text: output.text };
   if (output.kind === "error")
     return {

@@ -5,10 +5,15 @@ import type { Evaluation } from "../../session/evaluate/contract.ts";
 import type { TypeMode } from "../../session/session.ts";
 import type { ConnectionInfo } from "./connection.ts";
 
+/** What came of a question to the front end. */
+export type Answer =
+  { readonly given: true; readonly value: string } | { readonly given: false; readonly reason: string };
+
 /** What the protocol's thread asks of the user's thread. */
 export type ToUser =
   | { readonly type: "run"; readonly id: number; readonly cell: CompiledCell }
   | { readonly type: "comm"; readonly id: number; readonly message: CommMessage }
+  | { readonly type: "answer"; readonly id: number; readonly answer: Answer }
   /** Stop the running cell and say so; also asked repeatedly to learn whether the thread listens at all. */
   | { readonly type: "interrupt"; readonly serial: number };
 

@@ -1,19 +1,20 @@
 import type { Channel, Handler, Kernel, Request } from "./handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { log } from "./log.ts";
-import type { Frame, Message, Wire } from "./wire.ts";
+import type { Header, Message } from "./wire.ts";
 
 /** A reply of this type answers a request of that one; messages without an entry (`comm_msg`) have no reply. */
 const replyType = (type: string): string => type.replace(/_request$/, "_reply");
 
-type SendReply = (channel: Channel, frames: Frame[]) => Promise<void>;
+type SendReply = (
+  channel: Channel,
+  type: string,
+  content: object,
+  to: { readonly parent: Header; readonly identities: readonly Buffer[] },
+) => Promise<void>;
 
 /** Leads each message to its handler, between `busy` and `idle`. */
-export function dispatcher(
-  kernel: Kernel,
-  wire: Wire,
-  send: SendReply,
-): (channel: Channel, frames: Buffer[]) => void {
+export function dispatcher(kernel: Kernel, send: SendReply): (channel: Channel, message: Message) => void {
   const { publisher, queue } = kernel;
 
   const handle = async (channel: Channel, message: Message, handler: Handler): Promise<void> => {
@@ -23,7 +24,7 @@ export function dispatcher(
       content,
       async reply(answer) {
         await publisher.flush();
-        await send(channel, wire.encode(replyType(header.msg_type), answer, { parent: header, identities }));
+        await send(channel, replyType(header.msg_type), answer, { parent: header, identities });
       },
     };
     publisher.status("busy", header);
@@ -47,14 +48,7 @@ export function dispatcher(
     await publisher.flush();
   };
 
-  return (channel, frames) => {
-    let message: Message;
-    try {
-      message = wire.decode(frames);
-    } catch (error) {
-      log(`ignored a message on ${channel}: ${error instanceof Error ? error.message : String(error)}`);
-      return;
-    }
+  return (channel, message) => {
     const { header } = message;
     const handler = handlers[header.msg_type];
     if (!handler) log(`no handler for ${header.msg_type}`);

@@ -3,7 +3,8 @@ import type { Comms } from "./comms.ts";
 import type { ExecuteQueue } from "./execute-queue.ts";
 import type { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
-import type { Header, Message } from "./wire.ts";
+import type { Stdin } from "./stdin.ts";
+import type { Message } from "./wire.ts";
 
 export type Channel = "shell" | "control";
 
@@ -14,8 +15,9 @@ export interface Kernel {
   readonly history: History;
   readonly queue: ExecuteQueue;
   readonly comms: Comms;
-  /** Publishes what user code shows, as an effect of the request `parent`. */
-  show(output: SessionOutput, parent: Header): void;
+  /** Publishes what user code shows, as an effect of `request`. */
+  show(output: SessionOutput, request: Message): void;
+  readonly stdin: Stdin;
   /** Ends the running cell and resolves when the kernel listens again. */
   interrupt(): Promise<void>;
   shutdown(): Promise<void>;

@@ -46,7 +46,7 @@ export class Publisher {
   }
 
   /** Publishes what a cell shows. */
-  show(output: Exclude<SessionOutput, { kind: "comm" }>, parent: Header): void {
+  show(output: Exclude<SessionOutput, { kind: "comm" | "question" }>, parent: Header): void {
     switch (output.kind) {
       case "stream":
         this.#stream(output.name, output.text, parent);

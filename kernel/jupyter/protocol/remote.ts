@@ -4,7 +4,7 @@ import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { CommMessage } from "../../display/cell.ts";
 import type { Evaluation, Evaluator } from "../../session/evaluate/contract.ts";
 import type { OutputListener, SessionOutput } from "../../session/session.ts";
-import type { ToProtocol, ToUser } from "../link/messages.ts";
+import type { Answer, ToProtocol, ToUser } from "../link/messages.ts";
 import { RingReader, type RingEntry } from "../link/ring.ts";
 
 /** How often the ring is looked at while there is output, in ms. */
@@ -81,6 +81,10 @@ export class RemoteEvaluator implements Evaluator {
       this.#delivering.set(id, resolve);
       this.#post({ type: "comm", id, message });
     });
+  }
+
+  answer(id: number, answer: Answer): void {
+    this.#post({ type: "answer", id, answer });
   }
 
   /** A number under which the user's thread sends what is for this listener. The least recently heard are forgotten. */

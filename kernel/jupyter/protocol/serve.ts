@@ -12,7 +12,8 @@ import { log } from "./log.ts";
 import { watchParent } from "./parent.ts";
 import { Publisher } from "./publisher.ts";
 import { RemoteEvaluator } from "./remote.ts";
-import { Wire } from "./wire.ts";
+import { Stdin } from "./stdin.ts";
+import { Wire, type Frame, type Message } from "./wire.ts";
 
 /** Joins channels, session and handlers, and listens. */
 export function serveKernel(start: ProtocolStart, channels: Channels): void {
@@ -25,14 +26,20 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const home = process.env.PEAK_HOME ?? join(start.workingFolder, ".peak");
   const session = openRemoteSession(start, evaluator);
 
+  const send = sender(channels);
+  const stdin = new Stdin(wire, publisher, frames => send("stdin", frames));
+
   const kernel: Kernel = {
     session,
     publisher,
     queue,
     comms,
-    show(output, parent) {
-      if (output.kind === "comm") comms.publish(output.message, parent);
-      else publisher.show(output, parent);
+    stdin,
+    show(output, request) {
+      if (output.kind === "comm") comms.publish(output.message, request.header);
+      else if (output.kind === "question")
+        void stdin.ask(output.question, request, answer => evaluator.answer(output.id, answer));
+      else publisher.show(output, request.header);
     },
     history: new History(join(home, "history.jsonl")),
     async interrupt() {
@@ -50,20 +57,12 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     },
   };
 
-  const sends: Record<Channel, Promise<void>> = { shell: Promise.resolve(), control: Promise.resolve() };
-  const receive = dispatcher(kernel, wire, (channel, frames) => {
-    // One send at a time per socket; a front end that went away is no reason to stop answering the others.
-    sends[channel] = sends[channel]
-      .then(() => channels[channel].send(frames))
-      .catch(error => log(String(error)));
-    return sends[channel];
-  });
-
-  const listen = async (channel: Channel, socket: Router): Promise<void> => {
-    for await (const frames of socket) receive(channel, frames as Buffer[]);
-  };
-  void listen("control", channels.control);
-  void listen("shell", channels.shell);
+  const receive = dispatcher(kernel, (channel, type, content, options) =>
+    send(channel, wire.encode(type, content, options)),
+  );
+  void listen(channels.control, wire, message => receive("control", message));
+  void listen(channels.shell, wire, message => receive("shell", message));
+  void listen(channels.stdin, wire, message => stdin.receive(message));
   void echo(channels);
   void welcome(channels, publisher);
   publisher.status("starting");
@@ -84,6 +83,27 @@ async function openRemoteSession(
   const { createLanguage } = await import("../../session/language.ts");
   const { makeSession } = await import("../../session/make.ts");
   return makeSession({ language: createLanguage(types, service), evaluator, notices });
+}
+
+/** Sends to the front ends' own sockets, one send at a time each: zeromq allows no more. */
+function sender(channels: Channels): (channel: Channel | "stdin", frames: Frame[]) => Promise<void> {
+  const last = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
+  return (channel, frames) =>
+    (last[channel] = last[channel]
+      .then(() => channels[channel].send(frames))
+      // A front end that went away is no reason to stop answering the others.
+      .catch(error => log(String(error))));
+}
+
+/** Hands over what is a message and comes from who knows the key; anything else is logged and forgotten. */
+async function listen(socket: Router, wire: Wire, receive: (message: Message) => void): Promise<void> {
+  for await (const frames of socket) {
+    try {
+      receive(wire.decode(frames as Buffer[]));
+    } catch (error) {
+      log(`ignored a message: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }
 
 async function echo({ heartbeat }: Channels): Promise<void> {

@@ -14,6 +14,7 @@ export interface Header {
 export interface Message {
   readonly identities: readonly Buffer[];
   readonly header: Header;
+  readonly parent: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly content: Readonly<Record<string, unknown>>;
   readonly buffers: readonly Buffer[];
@@ -40,6 +41,8 @@ export class Wire {
     type: string,
     content: object,
     options: {
+      /** Default: a new one. */
+      id?: string;
       parent?: Header;
       identities?: readonly (Buffer | string)[];
       metadata?: object;
@@ -47,7 +50,7 @@ export class Wire {
     } = {},
   ): Frame[] {
     const header: Header = {
-      msg_id: randomUUID(),
+      msg_id: options.id ?? randomUUID(),
       msg_type: type,
       session: this.session,
       username: "kernel",
@@ -77,12 +80,13 @@ export class Wire {
     const expected = Buffer.from(this.#sign(parts));
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new Error("bad signature");
-    const [header, , metadata, content] = parts.map(part => object(part));
+    const [header, parent, metadata, content] = parts.map(part => object(part));
     if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
       throw new Error("no header");
     return {
       identities: frames.slice(0, at),
       header: header as unknown as Header,
+      parent,
       metadata,
       content,
       buffers: frames.slice(at + 6),

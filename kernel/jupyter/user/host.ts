@@ -7,6 +7,8 @@ import type { Evaluation } from "../../session/evaluate/contract.ts";
 import { createEvaluator } from "../../session/evaluate/evaluator.ts";
 import type { SessionOutput } from "../../session/session.ts";
 import type { ToProtocol, ToUser } from "../link/messages.ts";
+import { attachInput } from "../../display/input.ts";
+import { Questions } from "./questions.ts";
 import { RingWriter } from "../link/ring.ts";
 
 /** The user's thread: runs what the protocol's thread sends and returns outputs and outcomes. */
@@ -26,6 +28,8 @@ export async function serveEvaluator(
   const evaluator = await createEvaluator({ workingFolder });
   setProgressSink(cellProgress);
   const hear = attachComms(message => tell({ type: "comm", message: cloneableComm(message) }));
+  const questions = new Questions();
+  attachInput(question => questions.ask(question));
 
   const handlers: { [T in ToUser["type"]]: (message: Extract<ToUser, { type: T }>) => void } = {
     run: ({ id, cell }) =>
@@ -39,6 +43,7 @@ export async function serveEvaluator(
           output => show(id, output),
         )
         .then(known => tell({ type: "heard", id, known: known !== false })),
+    answer: ({ id, answer }) => questions.answer(id, answer),
     interrupt: ({ serial }) => {
       evaluator.interrupt();
       tell({ type: "interrupted", serial });

@@ -167,6 +167,30 @@ def answer_while_waiting(code, msg_type, content, timeout=10):
     return {"reply": reply, "iopub": messages}
 
 
+def converse(code, answers=(), interrupt_after=None, timeout=20, **options):
+    """Runs a cell that asks questions and answers them; an answer that is an object is the whole content of the reply."""
+    request = client.execute(code, allow_stdin=True, **options)
+    questions = []
+    for answer in answers:
+        asked = client.get_stdin_msg(timeout=timeout)
+        questions.append({**asked["content"], "parent": asked["parent_header"]["msg_id"] == request})
+        if isinstance(answer, dict):
+            client.stdin_channel.send(client.session.msg("input_reply", answer, parent=asked["header"]))
+        else:
+            client.input(answer)
+    if interrupt_after is not None:
+        questions.append(client.get_stdin_msg(timeout=timeout)["content"])
+        time.sleep(interrupt_after)
+        manager.interrupt_kernel()
+    reply = reply_to(request, client.shell_channel, timeout)
+    return {"questions": questions, "reply": reply, "iopub": iopub_until_idle(request, timeout)}
+
+
+def say(value):
+    """An answer that nobody asked for."""
+    client.input(value)
+
+
 def shutdown():
     begun = time.perf_counter()
     manager.shutdown_kernel()
@@ -195,7 +219,7 @@ def process_id():
 commands = {
     name: globals()[name]
     for name in (
-        "execute queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting shutdown second_client process_id".split()
+        "execute queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client process_id".split()
     )
 }
 print(json.dumps({"ready_after": ready_after}), flush=True)

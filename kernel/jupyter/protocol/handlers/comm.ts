@@ -36,7 +36,7 @@ async function receive(
       buffers: message.buffers.map(buffer => new Uint8Array(buffer)),
     }),
     message.header,
-    output => show(output, message.header),
+    output => show(output, message),
     queue.drained,
   );
 }

@@ -1,5 +1,6 @@
 import type { SessionError, SessionOutput } from "../../../session/session.ts";
 import type { Handler, Kernel } from "../handler.ts";
+import type { Message } from "../wire.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { publisher, queue, history } = kernel;
@@ -22,22 +23,25 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     storeHistory,
     tags: Array.isArray(tags) ? tags.filter(tag => typeof tag === "string") : undefined,
     onOutput: output => {
-      // A silent cell shows nothing, but its widgets are as real as any.
-      if (!silent || output.kind === "comm") kernel.show(output, header);
+      // A silent cell shows nothing, but its widgets and questions are as real as any.
+      if (!silent || isExchange(output)) kernel.show(output, message);
     },
   });
 
   const execution_count = outcome.count;
+  const user_expressions =
+    outcome.status === "ok" ? await evaluateAll(content.user_expressions, message, kernel) : {};
+  kernel.stdin.end(message);
   if (outcome.status === "error") {
     const abortWaiting = content.stop_on_error === false ? undefined : queue.takeWaiting();
     await reply({ ...failure(outcome.error), execution_count, payload: [] });
     await abortWaiting?.();
   } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
-  else {
-    const user_expressions = await evaluateAll(content.user_expressions, kernel);
-    await reply({ status: "ok", execution_count, user_expressions, payload: [] });
-  }
+  else await reply({ status: "ok", execution_count, user_expressions, payload: [] });
 };
+
+/** Not shown but exchanged with the front end. */
+const isExchange = (output: SessionOutput): boolean => output.kind === "comm" || output.kind === "question";
 
 const failure = ({ ename, evalue, traceback }: SessionError): object => ({
   status: "error",
@@ -47,7 +51,11 @@ const failure = ({ ename, evalue, traceback }: SessionError): object => ({
 });
 
 /** Values that the front end wants to know after the cell: each a bundle or an error of its own. */
-async function evaluateAll(expressions: unknown, kernel: Kernel): Promise<Record<string, object>> {
+async function evaluateAll(
+  expressions: unknown,
+  message: Message,
+  kernel: Kernel,
+): Promise<Record<string, object>> {
   const results: Record<string, object> = {};
   if (typeof expressions !== "object" || expressions === null) return results;
   const session = await kernel.session;
@@ -55,6 +63,7 @@ async function evaluateAll(expressions: unknown, kernel: Kernel): Promise<Record
     let data: object = {};
     const onOutput = (output: SessionOutput): void => {
       if (output.kind === "result") data = output.bundle;
+      else if (isExchange(output)) kernel.show(output, message);
     };
     const outcome = await session.execute(String(expression), { storeHistory: false, onOutput });
     results[name] =

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import type { Question } from "../../display/input.ts";
+import type { Answer } from "../link/messages.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Frame, Message, Wire } from "./wire.ts";
+
+interface Asked {
+  /** The request whose code asks. */
+  readonly request: Message;
+  readonly answer: (answer: Answer) => void;
+}
+
+/** Questions of cells to the front end that sent the cell, over the stdin channel, and its answers. */
+export class Stdin {
+  readonly #wire: Wire;
+  readonly #publisher: Publisher;
+  readonly #send: (frames: Frame[]) => Promise<void>;
+  readonly #asked = new Map<string, Asked>();
+  readonly #ended = new WeakSet<Message>();
+
+  constructor(wire: Wire, publisher: Publisher, send: (frames: Frame[]) => Promise<void>) {
+    this.#wire = wire;
+    this.#publisher = publisher;
+    this.#send = send;
+  }
+
+  async ask(
+    { prompt, password }: Question,
+    request: Message,
+    answer: (answer: Answer) => void,
+  ): Promise<void> {
+    if (request.content.allow_stdin !== true)
+      return answer({ given: false, reason: "the front end takes no input for this run" });
+    if (this.#ended.has(request)) return answer({ given: false, reason: "its cell has ended" });
+    const { header, identities } = request;
+    const id = randomUUID();
+    this.#asked.set(id, { request, answer });
+    // What the cell printed before it asked is seen before the question.
+    await this.#publisher.flush();
+    await this.#send(
+      this.#wire.encode("input_request", { prompt, password }, { id, parent: header, identities }),
+    );
+  }
+
+  /** An `input_reply`. Some front ends name the question they answer; from others it is the latest one put to them. */
+  receive({ content, parent, identities }: Message): void {
+    const named = this.#asked.has(String(parent.msg_id)) ? String(parent.msg_id) : undefined;
+    const id = named ?? (parent.msg_id === undefined ? this.#latestOf(identities) : undefined);
+    const asked = id === undefined ? undefined : this.#asked.get(id);
+    if (id === undefined || !asked) return;
+    this.#asked.delete(id);
+    asked.answer(
+      typeof content.value === "string"
+        ? { given: true, value: content.value }
+        : { given: false, reason: "the front end sent no answer" },
+    );
+  }
+
+  /** The request has ended: nobody waits for its questions any more, and it can ask none. */
+  end(request: Message): void {
+    this.#ended.add(request);
+    for (const [id, asked] of this.#asked) if (asked.request === request) this.#asked.delete(id);
+  }
+
+  #latestOf(identities: readonly Buffer[]): string | undefined {
+    return [...this.#asked].findLast(
+      ([, { request }]) =>
+        request.identities.length === identities.length &&
+        request.identities.every((frame, i) => frame.equals(identities[i])),
+    )?.[0];
+  }
+}
