@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { isatty } from "node:tty";
 import { homeFolder } from "../../lib/core/store/home.ts";
-import { openHistory } from "../repl/history.ts";
 import { runScript } from "../repl/script.ts";
-import { converse } from "../repl/terminal.ts";
+import { startTerminal } from "../repl/start.ts";
 import { openSession, type TypeMode } from "../session/index.ts";
 import { keepAlive } from "./keep-alive.ts";
 
@@ -15,28 +15,25 @@ export interface ReplOptions {
  * `peak repl`: the session in this terminal, or, where the input is a pipe, a script run statement by statement. Returns
  * the exit code. Throws `PeakError` where `PEAK_HOME` cannot be written.
  */
-export async function replCommand(options: ReplOptions = {}): Promise<number> {
-  const history = openHistory(join(homeFolder(), "repl-history.jsonl"));
+export async function replCommand({ types = "gate" }: ReplOptions = {}): Promise<number> {
+  const history = join(homeFolder(), "repl-history.jsonl");
+  const workingFolder = process.cwd();
+  if (isatty(0) && isatty(1)) return startTerminal({ types, workingFolder, history });
   const session = await openSession({
-    workingFolder: process.cwd(),
-    types: options.types ?? "gate",
+    workingFolder,
+    types,
     breakOnSigint: true,
     // What no entry caused: a late rejection, a type service that ended.
     onOutput: output => {
       if (output.kind === "stream") process.stderr.write(output.text);
     },
   });
+  const printer = {
+    out: (text: string) => void process.stdout.write(text),
+    error: (text: string) => void process.stderr.write(text),
+  };
   try {
-    const { stdin: input, stdout: output } = process;
-    const printer = {
-      out: (text: string) => void output.write(text),
-      error: (text: string) => void process.stderr.write(text),
-    };
-    return await keepAlive(() =>
-      input.isTTY && output.isTTY
-        ? converse(session, { input, output }, history)
-        : runScript(session, input, printer),
-    );
+    return await keepAlive(() => runScript(session, process.stdin, printer));
   } finally {
     await session.close();
   }

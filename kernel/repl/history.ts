@@ -1,40 +1,48 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import { writeAtomically } from "../../lib/core/store/artifacts.ts";
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** What was entered before, oldest first, kept in a file across sessions. */
 export interface History {
   readonly entries: readonly string[];
-  /** Adds an entry; the one before it is not repeated. */
+  /** Adds an entry; the one before it is not repeated. Throws where the file cannot be written; the entry is known all the same. */
   add(entry: string): void;
 }
 
-const limit = 2_000;
+/** Bytes at the end of the file that are read; some ten thousand entries. */
+const remembered = 1024 * 1024;
 
 /**
- * History in a file, one JSON string a line, so that an entry of several lines stays one entry and two sessions can
- * append at once. A line that is none (a kill in the middle of a write) is left out.
+ * History in a file, one JSON string a line, so that an entry of several lines stays one entry. It is only ever appended
+ * to, a line at a time: any number of sessions may do so at once, and nothing is lost. A line that is none (a kill in the
+ * middle of a write) is left out.
  */
 export function openHistory(path: string): History {
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  const entries = text.split("\n").flatMap(parsed);
+  const { text, cut } = existsSync(path) ? ending(path) : { text: "", cut: false };
+  const entries = text
+    .split("\n")
+    .slice(cut ? 1 : 0)
+    .flatMap(parsed);
   // What a killed session left unfinished must not swallow the next entry.
   if (text && !text.endsWith("\n")) appendFileSync(path, "\n");
-  if (entries.length > 2 * limit) {
-    entries.splice(0, entries.length - limit);
-    writeAtomically(path, entries.map(line).join(""));
-  }
   return {
     entries,
     add(entry) {
       if (entry.trim() === "" || entry === entries.at(-1)) return;
       entries.push(entry);
-      appendFileSync(path, line(entry), { mode: 0o600 });
+      appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     },
   };
 }
 
-function line(entry: string): string {
-  return `${JSON.stringify(entry)}\n`;
+function ending(path: string): { text: string; cut: boolean } {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, remembered));
+    const read = readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    return { text: bytes.toString("utf8", 0, read), cut: size > remembered };
+  } finally {
+    closeSync(file);
+  }
 }
 
 function parsed(text: string): string[] {

@@ -1,12 +1,9 @@
 import { backspace, type Buffer, insert, type Motion, move, remove, replace } from "./buffer.ts";
 
-/** A key press as `readline.emitKeypressEvents` reports it. */
+/** A key by its name with modifiers ("ctrl-left", "meta-b", "return") and the text it types, "" where it types none. */
 export interface Key {
-  readonly sequence?: string;
-  readonly name?: string;
-  readonly ctrl?: boolean;
-  readonly meta?: boolean;
-  readonly shift?: boolean;
+  readonly name: string;
+  readonly text: string;
 }
 
 const motions: Record<string, Motion> = {
@@ -39,11 +36,8 @@ const removals: Record<string, Motion> = {
   "ctrl-delete": "wordRight",
 };
 
-/** A key's name with its modifiers: "ctrl-left", "meta-b", "return". */
-export function nameOf(key: Key): string {
-  const name = key.name ?? key.sequence ?? "";
-  return `${key.ctrl ? "ctrl-" : ""}${key.meta ? "meta-" : ""}${name}`;
-}
+/** Keys that always begin a new line, where the terminal tells them from Enter. */
+const newLine = new Set(["meta-return", "shift-return", "ctrl-return"]);
 
 /**
  * What an editing key (the usual ones of a shell and of Emacs) makes of the buffer; undefined for a key that is none.
@@ -54,7 +48,7 @@ export function edited(
   key: Key,
   killed: string,
 ): { readonly buffer: Buffer; readonly killed: string } | undefined {
-  const name = nameOf(key);
+  const { name, text } = key;
   if (name in motions) return { buffer: move(buffer, motions[name]), killed };
   if (name in removals) {
     const result = remove(buffer, removals[name]);
@@ -63,20 +57,18 @@ export function edited(
       killed: name === "delete" || name === "ctrl-d" ? killed : result.removed,
     };
   }
-  if (name === "backspace" || name === "ctrl-h") return { buffer: backspace(buffer), killed };
+  if (name === "backspace" || name === "shift-backspace") return { buffer: backspace(buffer), killed };
   if (name === "ctrl-y") return { buffer: insert(buffer, killed), killed };
-  if (name === "meta-return" || name === "meta-enter") return { buffer: insert(buffer, "\n"), killed };
-  const typed = key.sequence ?? "";
-  // oxlint-disable-next-line no-control-regex -- control characters are keys, not text
-  if (key.ctrl || key.meta || typed === "" || /[\x00-\x1f\x7f]/.test(typed)) return undefined;
-  return { buffer: typed === "}" ? outdented(buffer) : insert(buffer, typed), killed };
+  if (newLine.has(name)) return { buffer: insert(buffer, "\n"), killed };
+  if (text === "") return undefined;
+  return { buffer: /^[)\]}]$/.test(text) ? outdented(buffer, text) : insert(buffer, text), killed };
 }
 
-/** A closing brace typed first on its line goes back one step. */
-function outdented(buffer: Buffer): Buffer {
+/** A closing bracket typed first on its line goes back one step. */
+function outdented(buffer: Buffer, bracket: string): Buffer {
   const start = buffer.text.lastIndexOf("\n", buffer.cursor - 1) + 1;
   const indent = buffer.text.slice(start, buffer.cursor);
   return start > 0 && /^(?: {2})+$/.test(indent)
-    ? replace(buffer, buffer.cursor - 2, buffer.cursor, "}")
-    : insert(buffer, "}");
+    ? replace(buffer, buffer.cursor - 2, buffer.cursor, bracket)
+    : insert(buffer, bracket);
 }

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { type Token, tokens } from "./tokens.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -9,37 +10,49 @@ const words = new Set(
 );
 const constants = new Set(["true", "false", "null", "undefined", "NaN", "Infinity"]);
 
-/** Comment, string (also an unfinished one), number, name, or anything else, one at a time. */
-const token =
-  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|`(?:\\[\s\S]|[^`\\])*`?)|(?<number>\b\d[\d_]*(?:\.\d[\d_]*)?(?:e[+-]?\d+)?n?\b)|(?<name>[\p{L}_$][\p{L}\p{N}_$]*)|[^]/giu;
-
 /**
  * TypeScript with terminal colours, for a line that is being typed: quick (it runs at every key), so by pattern and not by
- * grammar. The visible text is unchanged.
+ * grammar. The visible text is unchanged. `marked` offsets (a pair of brackets) are set off.
  */
-export function paint(code: string): string {
+export function paint(code: string, marked: readonly number[] = []): string {
   let painted = "";
   let before = "";
-  for (const match of code.matchAll(token)) {
-    const { comment, string, number, name } = match.groups ?? {};
-    const text = match[0];
-    let style: Style | undefined;
-    if (comment !== undefined) style = "gray";
-    else if (string !== undefined) style = "green";
-    else if (number !== undefined) style = "yellow";
-    else if (name !== undefined && before !== ".")
-      style = words.has(name) ? "magenta" : constants.has(name) ? "yellow" : undefined;
-    if (name !== undefined && style === undefined && code[match.index + text.length] === "(") style = "cyan";
-    painted += style ? each(style, text) : text;
-    before = text;
+  for (const token of tokens(code)) {
+    const after = code[token.at + token.text.length];
+    const style = marked.includes(token.at) ? setOff : styleOf(token, before, after);
+    painted += style ? styled(style, token.text) : token.text;
+    before = token.text;
   }
   return painted;
 }
 
-/** Styles each line of its own, so that a line can be drawn without those above it. */
-function each(style: Style, text: string): string {
+/** A value's text with colours: strings, numbers and constants, as Node's own console has them. */
+export function paintValue(text: string): string {
+  let painted = "";
+  for (const token of tokens(text)) {
+    const isValue = token.kind === "string" || token.kind === "number" || constants.has(token.text);
+    const style = isValue ? styleOf(token, "", undefined) : undefined;
+    painted += style ? styled(style, token.text) : token.text;
+  }
+  return painted;
+}
+
+const setOff: Style = ["bold", "underline"];
+
+/** Text in a style, each line of its own, so that a line can be drawn without those above it. */
+export function styled(style: Style, text: string): string {
   return text
     .split("\n")
     .map(line => (line ? styleText(style, line, { validateStream: false }) : line))
     .join("\n");
+}
+
+function styleOf({ kind, text }: Token, before: string, after: string | undefined): Style | undefined {
+  if (kind === "comment") return "gray";
+  if (kind === "string") return "green";
+  if (kind === "number") return "yellow";
+  if (kind !== "name") return undefined;
+  if (before !== "." && words.has(text)) return "magenta";
+  if (before !== "." && constants.has(text)) return "yellow";
+  return after === "(" ? "cyan" : undefined;
 }

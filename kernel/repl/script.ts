@@ -16,9 +16,7 @@ export async function runScript(session: Session, input: Readable, printer: Prin
   process.on("SIGINT", onSignal);
   try {
     for await (const block of blocks(createInterface({ input, terminal: false }), session)) {
-      const output = shown(printer, false);
-      const outcome = await session.execute(block, { onOutput: output.listener });
-      output.ended(outcome);
+      const outcome = await session.execute(block, { onOutput: shown(printer, { colors: false }) });
       if (interrupted) return 130;
       if (outcome.status !== "ok") return 1;
     }

@@ -1,54 +1,57 @@
-import { displaySymbol } from "../../lib/core/display.ts";
-import { textOf } from "../display/bundle.ts";
-import type { ExecuteOutcome, OutputListener, SessionError, SessionOutput } from "../session/session.ts";
+import type { MimeBundle } from "../../lib/core/display.ts";
+import type { OutputListener, SessionError } from "../session/session.ts";
+import { paintValue } from "./paint.ts";
 
 /** Where text goes: what was printed, and what failed. */
 export interface Printer {
   out(text: string): void;
   error(text: string): void;
+  /** Shows text under a name, in place of what was shown under it where that is the last on the screen. */
+  named?(id: string, text: string): void;
 }
 
-/** What a session shows, as text. `ended` is called with the outcome and prints the result. */
-export interface Shown {
-  readonly listener: OutputListener;
-  ended(outcome: ExecuteOutcome): void;
+export interface Look {
+  readonly colors: boolean;
+  /** A bundle as the terminal's own image; undefined where bundle or terminal has none. */
+  picture?(bundle: MimeBundle): string | undefined;
 }
 
-/** Shows one entry's outputs on a terminal (with colours) or in a pipe (without). Pictures show their text form. */
-export function shown(printer: Printer, colors: boolean): Shown {
-  let result: Extract<SessionOutput, { kind: "result" }> | undefined;
-  return {
-    listener(output) {
-      switch (output.kind) {
-        case "stream":
-          return output.name === "stdout" ? printer.out(output.text) : printer.error(output.text);
-        case "display":
-          return printer.out(`${output.bundle["text/plain"]}\n`);
-        case "result":
-          result = output;
-          return;
-        case "error":
-          return printer.error(`${errorText(output, colors)}\n`);
-        case "clear": // A terminal does not take back what it has shown,
-        case "comm": // has no comms,
-        case "question": // and asks by itself.
-      }
-    },
-    ended(outcome) {
-      if (!result) return;
-      const value = outcome.status === "ok" ? outcome.result : undefined;
-      // The bundle's text has no colours; a value without a picture of its own can be shown with them.
-      printer.out(`${colors && isPlain(value) ? textOf(value, true) : result.bundle["text/plain"]}\n`);
-      result = undefined;
-    },
+/** Shows one entry's outputs on a terminal (with colours) or in a pipe (without). */
+export function shown(printer: Printer, look: Look): OutputListener {
+  return output => {
+    switch (output.kind) {
+      case "stream":
+        return output.name === "stdout" ? printer.out(output.text) : printer.error(output.text);
+      case "display":
+        return output.displayId !== undefined && printer.named
+          ? printer.named(output.displayId, bundleText(output.bundle, look))
+          : printer.out(bundleText(output.bundle, look));
+      case "result":
+        return printer.out(bundleText(output.bundle, look));
+      case "error":
+        return printer.error(`${errorText(output, look.colors)}\n`);
+      case "clear": // A terminal does not take back what it has shown,
+      case "comm": // and has no comms.
+    }
   };
+}
+
+/** A bundle for the terminal: as an image where it has one, else its text, a plain value's with colours. */
+function bundleText(bundle: MimeBundle, { colors, picture }: Look): string {
+  const image = picture?.(bundle);
+  if (image !== undefined) return `${image}\n`;
+  const text = String(bundle["text/plain"]);
+  return `${colors && isValue(bundle) ? paintValue(text) : text}\n`;
+}
+
+/** A value without a picture of its own: its text is Node's, and so are its colours. */
+function isValue(bundle: MimeBundle): boolean {
+  const kinds = Object.keys(bundle);
+  return (
+    kinds.length === 1 || (kinds.length === 2 && String(bundle["text/html"]).startsWith("<table><thead>"))
+  );
 }
 
 export function errorText(error: SessionError, colors: boolean): string {
   return colors && error.traceback.length > 0 ? error.traceback.join("\n") : error.plain;
-}
-
-function isPlain(value: unknown): boolean {
-  if (value === undefined) return false;
-  return typeof value !== "object" || value === null || !(displaySymbol in value);
 }

@@ -1,115 +1,125 @@
-import type { ReadStream, WriteStream } from "node:tty";
-import { stopwatch } from "../../lib/core/clock.ts";
 import { codeVersion } from "../../lib/core/code-version.ts";
 import { PeakError } from "../../lib/core/errors.ts";
-import { setProgressSink } from "../../lib/core/progress.ts";
-import type { Session } from "../session/session.ts";
+import type { ExecuteOutcome, Session } from "../session/session.ts";
 import { command, isCommand } from "./commands.ts";
+import { openDumbEditor } from "./dumb.ts";
 import { openEditor } from "./editor.ts";
 import type { History } from "./history.ts";
-import { shown } from "./show.ts";
+import { createPrinter } from "./print.ts";
+import { openRecord } from "./record.ts";
+import { type Look, shown } from "./show.ts";
+import type { Tty } from "./tty.ts";
 
-export interface Terminal {
-  readonly input: ReadStream;
-  readonly output: WriteStream;
+export interface Conversation {
+  readonly session: Session;
+  readonly tty: Tty;
+  readonly history: History;
+  /** Nothing but text may be written to the terminal (TERM=dumb). */
+  readonly dumb: boolean;
+  readonly look: Look;
+  /** Gets what no entry caused, once it can be shown. */
+  readonly whenOpen: (print: (text: string) => void) => void;
 }
 
 /** The conversation: prompt, run, show, until Ctrl-D. Returns the exit code. */
-export async function converse(
-  session: Session,
-  { input, output }: Terminal,
-  history: History,
-): Promise<number> {
-  const colors = output.hasColors();
-  const editor = openEditor({
-    input,
-    output,
-    colors,
-    history,
-    complete: (text, cursor) => session.complete(text, cursor),
-    isComplete: text => session.isComplete(text),
+export async function converse({
+  session,
+  tty,
+  history,
+  dumb,
+  look,
+  whenOpen,
+}: Conversation): Promise<number> {
+  const editor = (dumb ? openDumbEditor : openEditor)({ tty, history, language: session });
+  const printer = createPrinter(editor, tty);
+  const record = openRecord();
+  /** Presses of Ctrl-C since the entry that runs was started; undefined while none runs. */
+  let pressed: number | undefined;
+
+  tty.onInput(input => {
+    if (pressed === undefined || input.kind !== "key") return editor.input(input);
+    if (input.name === "ctrl-z") return tty.suspend();
+    if (input.name === "ctrl-\\") {
+      tty.restore();
+      return void process.kill(0, "SIGQUIT");
+    }
+    if (input.name !== "ctrl-c") return editor.input(input);
+    pressed++;
+    editor.forget();
+    printer.out(pressed === 3 ? "^C\nIf it does not end, Ctrl-\\ ends the whole session.\n" : "^C\n");
+    session.interrupt();
   });
-  const printer = { out: editor.print, error: editor.print };
-  const onSignal = () => session.interrupt();
-  // Whatever ends the process, the terminal it leaves behind is a usable one.
-  const restore = () => {
-    if (input.isTTY) input.setRawMode(false);
-    output.write("\x1b[?2004l");
+  tty.onResize(() => editor.redraw());
+  tty.onEnd(() => editor.end());
+  tty.claim();
+
+  const execute = async (code: string): Promise<ExecuteOutcome> => {
+    const show = shown(printer, look);
+    const note = record.begin(code);
+    pressed = 0;
+    try {
+      const outcome = await session.execute(code, {
+        onOutput(output) {
+          note.listener(output);
+          show(output);
+        },
+      });
+      note.ended(outcome.count);
+      return outcome;
+    } finally {
+      pressed = undefined;
+    }
   };
-  process.on("SIGINT", onSignal);
-  process.on("exit", restore);
-  showWork(editor.print, output);
-  editor.print(
-    `Peak Trade ${codeVersion().split("+")[0]} · TypeScript, with pt preloaded · .help, or start with\n` +
-      `  const btc = await pt.load("BTC/USD", { timeframe: "1h", source: "synthetic" })\n`,
-  );
-  let leaving = false;
+
+  const enter = async (text: string): Promise<"leave" | undefined> => {
+    if (isCommand(text)) {
+      const done = await command(text, { history, record, session });
+      if (done.kind === "exit") return "leave";
+      if (done.kind === "print") printer.out(done.text);
+      else for (const code of done.entries) if ((await execute(code)).status !== "ok") break;
+    } else if (/^[\w$.]+\?$/.test(text.trim())) {
+      const name = text.trim().slice(0, -1);
+      const { found, text: about } = await session.inspect(name, name.length);
+      printer.out(found ? `${about}\n` : `Nothing is known about ${name}.\n`);
+    } else await execute(text);
+    return undefined;
+  };
+
   try {
+    printer.out(
+      `Peak Trade ${codeVersion().split("+")[0]} · TypeScript, with pt preloaded · .help, or start with\n` +
+        `  const btc = await pt.load("BTC/USD", { timeframe: "1h", source: "synthetic" })\n`,
+    );
+    whenOpen(printer.error);
+    let leaving = false;
     for (;;) {
       const entry = await editor.read();
       if (entry.kind === "end") return 0;
       if (entry.kind === "interrupt") {
         if (!entry.hadText && leaving) return 0;
         leaving = !entry.hadText;
-        if (leaving) editor.print("Ctrl-C again or Ctrl-D leaves.\n");
+        if (leaving) printer.out("Ctrl-C again or Ctrl-D leaves.\n");
         continue;
       }
       leaving = false;
       const text = entry.text.trimEnd();
       if (text.trim() === "") continue;
-      history.add(text);
-      if (isCommand(text)) {
-        const done = run(text, history);
-        if (done.kind === "exit") return 0;
-        editor.print(done.text);
-      } else if (/^[\w$.]+\?$/.test(text.trim())) {
-        const name = text.trim().slice(0, -1);
-        const { found, text: about } = await session.inspect(name, name.length);
-        editor.print(found ? `${about}\n` : `Nothing is known about ${name}.\n`);
-      } else {
-        const show = shown(printer, colors);
-        const outcome = await session.execute(text, {
-          onOutput(output) {
-            // The terminal has just written ^C into the line.
-            if (output.kind === "error" && output.ename === "KeyboardInterrupt") editor.print("\n");
-            show.listener(output);
-          },
-        });
-        show.ended(outcome);
+      try {
+        history.add(text);
+      } catch (error) {
+        printer.error(`The history could not be written: ${messageOf(error)}\n`);
+      }
+      try {
+        if ((await enter(text)) === "leave") return 0;
+      } catch (error) {
+        // A command's own mistake; cells never reject.
+        if (!(error instanceof PeakError)) throw error;
+        printer.error(`${error.message}\n`);
       }
     }
   } finally {
-    process.off("SIGINT", onSignal);
-    process.off("exit", restore);
-    restore();
+    tty.restore();
   }
 }
 
-function run(text: string, history: History) {
-  try {
-    return command(text, history);
-  } catch (error) {
-    if (error instanceof PeakError) return { kind: "print" as const, text: `${error.message}\n` };
-    throw error;
-  }
-}
-
-/** Long work (a sweep, a bootstrap) shows how far it is on one line, which vanishes when it is done. */
-function showWork(print: (text: string) => void, output: WriteStream): void {
-  setProgressSink((label, total) => {
-    const elapsed = stopwatch();
-    let last = -Infinity;
-    let drawn = false;
-    return {
-      advance(done) {
-        if (elapsed() - last < 100) return;
-        last = elapsed();
-        drawn = true;
-        output.write(`\r\x1b[K${label} ${Math.floor((100 * done) / total)} %`);
-      },
-      end() {
-        if (drawn) print("\r\x1b[K");
-      },
-    };
-  });
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -4,7 +4,14 @@ import { completeness } from "./compile/completeness.ts";
 import { codeFrame } from "./compile/frame.ts";
 import { parseCell } from "./compile/parse.ts";
 import { positionOf } from "./compile/positions.ts";
-import type { Completeness, Completion, Inspection, SessionError, TypeMode } from "./session.ts";
+import type {
+  CallSignature,
+  Completeness,
+  Completion,
+  Inspection,
+  SessionError,
+  TypeMode,
+} from "./session.ts";
 import type { TypeFault, TypeService } from "./types/service.ts";
 
 /** A cell that was compiled and, where types are on, checked. */
@@ -24,6 +31,7 @@ export interface Language {
   prepare(code: string, name: string): Promise<Prepared>;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
+  signature(code: string, cursor: number): Promise<CallSignature | undefined>;
   isComplete(code: string): Completeness;
   close(): Promise<void>;
 }
@@ -51,6 +59,7 @@ export function createLanguage(mode: TypeMode, types: Promise<TypeService | unde
     complete: async (code, cursor) =>
       (await types)?.complete(code, cursor) ?? { matches: [], start: cursor, end: cursor },
     inspect: async (code, cursor) => (await types)?.inspect(code, cursor) ?? { found: false, text: "" },
+    signature: async (code, cursor) => (await types)?.signature(code, cursor),
     isComplete: completeness,
     close: async () => (await types)?.close(),
   };

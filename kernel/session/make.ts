@@ -61,6 +61,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     },
     complete: (code, cursor) => language.complete(code, cursor),
     inspect: (code, cursor) => language.inspect(code, cursor),
+    signature: (code, cursor) => language.signature(code, cursor),
     isComplete: code => language.isComplete(code),
     interrupt() {
       if (preparing) preparing.interrupted = true;

@@ -71,6 +71,16 @@ export interface Inspection {
   readonly html?: string;
 }
 
+/** The signature of the call that is being typed. */
+export interface CallSignature {
+  /** The whole of it: `load(symbol: string, options: LoadOptions): Promise<Bars>`. */
+  readonly label: string;
+  /** Where in the label the parameter at the cursor stands; absent where the call takes no such parameter. */
+  readonly parameter?: readonly [start: number, end: number];
+  /** About that parameter, else about the function; "" where nothing is known. */
+  readonly documentation: string;
+}
+
 export interface Completeness {
   readonly status: "complete" | "incomplete" | "invalid" | "unknown";
   /** What to put before the next line, where incomplete. */
@@ -85,6 +95,8 @@ export interface Session {
   execute(code: string, options?: ExecuteOptions): Promise<ExecuteOutcome>;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
+  /** Undefined where the cursor is in no call, or nothing is known about it. */
+  signature(code: string, cursor: number): Promise<CallSignature | undefined>;
   isComplete(code: string): Completeness;
   /** Ends the running cell with `KeyboardInterrupt`; what it had declared and assigned stays. Without a running cell: nothing. */
   interrupt(): void;

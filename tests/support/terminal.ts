@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { describe } from "vitest";
 import { VirtualTerminal } from "./vt.ts";
@@ -26,7 +27,11 @@ export interface TerminalProcess {
   readonly text: string;
   /** Everything written so far, without colours: also what was drawn over since. */
   readonly written: string;
+  /** The same with its control sequences. */
+  readonly raw: string;
+  readonly screen: VirtualTerminal;
   readonly exited: Promise<number>;
+  resize(columns: number, rows: number): void;
   kill(): void;
 }
 
@@ -41,7 +46,11 @@ export function openTerminal(
   const child = spawn(
     "python3",
     [join(import.meta.dirname, "pseudo_terminal.py"), String(columns), String(rows), ...command],
-    { env: { ...process.env, TERM: "xterm-256color", ...options.env }, cwd: options.cwd },
+    {
+      env: { ...process.env, TERM: "xterm-256color", ...options.env },
+      cwd: options.cwd,
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+    },
   );
   child.stdout.setEncoding("utf8");
   child.stdout.on("data", (data: string) => {
@@ -71,7 +80,15 @@ export function openTerminal(
     get written() {
       return stripVTControlCharacters(written);
     },
+    get raw() {
+      return written;
+    },
+    screen,
     exited,
+    resize(columns, rows) {
+      screen.resize(columns, rows);
+      (child.stdio[3] as Writable).write(`${columns} ${rows}\n`);
+    },
     kill: () => void child.kill("SIGKILL"),
   };
 }

@@ -120,6 +120,8 @@ export class RemoteEvaluator implements Evaluator {
    * finds nothing to terminate would hit whatever runs next.
    */
   async #interrupt(): Promise<void> {
+    // A thread that is still loading runs no cell; a termination would hit what it loads.
+    await this.#ready;
     if (await this.#ask(4)) return;
     let terminated = false;
     this.#debugger.post("Runtime.terminateExecution", () => (terminated = true));

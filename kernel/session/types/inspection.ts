@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../../lib/core/display.ts";
-import type { Inspection } from "../session.ts";
+import type { CallSignature, Inspection } from "../session.ts";
 
 type Markup = string | { readonly value: string };
 
@@ -8,7 +8,34 @@ export interface Hover {
 }
 export interface SignatureHelp {
   readonly activeSignature?: number;
-  readonly signatures: readonly { readonly label: string; readonly documentation?: Markup }[];
+  readonly activeParameter?: number | null;
+  readonly signatures: readonly {
+    readonly label: string;
+    readonly documentation?: Markup;
+    readonly activeParameter?: number | null;
+    readonly parameters?: readonly {
+      /** Its text, or its place in the signature's label. */
+      readonly label: string | readonly [number, number];
+      readonly documentation?: Markup;
+    }[];
+  }[];
+}
+
+/** The signature that fits the call best, with the place of the parameter at the cursor. */
+export function signatureOf(help: SignatureHelp | null | undefined): CallSignature | undefined {
+  const signature = help?.signatures[help.activeSignature ?? 0];
+  if (!help || !signature) return undefined;
+  const active = signature.activeParameter ?? help.activeParameter ?? 0;
+  const parameter = signature.parameters?.[active];
+  const name = parameter?.label;
+  const at = typeof name === "string" ? signature.label.indexOf(name, signature.label.indexOf("(")) : -1;
+  const place = typeof name === "string" ? (at < 0 ? undefined : ([at, at + name.length] as const)) : name;
+  const about = parameter?.documentation ?? signature.documentation;
+  return {
+    label: signature.label,
+    ...(place && { parameter: [place[0], place[1]] as const }),
+    documentation: about ? text(about) : "",
+  };
 }
 
 /** What is known about a name: its type and its documentation; inside a call, the signature being called. */

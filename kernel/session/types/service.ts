@@ -3,10 +3,10 @@ import { pathToFileURL } from "node:url";
 import type { SyntaxFault } from "../compile/compile.ts";
 import type { CellSyntax } from "../compile/parse.ts";
 import { offsetOf, positionOf } from "../compile/positions.ts";
-import type { Completion, Inspection } from "../session.ts";
+import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
 import { engineTypes } from "./declarations.ts";
-import { inspectionOf, type Hover, type SignatureHelp } from "./inspection.ts";
+import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
 import { CellModules, type CellModule } from "./modules.ts";
 import { preload, preludeFile, preludeText, projectText } from "./project.ts";
 import { connectServer } from "./rpc.ts";
@@ -22,6 +22,7 @@ export interface TypeService {
   commit(module: CellModule): void;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
+  signature(code: string, cursor: number): Promise<CallSignature | undefined>;
   close(): void;
 }
 
@@ -88,7 +89,13 @@ export async function openTypes(
         diagnostic: {},
         completion: { completionItem: { snippetSupport: false, documentationFormat: ["markdown"] } },
         hover: { contentFormat: ["markdown"] },
-        signatureHelp: { signatureInformation: { documentationFormat: ["markdown"] } },
+        signatureHelp: {
+          signatureInformation: {
+            documentationFormat: ["markdown"],
+            parameterInformation: { labelOffsetSupport: true },
+            activeParameterSupport: true,
+          },
+        },
       },
     },
   });
@@ -139,6 +146,8 @@ export async function openTypes(
       const help = hover ? undefined : await ask<SignatureHelp>("textDocument/signatureHelp", code, cursor);
       return inspectionOf(hover, help);
     },
+    signature: async (code, cursor) =>
+      signatureOf(await ask<SignatureHelp>("textDocument/signatureHelp", code, cursor)),
     close: () => server.close(),
   };
 }

@@ -40,11 +40,15 @@ describe("the history", () => {
     expect(openHistory(path).entries).toEqual(["one", "two"]);
   });
 
-  test("is cut to the newest where it grew long", () => {
-    writeFileSync(path, Array.from({ length: 5_000 }, (_, i) => `"${i}"\n`).join(""));
-    const { entries } = openHistory(path);
-    expect([entries.length, entries[0], entries.at(-1)]).toEqual([2_000, "3000", "4999"]);
-    expect(readFileSync(path, "utf8").split("\n")).toHaveLength(2_001);
+  test("of a long file only the last megabyte is read, and nothing is taken from it", () => {
+    const lines = Array.from({ length: 200_000 }, (_, i) => `"${100_000 + i}"\n`).join("");
+    writeFileSync(path, lines);
+    const history = openHistory(path);
+    expect(history.entries.at(-1)).toBe("299999");
+    // Entries of six digits: nine bytes a line, the first of them cut in half.
+    expect(history.entries).toHaveLength(Math.floor((1024 * 1024) / 9));
+    history.add("one more");
+    expect(readFileSync(path, "utf8")).toBe(`${lines}"one more"\n`);
   });
 
   test.skipIf(process.platform === "win32")("is nobody else's to read", () => {

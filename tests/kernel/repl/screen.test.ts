@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { paint } from "../../../kernel/repl/paint.ts";
-import { characterWidth, draw, layout } from "../../../kernel/repl/screen.ts";
+import { draw, layout, nothingDrawn } from "../../../kernel/repl/screen.ts";
+import { characterWidth } from "../../../kernel/repl/width.ts";
 import { VirtualTerminal } from "../../support/vt.ts";
 
 const picture = (text: string, cursor = text.length) => ({
@@ -40,7 +41,7 @@ describe("draw", () => {
       fc.property(fc.array(fc.tuple(typed, fc.nat(60)), { minLength: 1, maxLength: 4 }), inputs => {
         const terminal = new VirtualTerminal(16, 50);
         terminal.write("before\r\n");
-        let drawn = { cursorRow: 0 };
+        let drawn = nothingDrawn;
         for (const [text, cursor] of inputs) {
           const shown = picture(text, Math.min(cursor, text.length));
           const result = draw(shown, drawn, terminal);
@@ -58,9 +59,7 @@ describe("draw", () => {
   test("of an input taller than the window the part around the cursor is drawn", () => {
     const text = Array.from({ length: 30 }, (_, i) => `line${i}`).join("\n");
     const lines = (cursor: number) =>
-      stripVTControlCharacters(
-        draw(picture(text, cursor), { cursorRow: 0 }, { columns: 80, rows: 5 }).sequence,
-      )
+      stripVTControlCharacters(draw(picture(text, cursor), nothingDrawn, { columns: 80, rows: 5 }).sequence)
         .split("\r\n")
         .map(line => line.replaceAll("\r", ""));
     expect(lines(text.length)).toHaveLength(5);

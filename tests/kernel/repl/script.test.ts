@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { commonPrefix, inColumns } from "../../../kernel/repl/matches.ts";
 import { blocks } from "../../../kernel/repl/script.ts";
 import { completeness } from "../../../kernel/session/compile/completeness.ts";
 
@@ -32,22 +31,5 @@ describe("blocks of a script", () => {
 
   test("an unfinished end is a block too, so that its error is seen", async () => {
     expect(await blocksOf("a\nf(")).toEqual(["a", "f("]);
-  });
-});
-
-describe("completions", () => {
-  test("are extended by what they share", () => {
-    expect(commonPrefix(["sharpe", "sharpeLo", "sharpePerPeriod"])).toBe("sharpe");
-    expect(commonPrefix(["a", "b"])).toBe("");
-  });
-
-  test("stand in columns, read downwards", () => {
-    expect(inColumns(["a", "bb", "c", "d", "e"], 12)).toBe("a   c   e\r\nbb  d");
-    expect(
-      inColumns(
-        Array.from({ length: 103 }, () => "x"),
-        80,
-      ),
-    ).toContain("… and 3 more");
   });
 });

@@ -1,0 +1,42 @@
+import type { CodeCell, Notebook } from "../../lib/report/notebook.ts";
+import { collectInto, type Displays } from "../cli/run/collect.ts";
+import type { OutputListener } from "../session/session.ts";
+
+/** What was entered and what it showed, kept for `.save`. */
+export interface SessionRecord {
+  /** A new entry; its outputs go to the listener, also late ones. */
+  begin(code: string): { readonly listener: OutputListener; ended(count: number): void };
+  /** The session so far as a notebook. */
+  notebook(): Notebook;
+}
+
+export function openRecord(): SessionRecord {
+  const cells: CodeCell[] = [];
+  const displays: Displays = new Map();
+  return {
+    begin(source) {
+      const cell: CodeCell = {
+        cell_type: "code",
+        id: `entry-${cells.length + 1}`,
+        metadata: {},
+        source,
+        execution_count: null,
+        outputs: [],
+      };
+      cells.push(cell);
+      return {
+        listener: collectInto(cell, displays),
+        ended: count => void (cell.execution_count = count),
+      };
+    },
+    notebook: () => ({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {
+        kernelspec: { name: "peak", display_name: "Peak Trade", language: "typescript" },
+        language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
+      },
+      cells,
+    }),
+  };
+}

@@ -1,0 +1,61 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Columns a character takes in a terminal: none for combining marks, two for wide scripts and emoji, and for a tab here. */
+export function characterWidth(character: string): 0 | 1 | 2 {
+  if (character >= " " && character <= "~") return 1;
+  if (character === "\t") return 2;
+  if (/^(?:\p{Mark}|[\u200b-\u200d\ufeff])/u.test(character)) return 0;
+  if (
+    /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u.test(
+      character,
+    )
+  )
+    return 2;
+  return 1;
+}
+
+/**
+ * A character as the line editor shows it. Control characters become pictures of themselves, so that pasted escape
+ * sequences do nothing, and what would turn the reading direction around (and hide what code does) becomes visible.
+ */
+export function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code === 9) return "  ";
+  if (code < 32) return String.fromCodePoint(0x2400 + code);
+  if (code === 127) return "\u2421";
+  if (
+    (code >= 0x80 && code < 0xa0) ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069)
+  )
+    return "\ufffd";
+  if (code === 0x200e || code === 0x200f) return "\ufffd";
+  return character;
+}
+
+/** Columns of a row of text; colours take none. */
+export function rowWidth(row: string): number {
+  let width = 0;
+  for (const character of stripVTControlCharacters(row)) width += characterWidth(character);
+  return width;
+}
+
+/** The row cut to so many columns, an ellipsis in place of what is cut. Plain text, one line, control characters made visible. */
+export function fit(text: string, columns: number): string {
+  let row = "";
+  let width = 0;
+  for (const character of text) {
+    const next = characterWidth(character);
+    if (width + next > columns) {
+      while (width > columns - 1 && row !== "") {
+        const last = Array.from(row).at(-1) ?? "";
+        row = row.slice(0, -last.length);
+        width -= characterWidth(last);
+      }
+      return `${row}…`;
+    }
+    row += visible(character);
+    width += next;
+  }
+  return row;
+}

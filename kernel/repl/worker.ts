@@ -1,0 +1,53 @@
+/** The front end's thread: terminal, editor and language. Cells run in the other one and cannot block it. */
+import { enableCompileCache } from "node:module";
+import { parentPort, workerData } from "node:worker_threads";
+import type { FromMain, TerminalStart } from "./start.ts";
+
+enableCompileCache();
+const { RemoteEvaluator } = await import("../jupyter/protocol/remote.ts");
+const { createLanguage } = await import("../session/language.ts");
+const { makeSession } = await import("../session/make.ts");
+const { startTypes } = await import("../session/types/start.ts");
+const { openHistory } = await import("./history.ts");
+const { converse } = await import("./terminal.ts");
+const { openTty } = await import("./tty.ts");
+
+const start = workerData as TerminalStart;
+const dumb = process.env.TERM === "dumb";
+const tty = openTty(dumb);
+const notices: string[] = [];
+let print = (text: string): void => void notices.push(text.trimEnd());
+
+const evaluator = new RemoteEvaluator(start.ring, start.port, start.outputs);
+const session = makeSession({
+  language: createLanguage(
+    start.types,
+    startTypes(start.types, start.workingFolder, notice => notices.push(notice)),
+  ),
+  evaluator,
+  notices,
+  // What no entry caused: a late rejection.
+  onOutput: output => output.kind === "stream" && print(output.text),
+});
+parentPort?.on("message", (message: FromMain) => {
+  if (message.type === "resize") tty.resize(message.size);
+  else {
+    // The shell that let us go on may have changed the terminal.
+    tty.claim();
+    tty.resize(tty.size);
+  }
+});
+
+const code = await converse({
+  session,
+  tty,
+  history: openHistory(start.history),
+  dumb,
+  look: { colors: tty.colors },
+  whenOpen: printer => void (print = printer),
+});
+// A timer that blocks the other thread must not keep it from seeing that this one has ended.
+session.interrupt();
+await evaluator.interrupted();
+await session.close();
+process.exit(code);
