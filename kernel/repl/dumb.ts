@@ -1,4 +1,4 @@
-import type { Editor, EditorOptions, Entry } from "./editor.ts";
+import type { Editor, EditorOptions, Entry } from "./contract.ts";
 
 /** A prompt for a terminal that can only be written to: what is typed is echoed, the last character can be taken back. */
 export function openDumbEditor({ tty, language }: EditorOptions): Editor {

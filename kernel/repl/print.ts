@@ -1,4 +1,4 @@
-import type { Editor } from "./editor.ts";
+import type { Editor } from "./contract.ts";
 import type { Printer } from "./show.ts";
 import type { Tty } from "./tty.ts";
 import { rowWidth } from "./width.ts";

@@ -1,7 +1,7 @@
 import type { CallSignature, Inspection } from "../session/session.ts";
 import { type Buffer, emptyBuffer, insert, move, moveLine, replace } from "./buffer.ts";
 import type { TerminalInput } from "./decode.ts";
-import type { EditorOptions, Entry } from "./editor.ts";
+import type { EditorOptions, Entry } from "./contract.ts";
 import { hintRows } from "./hint.ts";
 import { edited, type Key } from "./keys.ts";
 import { chosen, commonPrefix, type Menu, menuRows, moved } from "./menu.ts";
