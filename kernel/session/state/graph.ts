@@ -1,0 +1,172 @@
+import type { CellUse, Use } from "./use.ts";
+
+/** A cell that ran, as the graph is told of it. */
+export interface RanCell {
+  /** The front end's id. Without one the code stands in no notebook (a console, a terminal) and is a cell of its own. */
+  readonly cell?: string;
+  /** What a person calls it: `[3]`. */
+  readonly label: string;
+  readonly code: string;
+  readonly use: CellUse;
+  /** It ended in an error: what of its names it made is not known. Default false. */
+  readonly failed?: boolean;
+}
+
+/** A cell whose output no longer follows from the cells it used. */
+export interface StaleCell {
+  /** The front end's id, where it has one. */
+  readonly cell?: string;
+  readonly label: string;
+  /** Its first line. */
+  readonly title: string;
+  /** Why, one sentence per name. */
+  readonly reasons: readonly string[];
+}
+
+interface Run extends RanCell {
+  /** For every name it used, the run that had made the value then; undefined where no cell had. */
+  readonly inputs: ReadonlyMap<string, Run | undefined>;
+}
+
+/** What running a cell comes to: who made the values it uses, and whose values it makes. */
+interface Reach {
+  readonly inputs: Map<string, Run | undefined>;
+  readonly makes: Set<string>;
+}
+
+/** Runs outside the notebook that are still told apart. */
+const rememberedNameless = 1_000;
+
+/**
+ * Knows which run of which cell made the value of each name, and which values each cell has seen. The cells are replayed,
+ * by name only: stale is a cell that would find the value of another run, or that of a cell which is stale itself or failed.
+ *
+ * Where the notebook's order is known, the replay goes from top to bottom, and "nothing is stale" means that the notebook
+ * run from the top gives what it shows. Where it is not, the replay goes in the order in which the cells ran last, and a
+ * value that was replaced since makes stale too, because the replacement may stand above.
+ *
+ * A run counts as a change even where it gave the same value. Of a failed run nobody knows what it made before it failed:
+ * whoever uses a name that it was to make is stale.
+ */
+export class CellGraph {
+  /** The last run of every cell there is, in the order in which they ran. */
+  readonly #live = new Map<string, Run>();
+  readonly #made = new Map<string, Run>();
+  readonly #nameless: string[] = [];
+  #order: readonly string[] = [];
+  #known: readonly StaleCell[] | undefined = [];
+  #serial = 0;
+
+  /** A cell ran, to its end or into an error. */
+  record(ran: RanCell): void {
+    const { inputs, makes } = reach(ran.use, this.#made);
+    const run: Run = { ...ran, inputs };
+    // No front end's id has a blank in front.
+    const key = ran.cell ?? ` ${++this.#serial}`;
+    if (ran.cell === undefined && this.#nameless.push(key) > rememberedNameless)
+      this.#live.delete(this.#nameless.shift() ?? "");
+    this.#live.delete(key);
+    this.#live.set(key, run);
+    for (const name of makes) this.#made.set(name, run);
+    this.#known = undefined;
+  }
+
+  /** Cells that the notebook no longer has. The values they made live on, and make stale whoever uses them. */
+  remove(cells: readonly string[]): void {
+    for (const cell of cells) if (this.#live.delete(cell)) this.#known = undefined;
+  }
+
+  /** The ids of the notebook's cells from top to bottom. It counts as the order while it names every cell that ran. */
+  arrange(cells: readonly string[]): void {
+    this.#order = cells;
+    this.#known = undefined;
+  }
+
+  /** In the order in which they are to be run again. */
+  stale(): readonly StaleCell[] {
+    return (this.#known ??= this.#judge());
+  }
+
+  /** How many cells there are to be stale. */
+  get size(): number {
+    return this.#live.size;
+  }
+
+  #judge(): StaleCell[] {
+    const order = this.#notebookOrder();
+    const made = new Map<string, Run>();
+    const stale = new Map<Run, StaleCell>();
+    for (const run of order ?? this.#live.values()) {
+      const replayed = reach(run.use, made);
+      const reasons = [...run.inputs].flatMap(([name, was]) => {
+        const last = this.#made.get(name);
+        const found = order || was === replayed.inputs.get(name) ? replayed.inputs.get(name) : was;
+        const would = order || last === run ? found : last;
+        return this.#reason(name, run, was, would, stale) ?? [];
+      });
+      const { cell, label, code } = run;
+      if (reasons.length > 0) stale.set(run, { cell, label, title: titleOf(code), reasons });
+      for (const name of replayed.makes) made.set(name, run);
+    }
+    return [...stale.values()];
+  }
+
+  /** Why a cell that had its value from `was`, and would now have it from `would`, is stale; undefined where it is not. */
+  #reason(
+    name: string,
+    run: Run,
+    was: Run | undefined,
+    would: Run | undefined,
+    stale: ReadonlyMap<Run, StaleCell>,
+  ): string | undefined {
+    const now = was?.cell === undefined ? was : this.#live.get(was.cell);
+    if (was && was !== now) {
+      if (was.cell === run.cell) return `${name} had been changed by an earlier run of this cell`;
+      if (!now) return `${name} came from ${was.label}, which was deleted`;
+      if (now === would) return `${name} was made anew: ${was.label} ran again as ${now.label}`;
+      return `${name} came from ${was.label}, which no longer makes it`;
+    }
+    if (was?.failed) return `${name} comes from ${was.label}, which failed`;
+    if (was && stale.has(was)) return `${name} comes from ${was.label}, which is stale`;
+    if (was === would) return undefined;
+    if (would) return `${name} ${was ? "was replaced" : "has come into being"} by ${would.label}`;
+    return `${name} comes from ${was?.label}, which ${was?.cell === undefined ? "is not in the notebook" : "stands further down"}`;
+  }
+
+  /** The runs from top to bottom; undefined where the place of a cell is not known. */
+  #notebookOrder(): Run[] | undefined {
+    const placed = this.#order.flatMap(cell => this.#live.get(cell) ?? []);
+    const nameless = this.#nameless.length;
+    return placed.length > 0 && placed.length === this.#live.size - nameless ? placed : undefined;
+  }
+}
+
+/** All that running a cell uses, through the functions it calls, where `made` says who made the values that it finds. */
+function reach(use: CellUse, made: ReadonlyMap<string, Run>): Reach {
+  const inputs = new Map<string, Run | undefined>();
+  const makes = new Set(use.defines);
+  const seen = new Set<string>();
+  const waiting: Use[] = [use];
+  for (let part = waiting.pop(); part; part = waiting.pop()) {
+    for (const name of part.changes) makes.add(name);
+    for (const name of part.uses) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const own = use.defines.has(name);
+      const maker = own ? undefined : made.get(name);
+      if (!own) inputs.set(name, maker);
+      const later = (own ? use.later : maker?.use.later)?.get(name);
+      if (later) waiting.push(later);
+    }
+  }
+  return { inputs, makes };
+}
+
+function titleOf(code: string): string {
+  const line =
+    code
+      .split("\n")
+      .find(text => text.trim() !== "")
+      ?.trim() ?? "";
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,82 @@
+import { visitorKeys } from "oxc-parser";
+import { declaredNames } from "../compile/names.ts";
+import type { Statement } from "../compile/parse.ts";
+
+/** A node of the syntax tree, as far as a walk needs to know. */
+export interface Node {
+  readonly type: string;
+}
+
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+
+export const member = (node: Node, key: string): unknown =>
+  (node as object as Readonly<Record<string, unknown>>)[key];
+
+export const child = (node: Node, key: string): Node | undefined => {
+  const value = member(node, key);
+  return isNode(value) ? value : undefined;
+};
+
+export const childList = (node: Node, key: string): readonly Node[] => {
+  const value = member(node, key);
+  return Array.isArray(value) ? value.filter(isNode) : [];
+};
+
+/** What speaks of types only: it is gone before anything runs. */
+const typeKeys = new Set([
+  "typeAnnotation",
+  "typeParameters",
+  "typeArguments",
+  "returnType",
+  "superTypeArguments",
+  "implements",
+]);
+
+/** The nodes right below a node, types left out. */
+export function children(node: Node): readonly Node[] {
+  return (visitorKeys[node.type] ?? []).flatMap(key => {
+    if (typeKeys.has(key)) return [];
+    const value = member(node, key);
+    return Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [];
+  });
+}
+
+/** The names that a block, function or class sees besides those outside it. The outermost is undefined: the names of cells. */
+export interface Scope {
+  readonly names: ReadonlySet<string>;
+  readonly outer: Scope | undefined;
+}
+
+/** Whether the name belongs to a block or function of the cell, not to the session. */
+export function isLocal(name: string, scope: Scope | undefined): boolean {
+  for (let at = scope; at; at = at.outer) if (at.names.has(name)) return true;
+  return false;
+}
+
+/** A statement that leaves nothing behind when it runs: types, and what is only declared to exist. */
+export function isTypeOnly(statement: Node): boolean {
+  const inner = child(statement, "declaration") ?? statement;
+  return (
+    member(inner, "declare") === true ||
+    member(inner, "importKind") === "type" ||
+    ["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDeclareFunction"].includes(inner.type)
+  );
+}
+
+/** The values that statements declare, in their own block only. */
+export function lexicalNames(statements: readonly Node[]): string[] {
+  return statements
+    .filter(statement => !isTypeOnly(statement))
+    .flatMap(node => declaredNames(node as Statement));
+}
+
+/** The `var` names below a node: they belong to the function (or the session), however deep they stand. */
+export function hoistedNames(node: Node): string[] {
+  if (/Function|^Class|^Static|^TSModule/.test(node.type)) return [];
+  const own =
+    node.type === "VariableDeclaration" && member(node, "kind") === "var" && member(node, "declare") !== true
+      ? declaredNames(node as Statement)
+      : [];
+  return [...own, ...children(node).flatMap(hoistedNames)];
+}

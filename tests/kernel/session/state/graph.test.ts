@@ -1,0 +1,292 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseCell } from "../../../../kernel/session/compile/parse.ts";
+import { CellGraph } from "../../../../kernel/session/state/graph.ts";
+import { cellUse, noUse } from "../../../../kernel/session/state/use.ts";
+
+/** Runs cells of a notebook, one after another: `ran("a", "let x = 1")`. */
+function notebook(order?: readonly string[]) {
+  const graph = new CellGraph();
+  let count = 0;
+  if (order) graph.arrange(order);
+  return {
+    graph,
+    ran(cell: string, code: string) {
+      graph.record({ cell, label: `[${++count}]`, code, use: cellUse(parseCell(code)) });
+    },
+    /** The cell did not get to run: it has a type error. */
+    refused(cell: string, code: string) {
+      graph.record({ cell, label: `[${++count}]`, code, use: noUse });
+    },
+    stale: () => graph.stale().map(({ cell, reasons }) => `${cell}: ${reasons.join("; ")}`),
+  };
+}
+
+describe("a cell is stale", () => {
+  test("when a cell it used ran again, and so is what used it", () => {
+    const { ran, stale } = notebook();
+    ran("a", "let x = 1");
+    ran("b", "const y = x + 1");
+    ran("c", "y");
+    ran("d", "const other = 5");
+    expect(stale()).toEqual([]);
+    ran("a", "let x = 2");
+    expect(stale()).toEqual([
+      "b: x was made anew: [1] ran again as [5]",
+      "c: y comes from [2], which is stale",
+    ]);
+    ran("b", "const y = x + 1");
+    expect(stale()).toEqual(["c: y was made anew: [2] ran again as [6]"]);
+    ran("c", "y");
+    expect(stale()).toEqual([]);
+  });
+
+  test("when a name it used was declared anew, assigned to or written into by another", () => {
+    for (const change of ["const x = [2]", "x = [2]", "x.push(2)", "x[0] = 2", "[x] = [[2]]"]) {
+      const { ran, stale } = notebook();
+      ran("a", "let x = [1]");
+      ran("b", "x.length");
+      ran("c", change);
+      expect([change, stale()]).toEqual([change, ["b: x was replaced by [3]"]]);
+    }
+  });
+
+  test("when the cell that made its value was deleted, edited, or no longer runs", () => {
+    const { graph, ran, refused, stale } = notebook();
+    ran("a", "let x = 1");
+    ran("b", "x");
+    ran("a", "let z = 1");
+    expect(stale()).toEqual(["b: x came from [1], which no longer makes it"]);
+    ran("a", "let x = 1");
+    ran("b", "x");
+    refused("a", "let x: string = 1");
+    expect(stale()).toEqual(["b: x came from [4], which no longer makes it"]);
+    ran("a", "let x = 1");
+    ran("b", "x");
+    graph.remove(["a", "never seen"]);
+    expect(stale()).toEqual(["b: x came from [7], which was deleted"]);
+  });
+
+  test("when it ran twice and each run changed what the last one left", () => {
+    const { ran, stale } = notebook();
+    ran("a", "let total = 0");
+    ran("b", "total += 1");
+    expect(stale()).toEqual([]);
+    ran("b", "total += 1");
+    expect(stale()).toEqual(["b: total had been changed by an earlier run of this cell"]);
+    ran("a", "let total = 0");
+    ran("b", "total += 1");
+    expect(stale()).toEqual([]);
+  });
+
+  test("when a function it called uses something that changed, though the function did not", () => {
+    const { ran, stale } = notebook();
+    ran("fees", "let fee = 0.001");
+    ran("f", "const net = (x: number) => x * (1 - fee)\nfunction twice(x: number) { return net(net(x)) }");
+    ran("use", "twice(100)");
+    ran("fees", "let fee = 0.002");
+    expect(stale()).toEqual(["use: fee was made anew: [1] ran again as [4]"]);
+  });
+
+  test("when a name that it missed has come into being", () => {
+    const { ran, stale } = notebook();
+    ran("a", "typeof later");
+    ran("b", "const later = 1");
+    expect(stale()).toEqual(["a: later has come into being by [2]"]);
+  });
+});
+
+describe("where the order of the notebook is known", () => {
+  test("a name that a cell further down declares anew is no reason, one from further down is", () => {
+    const { ran, stale } = notebook(["a", "b", "c", "d"]);
+    ran("a", "let run = 1");
+    ran("b", "run");
+    ran("c", "run = 2");
+    ran("d", "run");
+    expect(stale()).toEqual([]);
+    ran("b", "run");
+    expect(stale()).toEqual(["b: run was replaced by [1]"]);
+  });
+
+  test("a cell put in between changes what stands below it", () => {
+    const { graph, ran, stale } = notebook(["a", "b"]);
+    ran("a", "let x = 1");
+    ran("b", "x");
+    graph.arrange(["a", "new", "b"]);
+    ran("new", "x = 2");
+    expect(stale()).toEqual(["b: x was replaced by [3]"]);
+  });
+});
+
+/** What a cell of the model does, one step after another. */
+type Step =
+  | { readonly do: "define" | "change" | "read"; readonly name: string }
+  | { readonly do: "function"; readonly name: string; readonly reads: string; readonly changes?: string }
+  | { readonly do: "fail" };
+
+const names = ["p", "q", "r"];
+const functions = ["f", "g"];
+const name = fc.constantFrom(...names);
+const steps = (failures: boolean) =>
+  fc.uniqueArray(
+    fc.oneof(
+      fc.record({ do: fc.constantFrom("define", "change", "read"), name }),
+      fc.record({ do: fc.constant("read"), name: fc.constantFrom(...functions) }),
+      fc.record({
+        do: fc.constant("function"),
+        name: fc.constantFrom(...functions),
+        reads: fc.constantFrom(...names, ...functions),
+        changes: fc.option(name, { nil: undefined }),
+      }),
+      ...(failures ? [fc.constant({ do: "fail" })] : []),
+    ) as fc.Arbitrary<Step>,
+    // A function declared twice in one cell counts for both its texts.
+    { minLength: 1, maxLength: 4, selector: step => (step.do === "function" ? step.name : step) },
+  );
+const cells = ["a", "b", "c", "d", "e"];
+const events = (failures: boolean) =>
+  fc.array(
+    fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({ run: fc.constantFrom(...cells), edit: fc.option(steps(failures)) }),
+      },
+      { weight: 1, arbitrary: fc.record({ remove: fc.constantFrom(...cells) }) },
+    ),
+    { maxLength: 16 },
+  );
+
+/** The cell as a program; names it declares are not used before, as V8 would not have it. */
+function codeOf(list: readonly Step[]): string {
+  return list
+    .map(step => {
+      if (step.do === "define") return `var ${step.name} = { made: true };`;
+      if (step.do === "change") return `${step.name}.value++;`;
+      if (step.do === "fail") return "throw new Error();";
+      if (step.do === "read")
+        return functions.includes(step.name) ? `${step.name}?.();` : `show(${step.name});`;
+      const { name, reads, changes } = step as Extract<Step, { do: "function" }>;
+      const body = `${functions.includes(reads) ? `${reads}?.()` : `show(${reads})`}; ${changes ? `${changes}.value++` : ""}`;
+      return `var ${name} = function () { ${body} };`;
+    })
+    .join("\n");
+}
+
+/**
+ * Runs a cell in the model: the value of a name is the text of how it came about, so two values agree where their histories
+ * do. Returns all that the cell has seen.
+ */
+function simulate(list: readonly Step[], serial: number, world: Map<string, string | Step>): string {
+  const own = new Set(
+    list.flatMap(step => (step.do === "define" || step.do === "function" ? [step.name] : [])),
+  );
+  const before = new Map(world);
+  // A cell is judged by what it found, whatever it does first; its own names it has made itself.
+  const seen: string[] = [];
+  const called = new Set<string>();
+  const written = new Set<string>();
+  const call = (name: string): void => {
+    if (called.has(name)) return;
+    called.add(name);
+    const made = own.has(name)
+      ? list.findLast(step => step.do === "function" && step.name === name)
+      : before.get(`code of ${name}`);
+    if (typeof made !== "object" || made.do !== "function") return;
+    look(made.reads);
+    if (made.changes) write(made.changes);
+  };
+  const look = (name: string): void => {
+    if (!own.has(name)) seen.push(`${name} = ${String(before.get(name))}`);
+    if (functions.includes(name)) call(name);
+  };
+  const write = (name: string): void => {
+    look(name);
+    written.add(name);
+  };
+  for (const step of list) {
+    if (step.do === "fail") break;
+    if (step.do === "read") look(step.name);
+    if (step.do === "change") write(step.name);
+    if (step.do === "define") written.add(step.name);
+    if (step.do === "function") {
+      written.add(step.name);
+      world.set(`code of ${step.name}`, step);
+    }
+  }
+  const figure = `${serial}(${[...new Set(seen)].sort().join(", ")})`;
+  for (const name of written) world.set(name, figure);
+  return figure;
+}
+
+/** Plays events on graph and model; returns the stale cells by both. The model replays the notebook from the top. */
+function play(history: readonly ({ run: string; edit: Step[] | null } | { remove: string })[]) {
+  const graph = new CellGraph();
+  graph.arrange(cells);
+  const world = new Map<string, string | Step>();
+  const text = new Map<string, Step[]>(cells.map(cell => [cell, [{ do: "read", name: "p" }]]));
+  const ran = new Map<string, { list: Step[]; serial: number; figure: string }>();
+  let serial = 0;
+  for (const event of history) {
+    if ("remove" in event) {
+      graph.remove([event.remove]);
+      ran.delete(event.remove);
+      continue;
+    }
+    if (event.edit) text.set(event.run, event.edit);
+    const list = text.get(event.run) ?? [];
+    const code = codeOf(list);
+    ran.set(event.run, { list, serial: ++serial, figure: simulate(list, serial, world) });
+    const failed = list.some(step => step.do === "fail");
+    graph.record({ cell: event.run, label: `[${serial}]`, code, use: cellUse(parseCell(code)), failed });
+  }
+  const fresh = new Map<string, string | Step>();
+  const replayed = cells.filter(cell => {
+    const last = ran.get(cell);
+    return last && simulate(last.list, last.serial, fresh) !== last.figure;
+  });
+  return {
+    graph: graph
+      .stale()
+      .map(({ cell }) => cell)
+      .sort(),
+    replayed,
+  };
+}
+
+describe("against a replay of the notebook from the top, over random histories of runs, edits and deletions", () => {
+  test("the stale cells are exactly those whose replay differs", () => {
+    fc.assert(
+      fc.property(events(false), history => {
+        const { graph, replayed } = play(history);
+        expect(graph).toEqual(replayed);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("where cells fail midway, none that differs is called fresh", () => {
+    fc.assert(
+      fc.property(events(true), history => {
+        const { graph, replayed } = play(history);
+        expect(graph).toEqual(expect.arrayContaining(replayed));
+      }),
+      { numRuns: 700 },
+    );
+  });
+
+  test("a notebook that ran once from the top has no stale cell, whatever it declares anew", () => {
+    fc.assert(
+      fc.property(fc.array(steps(false), { minLength: 5, maxLength: 5 }), texts => {
+        expect(play(cells.map((run, i) => ({ run, edit: texts[i] }))).graph).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test("ten thousand cells that nobody uses cost no more each than fifty", () => {
+  const { graph, ran } = notebook();
+  for (let i = 0; i < 10_000; i++) ran(`c${i}`, `const v${i} = ${i}`);
+  expect(graph.size).toBe(10_000);
+  expect(graph.stale()).toEqual([]);
+});
