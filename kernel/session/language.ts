@@ -12,6 +12,7 @@ import type {
   SessionError,
   TypeMode,
 } from "./session.ts";
+import { cellUse, type CellUse } from "./state/use.ts";
 import type { TypeFault, TypeService } from "./types/service.ts";
 
 /** A cell that was compiled and, where types are on, checked. */
@@ -21,6 +22,8 @@ type Prepared =
       readonly cell: CompiledCell;
       /** Type errors to show beside the output (mode `warn`). */
       readonly warning?: string;
+      /** What it does with names. */
+      use(): CellUse;
       /** To be called once the cell runs: from then on later cells see its declarations. */
       commit(): void;
     }
@@ -53,6 +56,7 @@ export function createLanguage(mode: TypeMode, types: Promise<TypeService | unde
         ok: true,
         cell: compilation.cell,
         warning: faults && faults.length > 0 ? typeError(code, name, faults).traceback.join("\n") : undefined,
+        use: () => cellUse(syntax),
         commit: () => module && service?.commit(module),
       };
     },

@@ -2,6 +2,9 @@ import type { Evaluator } from "./evaluate/contract.ts";
 import type { Language } from "./language.ts";
 import { plainError } from "./plain-error.ts";
 import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session, SessionError } from "./session.ts";
+import { EffectCells } from "./state/effect.ts";
+import { CellGraph } from "./state/graph.ts";
+import { noUse, type CellUse } from "./state/use.ts";
 
 export interface SessionParts {
   readonly language: Language;
@@ -21,8 +24,10 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   let silentCount = 0;
   let closed = false;
   let queue: Promise<unknown> = Promise.resolve();
-  /** A cell is being compiled and checked; an interrupt must keep it from starting. */
-  let preparing: { interrupted: boolean } | undefined;
+  /** A cell is being compiled, checked and confirmed; an interrupt must keep it from starting. */
+  let preparing: AbortController | undefined;
+  const graph = new CellGraph();
+  const effects = new EffectCells();
 
   const executeNow = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
     if (closed) return { status: "aborted", count };
@@ -31,25 +36,44 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     if (counted) count++;
     const own = count;
     const name = options.cellName ?? (counted ? `cell[${own}].ts` : `silent[${++silentCount}].ts`);
-    if (code.trim() === "") return { status: "ok", count: own };
+    const label = counted ? `[${own}]` : name;
+    const record = (use: CellUse, failed = false): void =>
+      graph.record({ cell: options.cellId, label, code, use, failed });
+    const effect = effects.has(code, options.tags, options.cellId);
+    if (code.trim() === "") {
+      if (options.cellId !== undefined) record(noUse);
+      return { status: "ok", count: own };
+    }
 
     const fail = (error: SessionError): ExecuteOutcome => {
       listener(error);
       return { status: "error", count: own, error };
     };
-    const preparation = (preparing = { interrupted: false });
+    const preparation = (preparing = new AbortController());
     const prepared = await language.prepare(code, name);
-    preparing = undefined;
     for (const notice of notices.splice(0)) listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
-    if (!prepared.ok) return fail(prepared.error);
-    if (preparation.interrupted)
+    if (!prepared.ok) {
+      record(noUse);
+      return fail(prepared.error);
+    }
+    const refusal = effect ? await refusalOf(options, preparation.signal) : undefined;
+    preparing = undefined;
+    if (preparation.signal.aborted)
       return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
+    if (refusal !== undefined) return fail(effectRefused(refusal));
     if (closed) return { status: "aborted", count: own };
     if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
     prepared.commit();
-    const evaluation = await evaluator.run(prepared.cell, listener);
+    const running = evaluator.run(prepared.cell, listener);
+    const use = prepared.use();
+    const evaluation = await running;
+    record(use, evaluation.status === "error");
     if (evaluation.status === "error") return fail(evaluation.error);
-    if (evaluation.bundle && !silent) listener({ kind: "result", bundle: evaluation.bundle, count: own });
+    if (evaluation.bundle && !silent) {
+      const stale = options.cellId !== undefined && graph.stale().find(({ cell }) => cell === options.cellId);
+      const metadata = stale ? { peak: { stale: stale.reasons } } : undefined;
+      listener({ kind: "result", bundle: evaluation.bundle, metadata, count: own });
+    }
     return { status: "ok", count: own, result: evaluation.result };
   };
 
@@ -64,15 +88,37 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     signature: (code, cursor) => language.signature(code, cursor),
     isComplete: code => language.isComplete(code),
     interrupt() {
-      if (preparing) preparing.interrupted = true;
+      preparing?.abort();
       evaluator.interrupt();
     },
     async close() {
       closed = true;
       await Promise.all([evaluator.close(), language.close()]);
     },
+    stale: () => graph.stale(),
+    arrange({ deleted, order }) {
+      if (deleted) graph.remove(deleted);
+      if (order) graph.arrange(order);
+    },
     get executionCount() {
       return count;
     },
   };
 }
+
+/** Asks whether a cell that may act on the world shall run; returns why not. An interrupt ends the question. */
+async function refusalOf(
+  { confirmEffect }: ExecuteOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!confirmEffect) return "here nobody can be asked";
+  const interrupted = new Promise<string>(resolve =>
+    signal.addEventListener("abort", () => resolve("the question was interrupted"), { once: true }),
+  );
+  return Promise.race([interrupted, confirmEffect()]);
+}
+
+const effectRefused = (reason: string): SessionError =>
+  plainError("EffectRefused", `the cell did not run: it is marked as an effect, and ${reason}.`, [
+    "  → A cell that may arm, send or kill runs only when a person runs it, alone, and confirms it each time.",
+  ]);

@@ -1,5 +1,6 @@
 import type { MimeBundle } from "../../lib/core/display.ts";
 import type { CellOutput } from "../display/cell.ts";
+import type { StaleCell } from "./state/graph.ts";
 
 /** One frame of a trimmed traceback. Positions are 1-based; in a cell they are the cell's own, not those of the code that ran. */
 export interface Frame {
@@ -29,7 +30,12 @@ export interface SessionError {
 /** Everything a running cell can show, in the order in which it was shown. */
 export type SessionOutput =
   | CellOutput
-  | { readonly kind: "result"; readonly bundle: MimeBundle; readonly count: number }
+  | {
+      readonly kind: "result";
+      readonly bundle: MimeBundle;
+      readonly metadata?: Record<string, unknown>;
+      readonly count: number;
+    }
   | SessionError;
 
 export type OutputListener = (output: SessionOutput) => void;
@@ -43,8 +49,15 @@ export interface ExecuteOptions {
   readonly silent?: boolean;
   /** Counts the cell. Default: not silent. */
   readonly storeHistory?: boolean;
-  /** The notebook cell's tags. */
+  /** The notebook cell's tags. One tagged `effect` runs only where `confirmEffect` can ask. */
   readonly tags?: readonly string[];
+  /** The front end's id of the notebook cell. Without one the code stands in no notebook. */
+  readonly cellId?: string;
+  /**
+   * Asks the person who runs the cell whether a cell that may act on the world shall run, every time it is to run. Resolves
+   * with undefined for a yes, otherwise with the reason why it does not run. Default: nobody can be asked, it does not run.
+   */
+  readonly confirmEffect?: () => Promise<string | undefined>;
 }
 
 export type ExecuteOutcome =
@@ -101,6 +114,10 @@ export interface Session {
   /** Ends the running cell with `KeyboardInterrupt`; what it had declared and assigned stays. Without a running cell: nothing. */
   interrupt(): void;
   close(): Promise<void>;
+  /** Cells whose output no longer follows from the cells they used, in the order in which to run them again. */
+  stale(): readonly StaleCell[];
+  /** Tells what the front end knows of its notebook: cells that were deleted, and the ids of all from top to bottom. */
+  arrange(notebook: { readonly deleted?: readonly string[]; readonly order?: readonly string[] }): void;
   /** Number of the last counted cell; 0 before the first. */
   readonly executionCount: number;
 }

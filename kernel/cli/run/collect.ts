@@ -41,7 +41,7 @@ function stored(
       output_type: "execute_result",
       execution_count: output.count,
       data: { ...output.bundle },
-      metadata: {},
+      metadata: { ...output.metadata },
     };
   const display = {
     output_type: "display_data" as const,

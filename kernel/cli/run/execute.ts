@@ -7,7 +7,13 @@ import { collectInto, type Displays } from "./collect.ts";
 /** How a run ended. `cell` counts all cells of the notebook from 1, prose included. */
 export type RunEnd =
   | { readonly status: "completed" }
-  | { readonly status: "stopped"; readonly cell: number; readonly reason: string }
+  /** As designed: a gate said no, or a cell came that only a person may run. */
+  | {
+      readonly status: "stopped";
+      readonly cell: number;
+      readonly by: "gate" | "effect";
+      readonly reason: string;
+    }
   | { readonly status: "failed"; readonly cell: number; readonly error: SessionError }
   | { readonly status: "interrupted"; readonly cell: number };
 
@@ -21,7 +27,8 @@ export interface RunListener {
 /**
  * Runs the code cells of `notebook` one after another and writes outputs, counts and times into it. It stops at the first
  * error; a cell tagged `raises-exception` may fail, one tagged `skip-execution` is left alone. A `GateStop` is a designed
- * end: the cells after it are marked as not run. `interrupted` is asked before every cell.
+ * end: the cells after it are marked as not run. So is a cell marked as an effect, which does not run itself: nobody is
+ * there to confirm it. `interrupted` is asked before every cell.
  */
 export async function execute(
   notebook: Notebook,
@@ -44,10 +51,17 @@ export async function execute(
     const outcome = await session.execute(cell.source, {
       onOutput: collectInto(cell, displays),
       tags: tagsOf(cell),
+      cellId: cell.id,
     });
     done += 1;
-    cell.execution_count = outcome.count;
     const end = endOf(cell, at + 1, outcome);
+    if (end?.status === "stopped" && end.by === "effect") {
+      cell.outputs = [];
+      markRest(notebook, at, end);
+      options.listener.cellEnded();
+      return end;
+    }
+    cell.execution_count = outcome.count;
     record(cell, { status: end?.status ?? "completed", seconds: Math.round(elapsed()) / 1_000 });
     if (end) markRest(notebook, at + 1, end);
     options.listener.cellEnded();
@@ -81,21 +95,27 @@ function endOf(
   const error = outcome.status === "error" ? outcome.error : undefined;
   if (outcome.status === "aborted" || error?.ename === "KeyboardInterrupt")
     return { status: "interrupted", cell: number };
+  if (error?.ename === "EffectRefused")
+    return { status: "stopped", cell: number, by: "effect", reason: effectReason };
   if (!error || tagsOf(cell).includes("raises-exception")) return undefined;
   if (error.ename === "GateStop")
-    return { status: "stopped", cell: number, reason: error.evalue.split("\n")[0] };
+    return { status: "stopped", cell: number, by: "gate", reason: error.evalue.split("\n")[0] };
   return { status: "failed", cell: number, error };
 }
 
+const effectReason = "a cell marked as an effect runs only when a person runs it";
+
 const reasons = {
-  stopped: "the gate said no",
+  gate: "the gate said no",
+  effect: effectReason,
   failed: "an earlier cell failed",
   interrupted: "the run was interrupted",
 } as const;
 
 function markRest(notebook: Notebook, from: number, end: Exclude<RunEnd, { status: "completed" }>): void {
   for (const cell of notebook.cells.slice(from))
-    if (isRunnable(cell)) record(cell, { status: "not run", reason: reasons[end.status] });
+    if (isRunnable(cell))
+      record(cell, { status: "not run", reason: reasons[end.status === "stopped" ? end.by : end.status] });
 }
 
 function record(cell: CodeCell, record: CellRecord): void {

@@ -16,6 +16,8 @@ export function printSummary(
     stderr.write(`${styleText(["bold", "red"], `Cell ${end.cell} failed${line}`, { stream: stderr })}\n`);
     stderr.write(`${stderr.isTTY ? end.error.traceback.join("\n") : end.error.plain}\n\n`);
   } else if (end.status === "interrupted") stderr.write(`Interrupted at cell ${end.cell} ${took}.\n`);
+  else if (end.status === "stopped" && end.by === "effect")
+    stdout.write(`Stopped before cell ${end.cell}, as designed, ${took}: ${end.reason}.\n`);
   else if (end.status === "stopped")
     stdout.write(`Stopped by its gate at cell ${end.cell}, as designed, ${took}.\n`);
   else stdout.write(`Ran as designed ${took}.\n`);

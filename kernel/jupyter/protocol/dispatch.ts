@@ -10,7 +10,7 @@ type SendReply = (
   channel: Channel,
   type: string,
   content: object,
-  to: { readonly parent: Header; readonly identities: readonly Buffer[] },
+  to: { readonly parent: Header; readonly identities: readonly Buffer[]; readonly metadata?: object },
 ) => Promise<void>;
 
 /** Leads each message to its handler, between `busy` and `idle`. */
@@ -22,9 +22,10 @@ export function dispatcher(kernel: Kernel, send: SendReply): (channel: Channel, 
     const request: Request = {
       message,
       content,
-      async reply(answer) {
+      async reply(answer, metadata) {
         await publisher.flush();
-        await send(channel, replyType(header.msg_type), answer, { parent: header, identities });
+        const to = { parent: header, identities, metadata };
+        await send(channel, replyType(header.msg_type), answer, to);
       },
     };
     publisher.status("busy", header);

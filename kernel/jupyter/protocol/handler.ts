@@ -28,7 +28,7 @@ export interface Request {
   readonly message: Message;
   readonly content: Readonly<Record<string, unknown>>;
   /** Sends the one reply, after everything published for this request so far. */
-  reply(content: object): Promise<void>;
+  reply(content: object, metadata?: object): Promise<void>;
 }
 
 export type Handler = (request: Request, kernel: Kernel) => Promise<void>;

@@ -67,7 +67,7 @@ export class Publisher {
       case "result":
         this.publish(
           "execute_result",
-          { execution_count: output.count, data: output.bundle, metadata: {} },
+          { execution_count: output.count, data: output.bundle, metadata: output.metadata ?? {} },
           parent,
         );
         break;

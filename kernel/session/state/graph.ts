@@ -1,4 +1,4 @@
-import type { CellUse, Use } from "./use.ts";
+import { type CellUse, noUse, type Use } from "./use.ts";
 
 /** A cell that ran, as the graph is told of it. */
 export interface RanCell {
@@ -23,15 +23,24 @@ export interface StaleCell {
   readonly reasons: readonly string[];
 }
 
-interface Run extends RanCell {
+interface Run extends Omit<RanCell, "code"> {
+  readonly title: string;
   /** For every name it used, the run that had made the value then; undefined where no cell had. */
   readonly inputs: ReadonlyMap<string, Run | undefined>;
+  readonly makes: ReadonlySet<string>;
 }
 
 /** What running a cell comes to: who made the values it uses, and whose values it makes. */
 interface Reach {
   readonly inputs: Map<string, Run | undefined>;
   readonly makes: Set<string>;
+}
+
+/** Who made the value of each name. A cell that failed may not have come that far: then it is still the value from before. */
+type Makers = Map<string, Maker>;
+interface Maker {
+  readonly run: Run;
+  readonly before: Maker | undefined;
 }
 
 /** Runs outside the notebook that are still told apart. */
@@ -51,29 +60,46 @@ const rememberedNameless = 1_000;
 export class CellGraph {
   /** The last run of every cell there is, in the order in which they ran. */
   readonly #live = new Map<string, Run>();
-  readonly #made = new Map<string, Run>();
+  readonly #made: Makers = new Map();
   readonly #nameless: string[] = [];
+  /** How many of the live cells used a name. */
+  readonly #readers = new Map<string, number>();
   #order: readonly string[] = [];
   #known: readonly StaleCell[] | undefined = [];
   #serial = 0;
 
   /** A cell ran, to its end or into an error. */
-  record(ran: RanCell): void {
+  record({ code, ...ran }: RanCell): void {
     const { inputs, makes } = reach(ran.use, this.#made);
-    const run: Run = { ...ran, inputs };
+    const run: Run = { ...ran, title: titleOf(code), inputs, makes };
     // No front end's id has a blank in front.
     const key = ran.cell ?? ` ${++this.#serial}`;
     if (ran.cell === undefined && this.#nameless.push(key) > rememberedNameless)
-      this.#live.delete(this.#nameless.shift() ?? "");
-    this.#live.delete(key);
+      this.#drop(this.#nameless.shift() ?? "");
+    const before = this.#drop(key);
+    const touched = [...makes, ...(before?.makes ?? [])].some(name => this.#readers.has(name));
     this.#live.set(key, run);
-    for (const name of makes) this.#made.set(name, run);
-    this.#known = undefined;
+    for (const name of inputs.keys()) this.#readers.set(name, (this.#readers.get(name) ?? 0) + 1);
+    make(this.#made, makes, run);
+    // What nobody uses makes nobody stale: a long day of such cells costs each of them nothing.
+    const simple = before === undefined && !touched && this.#order.length === 0;
+    if (!simple || [...inputs.values()].some(made => made)) this.#known = undefined;
   }
 
   /** Cells that the notebook no longer has. The values they made live on, and make stale whoever uses them. */
   remove(cells: readonly string[]): void {
-    for (const cell of cells) if (this.#live.delete(cell)) this.#known = undefined;
+    for (const cell of cells) if (this.#drop(cell)) this.#known = undefined;
+  }
+
+  #drop(key: string): Run | undefined {
+    const run = this.#live.get(key);
+    this.#live.delete(key);
+    for (const name of run?.inputs.keys() ?? []) {
+      const left = (this.#readers.get(name) ?? 1) - 1;
+      if (left > 0) this.#readers.set(name, left);
+      else this.#readers.delete(name);
+    }
+    return run;
   }
 
   /** The ids of the notebook's cells from top to bottom. It counts as the order while it names every cell that ran. */
@@ -94,19 +120,19 @@ export class CellGraph {
 
   #judge(): StaleCell[] {
     const order = this.#notebookOrder();
-    const made = new Map<string, Run>();
+    const made: Makers = new Map();
     const stale = new Map<Run, StaleCell>();
     for (const run of order ?? this.#live.values()) {
       const replayed = reach(run.use, made);
       const reasons = [...run.inputs].flatMap(([name, was]) => {
-        const last = this.#made.get(name);
+        const last = this.#made.get(name)?.run;
         const found = order || was === replayed.inputs.get(name) ? replayed.inputs.get(name) : was;
         const would = order || last === run ? found : last;
         return this.#reason(name, run, was, would, stale) ?? [];
       });
-      const { cell, label, code } = run;
-      if (reasons.length > 0) stale.set(run, { cell, label, title: titleOf(code), reasons });
-      for (const name of replayed.makes) made.set(name, run);
+      const { cell, label, title } = run;
+      if (reasons.length > 0) stale.set(run, { cell, label, title, reasons });
+      make(made, replayed.makes, run);
     }
     return [...stale.values()];
   }
@@ -142,7 +168,7 @@ export class CellGraph {
 }
 
 /** All that running a cell uses, through the functions it calls, where `made` says who made the values that it finds. */
-function reach(use: CellUse, made: ReadonlyMap<string, Run>): Reach {
+function reach(use: CellUse, made: Makers): Reach {
   const inputs = new Map<string, Run | undefined>();
   const makes = new Set(use.defines);
   const seen = new Set<string>();
@@ -154,12 +180,17 @@ function reach(use: CellUse, made: ReadonlyMap<string, Run>): Reach {
       seen.add(name);
       const own = use.defines.has(name);
       const maker = own ? undefined : made.get(name);
-      if (!own) inputs.set(name, maker);
-      const later = (own ? use.later : maker?.use.later)?.get(name);
+      if (!own) inputs.set(name, maker?.run);
+      const later = own ? use.later.get(name) : undefined;
       if (later) waiting.push(later);
+      for (let at = maker; at; at = at.before) waiting.push(at.run.use.later.get(name) ?? noUse);
     }
   }
   return { inputs, makes };
+}
+
+function make(made: Makers, names: Iterable<string>, run: Run): void {
+  for (const name of names) made.set(name, { run, before: run.failed ? made.get(name) : undefined });
 }
 
 function titleOf(code: string): string {

@@ -95,6 +95,25 @@ describe("peak run", { timeout: 60_000 }, () => {
     expect((await run([name, "--output", "out", "--require", "go"])).code).toBe(10);
   });
 
+  test("stops before a cell marked as an effect, by its tag or by its first line, and never runs it", async () => {
+    for (const effect of [code('console.log("armed")', "effect"), code('// @effect\nconsole.log("armed")')]) {
+      const name = write("effect.ipynb", [code("1"), effect, code('console.log("beyond")')]);
+      const { code: exit, stdout } = await run([name, "--output", "out"]);
+      expect(exit).toBe(0);
+      expect(stdout).toMatch(
+        /^Stopped before cell 2, as designed, in .*: a cell marked as an effect runs only when a person runs it\.\n/,
+      );
+      const notebook = executed("effect.ipynb");
+      expect(runRecord(notebook)).toMatchObject({ status: "stopped", cell: 2 });
+      for (const cell of notebook.cells.slice(1))
+        expect(cell).toMatchObject({
+          outputs: [],
+          execution_count: null,
+          metadata: { peak: { status: "not run" } },
+        });
+    }
+  });
+
   test("--require go wants a gate, and is content with one that promotes", async () => {
     expect(
       (await run([write("go.ipynb", [code(verdict("promote"))]), "--no-html", "--require", "go"])).code,

@@ -191,6 +191,47 @@ def say(value):
     client.input(value)
 
 
+def execute_cell(code, metadata, answers=(), batch=(), resend=False, timeout=30, **content):
+    """Runs a cell of a notebook, with its metadata, and answers what it asks; `batch` are cells sent right behind it."""
+    content = {
+        "code": code,
+        "silent": False,
+        "store_history": True,
+        "user_expressions": {},
+        "allow_stdin": False,
+        "stop_on_error": True,
+        **content,
+    }
+    message = client.session.msg("execute_request", content, metadata=metadata)
+    client.shell_channel.send(message)
+    waiting = [client.execute(other) for other in batch]
+    questions = []
+    for answer in answers:
+        asked = client.get_stdin_msg(timeout=timeout)
+        questions.append(asked["content"]["prompt"])
+        # "code" stands for the digits that the question itself names.
+        digits = "".join(c for c in asked["content"]["prompt"] if c.isdigit())
+        client.input(digits if answer == "code" else answer)
+    if resend:
+        client.shell_channel.send(message)
+    request = message["header"]["msg_id"]
+    while True:
+        reply = client.shell_channel.get_msg(timeout=timeout)
+        if reply["parent_header"].get("msg_id") == request:
+            break
+    iopub = iopub_until_idle(request, timeout)
+    others = [reply_to(other, client.shell_channel, timeout)["status"] for other in waiting]
+    again = reply_to(request, client.shell_channel, timeout) if resend else None
+    return {
+        "reply": reply["content"],
+        "reply_metadata": reply["metadata"],
+        "iopub": iopub,
+        "questions": questions,
+        "batch": others,
+        "again": again,
+    }
+
+
 def shutdown():
     begun = time.perf_counter()
     manager.shutdown_kernel()
@@ -219,7 +260,7 @@ def process_id():
 commands = {
     name: globals()[name]
     for name in (
-        "execute queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client process_id".split()
+        "execute execute_cell queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client process_id".split()
     )
 }
 print(json.dumps({"ready_after": ready_after}), flush=True)

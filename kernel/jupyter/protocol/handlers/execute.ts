@@ -1,4 +1,4 @@
-import type { SessionError, SessionOutput } from "../../../session/session.ts";
+import type { Session, SessionError, SessionOutput } from "../../../session/session.ts";
 import type { Handler, Kernel } from "../handler.ts";
 import type { Message } from "../wire.ts";
 
@@ -9,7 +9,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const silent = content.silent === true;
   const storeHistory = !silent && content.store_history !== false;
   const { header } = message;
-  const { tags } = message.metadata;
+  const { tags, cellId, deletedCells } = message.metadata;
+  session.arrange({ deleted: texts(deletedCells) });
   if (storeHistory) history.add(session.executionCount + 1, code);
   if (!silent)
     publisher.publish(
@@ -21,7 +22,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const outcome = await session.execute(code, {
     silent,
     storeHistory,
-    tags: Array.isArray(tags) ? tags.filter(tag => typeof tag === "string") : undefined,
+    tags: texts(tags),
+    cellId: typeof cellId === "string" ? cellId : undefined,
     onOutput: output => {
       // A silent cell shows nothing, but its widgets and questions are as real as any.
       if (!silent || isExchange(output)) kernel.show(output, message);
@@ -32,16 +34,29 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const user_expressions =
     outcome.status === "ok" ? await evaluateAll(content.user_expressions, message, kernel) : {};
   kernel.stdin.end(message);
+  const metadata = typeof cellId === "string" ? staleCells(session) : undefined;
   if (outcome.status === "error") {
     const abortWaiting = content.stop_on_error === false ? undefined : queue.takeWaiting();
-    await reply({ ...failure(outcome.error), execution_count, payload: [] });
+    await reply({ ...failure(outcome.error), execution_count, payload: [] }, metadata);
     await abortWaiting?.();
   } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
-  else await reply({ status: "ok", execution_count, user_expressions, payload: [] });
+  else await reply({ status: "ok", execution_count, user_expressions, payload: [] }, metadata);
 };
 
 /** Not shown but exchanged with the front end. */
 const isExchange = (output: SessionOutput): boolean => output.kind === "comm" || output.kind === "question";
+
+const texts = (value: unknown): string[] | undefined =>
+  Array.isArray(value) ? value.filter(member => typeof member === "string") : undefined;
+
+/** The cells of the notebook that are stale now, with the reasons, for a front end that marks them. */
+const staleCells = (session: Session): object => ({
+  peak: {
+    stale: Object.fromEntries(
+      session.stale().flatMap(({ cell, reasons }) => (cell ? [[cell, reasons]] : [])),
+    ),
+  },
+});
 
 const failure = ({ ename, evalue, traceback }: SessionError): object => ({
   status: "error",

@@ -260,7 +260,7 @@ describe("against a replay of the notebook from the top, over random histories o
         const { graph, replayed } = play(history);
         expect(graph).toEqual(replayed);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 700 },
     );
   });
 

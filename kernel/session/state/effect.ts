@@ -1,0 +1,32 @@
+/**
+ * Which cells may act on the world (arm, send, kill): those that carry the tag `effect`, and those whose first lines say
+ * `// @effect`. The tag reaches the kernel from front ends that send a cell's metadata (JupyterLab) and from `peak run`;
+ * the line travels with the code, so it also holds where tags are not sent (VS Code, nbclient, papermill).
+ *
+ * What was seen as an effect once stays one, by the cell's id and by its text: a message that leaves the tag out, a
+ * console, or another client gains nothing.
+ */
+export class EffectCells {
+  readonly #cells = new Set<string>();
+  readonly #texts = new Set<string>();
+
+  has(code: string, tags: readonly string[] = [], cell?: string): boolean {
+    const text = code.trim();
+    const marked = tags.includes("effect") || hasPragma(code);
+    if (marked) {
+      this.#texts.add(text);
+      if (cell !== undefined) this.#cells.add(cell);
+    }
+    return marked || this.#texts.has(text) || (cell !== undefined && this.#cells.has(cell));
+  }
+}
+
+/** The line `// @effect` above the first code; other comments and magics may stand around it. */
+function hasPragma(code: string): boolean {
+  for (const line of code.split("\n")) {
+    const text = line.trim();
+    if (/^\/\/\s*@effect\b/.test(text)) return true;
+    if (text !== "" && !/^(\/\/|%|#!)/.test(text)) return false;
+  }
+  return false;
+}
