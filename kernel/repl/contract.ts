@@ -1,0 +1,34 @@
+import type { Session } from "../session/session.ts";
+import type { TerminalInput } from "./decode.ts";
+import type { History } from "./history.ts";
+import type { Tty } from "./tty.ts";
+
+/** What came out of a prompt: a text to run, Ctrl-C, or Ctrl-D on an empty line. */
+export type Entry =
+  | { readonly kind: "entry"; readonly text: string }
+  | { readonly kind: "interrupt"; readonly hadText: boolean }
+  | { readonly kind: "end" };
+
+/** What an editor must know of the language; all but `isComplete` may take its time, typing goes on meanwhile. */
+type EditorLanguage = Pick<Session, "complete" | "inspect" | "signature" | "isComplete">;
+
+export interface EditorOptions {
+  readonly tty: Tty;
+  readonly history: History;
+  readonly language: EditorLanguage;
+}
+
+export interface Editor {
+  /** Shows the prompt and resolves with what was entered. */
+  read(): Promise<Entry>;
+  /** Takes what the terminal sends; without a prompt it waits for the next one. */
+  input(input: TerminalInput): void;
+  /** Forgets what was typed ahead. */
+  forget(): void;
+  /** Draws the prompt anew, where one is open: after the window was resized, or the terminal was somebody else's. */
+  redraw(): void;
+  /** No more input comes. */
+  end(): void;
+  /** Writes text; where a prompt is open, above it. `over`: so many rows that were printed last are replaced by it. */
+  print(text: string, over?: number): void;
+}
