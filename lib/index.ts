@@ -9,6 +9,8 @@ export type { Provenance } from "./core/provenance.ts";
 // numbers and pictures
 export * as stats from "./stats/index.ts";
 export * as chart from "./chart/index.ts";
+export { table } from "./chart/table/table.ts";
+export type { Table } from "./chart/table/contract.ts";
 
 // data
 export { load, type LoadOptions } from "./market/load.ts";

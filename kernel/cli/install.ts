@@ -1,4 +1,5 @@
 import { PeakError } from "../../lib/core/errors.ts";
+import { installLabextension } from "../labextension/install.ts";
 import { installKernelspec, kernelName, type KernelTarget } from "../jupyter/kernelspec.ts";
 
 export interface InstallOptions {
@@ -8,7 +9,7 @@ export interface InstallOptions {
   readonly prefix?: string;
 }
 
-/** `peak install`: registers the Jupyter kernel and says where. */
+/** `peak install`: registers the Jupyter kernel and JupyterLab's extension, and says where. */
 export async function installCommand({ sysPrefix = false, prefix }: InstallOptions = {}): Promise<void> {
   if (sysPrefix && prefix !== undefined)
     throw new PeakError("invalid_argument", "--sys-prefix and --prefix exclude each other, received both.", {
@@ -18,5 +19,6 @@ export async function installCommand({ sysPrefix = false, prefix }: InstallOptio
     prefix !== undefined ? { kind: "prefix", folder: prefix } : { kind: sysPrefix ? "sys-prefix" : "user" };
   const folder = installKernelspec(target);
   console.log(`Registered the kernel "${kernelName}" in ${folder}`);
+  console.log(`JupyterLab's extension for charts and tables is in ${installLabextension(target)}`);
   console.log(`Start it: jupyter lab, then choose "Peak Trade".`);
 }

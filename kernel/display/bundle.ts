@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { displaySymbol, escapeHtml, type MimeBundle } from "../../lib/core/display.ts";
+import { table } from "../../lib/chart/table/table.ts";
+import { displaySymbol, type MimeBundle } from "../../lib/core/display.ts";
 
 const inspectOptions = {
   depth: 4,
@@ -8,7 +9,8 @@ const inspectOptions = {
   breakLength: 100,
   compact: 3,
 } as const;
-const shownRows = 100;
+/** Rows that decide whether an array is a table. */
+const sampled = 100;
 
 /**
  * Any value as MIME bundle; undefined for `undefined`, which shows nothing. A value that carries the display symbol shows
@@ -31,7 +33,7 @@ export async function bundle(value: unknown): Promise<MimeBundle | undefined> {
   }
   const text = textOf(value);
   const rows = flatRows(value);
-  return rows ? { "text/html": tableHtml(rows), "text/plain": text } : { "text/plain": text };
+  return rows ? { ...table(rows)[displaySymbol](), "text/plain": text } : { "text/plain": text };
 }
 
 /** Text of a value as a terminal shows it: plain, strings quoted, NaN and -0 as they are. */
@@ -60,7 +62,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** The value as table rows: a non-empty array of plain objects whose fields are all scalars. Only the first rows are looked at. */
 function flatRows(value: unknown): readonly Row[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const flat = value.slice(0, shownRows).every(row => {
+  const flat = value.slice(0, sampled).every(row => {
     if (typeof row !== "object" || row === null) return false;
     const prototype: unknown = Object.getPrototypeOf(row);
     if (prototype !== Object.prototype && prototype !== null) return false;
@@ -71,22 +73,4 @@ function flatRows(value: unknown): readonly Row[] | undefined {
     );
   });
   return flat ? (value as Row[]) : undefined;
-}
-
-function tableHtml(rows: readonly Row[]): string {
-  const shown = rows.slice(0, shownRows);
-  const columns = [...new Set(shown.flatMap(row => Object.keys(row)))];
-  const head = columns.map(name => `<th>${escapeHtml(name)}</th>`).join("");
-  const body = shown
-    .map((row, i) => `<tr><th>${i}</th>${columns.map(name => cellHtml(row[name])).join("")}</tr>`)
-    .join("");
-  const rest = rows.length > shown.length ? `<p>${shown.length} of ${rows.length} rows</p>` : "";
-  return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${body}</tbody></table>${rest}`;
-}
-
-function cellHtml(value: unknown): string {
-  if (value === undefined) return "<td></td>";
-  const number = typeof value === "number" || typeof value === "bigint";
-  const text = typeof value === "string" ? value : textOf(value);
-  return `<td${number ? ' style="text-align:right"' : ""}>${escapeHtml(text)}</td>`;
 }

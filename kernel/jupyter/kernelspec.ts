@@ -40,19 +40,21 @@ export function installKernelspec(target: KernelTarget): string {
     writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernelspec(), null, 2)}\n`);
     writeFileSync(join(folder, "logo-svg.svg"), logo);
   } catch (cause) {
-    throw new PeakError(
-      "unavailable",
-      `The kernel cannot be registered in ${folder}: ${(cause as Error).message}.`,
-      {
-        hint: "Choose a folder you may write to: peak install --prefix FOLDER, or --sys-prefix inside a virtual environment.",
-        cause,
-      },
-    );
+    throw unwritable(`The kernel cannot be registered in ${folder}`, cause);
   }
   return folder;
 }
 
-function dataFolder(target: KernelTarget): string {
+/** The error for a Jupyter folder that cannot be written. */
+export function unwritable(what: string, cause: unknown): PeakError {
+  return new PeakError("unavailable", `${what}: ${(cause as Error).message}.`, {
+    hint: "Choose a folder you may write to: peak install --prefix FOLDER, or --sys-prefix inside a virtual environment.",
+    cause,
+  });
+}
+
+/** The folder in which Jupyter looks for kernels and extensions. */
+export function dataFolder(target: KernelTarget): string {
   switch (target.kind) {
     case "prefix":
       return join(resolve(target.folder), "share", "jupyter");

@@ -18,10 +18,10 @@ export { stackCharts } from "./kinds/stack.ts";
 export type { CandleColumns } from "./rebucket.ts";
 export type { Heading, Spec, XAxis } from "./spec.ts";
 
-export { table } from "./html/table.ts";
-export type { Cell, CellFormat, Column, Table } from "./html/table.ts";
-export { figureHtml, resultHtml, resultText } from "./html/result.ts";
-export type { ResultParts } from "./html/result.ts";
+export { table } from "./table/table.ts";
+export type { Cell, CellFormat, Column, Table } from "./table/contract.ts";
+export { figureHtml, resultBundle, resultHtml, resultText } from "./html/result.ts";
+export type { CaptionedTable, ResultParts } from "./html/result.ts";
 export { shown } from "./html/shown.ts";
 export type { Shown } from "./html/shown.ts";
 export { sparkline } from "./sparkline.ts";

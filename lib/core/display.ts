@@ -27,6 +27,10 @@ export const inspectSymbol: typeof inspect.custom = inspect.custom;
 export const verdictMime = "application/vnd.peak.verdict+json";
 /** MIME type under which bars and results carry their provenance, for a document's first page. */
 export const provenanceMime = "application/vnd.peak.provenance+json";
+/** MIME type of a table that sorts, pages and filters where the lab extension is installed: its first rows, and how to get more. */
+export const tableMime = "application/vnd.peak.table+json";
+/** MIME type under which a result says which parts of its HTML come alive: figures that zoom, tables that page. */
+export const resultMime = "application/vnd.peak.result+json";
 
 export interface Displayable {
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;

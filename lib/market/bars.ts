@@ -1,4 +1,4 @@
-import { resultHtml, resultText } from "../chart/html/result.ts";
+import { resultBundle, resultText } from "../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../core/display.ts";
 import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
@@ -92,9 +92,8 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   }
 
   /** Candles, first and last rows, the quality line. */
-  async [displaySymbol](): Promise<MimeBundle> {
-    const parts = barsParts(this);
-    return { "text/plain": resultText(parts), "text/html": await resultHtml(parts) };
+  [displaySymbol](): Promise<MimeBundle> {
+    return resultBundle(barsParts(this));
   }
 
   /** The same in characters; one line where the bars are part of something else. */

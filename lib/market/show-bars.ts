@@ -1,7 +1,8 @@
 import { formatTime, type Timeframe } from "../core/time.ts";
 import { formatCount } from "../chart/format.ts";
 import { candleChart } from "../chart/kinds/candles.ts";
-import { table, type Cell, type Table } from "../chart/html/table.ts";
+import type { Cell, Table } from "../chart/table/contract.ts";
+import { table } from "../chart/table/table.ts";
 import type { ResultParts } from "../chart/html/result.ts";
 import type { BarColumns } from "./columns.ts";
 import { quality, type Quality } from "./quality.ts";
@@ -29,7 +30,7 @@ export function barsParts(bars: ShownBars): ResultParts {
     subtitle,
     synthetic,
     figures: [candleChart({ title, synthetic, bars })],
-    tables: [ends(bars)],
+    tables: [{ table: ends(bars), whole: everyBar(bars) }],
     notes: [`Quality: ${report.summary}.`, ...(notice ? [notice] : [])],
   };
 }
@@ -53,10 +54,21 @@ function ends(bars: ShownBars): Table {
     n <= 5
       ? all.map(row)
       : [row(0), row(1), ["…", null, null, null, null, null], row(n - 3), row(n - 2), row(n - 1)];
-  const prices = ["open", "high", "low", "close", "volume"].map(name => ({
-    name,
-    align: "right" as const,
-    format: "number" as const,
-  }));
-  return table({ columns: [{ name: "time (UTC)" }, ...prices], rows });
+  return table({ columns: [{ name: timeName }, ...priceColumns], rows });
 }
+
+/** All bars, read when they are looked at. */
+function everyBar({ time, open, high, low, close, volume }: ShownBars): Table {
+  const formats = {
+    ...Object.fromEntries(priceColumns.map(({ name, format }) => [name, format])),
+    [timeName]: "time",
+  } as const;
+  return table({ [timeName]: time, open, high, low, close, volume }, { formats });
+}
+
+const timeName = "time (UTC)";
+const priceColumns = ["open", "high", "low", "close", "volume"].map(name => ({
+  name,
+  align: "right" as const,
+  format: "number" as const,
+}));

@@ -4,7 +4,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { installKernelspec } from "../../kernel/jupyter/kernelspec.ts";
+import { installKernelspec, kernelName } from "../../kernel/jupyter/kernelspec.ts";
+import { installLabextension } from "../../kernel/labextension/install.ts";
 import { noNetwork, projectRoot } from "../support/process.ts";
 import { pythonEnvironment } from "../support/python.ts";
 
@@ -29,6 +30,7 @@ export async function startJupyterLab(notebooks: readonly string[]): Promise<Jup
   for (const notebook of notebooks)
     cpSync(join(projectRoot, notebook), join(own("work"), basename(notebook)));
   installKernelspec({ kind: "prefix", folder });
+  installLabextension({ kind: "prefix", folder });
   const settings = own("settings");
   setting(settings, "apputils-extension", "notification", { fetchNews: "false", checkForUpdates: false });
   // Cells out of sight are drawn too: the test looks at all of them.
@@ -80,6 +82,31 @@ export async function startJupyterLab(notebooks: readonly string[]): Promise<Jup
     await sleep(200);
   }
   return { folder, close, address: notebook => `${base}/lab/tree/${basename(notebook)}?token=${token}` };
+}
+
+/** Flags of a browser that asks nobody for anything. */
+export const browserFlags = [
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run",
+  "--disable-background-networking --disable-component-update --disable-sync",
+]
+  .join(" ")
+  .split(" ");
+
+/** Writes a notebook of code cells into the server's folder; returns its name. */
+export function writeNotebook(lab: JupyterLab, name: string, sources: readonly string[]): string {
+  const cells = sources.map((source, at) => ({
+    cell_type: "code",
+    id: `cell-${at + 1}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
+  }));
+  const metadata = { kernelspec: { name: kernelName, display_name: "Peak Trade", language: "typescript" } };
+  const notebook = { nbformat: 4, nbformat_minor: 5, metadata, cells };
+  mkdirSync(join(lab.folder, "work"), { recursive: true });
+  writeFileSync(join(lab.folder, "work", `${name}.ipynb`), JSON.stringify(notebook));
+  return `${name}.ipynb`;
 }
 
 function setting(folder: string, extension: string, plugin: string, values: object): void {

@@ -1,15 +1,23 @@
-import { escapeHtml } from "../../core/display.ts";
+import { escapeHtml, resultMime, type MimeBundle } from "../../core/display.ts";
 import { syntheticLabel } from "../../core/provenance.ts";
 import type { Chart } from "../chart.ts";
 import { clip, textHeading } from "../text/layout.ts";
-import type { Table } from "./table.ts";
+import type { Table } from "../table/contract.ts";
+import { tablePayload } from "../table/payload.ts";
+
+export interface CaptionedTable {
+  readonly caption?: string;
+  readonly table: Table;
+  /** The whole of what `table` is an excerpt of; it takes its place where tables page. */
+  readonly whole?: Table;
+}
 
 /** What a result shows: tables and charts under one heading. */
 export interface ResultParts {
   readonly title: string;
   readonly subtitle?: string;
   readonly synthetic: boolean;
-  readonly tables?: readonly (Table | { readonly caption: string; readonly table: Table })[];
+  readonly tables?: readonly (Table | CaptionedTable)[];
   readonly figures?: readonly Chart[];
   /** Sentences below: warnings, reasons for an N/A. */
   readonly notes?: readonly string[];
@@ -50,6 +58,25 @@ export async function resultHtml(parts: ResultParts): Promise<string> {
   ].join("");
 }
 
+/**
+ * The bundle of a result: its HTML and text, and what of it comes alive where the lab extension is installed: by its place among
+ * the images a figure that zooms, by its place among the tables one that pages. `text` replaces the text form.
+ */
+export async function resultBundle(parts: ResultParts, text = resultText(parts)): Promise<MimeBundle> {
+  const figures = Object.fromEntries(
+    (parts.figures ?? []).flatMap((figure, at) => (figure.plotly ? [[at, figure.plotly]] : [])),
+  );
+  const tables = Object.fromEntries(
+    tablesOf(parts).flatMap(({ whole }, at) => (whole ? [[at, tablePayload(whole)]] : [])),
+  );
+  const alive = Object.keys(figures).length + Object.keys(tables).length > 0;
+  return {
+    ...(alive ? { [resultMime]: { figures, tables } } : {}),
+    "text/html": await resultHtml(parts),
+    "text/plain": text,
+  };
+}
+
 /** The same result in characters, at most `width` wide (default 80); figures are `figureHeight` rows each (default by kind). */
 export function resultText(
   parts: ResultParts,
@@ -69,8 +96,8 @@ export function resultText(
   return blocks.filter(Boolean).join("\n\n");
 }
 
-function tablesOf(parts: ResultParts): { caption: string; table: Table }[] {
-  return (parts.tables ?? []).map(given => ("table" in given ? given : { caption: "", table: given }));
+function tablesOf(parts: ResultParts): readonly CaptionedTable[] {
+  return (parts.tables ?? []).map(given => ("table" in given ? given : { table: given }));
 }
 
 function wrap(text: string, width: number): string[] {

@@ -1,5 +1,5 @@
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
-import { resultHtml, resultText, type ResultParts } from "./result.ts";
+import { resultBundle, resultText, type ResultParts } from "./result.ts";
 
 /** A result that shows itself, in a notebook and in a terminal. */
 export interface Shown extends Displayable {
@@ -10,10 +10,7 @@ export interface Shown extends Displayable {
 /** The two methods by which a result made of tables and figures shows itself; `parts` is asked only when it is shown. */
 export function shown(parts: () => ResultParts): Shown {
   return {
-    [displaySymbol]: async () => ({
-      "text/plain": resultText(parts()),
-      "text/html": await resultHtml(parts()),
-    }),
+    [displaySymbol]: () => resultBundle(parts()),
     [inspectSymbol]: () => resultText(parts()),
   };
 }

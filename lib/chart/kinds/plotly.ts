@@ -8,6 +8,18 @@ import { kindsOf, type Mark, markLooks, type ReadyOverlay } from "./marks.ts";
 const neutral = "#808890";
 const grid = "rgba(128,136,144,0.25)";
 
+const lines = { gridcolor: grid, linecolor: grid };
+/** Transparent and grey, for a page whose colours are not known; one that has a theme puts its own in this template's place. */
+const look = {
+  paper_bgcolor: "rgba(0,0,0,0)",
+  plot_bgcolor: "rgba(0,0,0,0)",
+  font: { family: "Arial, Helvetica, sans-serif", color: neutral, size: 12 },
+  // The hover box is white in every theme, so its ink is dark.
+  hoverlabel: { bgcolor: "rgba(255,255,255,0.94)", font: { color: ink.strong } },
+  xaxis: lines,
+  yaxis: lines,
+};
+
 /** The candles as a Plotly figure: drag to zoom, double-click to reset; transparent, so that it suits a light and a dark theme. */
 export function candlePlotly(figure: {
   readonly heading: Heading;
@@ -21,8 +33,8 @@ export function candlePlotly(figure: {
   const { heading, candles, volume } = figure;
   const time = Array.from(candles.time, plotlyTime);
   const label = heading.synthetic ? `<b>${syntheticLabel}</b>` : "";
-  const lines = [label, heading.subtitle ?? ""].filter(Boolean).join(" · ");
-  const axis = { gridcolor: grid, linecolor: grid, zeroline: false, automargin: true };
+  const subtitle = [label, heading.subtitle ?? ""].filter(Boolean).join(" · ");
+  const axis = { zeroline: false, automargin: true };
   return {
     data: [
       {
@@ -82,19 +94,17 @@ export function candlePlotly(figure: {
     ],
     layout: {
       title: {
-        text: lines ? `${escapePlotly(heading.title)}<br><sub>${lines}</sub>` : escapePlotly(heading.title),
+        text: subtitle
+          ? `${escapePlotly(heading.title)}<br><sub>${subtitle}</sub>`
+          : escapePlotly(heading.title),
         x: 0,
         xref: "paper",
         xanchor: "left",
       },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: "Arial, Helvetica, sans-serif", color: neutral, size: 12 },
+      template: { layout: look },
       height: volume ? 480 : 400,
       margin: { l: 64, r: 24, t: 72, b: 40 },
       hovermode: "x unified",
-      // The hover box is white in every theme, so its ink is dark.
-      hoverlabel: { bgcolor: "rgba(255,255,255,0.94)", font: { color: ink.strong } },
       dragmode: "zoom",
       showlegend: figure.overlays.length + figure.marks.length > 0,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },

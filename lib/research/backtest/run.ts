@@ -7,7 +7,7 @@ import type { RejectedOrder, Simulation } from "../../trading/engine/outcome.ts"
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import type { Deflation } from "../overfit/deflation.ts";
 import type { ReturnSeries } from "../series.ts";
-import { runHtml, runText } from "./show.ts";
+import { runBundle, runText } from "./show.ts";
 import type { Stats } from "./statistics.ts";
 
 /** A backtest's result. Frozen; its columns are live buffers: never write to them. */
@@ -74,11 +74,7 @@ export class Run<P extends Params = Params> implements ReturnSeries {
   }
 
   async [displaySymbol](): Promise<MimeBundle> {
-    return {
-      "text/plain": runText(this),
-      "text/html": await runHtml(this),
-      [provenanceMime]: this.provenance,
-    };
+    return { ...(await runBundle(this)), [provenanceMime]: this.provenance };
   }
 
   [inspectSymbol](): string {

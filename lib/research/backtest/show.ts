@@ -2,12 +2,13 @@ import {
   areaChart,
   candleChart,
   lineChart,
-  resultHtml,
+  resultBundle,
   resultText,
   type Chart,
   type ResultParts,
 } from "../../chart/index.ts";
 import { formatCount } from "../../chart/index.ts";
+import type { MimeBundle } from "../../core/display.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
 import { deflationLine, marketLine, paramsLine, statsTables } from "../show.ts";
 import { drawdownsFromEquity } from "../../stats/performance/drawdown.ts";
@@ -112,9 +113,12 @@ function parts(run: ShownRun): ResultParts {
 }
 
 /** The tear sheet. */
-export async function runHtml(run: ShownRun): Promise<string> {
+export async function runBundle(run: ShownRun): Promise<MimeBundle> {
   const drawdown = drawdownChart("Drawdown", run.time, run.equity, run.execution.cash, run.bars.synthetic);
-  return resultHtml({ ...parts(run), figures: [equityChart(run), drawdown, tradesChart(run)] });
+  return resultBundle(
+    { ...parts(run), figures: [equityChart(run), drawdown, tradesChart(run)] },
+    runText(run),
+  );
 }
 
 /** The tear sheet in characters. */

@@ -9,7 +9,7 @@ import { statNames, type StatName, type Stats } from "../backtest/statistics.ts"
 import { deflate, type Deflation } from "../overfit/deflation.ts";
 import type { GridAxis } from "./grid.ts";
 import { statsAt } from "./evaluate.ts";
-import { sweepHtml, sweepText } from "./show.ts";
+import { sweepBundle, sweepText } from "./show.ts";
 
 /** A strategy with everything decided: what a preview, a shadow session or a certificate is about. */
 export interface Configured<P extends Params = Params> {
@@ -118,11 +118,7 @@ export class Sweep<P extends Params = Params> {
   }
 
   async [displaySymbol](): Promise<MimeBundle> {
-    return {
-      "text/plain": sweepText(this),
-      "text/html": await sweepHtml(this),
-      [provenanceMime]: this.provenance,
-    };
+    return { ...(await sweepBundle(this)), [provenanceMime]: this.provenance };
   }
 
   [inspectSymbol](): string {

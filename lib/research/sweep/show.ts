@@ -4,13 +4,15 @@ import {
   formatPercent,
   heatmapChart,
   lineChart,
-  resultHtml,
+  resultBundle,
   resultText,
   table,
   type Chart,
   type FigureFormat,
   type ResultParts,
+  type Table,
 } from "../../chart/index.ts";
+import type { MimeBundle } from "../../core/display.ts";
 import type { StatName } from "../backtest/statistics.ts";
 import { deflationLine, marketLine, paramsLine } from "../show.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
@@ -121,18 +123,47 @@ function parts(sweep: ShownSweep): ResultParts {
             formatCount(stats.trades),
           ]),
         }),
+        whole: everyPoint(sweep),
       },
     ],
     notes,
   };
 }
 
-export async function sweepHtml(sweep: ShownSweep): Promise<string> {
-  const chart = sweepChart(sweep);
-  return resultHtml({ ...parts(sweep), figures: chart ? [chart] : [] });
+/** Every point, the ranked ones first and best first. */
+function everyPoint(sweep: ShownSweep): Table {
+  const ranked = new Set(sweep.ranking);
+  const order = [...sweep.ranking, ...sweep.points.keys().filter(index => !ranked.has(index))];
+  const all = order.map(index => sweep.point(index));
+  return table({
+    columns: [
+      ...sweep.axes.map(({ name }) => ({ name })),
+      { name: "Sharpe", format: "number" },
+      { name: "deflated", format: value => formatPercent(Number(value ?? NaN), 1) },
+      { name: "return", format: "percent" },
+      { name: "drawdown", format: "percent" },
+      { name: "trades", format: "count" },
+    ],
+    rows: all.map(({ params, stats, deflation }) => [
+      ...sweep.axes.map(({ name }) => params[name]),
+      stats.sharpe,
+      deflation.status === "known" ? deflation.probability : null,
+      stats.totalReturn,
+      stats.maxDrawdown,
+      stats.trades,
+    ]),
+  });
+}
+
+export function sweepBundle(sweep: ShownSweep): Promise<MimeBundle> {
+  return resultBundle(everything(sweep));
 }
 
 export function sweepText(sweep: ShownSweep): string {
+  return resultText(everything(sweep));
+}
+
+function everything(sweep: ShownSweep): ResultParts {
   const chart = sweepChart(sweep);
-  return resultText({ ...parts(sweep), figures: chart ? [chart] : [] });
+  return { ...parts(sweep), figures: chart ? [chart] : [] };
 }

@@ -6,7 +6,7 @@ import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import type { StatName, Stats } from "../backtest/statistics.ts";
 import { deflate, type Deflation } from "../overfit/deflation.ts";
 import type { WindowOutcome } from "./job.ts";
-import { walkForwardHtml, walkForwardText } from "./show.ts";
+import { walkForwardBundle, walkForwardText } from "./show.ts";
 import type { OutOfSample } from "./stitch.ts";
 import type { Window } from "./windows.ts";
 
@@ -89,11 +89,7 @@ export class WalkForward<P extends Params = Params> {
   }
 
   async [displaySymbol](): Promise<MimeBundle> {
-    return {
-      "text/plain": walkForwardText(this),
-      "text/html": await walkForwardHtml(this),
-      [provenanceMime]: this.provenance,
-    };
+    return { ...(await walkForwardBundle(this)), [provenanceMime]: this.provenance };
   }
 
   [inspectSymbol](): string {

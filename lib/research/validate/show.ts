@@ -4,12 +4,14 @@ import {
   formatNumber,
   formatPercent,
   lineChart,
-  resultHtml,
+  resultBundle,
   resultText,
   table,
+  type CaptionedTable,
   type Chart,
   type ResultParts,
 } from "../../chart/index.ts";
+import type { MimeBundle } from "../../core/display.ts";
 import { formatTime } from "../../core/time.ts";
 import type { Params } from "../../trading/strategy/strategy.ts";
 import { drawdownChart, spansDecades } from "../backtest/show.ts";
@@ -80,32 +82,35 @@ function parts(walkForward: ShownWalkForward): ResultParts {
   };
 }
 
-function windowTable(walkForward: ShownWalkForward) {
+function windowTable(walkForward: ShownWalkForward): CaptionedTable {
   const { windows } = walkForward;
   const shown = windows.slice(-12);
-  return {
-    caption:
-      shown.length < windows.length ? `The last ${shown.length} of ${windows.length} windows` : "Windows",
-    table: table({
+  const rowsOf = (some: ShownWalkForward["windows"]) =>
+    table({
       columns: [
         { name: "test from" },
         { name: "fitted" },
-        { name: "Sharpe in sample", align: "right" },
-        { name: "test return", align: "right" },
-        { name: "trades", align: "right" },
+        { name: "Sharpe in sample", align: "right", format: "number" },
+        { name: "test return", align: "right", format: "percent" },
+        { name: "trades", align: "right", format: "count" },
       ],
-      rows: shown.map(window => [
+      rows: some.map(window => [
         formatTime(window.testFrom).slice(0, 10),
         window.params ? paramsLine(window.params) : "none traded enough: in cash",
-        window.train ? formatNumber(window.train.sharpe) : "",
-        formatPercent(window.testReturn),
-        formatCount(window.testTrades),
+        window.train?.sharpe,
+        window.testReturn,
+        window.testTrades,
       ]),
-    }),
+    });
+  return {
+    caption:
+      shown.length < windows.length ? `The last ${shown.length} of ${windows.length} windows` : "Windows",
+    table: rowsOf(shown),
+    whole: rowsOf(windows),
   };
 }
 
-export async function walkForwardHtml(walkForward: ShownWalkForward): Promise<string> {
+export function walkForwardBundle(walkForward: ShownWalkForward): Promise<MimeBundle> {
   const { outOfSample, bars, execution } = walkForward;
   const given = parts(walkForward);
   const drawdown = drawdownChart(
@@ -115,11 +120,12 @@ export async function walkForwardHtml(walkForward: ShownWalkForward): Promise<st
     execution.cash,
     bars.synthetic,
   );
-  return resultHtml({
+  const shown = {
     ...given,
     tables: [...(given.tables ?? []), windowTable(walkForward)],
     figures: [equity(walkForward), drawdown, windowReturns(walkForward)],
-  });
+  };
+  return resultBundle(shown, walkForwardText(walkForward));
 }
 
 export function walkForwardText(walkForward: ShownWalkForward): string {

@@ -1,3 +1,7 @@
+import type { Table } from "../../chart/table/contract.ts";
+import { table } from "../../chart/table/table.ts";
+import { displaySymbol, inspectSymbol, type MimeBundle } from "../../core/display.ts";
+
 /** Why a trade ended. "ruin": equity reached zero and the broker closed the position. */
 export type ExitReason = "signal" | "stop-loss" | "trailing-stop" | "take-profit" | "end" | "ruin";
 
@@ -40,6 +44,9 @@ export interface Trades {
   readonly reason: readonly ExitReason[];
   row(index: number): Trade;
   rows(): Trade[];
+  /** A table of the trades. */
+  [displaySymbol](): MimeBundle;
+  [inspectSymbol](): string;
 }
 
 /** Trades as plain columns: what a run collects, what travels between threads and what stitching scales. */
@@ -107,7 +114,9 @@ export function makeTrades(columns: TradeColumns, time: Float64Array): Trades {
   return withRows(trades);
 }
 
-function withRows(columns: Omit<Trades, "row" | "rows">): Trades {
+type Columns = Omit<Trades, "row" | "rows" | typeof displaySymbol | typeof inspectSymbol>;
+
+function withRows(columns: Columns): Trades {
   const row = (i: number): Trade =>
     Object.freeze({
       side: columns.side[i] > 0 ? "long" : "short",
@@ -125,5 +134,47 @@ function withRows(columns: Omit<Trades, "row" | "rows">): Trades {
     ...columns,
     row,
     rows: () => Array.from({ length: columns.length }, (_, i) => row(i)),
+    [displaySymbol]: () => tradesTable(columns)[displaySymbol](),
+    [inspectSymbol]: () => tradesTable(columns)[inspectSymbol](),
   });
+}
+
+function tradesTable({
+  side,
+  size,
+  entryTime,
+  exitTime,
+  entryPrice,
+  exitPrice,
+  fees,
+  profit,
+  returns,
+  reason,
+}: Columns): Table {
+  return table(
+    {
+      side: Array.from(side, one => (one > 0 ? "long" : "short")),
+      size,
+      entry: entryTime,
+      exit: exitTime,
+      "entry price": entryPrice,
+      "exit price": exitPrice,
+      fees,
+      profit,
+      return: returns,
+      reason,
+    },
+    {
+      formats: {
+        size: "number",
+        entry: "time",
+        exit: "time",
+        "entry price": "number",
+        "exit price": "number",
+        fees: "money",
+        profit: "money",
+        return: "percent",
+      },
+    },
+  );
 }

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { PeakError } from "../../../lib/core/errors.ts";
-import { figureHtml, lineChart, resultHtml, resultText, table } from "../../../lib/chart/index.ts";
+import {
+  figureHtml,
+  lineChart,
+  resultHtml,
+  resultText,
+  table,
+  type CellFormat,
+} from "../../../lib/chart/index.ts";
 
 const chart = (synthetic: boolean) =>
   lineChart({
@@ -38,10 +45,7 @@ test("a table too wide cuts its text, never a figure", () => {
 });
 
 test("cells are written by their column's format", () => {
-  const one = (
-    value: number | string | boolean,
-    format?: Parameters<typeof table>[0]["columns"][number]["format"],
-  ) =>
+  const one = (value: number | string | boolean, format?: CellFormat) =>
     table({ columns: [{ name: "x", format }], rows: [[value]] })
       .text()
       .split("\n")[2]

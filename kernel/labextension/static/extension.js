@@ -1,0 +1,64 @@
+import { plotlyMime, plotlyRenderer } from "./plotly-renderer.js";
+import { resultRenderer } from "./result-renderer.js";
+import { sharedPackage } from "./shared.js";
+import { tableRenderer } from "./table-renderer.js";
+
+/**
+ * The JupyterLab plugin: renderers for Plotly figures, for tables and for results made of both. A table asks the kernel of
+ * the document it stands in for its rows, so each notebook and console gets renderers of its own.
+ */
+export async function makePlugin(scope) {
+  const [widgets, rendermime, apputils, notebook, consoles] = await Promise.all(
+    [
+      "@lumino/widgets",
+      "@jupyterlab/rendermime",
+      "@jupyterlab/apputils",
+      "@jupyterlab/notebook",
+      "@jupyterlab/console",
+    ].map(name => sharedPackage(scope, name)),
+  );
+  const { Widget } = widgets;
+  const optional = {
+    themes: apputils?.IThemeManager,
+    notebooks: notebook?.INotebookTracker,
+    consoles: consoles?.IConsoleTracker,
+  };
+  const present = Object.entries(optional).filter(([, token]) => token);
+
+  return {
+    id: "peak-trade:renderers",
+    description: "Charts that zoom, tables that sort, page and filter.",
+    autoStart: true,
+    requires: [rendermime.IRenderMimeRegistry],
+    optional: present.map(([, token]) => token),
+    activate(_app, registry, ...services) {
+      const { themes, notebooks, consoles } = Object.fromEntries(
+        present.map(([name], at) => [name, services[at]]),
+      );
+      // Another extension may bring all of Plotly; ours draws the kinds of chart that finance needs.
+      const drawsPlotly = !registry.mimeTypes.includes(plotlyMime);
+      const addTo = (place, context) => {
+        const shared = { Widget, themes, kernel: () => context?.session?.kernel };
+        if (drawsPlotly) place.addFactory(plotlyRenderer(shared), 40);
+        place.addFactory(tableRenderer(shared), 40);
+        place.addFactory(resultRenderer(shared), 40);
+      };
+      addTo(registry, undefined);
+      const follow = (tracker, contentOf, contextOf) => {
+        const one = panel => addTo(contentOf(panel).rendermime, contextOf(panel));
+        tracker?.forEach(one);
+        tracker?.widgetAdded.connect((_, panel) => one(panel));
+      };
+      follow(
+        notebooks,
+        panel => panel.content,
+        panel => panel.sessionContext,
+      );
+      follow(
+        consoles,
+        panel => panel.console,
+        panel => panel.sessionContext,
+      );
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { displaySymbol, inspectSymbol, tableMime } from "../../core/display.ts";
+import { readContent } from "./content.ts";
+import type { Table, TableContent, TableFormats } from "./contract.ts";
+import { tablePayload } from "./payload.ts";
+import { tableHtml, tableText, writeCell } from "./write.ts";
+
+/** Rows that a table shows where nothing pages it. */
+const shownRows = 20;
+
+/**
+ * Makes a table: of objects with the same fields, of columns by name, or of described columns and their rows.
+ *
+ * @example table(run.trades.rows(), { formats: { return: "percent" } })
+ * @example table({ fast: [10, 20], sharpe: Float64Array.of(0.8, 1.1) })
+ *
+ * Throws `invalid_argument` for no columns, columns of unequal length or a row of another length.
+ */
+export function table(
+  content: TableContent,
+  { formats = {} }: { readonly formats?: TableFormats } = {},
+): Table {
+  const { columns, length, cell } = readContent(content, formats);
+  const made: Table = {
+    columns: Object.freeze(columns.map(column => Object.freeze(column))),
+    length,
+    cell,
+    key: (row, column) => {
+      if (columns[column].kind === "text") return made.written(row, column);
+      const value = cell(row, column);
+      return typeof value === "number" ? value : NaN;
+    },
+    written: (row, column) => writeCell(cell(row, column), columns[column].format),
+    html: (limit = length) => tableHtml(made, limit),
+    text: (width = 80, limit = length) => tableText(made, width, limit),
+    [displaySymbol]: () => ({
+      [tableMime]: tablePayload(made),
+      "text/html": made.html(shownRows),
+      "text/plain": made.text(80, shownRows),
+    }),
+    [inspectSymbol]: () => made.text(80, shownRows),
+  };
+  return Object.freeze(made);
+}

@@ -1,0 +1,87 @@
+import { escapeHtml } from "../../core/display.ts";
+import { formatTime } from "../../core/time.ts";
+import { formatCount, formatMoney, formatNumber, formatPercent, missingFigure } from "../format.ts";
+import { clip } from "../text/layout.ts";
+import type { Cell, CellFormat, Table } from "./contract.ts";
+
+/** A cell in its column's format. */
+export function writeCell(value: Cell, format: CellFormat | undefined): string {
+  if (typeof format === "function") return format(value);
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "string") return value;
+  if (format === "percent") return formatPercent(value);
+  if (format === "money") return formatMoney(value);
+  if (format === "count") return formatCount(value);
+  if (format === "time") return Number.isFinite(value) ? formatTime(value) : missingFigure;
+  return Number.isInteger(value) && format === undefined ? String(value) : formatNumber(value);
+}
+
+/** The first `limit` rows as a `<table>` with inline styles that read in light and dark themes, and how many there are. */
+export function tableHtml(table: Table, limit: number): string {
+  const aligns = table.columns.map(column => column.align);
+  const cell = (tag: "td" | "th", text: string, c: number, style: string) =>
+    // The align attribute says it again for front ends that strip styles.
+    `<${tag} align="${aligns[c]}" style="text-align:${aligns[c]};padding:3px 10px;${style}">${escapeHtml(text)}</${tag}>`;
+  const head = table.columns.map((column, c) =>
+    cell("th", column.name, c, "font-weight:600;border-bottom:1px solid rgba(128,136,144,0.6);"),
+  );
+  const body = writtenRows(table, limit).map(
+    row =>
+      `<tr style="background:none">${row.map((text, c) => cell("td", text, c, "border-bottom:1px solid rgba(128,136,144,0.2);font-variant-numeric:tabular-nums;")).join("")}</tr>`,
+  );
+  const rest =
+    table.length > limit
+      ? `<div style="font-size:12px;opacity:0.8">${escapeHtml(restLine(table, limit))}</div>`
+      : "";
+  return `<table style="border-collapse:collapse;font-size:13px;margin:6px 0"><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>${rest}`;
+}
+
+/** The first `limit` rows in characters, at most `width` a line. */
+export function tableText(table: Table, width: number, limit: number): string {
+  const { columns } = table;
+  const cells = writtenRows(table, limit);
+  const widths = columns.map((column, c) =>
+    Math.max(letters(column.name), ...cells.map(row => letters(row[c]))),
+  );
+  const gap = 2;
+  const total = () => widths.reduce((sum, one) => sum + one, 0) + gap * (widths.length - 1);
+  // Text gives way before figures do: a cut figure is a wrong figure.
+  for (const kind of ["left", "center", "right"])
+    while (total() > width) {
+      const candidates = widths.map((one, c) => (columns[c].align === kind && one > 6 ? one : 0));
+      const widest = Math.max(...candidates);
+      if (widest === 0) break;
+      widths[candidates.indexOf(widest)]--;
+    }
+  const line = (texts: readonly string[]) =>
+    clip(
+      texts
+        .map((text, c) => {
+          const shown = clip(text, widths[c]);
+          const room = widths[c] - letters(shown);
+          const { align } = columns[c];
+          const left = align === "right" ? room : align === "center" ? room >> 1 : 0;
+          return " ".repeat(left) + shown + " ".repeat(room - left);
+        })
+        .join(" ".repeat(gap))
+        .trimEnd(),
+      width,
+    );
+  const rule = clip(widths.map(one => "─".repeat(one)).join("──"), width);
+  const rest = table.length > limit ? [restLine(table, limit)] : [];
+  return [line(columns.map(column => column.name)), rule, ...cells.map(line), ...rest].join("\n");
+}
+
+function writtenRows(table: Table, limit: number): string[][] {
+  return Array.from({ length: Math.min(limit, table.length) }, (_, row) =>
+    table.columns.map((_, column) => table.written(row, column)),
+  );
+}
+
+const restLine = (table: Table, limit: number): string =>
+  `${formatCount(limit)} of ${formatCount(table.length)} rows`;
+
+function letters(text: string): number {
+  return [...text].length;
+}

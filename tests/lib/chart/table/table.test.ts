@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { resultBundle, table } from "../../../../lib/chart/index.ts";
+import { answerPage, type TablePayload } from "../../../../lib/chart/table/payload.ts";
+import { shownTable } from "../../../../lib/chart/table/shown-tables.ts";
+import { displaySymbol, resultMime, tableMime } from "../../../../lib/core/display.ts";
+import { PeakError } from "../../../../lib/core/errors.ts";
+
+const trades = table(
+  {
+    side: ["long", "short", "long", "short"],
+    entryTime: [0, 3_600_000, 86_400_000, 90_000_000],
+    profit: Float64Array.of(10, -2.5, NaN, 1_200),
+    return: [0.05, -0.01, null, 0.2],
+  },
+  { formats: { return: "percent" } },
+);
+
+const rowsOf = (filter?: string, sort?: { column: number; descending: boolean }): readonly string[] => {
+  const answer = answerPage(trades, { offset: 0, count: 10, filter, sort });
+  if (answer.status === "invalid") return [answer.problem];
+  return answer.page.texts[2];
+};
+
+test("columns by name, objects and described rows make the same table", () => {
+  const columns = table({ fast: [10, 20], name: ["a", "b"] });
+  const objects = table([
+    { fast: 10, name: "a" },
+    { fast: 20, name: "b" },
+  ]);
+  const rows = table({ columns: [{ name: "fast" }, { name: "name" }], rows: [[10, "a"], [20, "b"]] }); // prettier-ignore
+  expect(columns.text()).toBe("fast  name\n──────────\n  10  a\n  20  b");
+  expect(objects.text()).toBe(columns.text());
+  expect(rows.text()).toBe(columns.text());
+});
+
+test("a column named time holds moments, dates are moments, and what is no scalar is written", () => {
+  const made = table([{ time: 0, day: new Date(86_400_000), big: 10n ** 20n, list: [1, 2] }]);
+  expect(made.columns.map(({ kind }) => kind)).toEqual(["time", "time", "text", "text"]);
+  expect([0, 1, 2, 3].map(column => made.written(0, column))).toEqual([
+    "1970-01-01",
+    "1970-01-02",
+    "100000000000000000000",
+    "[ 1, 2 ]",
+  ]);
+});
+
+test("columns of unequal length and formats of no column are refused", () => {
+  expect(() => table({ a: [1], b: [1, 2] })).toThrow(PeakError);
+  expect(() => table({ a: [1], b: [1, 2] })).toThrow("columns.b.length must equal that of a (1), received 2");
+  expect(() => table({ a: [1] }, { formats: { b: "money" } })).toThrow("formats must name columns");
+  expect(() => table([])).toThrow("columns must not be empty");
+});
+
+test("rows are sorted by value, and those without one come last both ways", () => {
+  expect(rowsOf("", { column: 2, descending: false })).toEqual(["-2.50", "10", "1200", "n/a"]);
+  expect(rowsOf("", { column: 2, descending: true })).toEqual(["1200", "10", "-2.50", "n/a"]);
+  // Equal rows keep their order.
+  expect(rowsOf("", { column: 0, descending: true })).toEqual(["-2.50", "1200", "10", "n/a"]);
+});
+
+test.each([
+  ["long", ["10", "n/a"]],
+  ["side=SHORT", ["-2.50", "1200"]],
+  ["side!=short", ["10", "n/a"]],
+  ["profit>0", ["10", "1200"]],
+  ["profit>=10 side=long", ["10"]],
+  ["return>4%", ["10", "1200"]],
+  ["profit=1,200", ["1200"]],
+  ["1970-01-02", ["n/a", "1200"]],
+  ["entrytime=1970-01-02", ["n/a", "1200"]],
+  ["entrytime>=1970-01-02T01:00", ["1200"]],
+  ['"entry Time"<"1970-01-01 01:00"', ["10"]],
+  ["profit>abc", ['"abc" is no number.']],
+  ["prophet>1", ['There is no column "prophet"; there are side, entryTime, profit, return.']],
+])("the filter %s finds what it says", (filter, found) => {
+  expect(rowsOf(filter)).toEqual(found);
+});
+
+test("a table of a million rows is sent as its first hundred, and its last page is there when asked for", () => {
+  const million = table({
+    i: Float64Array.from({ length: 1_000_000 }, (_, i) => i),
+    square: Float64Array.from({ length: 1_000_000 }, (_, i) => i * i),
+  });
+  const bundle = million[displaySymbol]();
+  expect(JSON.stringify(bundle).length).toBeLessThan(12_000);
+  const payload = bundle[tableMime] as TablePayload;
+  expect(payload.length).toBe(1_000_000);
+  expect(payload.page.count).toBe(100);
+  expect(bundle["text/html"]).toContain("20 of 1,000,000 rows");
+  const answer = answerPage(shownTable(payload.id)!, {
+    offset: 0,
+    count: 2,
+    sort: { column: 0, descending: true },
+  });
+  expect(answer).toMatchObject({ status: "ok", length: 1_000_000, page: { texts: [["999999", "999998"], ["999998000001", "999996000004"]] } }); // prettier-ignore
+});
+
+test("a wide table sends fewer rows, but never more cells than its limit", () => {
+  const wide = table(
+    Object.fromEntries(Array.from({ length: 200 }, (_, c) => [`c${c}`, new Float64Array(1_000)])),
+  );
+  const { page } = wide[displaySymbol]()[tableMime] as TablePayload;
+  expect(page.count).toBe(25);
+});
+
+test("what a result says comes alive names the picture and the excerpt by their places", async () => {
+  const excerpt = table({ a: [1] });
+  const whole = table({ a: [1, 2, 3] });
+  const bundle = await resultBundle({
+    title: "R",
+    synthetic: false,
+    tables: [excerpt, { table: excerpt, whole }],
+  });
+  const { figures, tables } = bundle[resultMime] as { figures: object; tables: Record<string, TablePayload> };
+  expect(figures).toEqual({});
+  expect(Object.keys(tables)).toEqual(["1"]);
+  expect(tables["1"].page.texts).toEqual([["1", "2", "3"]]);
+  const plain = await resultBundle({ title: "R", synthetic: false, tables: [excerpt] });
+  expect(plain[resultMime]).toBeUndefined();
+});
