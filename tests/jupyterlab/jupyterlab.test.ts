@@ -6,16 +6,10 @@ import type { Notebook } from "../../lib/report/notebook.ts";
 import { describeWithBrowser } from "../support/browser.ts";
 import { projectRoot } from "../support/process.ts";
 import { describeWithPython } from "../support/python.ts";
-import { startJupyterLab, type JupyterLab } from "./jupyterlab.ts";
+import { browserFlags, runAll, startJupyterLab, type JupyterLab, untilIdle } from "./jupyterlab.ts";
 
 const notebook = "notebooks/01-first-backtest.ipynb";
 const screenshots = join(projectRoot, ".cache/screenshots");
-const flags = [
-  "--no-sandbox --disable-gpu --disable-quic --no-first-run",
-  "--disable-background-networking --disable-component-update --disable-sync",
-]
-  .join(" ")
-  .split(" ");
 
 describeWithPython("the kernel in JupyterLab", () => {
   describeWithBrowser("in a browser", executablePath => {
@@ -24,7 +18,7 @@ describeWithPython("the kernel in JupyterLab", () => {
     let page: Page;
     beforeAll(async () => {
       lab = await startJupyterLab([notebook]);
-      browser = await chromium.launch({ executablePath, args: flags });
+      browser = await chromium.launch({ executablePath, args: browserFlags });
       page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
       mkdirSync(screenshots, { recursive: true });
     }, 360_000);
@@ -38,13 +32,8 @@ describeWithPython("the kernel in JupyterLab", () => {
       const cells = stored.cells.filter(cell => cell.cell_type === "code").length;
       await page.goto(lab.address(notebook));
       await page.locator(".jp-NotebookPanel-toolbar").getByText("Peak Trade").waitFor({ timeout: 90_000 });
-      await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 90_000 });
-
-      await page.getByRole("menuitem", { name: "Run", exact: true }).click();
-      await page.locator('[data-command="runmenu:run-all"]').click();
-      const counts = () => page.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
-      const numbered = Array.from({ length: cells }, (_, at) => `[${at + 1}]:`);
-      await expect.poll(counts, { timeout: 150_000, interval: 500 }).toEqual(numbered);
+      await untilIdle(page);
+      await runAll(page, cells);
 
       const errors =
         '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]';

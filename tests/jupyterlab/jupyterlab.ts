@@ -6,6 +6,8 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installKernelspec, kernelName } from "../../kernel/jupyter/kernelspec.ts";
 import { installLabextension } from "../../kernel/labextension/install.ts";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { noNetwork, projectRoot } from "../support/process.ts";
 import { pythonEnvironment } from "../support/python.ts";
 
@@ -46,6 +48,7 @@ export async function startJupyterLab(notebooks: readonly string[]): Promise<Jup
       "jupyterlab",
       `--IdentityProvider.token=${token}`,
       `--ServerApp.root_dir=${own("work")}`,
+      "--LabApp.expose_app_in_browser=True",
       ...Object.entries(options).map(([name, value]) => `--ServerApp.${name}=${value}`),
     ],
     {
@@ -92,8 +95,13 @@ export const browserFlags = [
   .join(" ")
   .split(" ");
 
-/** Writes a notebook of code cells into the server's folder; returns its name. */
-export function writeNotebook(lab: JupyterLab, name: string, sources: readonly string[]): string {
+/** Opens a new notebook of these code cells and waits for its kernel. */
+export async function openNotebook(
+  page: Page,
+  lab: JupyterLab,
+  name: string,
+  sources: readonly string[],
+): Promise<void> {
   const cells = sources.map((source, at) => ({
     cell_type: "code",
     id: `cell-${at + 1}`,
@@ -103,10 +111,39 @@ export function writeNotebook(lab: JupyterLab, name: string, sources: readonly s
     source,
   }));
   const metadata = { kernelspec: { name: kernelName, display_name: "Peak Trade", language: "typescript" } };
-  const notebook = { nbformat: 4, nbformat_minor: 5, metadata, cells };
-  mkdirSync(join(lab.folder, "work"), { recursive: true });
-  writeFileSync(join(lab.folder, "work", `${name}.ipynb`), JSON.stringify(notebook));
-  return `${name}.ipynb`;
+  const folder = join(lab.folder, "work");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, `${name}.ipynb`),
+    JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }),
+  );
+  await page.goto(lab.address(`${name}.ipynb`));
+  await page.locator(".jp-NotebookPanel-toolbar").getByText("Peak Trade").waitFor({ timeout: 90_000 });
+  await untilIdle(page);
+}
+
+export const untilIdle = (page: Page): Promise<void> =>
+  page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 90_000 });
+
+/** Runs one of JupyterLab's commands, as its menus do. */
+export const command = (page: Page, name: string, options: object = {}): Promise<void> =>
+  page.evaluate(
+    async ([name, options]) => {
+      const { jupyterapp } = globalThis as unknown as {
+        jupyterapp: { commands: { execute(name: string, options: object): Promise<unknown> } };
+      };
+      await jupyterapp.commands.execute(name, options);
+    },
+    [name, options] as const,
+  );
+
+/** Runs every cell from the menu and waits until the `count` code cells have run. */
+export async function runAll(page: Page, count: number): Promise<void> {
+  await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+  await page.locator('[data-command="runmenu:run-all"]').click();
+  const counts = () => page.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
+  const numbered = Array.from({ length: count }, (_, at) => `[${at + 1}]:`);
+  await expect.poll(counts, { timeout: 150_000, interval: 250 }).toEqual(numbered);
 }
 
 function setting(folder: string, extension: string, plugin: string, values: object): void {

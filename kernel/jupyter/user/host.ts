@@ -3,6 +3,7 @@ import { setProgressSink } from "../../../lib/core/progress.ts";
 import type { CommMessage } from "../../display/cell.ts";
 import { attachComms } from "../../display/comm.ts";
 import { cellProgress } from "../../display/progress.ts";
+import { serveTablePages } from "../../display/table-pages.ts";
 import type { Evaluation } from "../../session/evaluate/contract.ts";
 import { createEvaluator } from "../../session/evaluate/evaluator.ts";
 import type { SessionOutput } from "../../session/session.ts";
@@ -27,6 +28,7 @@ export async function serveEvaluator(
   };
   const evaluator = await createEvaluator({ workingFolder });
   setProgressSink(cellProgress);
+  serveTablePages();
   const hear = attachComms(message => tell({ type: "comm", message: cloneableComm(message) }));
   const questions = new Questions();
   attachInput(question => questions.ask(question));
