@@ -9,17 +9,23 @@ interface Job {
 
 /** Cells wait for each other; everything else passes them. */
 export class ExecuteQueue {
-  #waiting: Job[] = [];
+  #waiting: (Job & { readonly waited: boolean })[] = [];
   #working: Promise<void> | undefined;
   #running: Header | undefined;
+  #waited = false;
 
   /** Whose cell runs now. */
   get running(): Header | undefined {
     return this.#running;
   }
 
+  /** Whether the running cell came by itself: it waited behind no other, and none waits behind it. */
+  get alone(): boolean {
+    return !this.#waited && this.#waiting.length === 0;
+  }
+
   add(job: Job): void {
-    this.#waiting.push(job);
+    this.#waiting.push({ ...job, waited: this.#working !== undefined });
     this.#working ??= this.#work();
   }
 
@@ -40,6 +46,7 @@ export class ExecuteQueue {
   async #work(): Promise<void> {
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
       this.#running = job.header;
+      this.#waited = job.waited;
       await job.run();
       this.#running = undefined;
     }

@@ -1,5 +1,6 @@
 import type { Session, SessionOutput } from "../../session/session.ts";
 import type { Comms } from "./comms.ts";
+import type { Effects } from "./effects.ts";
 import type { ExecuteQueue } from "./execute-queue.ts";
 import type { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
@@ -18,6 +19,7 @@ export interface Kernel {
   /** Publishes what user code shows, as an effect of `request`. */
   show(output: SessionOutput, request: Message): void;
   readonly stdin: Stdin;
+  readonly effects: Effects;
   /** Ends the running cell and resolves when the kernel listens again. */
   interrupt(): Promise<void>;
   shutdown(): Promise<void>;

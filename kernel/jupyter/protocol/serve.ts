@@ -3,6 +3,7 @@ import type { Router } from "zeromq";
 import type { Session } from "../../session/session.ts";
 import type { Channels } from "./channels.ts";
 import { Comms } from "./comms.ts";
+import { Effects } from "./effects.ts";
 import { ExecuteQueue } from "./execute-queue.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
@@ -35,6 +36,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     queue,
     comms,
     stdin,
+    effects: new Effects(queue, stdin),
     show(output, request) {
       if (output.kind === "comm") comms.publish(output.message, request.header);
       else if (output.kind === "question")

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resultText, startKernel, type Executed, type TestKernel } from "../../support/kernel.ts";
 import { describeWithPython } from "../../support/python.ts";
 
 interface Ran extends Executed {
+  readonly questions: readonly string[];
+  readonly batch: readonly string[];
+  readonly again: object;
   readonly reply_metadata: { readonly peak: { readonly stale: Record<string, string[]> } };
 }
 
@@ -56,5 +59,72 @@ describeWithPython("the state of a notebook, through a real jupyter_client", () 
     expect(failed.reply.status).toBe("error");
     expect(Object.keys(stale(failed))).toContain("i");
     expect(stale(await run("i", "half")).i).toEqual([expect.stringMatching(/which failed$/)]);
+  });
+
+  describe("a cell marked as an effect", () => {
+    const effect = { tags: ["effect"] };
+    const asking = { allow_stdin: true };
+    /** How often the effect has happened. */
+    const sent = async () => Number(resultText(await kernel.execute("sent")));
+    beforeAll(async () => void (await kernel.execute("let sent = 0")));
+
+    test("runs once a person has typed the digits of its question, and asks again every time", async () => {
+      for (const times of [1, 2]) {
+        const done = await run("arm", "sent += 1", effect, { ...asking, answers: ["code"] });
+        expect(done.reply.status).toBe("ok");
+        expect(done.questions).toEqual([
+          expect.stringMatching(/^This cell is marked as an effect: .* Type \d{3} to run it: $/),
+        ]);
+        expect(await sent()).toBe(times);
+      }
+    });
+
+    test.each<[string, object, object, string]>([
+      ["with another answer", effect, { ...asking, answers: ["yes"] }, "it was not confirmed"],
+      ["with no answer", effect, { ...asking, answers: [""] }, "it was not confirmed"],
+      ["where the front end takes no input", effect, {}, "here nobody can be asked"],
+      ["without its tag", {}, {}, "here nobody can be asked"],
+      ["out of the history", effect, { ...asking, store_history: false }, "sent behind the scenes"],
+      ["in front of other cells", effect, { ...asking, batch: ["1", "2"] }, "in a batch with other cells"],
+      [
+        "in front of other cells that are to run in spite of errors",
+        effect,
+        { ...asking, stop_on_error: false, batch: ["1"] },
+        "in a batch with other cells",
+      ],
+    ])("does not run %s", async (_name, metadata, options, reason) => {
+      const before = await sent();
+      const done = await run("arm", "sent += 1", metadata, options);
+      expect(done.reply).toMatchObject({ status: "error", ename: "EffectRefused" });
+      expect(done.reply.evalue).toContain(reason);
+      for (const status of done.batch) expect(status).toBe("aborted");
+      expect(await sent()).toBe(before);
+    });
+
+    test("does not run behind other cells, silently, as a user expression, from a console or a second time by the same message", async () => {
+      const before = await sent();
+      const queued = kernel.do("queue_cells", {
+        codes: ["await new Promise(r => setTimeout(r, 300))", "// @effect\nsent += 1", "1"],
+      });
+      expect(await queued).toEqual(["ok", "error", "aborted"]);
+      expect(
+        (await kernel.execute("// @effect\nsent += 1", { silent: true, allow_stdin: true })).reply.status,
+      ).toBe("error");
+      const asked = await kernel.execute("1", { user_expressions: { it: "sent += 1" } });
+      expect(asked.reply.user_expressions).toMatchObject({ it: { status: "error", ename: "EffectRefused" } });
+      const console = await kernel.execute(" sent += 1 ", { allow_stdin: false });
+      expect(console.reply.ename).toBe("EffectRefused");
+      const twice = await run("arm", "sent += 1", effect, { ...asking, answers: ["no"], resend: true });
+      expect(twice.again).toMatchObject({ status: "error", evalue: expect.stringContaining("sent twice") });
+      await kernel.do("drain", { seconds: 0.2 });
+      expect(await sent()).toBe(before);
+    });
+
+    test("does not run when its question is interrupted", async () => {
+      const before = await sent();
+      const done = await kernel.do<Ran>("converse", { code: "// @effect\nsent += 1", interrupt_after: 0.2 });
+      expect(done.reply.status).toBe("error");
+      expect(await sent()).toBe(before);
+    });
   });
 });

@@ -24,6 +24,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     storeHistory,
     tags: texts(tags),
     cellId: typeof cellId === "string" ? cellId : undefined,
+    confirmEffect: () => kernel.effects.confirm(message),
     onOutput: output => {
       // A silent cell shows nothing, but its widgets and questions are as real as any.
       if (!silent || isExchange(output)) kernel.show(output, message);
@@ -36,7 +37,9 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   kernel.stdin.end(message);
   const metadata = typeof cellId === "string" ? staleCells(session) : undefined;
   if (outcome.status === "error") {
-    const abortWaiting = content.stop_on_error === false ? undefined : queue.takeWaiting();
+    // Nothing of a batch runs beyond an effect, whatever the batch wants to happen after an error.
+    const goesOn = content.stop_on_error === false && outcome.error.ename !== "EffectRefused";
+    const abortWaiting = goesOn ? undefined : queue.takeWaiting();
     await reply({ ...failure(outcome.error), execution_count, payload: [] }, metadata);
     await abortWaiting?.();
   } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
