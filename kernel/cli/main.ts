@@ -3,9 +3,10 @@ import { codeVersion } from "../../lib/core/code-version.ts";
 import { failWith } from "./fail.ts";
 
 const types = () =>
-  new Option("--types <mode>", "what a cell with a type error does")
-    .choices(["gate", "warn", "off"] as const)
-    .default("gate" as const);
+  new Option(
+    "--types <mode>",
+    "what a cell with a type error does (default: as configured, [cells] types)",
+  ).choices(["gate", "warn", "off"] as const);
 
 const peak = new Command("peak")
   .description("A TypeScript notebook kernel and REPL with a complete trading-research engine preloaded.")

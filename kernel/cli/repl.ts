@@ -7,7 +7,7 @@ import { openSession, type TypeMode } from "../session/index.ts";
 import { keepAlive } from "./keep-alive.ts";
 
 export interface ReplOptions {
-  /** What an entry with a type error does. Default `gate`: it does not run. */
+  /** What an entry with a type error does. Default: as configured; shipped is `gate`, it does not run. */
   readonly types?: TypeMode;
 }
 
@@ -15,7 +15,7 @@ export interface ReplOptions {
  * `peak repl`: the session in this terminal, or, where the input is a pipe, a script run statement by statement. Returns
  * the exit code. Throws `PeakError` where `PEAK_HOME` cannot be written.
  */
-export async function replCommand({ types = "gate" }: ReplOptions = {}): Promise<number> {
+export async function replCommand({ types }: ReplOptions = {}): Promise<number> {
   const history = join(homeFolder(), "repl-history.jsonl");
   const workingFolder = process.cwd();
   if (isatty(0) && isatty(1)) return startTerminal({ types, workingFolder, history });

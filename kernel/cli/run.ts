@@ -96,7 +96,7 @@ async function runInSession(
   options: RunOptions,
   save: () => void,
 ): Promise<RunEnd> {
-  const session = await openSession({ workingFolder, types: options.types ?? "gate", breakOnSigint: true });
+  const session = await openSession({ workingFolder, types: options.types, breakOnSigint: true });
   const progress = showProgress(process.stderr);
   const guard = options.timeout === undefined ? undefined : watchdog(options.timeout);
   let interrupted = false;

@@ -11,8 +11,12 @@ detachStreams();
 const { readConnection } = await import("./link/connection.ts");
 const { createRing } = await import("./link/ring.ts");
 
-const [path, option, mode = "gate"] = process.argv.slice(2);
-if (!path || (option !== undefined && option !== "--types") || !["gate", "warn", "off"].includes(mode)) {
+const [path, option, mode] = process.argv.slice(2);
+if (
+  !path ||
+  (option !== undefined && option !== "--types") ||
+  (option !== undefined && !["gate", "warn", "off"].includes(mode))
+) {
   process.stderr.write("usage: node main.ts CONNECTION_FILE [--types gate|warn|off]\n");
   process.exit(2);
 }

@@ -8,7 +8,8 @@ import type { Size } from "./screen.ts";
 
 /** What the front end's thread starts with. */
 export interface TerminalStart {
-  readonly types: TypeMode;
+  /** Default: as configured. */
+  readonly types?: TypeMode;
   readonly workingFolder: string;
   /** Path of the history. */
   readonly history: string;

@@ -5,9 +5,8 @@ import type { FromMain, TerminalStart } from "./start.ts";
 
 enableCompileCache();
 const { RemoteEvaluator } = await import("../jupyter/protocol/remote.ts");
-const { createLanguage } = await import("../session/language.ts");
+const { openLanguage } = await import("../session/open-language.ts");
 const { makeSession } = await import("../session/make.ts");
-const { startTypes } = await import("../session/types/start.ts");
 const { openHistory } = await import("./history.ts");
 const { converse } = await import("./terminal.ts");
 const { openTty } = await import("./tty.ts");
@@ -20,10 +19,7 @@ let print = (text: string): void => void notices.push(text.trimEnd());
 
 const evaluator = new RemoteEvaluator(start.ring, start.port, start.outputs);
 const session = makeSession({
-  language: createLanguage(
-    start.types,
-    startTypes(start.types, start.workingFolder, notice => notices.push(notice)),
-  ),
+  language: openLanguage(start, notice => notices.push(notice)),
   evaluator,
   notices,
   // What no entry caused: a late rejection.

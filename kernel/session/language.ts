@@ -3,7 +3,12 @@ import { cellNames, compileCell, type CompiledCell, type SyntaxFault } from "./c
 import { completeness } from "./compile/completeness.ts";
 import { codeFrame } from "./compile/frame.ts";
 import { parseCell } from "./compile/parse.ts";
+import type { CellText, MagicCall } from "./compile/text.ts";
 import { positionOf } from "./compile/positions.ts";
+import { completeMagic, inspectMagic } from "./magic/complete.ts";
+import type { LanguageScope } from "./magic/magic.ts";
+import { isLeading, partOf, readCell } from "./magic/read.ts";
+import { magicOf } from "./magic/registry.ts";
 import type {
   CallSignature,
   Completeness,
@@ -24,6 +29,8 @@ type Prepared =
       readonly warning?: string;
       /** What it does with names. */
       use(): CellUse;
+      /** What a magic puts into the next cell. */
+      readonly offered?: string;
       /** To be called once the cell runs: from then on later cells see its declarations. */
       commit(): void;
     }
@@ -31,7 +38,12 @@ type Prepared =
 
 /** All that is known about cells without running them. Works in any thread, and while a cell runs in another. */
 export interface Language {
-  prepare(code: string, name: string): Promise<Prepared>;
+  /**
+   * What a cell runs as, one part after the other: the magics it begins with, which may change how the rest is read (install
+   * a package, set the type mode), and all else. The parts are as long as the cell: positions agree.
+   */
+  parts(code: string): readonly CellText[];
+  prepare(part: CellText, name: string): Promise<Prepared>;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
   signature(code: string, cursor: number): Promise<CallSignature | undefined>;
@@ -39,34 +51,117 @@ export interface Language {
   close(): Promise<void>;
 }
 
-/** `types` gives the type service; undefined where it is off or could not start. It is awaited before the first cell. */
-export function createLanguage(mode: TypeMode, types: Promise<TypeService | undefined>): Language {
+export interface LanguageOptions {
+  /** Awaited before the first cell. */
+  readonly mode: TypeMode | Promise<TypeMode>;
+  /** The type service; undefined where it could not start. Awaited before the first cell. */
+  readonly types: Promise<TypeService | undefined>;
+  readonly workingFolder: string;
+}
+
+export function createLanguage({ mode, types, workingFolder }: LanguageOptions): Language {
+  /** What cells declared, in the order of the first declaration. */
+  const declared = new Set<string>();
+  let currentMode: TypeMode | undefined;
+  let offered: string | undefined;
+  const none = { found: false, text: "" };
+  const inspect = async (code: string, cursor: number): Promise<Inspection> =>
+    (await types)?.inspect(code, cursor) ?? none;
+  const read = (code: string): CellText => readCell(code, name => declared.has(name));
+
+  const scope: LanguageScope = {
+    workingFolder,
+    get types() {
+      return currentMode ?? "gate";
+    },
+    set types(next) {
+      currentMode = next;
+    },
+    get names() {
+      return [...declared];
+    },
+    async forget() {
+      declared.clear();
+      (await types)?.forget();
+    },
+    inspect,
+    complete: async code => (await (await types)?.complete(code, code.length))?.matches ?? [],
+    offer: text => void (offered = text),
+  };
+
+  /** The first halves of the part's magics, in their order. Throws what they throw, with the call that did. */
+  const prepareMagics = async ({ magics }: CellText): Promise<Map<MagicCall, unknown> | MagicFault> => {
+    const prepared = new Map<MagicCall, unknown>();
+    for (const call of magics)
+      try {
+        prepared.set(call, await magicOf(call).prepare?.(call.argument, scope));
+      } catch (error) {
+        return { call, error };
+      }
+    return prepared;
+  };
+
   return {
-    async prepare(code, name) {
-      const syntax = parseCell(code);
-      const compiled = compileCell(code, name, syntax);
+    parts(code) {
+      const text = read(code);
+      const leading = text.magics.filter(magic => isLeading(text, magic));
+      if (leading.length === 0) return [text];
+      const rest = text.magics.filter(magic => !leading.includes(magic));
+      const head = partOf(text, leading, false);
+      return rest.length === 0 && text.code.trim() === "" ? [head] : [head, partOf(text, rest, true)];
+    },
+    async prepare(part, name) {
+      currentMode ??= await mode;
+      offered = undefined;
+      const code = part.source;
+      const prepared = await prepareMagics(part);
+      if ("error" in prepared) return { ok: false, error: magicError(code, name, prepared) };
+      const syntax = parseCell(part);
+      const names = cellNames(syntax);
+      const compiled = compileCell(code, name, syntax, prepared);
       const service = syntax.parsed.errors.length === 0 ? await types : undefined;
-      const module = service?.module(code, syntax, cellNames(syntax));
-      const checked = module && mode !== "off" ? service?.check(module) : undefined;
+      const module = service?.module(part.code, syntax, names);
+      const checked = module && currentMode !== "off" ? service?.check(module) : undefined;
       const [compilation, faults] = await Promise.all([compiled, checked]);
       if (!compilation.ok) return { ok: false, error: syntaxError(code, name, compilation.fault) };
-      if (faults && faults.length > 0 && mode === "gate")
+      if (faults && faults.length > 0 && currentMode === "gate")
         return { ok: false, error: typeError(code, name, faults) };
       return {
         ok: true,
         cell: compilation.cell,
         warning: faults && faults.length > 0 ? typeError(code, name, faults).traceback.join("\n") : undefined,
         use: () => cellUse(syntax),
-        commit: () => module && service?.commit(module),
+        offered,
+        commit() {
+          names.forEach(declaredName => declared.add(declaredName));
+          if (module) service?.commit(module);
+        },
       };
     },
     complete: async (code, cursor) =>
-      (await types)?.complete(code, cursor) ?? { matches: [], start: cursor, end: cursor },
-    inspect: async (code, cursor) => (await types)?.inspect(code, cursor) ?? { found: false, text: "" },
-    signature: async (code, cursor) => (await types)?.signature(code, cursor),
-    isComplete: completeness,
+      completeMagic(code, cursor) ??
+      (await types)?.complete(read(code).code, cursor) ?? { matches: [], start: cursor, end: cursor },
+    inspect: async (code, cursor) => inspectMagic(code, cursor) ?? inspect(read(code).code, cursor),
+    signature: async (code, cursor) => (await types)?.signature(read(code).code, cursor),
+    isComplete(code) {
+      const text = read(code);
+      // A magic that takes a cell waits for the cell.
+      const bare = text.code.trim() === "" && text.magics.some(magic => magic.wholeCell);
+      return bare ? { status: "incomplete", indent: "" } : completeness(text.code);
+    },
     close: async () => (await types)?.close(),
   };
+}
+
+interface MagicFault {
+  readonly call: MagicCall;
+  readonly error: unknown;
+}
+
+function magicError(code: string, name: string, { call, error }: MagicFault): SessionError {
+  const ename = error instanceof Error ? error.name : "Error";
+  const message = error instanceof Error ? error.message : String(error);
+  return faultError(ename, code, name, [{ message, offset: call.start, length: call.end - call.start }]);
 }
 
 function syntaxError(code: string, name: string, fault: SyntaxFault): SessionError {

@@ -49,32 +49,45 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       listener(error);
       return { status: "error", count: own, error };
     };
-    const preparation = (preparing = new AbortController());
-    const prepared = await language.prepare(code, name);
-    for (const notice of notices.splice(0)) listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
-    if (!prepared.ok) {
-      record(noUse);
-      return fail(prepared.error);
+    const preparation = new AbortController();
+    let outcome: Extract<ExecuteOutcome, { status: "ok" }> = { status: "ok", count: own };
+    for (const [i, part] of language.parts(code).entries()) {
+      preparing = preparation;
+      const prepared = await language.prepare(part, name);
+      for (const notice of notices.splice(0))
+        listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
+      if (!prepared.ok) {
+        record(noUse);
+        return fail(prepared.error);
+      }
+      const refusal = effect && i === 0 ? await refusalOf(options, preparation.signal) : undefined;
+      preparing = undefined;
+      if (preparation.signal.aborted)
+        return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
+      if (refusal !== undefined) return fail(effectRefused(refusal));
+      if (closed) return { status: "aborted", count: own };
+      if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
+      prepared.commit();
+      const running = evaluator.run(prepared.cell, listener);
+      const use = prepared.use();
+      const evaluation = await running;
+      record(use, evaluation.status === "error");
+      if (evaluation.status === "error") return fail(evaluation.error);
+      if (evaluation.bundle && !silent) {
+        const stale =
+          options.cellId !== undefined && graph.stale().find(({ cell }) => cell === options.cellId);
+        const metadata = stale ? { peak: { stale: stale.reasons } } : undefined;
+        listener({ kind: "result", bundle: evaluation.bundle, metadata, count: own });
+      }
+      const { offered = outcome.offered } = prepared;
+      outcome = {
+        status: "ok",
+        count: own,
+        result: evaluation.result,
+        ...(offered !== undefined && { offered }),
+      };
     }
-    const refusal = effect ? await refusalOf(options, preparation.signal) : undefined;
-    preparing = undefined;
-    if (preparation.signal.aborted)
-      return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
-    if (refusal !== undefined) return fail(effectRefused(refusal));
-    if (closed) return { status: "aborted", count: own };
-    if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
-    prepared.commit();
-    const running = evaluator.run(prepared.cell, listener);
-    const use = prepared.use();
-    const evaluation = await running;
-    record(use, evaluation.status === "error");
-    if (evaluation.status === "error") return fail(evaluation.error);
-    if (evaluation.bundle && !silent) {
-      const stale = options.cellId !== undefined && graph.stale().find(({ cell }) => cell === options.cellId);
-      const metadata = stale ? { peak: { stale: stale.reasons } } : undefined;
-      listener({ kind: "result", bundle: evaluation.bundle, metadata, count: own });
-    }
-    return { status: "ok", count: own, result: evaluation.result };
+    return outcome;
   };
 
   return {

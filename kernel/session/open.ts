@@ -1,8 +1,7 @@
-import { createLanguage } from "./language.ts";
 import { makeSession } from "./make.ts";
 import type { Session, SessionOptions } from "./session.ts";
+import { openLanguage } from "./open-language.ts";
 import { createEvaluator } from "./evaluate/evaluator.ts";
-import { startTypes } from "./types/start.ts";
 
 /**
  * Opens a session whose cells run in this thread. Resolves when the first cell can run. One per process: cells share the
@@ -11,7 +10,12 @@ import { startTypes } from "./types/start.ts";
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { workingFolder, types, onOutput, breakOnSigint } = options;
   const notices: string[] = [];
-  const service = startTypes(types, workingFolder, notice => notices.push(notice));
+  const language = openLanguage({ types, workingFolder }, notice => notices.push(notice));
   const evaluator = await createEvaluator({ workingFolder, breakOnSigint });
-  return makeSession({ language: createLanguage(types, service), evaluator, onOutput, notices });
+  return makeSession({
+    language,
+    evaluator,
+    onOutput,
+    notices,
+  });
 }

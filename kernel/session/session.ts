@@ -62,7 +62,13 @@ export interface ExecuteOptions {
 
 export type ExecuteOutcome =
   /** `result` is the live value of the last expression; undefined where there is none or it lives in another thread. */
-  | { readonly status: "ok"; readonly count: number; readonly result?: unknown }
+  | {
+      readonly status: "ok";
+      readonly count: number;
+      readonly result?: unknown;
+      /** A text that the cell puts into the next one (`%load`). */
+      readonly offered?: string;
+    }
   /** The error was also sent to `onOutput`. */
   | { readonly status: "error"; readonly count: number; readonly error: SessionError }
   /** The session closed before the cell could run. */
@@ -128,7 +134,8 @@ export type TypeMode = "gate" | "warn" | "off";
 export interface SessionOptions {
   /** Relative imports and packages are resolved from here upward. */
   readonly workingFolder: string;
-  readonly types: TypeMode;
+  /** Default: what the configuration says (peak.toml, `[cells] types`), which ships with `gate`. */
+  readonly types?: TypeMode;
   /** Where outputs go that name no listener of their own. */
   readonly onOutput?: OutputListener;
   /**

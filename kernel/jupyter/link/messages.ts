@@ -32,7 +32,8 @@ export type ToProtocol =
 /** All that the protocol's thread starts with. */
 export interface ProtocolStart {
   readonly connection: ConnectionInfo;
-  readonly types: TypeMode;
+  /** As the command line says; undefined: as configured. */
+  readonly types: TypeMode | undefined;
   readonly workingFolder: string;
   readonly ring: SharedArrayBuffer;
   readonly port: MessagePort;

@@ -76,15 +76,18 @@ async function openRemoteSession(
   { types, workingFolder }: ProtocolStart,
   evaluator: RemoteEvaluator,
 ): Promise<Session> {
-  const { startTypes } = await import("../../session/types/start.ts");
+  const { openLanguage } = await import("../../session/open-language.ts");
   const notices: string[] = [];
-  const service = startTypes(types, workingFolder, notice => {
+  const language = openLanguage({ types, workingFolder }, notice => {
     log(notice);
     notices.push(notice);
   });
-  const { createLanguage } = await import("../../session/language.ts");
   const { makeSession } = await import("../../session/make.ts");
-  return makeSession({ language: createLanguage(types, service), evaluator, notices });
+  return makeSession({
+    language,
+    evaluator,
+    notices,
+  });
 }
 
 /** Sends to the front ends' own sockets, one send at a time each: zeromq allows no more. */

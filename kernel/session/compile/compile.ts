@@ -2,7 +2,8 @@ import { declaredNames } from "./names.ts";
 import { parseCell, type CellSyntax } from "./parse.ts";
 import { sourceOffset } from "./pieces.ts";
 import type { CellMap } from "./positions.ts";
-import { rewriteCell } from "./rewrite.ts";
+import { isBenchmark, rewriteCell } from "./rewrite.ts";
+import type { MagicCall } from "./text.ts";
 import { transpile } from "./transpile.ts";
 
 /** A cell ready to run. Plain data: it crosses threads. */
@@ -27,6 +28,7 @@ export async function compileCell(
   source: string,
   name: string,
   syntax = parseCell(source),
+  prepared?: ReadonlyMap<MagicCall, unknown>,
 ): Promise<Compilation> {
   const { parsed, objectLiteral } = syntax;
   if (parsed.errors.length > 0) {
@@ -41,7 +43,7 @@ export async function compileCell(
       },
     };
   }
-  const text = rewriteCell(source, syntax);
+  const text = rewriteCell(syntax, prepared);
   const rewritten = text.toString();
   const decorated = source.includes("@") && hasDecorator(parsed.program);
   const { code, mappings, fault } = await transpile(rewritten, decorated);
@@ -51,8 +53,8 @@ export async function compileCell(
 }
 
 /** Names, types included, that the cell gives to later cells. */
-export function cellNames({ parsed, objectLiteral }: CellSyntax): string[] {
-  return objectLiteral ? [] : [...new Set(parsed.program.body.flatMap(declaredNames))];
+export function cellNames({ parsed, objectLiteral, text }: CellSyntax): string[] {
+  return objectLiteral || isBenchmark(text) ? [] : [...new Set(parsed.program.body.flatMap(declaredNames))];
 }
 
 function hasDecorator(node: unknown): boolean {

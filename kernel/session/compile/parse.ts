@@ -1,24 +1,32 @@
 import { parseSync } from "oxc-parser";
+import type { CellText } from "./text.ts";
 
 export type Parsed = ReturnType<typeof parseSync>;
 export type Statement = Parsed["program"]["body"][number];
 
 export interface CellSyntax {
+  /** The cell with its magics told apart; what is parsed is its `code`. */
+  readonly text: CellText;
   readonly parsed: Parsed;
   /** The cell is one object literal, which a program would read as a block: `{ a: 1 }`. */
   readonly objectLiteral: boolean;
 }
 
+/** A cell without magics. */
+const plainCell = (source: string): CellText => ({ source, code: source, magics: [] });
+
 /**
  * Parses a cell as a TypeScript module. A cell that is an object literal counts as an expression, as in every console,
  * unless it only makes sense as a block.
  */
-export function parseCell(source: string): CellSyntax {
-  if (/^\s*\{[^]*\}\s*$/.test(source)) {
-    const parsed = parse(`(${source})`);
-    if (parsed.errors.length === 0) return { parsed, objectLiteral: true };
+export function parseCell(cell: string | CellText): CellSyntax {
+  const text = typeof cell === "string" ? plainCell(cell) : cell;
+  const { code } = text;
+  if (/^\s*\{[^]*\}\s*$/.test(code)) {
+    const parsed = parse(`(${code})`);
+    if (parsed.errors.length === 0) return { text, parsed, objectLiteral: true };
   }
-  return { parsed: parse(source), objectLiteral: false };
+  return { text, parsed: parse(code), objectLiteral: false };
 }
 
 export function parse(source: string): Parsed {

@@ -1,6 +1,7 @@
 import { declaredNames } from "./names.ts";
 import type { CellSyntax, Statement } from "./parse.ts";
 import { PieceText } from "./pieces.ts";
+import type { CellText, MagicCall } from "./text.ts";
 
 /** The object through which rewritten code reaches the evaluator; a name no cell will use by accident. */
 export const runtimeName = "__peak$";
@@ -13,18 +14,26 @@ export const runtimeName = "__peak$";
  * - whatever declares a name does it by `let`, functions in front: V8 lets a later cell declare a `let` anew, as a class too,
  *   but never changes one kind of declaration into another. What may not be assigned to is the type checker's business;
  * - the last expression hands its value to the evaluator.
+ * - magics become awaited calls where they stand; the body of a benchmark becomes a function.
  *
- * Types stay; the transpiler takes them out afterwards.
+ * Types stay; the transpiler takes them out afterwards. `prepared` holds what each magic's first half gave to its second.
  */
-export function rewriteCell(source: string, { parsed, objectLiteral }: CellSyntax): PieceText {
+export function rewriteCell(
+  { text, parsed, objectLiteral }: CellSyntax,
+  prepared?: ReadonlyMap<MagicCall, unknown>,
+): PieceText {
+  const { code: source, magics } = text;
   if (objectLiteral)
     return new PieceText(source)
       .add(strict(`${runtimeName}.value((`))
       .copy(0, source.length)
       .add("));void 0");
   const body = parsed.program.body;
-  const inner = innerEdits(source, parsed.module);
-  const front = new PieceText(source).add(strict(""));
+  const inner = [...innerEdits(source, parsed.module), ...magicEdits(magics, prepared)].sort(
+    (a, b) => a.start - b.start,
+  );
+  const imports = new PieceText(source).add(strict(""));
+  const front = new PieceText(source);
   const rest = new PieceText(source);
   const lets = redeclarable(body);
   const last = body.findLast(statement => statement.type !== "EmptyStatement");
@@ -34,7 +43,7 @@ export function rewriteCell(source: string, { parsed, objectLiteral }: CellSynta
     let at = start;
     for (const edit of inner) {
       if (edit.start < at || edit.end > end) continue;
-      into.copy(at, edit.start).add(edit.text);
+      into.copy(at, edit.start).add(edit.text, edit.start);
       at = edit.end;
     }
     return into.copy(at, end);
@@ -48,15 +57,18 @@ export function rewriteCell(source: string, { parsed, objectLiteral }: CellSynta
   const emit = (statement: Statement): void => {
     switch (statement.type) {
       case "ImportDeclaration":
-        importStatement(front, statement);
+        importStatement(imports, statement);
         return;
       case "ExportAllDeclaration":
-        front.add(`await ${runtimeName}.import(${JSON.stringify(statement.source.value)});`, statement.start);
+        imports.add(
+          `await ${runtimeName}.import(${JSON.stringify(statement.source.value)});`,
+          statement.start,
+        );
         return;
       case "ExportNamedDeclaration":
         if (statement.declaration) emit(statement.declaration);
         else if (statement.source)
-          front.add(
+          imports.add(
             `await ${runtimeName}.import(${JSON.stringify(statement.source.value)});`,
             statement.start,
           );
@@ -107,11 +119,44 @@ export function rewriteCell(source: string, { parsed, objectLiteral }: CellSynta
 
   let at = 0;
   for (const statement of body) {
-    rest.copy(at, statement.start);
+    copy(rest, at, statement.start);
+    const timed = magics.some(magic => magic.statement === statement.start);
+    if (timed) rest.add(startTimer, statement.start);
     emit(statement);
+    if (timed) rest.add(stopTimer, statement.start);
     at = statement.end;
   }
-  return front.append(rest.copy(at, source.length).add("\n;void 0"));
+  copy(rest, at, source.length);
+  const whole = magics.find(magic => magic.wholeCell);
+  if (isBenchmark(text)) {
+    const asynchronous = body.some(waits) ? "async " : "";
+    imports.add(`await ${runtimeName}.bench(${asynchronous}() => {`);
+    rest.add(`\n}, ${JSON.stringify(whole && prepared?.get(whole))});`);
+  } else if (whole) {
+    imports.add(startTimer);
+    rest.add(`\n${stopTimer}`);
+  }
+  return imports.append(front).append(rest.add("\n;void 0"));
+}
+
+const startTimer = `${runtimeName}.timer = await ${runtimeName}.startTime();`;
+const stopTimer = `;${runtimeName}.timer();`;
+
+/** Whether the cell's body is to be run again and again. */
+export const isBenchmark = ({ magics }: CellText): boolean =>
+  magics.some(({ name, wholeCell }) => wholeCell && name === "bench");
+
+/** Whether running the code waits: an `await` outside the functions it holds. */
+function waits(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node)) return node.some(waits);
+  if ("type" in node) {
+    if (node.type === "AwaitExpression") return true;
+    if (node.type === "ForOfStatement" && "await" in node && node.await === true) return true;
+    if (node.type === "VariableDeclaration" && "kind" in node && node.kind === "await using") return true;
+    if (/Function|^MethodDefinition$|^ImportDeclaration$/.test(String(node.type))) return false;
+  }
+  return Object.values(node).some(waits);
 }
 
 const strict = (text: string): string => `"use strict";${text}`;
@@ -135,6 +180,22 @@ interface Edit {
   readonly text: string;
 }
 
+/** Calls in the place of magics; those around a statement or a whole cell are written with it. */
+function magicEdits(magics: readonly MagicCall[], prepared?: ReadonlyMap<MagicCall, unknown>): Edit[] {
+  return magics
+    .filter(magic => magic.statement === undefined && !magic.wholeCell)
+    .map(magic => {
+      const values = [magic.name, magic.argument, prepared?.get(magic)].map(
+        value => JSON.stringify(value) ?? "undefined",
+      );
+      return {
+        start: magic.start,
+        end: magic.end,
+        text: `await ${runtimeName}.magic(${values.join(", ")});`,
+      };
+    });
+}
+
 /** `import(` and `import.meta` have no meaning in a script; both go through the evaluator. */
 function innerEdits(source: string, module: CellSyntax["parsed"]["module"]): Edit[] {
   const calls = module.dynamicImports.map(({ start }) => ({
@@ -143,9 +204,7 @@ function innerEdits(source: string, module: CellSyntax["parsed"]["module"]): Edi
     text: `${runtimeName}.import`,
   }));
   const metas = module.importMetas.map(({ start, end }) => ({ start, end, text: `${runtimeName}.meta` }));
-  return [...calls, ...metas]
-    .filter(edit => source.startsWith("import", edit.start))
-    .sort((a, b) => a.start - b.start);
+  return [...calls, ...metas].filter(edit => source.startsWith("import", edit.start));
 }
 
 function importStatement(

@@ -10,6 +10,7 @@ import { CellOutputs } from "./channel.ts";
 import type { Evaluation, Evaluator } from "./contract.ts";
 import { eventRunner, type EventRunner } from "./event.ts";
 import { guardProcess } from "./guard.ts";
+import { magicRuntime } from "./magic.ts";
 import { cellImports } from "./imports.ts";
 import { breakableBySigint } from "./sigint.ts";
 import { plainError } from "../plain-error.ts";
@@ -53,17 +54,25 @@ export async function createEvaluator({
   let thrown: unknown;
   let disposables = new AsyncDisposableStack();
 
+  const globals = new Map<string, unknown>();
+  const magics = magicRuntime(() => ({
+    workingFolder,
+    signal: (currentCell.getStore() as CellOutputs | undefined)?.signal ?? AbortSignal.abort(),
+    preloaded: globals,
+  }));
   const runtime = {
     value: (result: unknown) => void (value = result),
     thrown: (error: unknown) => void (thrown = error),
     using: (resource: AsyncDisposable | Disposable | null | undefined) => void disposables.use(resource),
     import: imports.import,
     meta: imports.meta,
+    timer: () => {},
+    magic: magics.magic,
+    startTime: magics.startTime,
+    /** A cell that is a benchmark has the distribution as its value. */
+    bench: async (body: () => unknown, budget: number) => void (value = await magics.measure(body, budget)),
   };
-  const globals = new Map<string, unknown>([
-    [runtimeName, runtime],
-    ["require", imports.require],
-  ]);
+  globals.set(runtimeName, runtime).set("require", imports.require);
   for (const [name, member] of Object.entries(await import("../../preload.ts"))) globals.set(name, member);
   for (const [name, member] of globals)
     Object.defineProperty(globalThis, name, {

@@ -96,6 +96,14 @@ export class CellModules {
     return gone.map(slotFile);
   }
 
+  /** No cell was ever there; returns the files given up. */
+  forget(): string[] {
+    const gone = [...this.#kept.keys()].map(slotFile);
+    this.#owners.clear();
+    this.#kept.clear();
+    return gone;
+  }
+
   #ownerSlots(): Set<number> {
     return new Set([...this.#owners.values()].map(({ slot }) => slot));
   }

@@ -20,6 +20,8 @@ export interface TypeService {
   check(module: CellModule): Promise<TypeFault[]>;
   /** From now on later cells see the module's names. */
   commit(module: CellModule): void;
+  /** Forgets all cells. */
+  forget(): void;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
   signature(code: string, cursor: number): Promise<CallSignature | undefined>;
@@ -130,6 +132,10 @@ export async function openTypes(
         server.notify("textDocument/didClose", { textDocument: { uri: uri(file) } });
       slot = { version: 1, text: modules.draft("") };
       open(modules.openFile, slot.text);
+    },
+    forget() {
+      for (const file of modules.forget())
+        server.notify("textDocument/didClose", { textDocument: { uri: uri(file) } });
     },
     async complete(code, cursor) {
       const list = await ask<{ items: CompletionItem[] } | CompletionItem[]>(

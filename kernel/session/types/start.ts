@@ -1,4 +1,3 @@
-import type { TypeMode } from "../session.ts";
 import { openTypes, type TypeService } from "./service.ts";
 
 /**
@@ -6,7 +5,6 @@ import { openTypes, type TypeService } from "./service.ts";
  * more than none, but `complain` is told why cells run unchecked.
  */
 export async function startTypes(
-  mode: TypeMode,
   workingFolder: string,
   complain: (message: string) => void,
 ): Promise<TypeService | undefined> {
@@ -18,9 +16,8 @@ export async function startTypes(
     );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const checks = mode === "off" ? "" : " Cells run unchecked.";
     complain(
-      `The type service could not start: ${reason}${checks} There is no completion. Run "npm install" in Peak Trade's folder to repair it.`,
+      `The type service could not start: ${reason} Cells run unchecked, without completion. Run "npm install" in Peak Trade's folder to repair it.`,
     );
     return undefined;
   }

@@ -51,6 +51,8 @@ export interface StrategySettings {
 
 /** The whole configuration: checked, complete and frozen. Written out, not inferred, so that knowing it does not load zod. */
 export interface Config {
+  /** What a cell with a type error does: not run, run and warn, run unchecked. */
+  readonly cells: { readonly types: "gate" | "warn" | "off" };
   readonly data: { readonly answerTimeoutSeconds: number };
   readonly account: { readonly cash: number; readonly currency: string };
   readonly profiles: Readonly<

@@ -3,6 +3,7 @@ import { positive, text } from "./fields.ts";
 
 /** The tables of peak.toml. */
 export const settingsSchemas = {
+  cells: z.strictObject({ types: z.enum(["gate", "warn", "off"]) }),
   data: z
     .strictObject({ answer_timeout_seconds: positive("seconds") })
     .transform(given => ({ answerTimeoutSeconds: given.answer_timeout_seconds })),

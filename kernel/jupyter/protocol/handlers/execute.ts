@@ -43,7 +43,13 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     await reply({ ...failure(outcome.error), execution_count, payload: [] }, metadata);
     await abortWaiting?.();
   } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
-  else await reply({ status: "ok", execution_count, user_expressions, payload: [] }, metadata);
+  else {
+    const payload =
+      outcome.offered === undefined
+        ? []
+        : [{ source: "set_next_input", text: outcome.offered, replace: false }];
+    await reply({ status: "ok", execution_count, user_expressions, payload }, metadata);
+  }
 };
 
 /** Not shown but exchanged with the front end. */

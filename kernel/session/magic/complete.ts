@@ -1,0 +1,65 @@
+import type { Completion, Inspection } from "../session.ts";
+import { magics } from "./registry.ts";
+
+/** What may stand at the cursor where its line is a magic's; undefined where it is not. */
+export function completeMagic(code: string, cursor: number): Completion | undefined {
+  const line = code.slice(code.lastIndexOf("\n", cursor - 1) + 1, cursor);
+  const [, sign, name, gap, word = ""] = /^(%%?)(\w*)(?:([ \t]+)(\S*))?$/.exec(line) ?? [];
+  if (sign === undefined) return undefined;
+  if (gap !== undefined) {
+    const words = magics.find(magic => magic.name === name)?.words;
+    // Behind %time stands code; TypeScript completes it.
+    return (
+      words &&
+      offer(
+        words.filter(candidate => candidate.startsWith(word)),
+        word,
+        cursor,
+      )
+    );
+  }
+  const fitting = magics.filter(
+    magic =>
+      magic.name !== "!" &&
+      magic.name.startsWith(name) &&
+      (sign === "%" ? magic.kind !== "cell" : magic.kind !== "line"),
+  );
+  return offer(
+    fitting.map(magic => sign + magic.name),
+    sign + name,
+    cursor,
+    fitting.map(magic => magic.summary),
+  );
+}
+
+/** What a magic does, where the cursor stands on its name. */
+export function inspectMagic(code: string, cursor: number): Inspection | undefined {
+  const start = code.lastIndexOf("\n", cursor - 1) + 1;
+  const [, sign, name] = /^(?:(%%?)(\w+)|(?=!)!)/.exec(code.slice(start)) ?? [];
+  if (sign === undefined || cursor > start + sign.length + name.length) return undefined;
+  const magic = magics.find(candidate => candidate.name === name);
+  if (!magic) return undefined;
+  return {
+    found: true,
+    text: `${magic.usage}\n${magic.summary}`,
+    markdown: `\`${magic.usage}\`\n\n${magic.summary}`,
+  };
+}
+
+function offer(
+  matches: readonly string[],
+  typed: string,
+  cursor: number,
+  signatures?: readonly string[],
+): Completion {
+  return {
+    matches,
+    start: cursor - typed.length,
+    end: cursor,
+    types: matches.map((text, i) => ({
+      text,
+      type: "magic",
+      ...(signatures && { signature: signatures[i] }),
+    })),
+  };
+}

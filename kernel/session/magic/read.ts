@@ -1,0 +1,66 @@
+import { declaredNames } from "../compile/names.ts";
+import { parse } from "../compile/parse.ts";
+import type { CellText, MagicCall } from "../compile/text.ts";
+
+const magicLine = /^(%%?)([A-Za-z]\w*)(?:[ \t]+(.*))?$/;
+/** `!!x`, `!(x)` and `!function` are expressions; so is `!x` where x is a variable. */
+const commandLine = /^!(?=[\w./~$"'-])(?!function\b|async\b|await\b|new\b)(.*)$/;
+const statementMagics = new Set(["time"]);
+
+/**
+ * Finds the magics of a cell. A line is one when it starts, in its first column, with `%name` or `!command` and everything
+ * above it is complete by itself: so none is found inside a string, a comment, a function or an unfinished expression.
+ * `isVariable` tells whether a name is a variable of the session: `!ready` then means "not ready".
+ */
+export function readCell(source: string, isVariable: (name: string) => boolean = () => false): CellText {
+  const magics: MagicCall[] = [];
+  let code = source;
+  if (!/^[%!]/m.test(source)) return { source, code, magics };
+  let start = 0;
+  for (const line of source.split("\n")) {
+    const end = start + line.length;
+    const call = /^[%!]/.test(line) ? callOf(line.replace(/\r$/, ""), start, end) : undefined;
+    if (call && standsAlone(code.slice(0, start), call, isVariable)) {
+      magics.push(call);
+      code = blank(code, start, call.statement ?? end);
+    }
+    start = end + 1;
+  }
+  return { source, code, magics };
+}
+
+/** Whether a cell consists of nothing but magics and comments above `offset`. */
+export function isLeading({ code }: CellText, { start, statement, wholeCell }: MagicCall): boolean {
+  return statement === undefined && !wholeCell && parse(code.slice(0, start)).program.body.length === 0;
+}
+
+/** The same cell with only some of its magics, and its code or none. */
+export function partOf(text: CellText, magics: readonly MagicCall[], withCode: boolean): CellText {
+  return { source: text.source, code: withCode ? text.code : blank(text.code, 0, text.code.length), magics };
+}
+
+function callOf(line: string, start: number, end: number): MagicCall | undefined {
+  const [, signs, name, argument = ""] = magicLine.exec(line) ?? [];
+  if (name !== undefined) {
+    const wholeCell = signs === "%%";
+    const statement =
+      !wholeCell && statementMagics.has(name) && argument.trim() !== "" ? end - argument.length : undefined;
+    return { name, argument: argument.trim(), wholeCell, start, end, statement };
+  }
+  const [, command] = commandLine.exec(line) ?? [];
+  if (command === undefined) return undefined;
+  return { name: "!", argument: command.trim(), wholeCell: false, start, end };
+}
+
+function standsAlone(above: string, call: MagicCall, isVariable: (name: string) => boolean): boolean {
+  const { program, errors } = parse(above);
+  if (errors.length > 0) return false;
+  if (call.wholeCell) return program.body.length === 0;
+  const first =
+    call.name === "!" ? /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(call.argument)?.[0] : undefined;
+  if (first === undefined) return true;
+  return !isVariable(first) && !program.body.flatMap(declaredNames).includes(first);
+}
+
+const blank = (text: string, start: number, end: number): string =>
+  text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, " ") + text.slice(end);

@@ -1,0 +1,48 @@
+import { unknownName } from "../../../lib/core/names.ts";
+import { invalidArgument } from "../../../lib/core/errors.ts";
+import type { MagicCall } from "../compile/text.ts";
+import { bench } from "./bench.ts";
+import { docs } from "./docs.ts";
+import { env } from "./env.ts";
+import { help } from "./help.ts";
+import { load } from "./load.ts";
+import type { Magic } from "./magic.ts";
+import { npm } from "./npm.ts";
+import { reset } from "./reset.ts";
+import { shell } from "./shell.ts";
+import { time } from "./time.ts";
+import { types } from "./types.ts";
+import { who } from "./who.ts";
+
+/** Every magic there is, in the order in which `%help` lists them. */
+export const magics: readonly Magic[] = [types, time, bench, who, reset, load, env, docs, npm, shell, help];
+
+/** The magic that a call names. Throws `unknown_name` with "did you mean", `invalid_argument` where `%` and `%%` are confused. */
+export function magicOf({ name, wholeCell, statement }: MagicCall): Magic {
+  const found = magics.find(magic => magic.name === name);
+  if (!found) {
+    const known = magics.filter(magic => magic.kind !== "cell" || wholeCell).map(magic => magic.name);
+    throw unknownName(
+      "magic",
+      name,
+      known.filter(candidate => candidate !== "!"),
+    );
+  }
+  if (found.kind === "cell" && !wholeCell)
+    throw invalidArgument(
+      `%${name}`,
+      "takes a whole cell",
+      `%${name}`,
+      `Write %%${name} in the cell's first line.`,
+    );
+  if (found.kind === "line" && wholeCell)
+    throw invalidArgument(`%%${name}`, "takes one line only", `%%${name}`, `Write ${found.usage}.`);
+  if (found.kind === "statement" && !wholeCell && statement === undefined)
+    throw invalidArgument(
+      `%${name}`,
+      "needs a statement behind it",
+      `%${name}`,
+      `Write %${name} f(), or %%${name} for the whole cell.`,
+    );
+  return found;
+}

@@ -1,0 +1,269 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { distribution } from "../../../kernel/session/magic/bench.ts";
+import { duration } from "../../../kernel/session/magic/duration.ts";
+import { readCell } from "../../../kernel/session/magic/read.ts";
+import { startSession, type TestSession } from "../../support/session.ts";
+
+let session: TestSession;
+beforeAll(async () => {
+  session = await startSession();
+});
+afterAll(() => session.close());
+
+const displayed = async (code: string): Promise<string> => {
+  const { outputs, error } = await session.run(code);
+  if (error) throw new Error(error.plain);
+  return outputs
+    .flatMap(output => (output.kind === "display" ? [output.bundle["text/plain"]] : []))
+    .join("\n");
+};
+
+test("a magic is a line that starts in the first column where a statement could start, and nothing else", () => {
+  const names = (code: string, variables: string[] = []) =>
+    readCell(code, name => variables.includes(name)).magics.map(magic => magic.name);
+  expect(names("%who\nconst a = 1\n!ls -la\n%time f()")).toEqual(["who", "!", "time"]);
+  expect(names("// first\n%%bench\nf()")).toEqual(["bench"]);
+  for (const code of [
+    "const t = `\n%who\n!ls\n`",
+    "/*\n%who\n*/",
+    "f(\n%who\n)",
+    "function f() {\n!ls\n}",
+    "const rest = 10 \n % who",
+    "  %who",
+    "!(await ready())",
+    "!!ready",
+    "!function () {}()",
+    "let ready = true\n!ready",
+    "1\n%%bench",
+  ])
+    expect([code, names(code)]).toEqual([code, []]);
+  expect(names("!ready", ["ready"])).toEqual([]);
+  expect(names("!ready")).toEqual(["!"]);
+});
+
+test("where magics stood are blanks, so that every position stays", () => {
+  const source = "%who\nconst s = '%'\r\n%time await load(1)\n!ls";
+  const { code } = readCell(source);
+  expect(code).toBe("    \nconst s = '%'\r\n      await load(1)\n   ");
+  expect(code.length).toBe(source.length);
+});
+
+test("errors below and behind magics have their place in the cell as it was written", async () => {
+  const checked = await session.run("%who\n\nconst n: number = 'one'");
+  expect([checked.error?.ename, checked.error?.cellLine, checked.error?.cellColumn]).toEqual([
+    "TypeCheckError",
+    3,
+    7,
+  ]);
+  expect(checked.error?.plain).toContain("> 3 │ const n: number = 'one'");
+  const thrown = await session.run("!true\nlet a = 1\n!true\n  throw new Error('here')");
+  expect([thrown.error?.cellLine, thrown.error?.cellColumn]).toEqual([4, 9]);
+  const timed = await session.run("%time const wrong: string = 1");
+  expect([timed.error?.cellLine, timed.error?.cellColumn]).toEqual([1, 13]);
+});
+
+test("an unknown magic is an error with its place and did-you-mean, and nothing runs", async () => {
+  const { error, stdout } = await session.run("console.log('ran')\n%tpyes off");
+  expect(stdout).toBe("");
+  expect(error?.ename).toBe("PeakError");
+  expect(error?.plain).toContain('Did you mean "types"?');
+  expect([error?.cellLine, error?.cellColumn]).toEqual([2, 1]);
+  expect((await session.run("%time")).error?.plain).toContain("needs a statement behind it");
+  expect((await session.run("%bench\n1")).error?.plain).toContain("Write %%bench");
+  expect((await session.run("%%types off")).error?.plain).toContain("%types [gate|warn|off]");
+});
+
+test("%types says, sets, and holds from the cell it leads", async () => {
+  expect((await session.run("%types")).stdout).toBe("types: gate: a cell with a type error does not run\n");
+  expect((await session.run("%types off\nconst loose: number = 'x'; loose")).result).toBe("'x'");
+  const warned = await session.run("%types warn\nconst warned: number = 'y'; warned");
+  expect(warned.result).toBe("'y'");
+  expect(warned.stderr).toContain("Type 'string' is not assignable to type 'number'");
+  expect((await session.run("%types gate\nconst again: number = 'z'")).error?.ename).toBe("TypeCheckError");
+  expect((await session.run("%types strict")).error?.evalue).toContain('received "strict"');
+});
+
+test("%time measures a statement, keeps its names and its value, and tells waiting from working", async () => {
+  const { stdout, result } = await session.run(
+    "%time const slept = await new Promise(r => setTimeout(() => r(7), 120))\nslept",
+  );
+  expect(result).toBe("7");
+  const [, wall, cpu] = /^time: (\d+) ms, of which processor ([\d.]+ .?s)/.exec(stdout) ?? [];
+  expect(Number(wall)).toBeGreaterThanOrEqual(119);
+  expect(Number.parseFloat(cpu)).toBeLessThan(Number(wall));
+  expect((await session.run("%time 1 + 1")).result).toBe("2");
+  const whole = await session.run("%%time\nconst whole = 1\nwhole + 1");
+  expect([whole.result, whole.stdout.startsWith("time: ")]).toEqual(["2", true]);
+});
+
+test("%%bench runs the body many times and shows a distribution; its names are its own, its imports work", async () => {
+  await session.run("let runs = 0");
+  const { result, error } = await session.run(
+    "%%bench 0.2\nimport { join } from 'node:path'\nruns++\nconst inner = join('a', String(runs))\ninner.length",
+  );
+  expect(error).toBeUndefined();
+  expect(result).toMatch(/^median .* min .* p95 .* max .*\n.*│[ ▁-█]{40}│.*\n\d+ runs in \d+ samples/);
+  expect(Number((await session.run("runs")).result)).toBeGreaterThan(100);
+  expect((await session.run("inner")).error?.evalue).toContain("Cannot find name 'inner'");
+  const waiting = await session.run("%%bench 0.2\nawait new Promise(r => setTimeout(r, 10))");
+  expect(
+    Number.parseFloat(/median ([\d.]+) ms/.exec(waiting.result ?? "")?.[1] ?? ""),
+  ).toBeGreaterThanOrEqual(9.9);
+  expect((await session.run("%%bench fast\n1")).error?.evalue).toContain("seconds above 0");
+});
+
+test("a distribution has R-7 quantiles, and outliers by Tukey's fences", () => {
+  const { min, median, p95, max, outliers } = distribution([5, 1, 2, 3, 4, 100], 1);
+  // Quartiles 2.25 and 4.75, so the fences stand at -1.5 and 8.5; 5 + 0.75 · 95 = 76.25.
+  expect({ min, median, p95, max, outliers }).toEqual({
+    min: 1,
+    median: 3.5,
+    p95: 76.25,
+    max: 100,
+    outliers: 1,
+  });
+  expect([1.2345e-4, 0.0123, 12.345, 350, 59_999, 123_000].map(duration)).toEqual([
+    "123 ns", "12.3 µs", "12.3 ms", "350 ms", "60.0 s", "2 min 3 s",
+  ]); // prettier-ignore
+});
+
+test("%who lists names with kind and value, %reset forgets them and gives the preloaded ones back", async () => {
+  const own = await startSession();
+  try {
+    expect((await own.run("%who")).stdout).toBe("No cell has declared a name.\n");
+    await own.run(
+      "const price = 3.5; class Side {}; interface Quote { bid: number }; const xs = [1, 2]; const pt = 1",
+    );
+    const { outputs } = await own.run("%who");
+    expect(outputs[0]).toMatchObject({
+      bundle: {
+        "text/plain":
+          "name   kind    value\nprice  number  3.5\nSide   class\nQuote  type\nxs     Array   [ 1, 2 ]\npt     number  1",
+      },
+    });
+    expect((await own.run("%reset")).stdout).toBe("5 names forgotten\n");
+    expect((await own.run("price")).error?.evalue).toContain("Cannot find name 'price'");
+    expect((await own.run("const price = 'text'; price.length + pt.range(0, 2).length")).result).toBe("7");
+    expect((await own.complete("pri")).matches).toContain("price");
+  } finally {
+    await own.close();
+  }
+});
+
+test("%load offers a file's text as the next cell and runs nothing", async () => {
+  writeFileSync(join(session.folder, "snippet.ts"), "globalThis.loaded = true\n");
+  const { outcome } = await session.run("%load ./snippet.ts");
+  expect(outcome).toMatchObject({ status: "ok", offered: "globalThis.loaded = true\n" });
+  expect((await session.run("'loaded' in globalThis")).result).toBe("false");
+  expect((await session.run("%load ./absent.ts")).error?.plain).toContain("Name a text file");
+});
+
+test("%env shows, sets, and never shows a secret", async () => {
+  expect((await session.run("%env PEAK_TRIAL=a b=c")).stdout).toBe("PEAK_TRIAL=a b=c\n");
+  expect((await session.run("process.env.PEAK_TRIAL")).result).toBe("'a b=c'");
+  expect((await session.run("%env MY_API_KEY=abcdef123456")).stdout).toBe("MY_API_KEY=[redacted]\n");
+  const all = await displayed("%env");
+  expect(all).toContain("PEAK_TRIAL");
+  expect(all).not.toContain("abcdef123456");
+  expect((await session.run("%env NOT_THERE_AT_ALL")).stdout).toBe("NOT_THERE_AT_ALL is not set\n");
+});
+
+test("%docs gives signature, documentation and pages of a name of the engine or of a cell", async () => {
+  const text = await displayed("%docs backtest");
+  expect(text).toContain("function backtest");
+  expect(text).toMatch(/Pages: .*quickstart\.md/);
+  await session.run("/** Adds a fee. */ function withFee(x: number): number { return x }");
+  expect(await displayed("%docs withFee")).toContain("Adds a fee.");
+  expect((await session.run("%docs swep")).error?.plain).toContain('Did you mean "sweep"?');
+});
+
+test("!command streams, tells its output apart, knows the folder and the environment", async () => {
+  const cell = session.run("%env SHOWN=yes\n!echo first; echo problem >&2; sleep 0.4; echo $SHOWN; pwd");
+  await sleep(250);
+  const done = await cell;
+  expect(done.stdout).toBe(`SHOWN=yes\nfirst\nyes\n${session.folder}\n`);
+  expect(done.stderr).toBe("problem\n");
+  const first = done.outputs.findIndex(output => output.kind === "stream" && output.text.includes("first"));
+  const last = done.outputs.findIndex(output => output.kind === "stream" && output.text.startsWith("yes"));
+  expect(last).toBeGreaterThan(first);
+});
+
+test("a command that fails stops the cell with its exit code; code above it has run, code below has not", async () => {
+  const { error } = await session.run("let reachedA = 1\n!exit 3\nlet reachedB = 1");
+  expect(error?.evalue).toContain("exit code 3: exit 3");
+  expect(error?.cellLine).toBe(2);
+  expect((await session.run("reachedA")).result).toBe("1");
+});
+
+test("an interrupt ends a command and what it started", async () => {
+  const cell = session.run(`!sleep 0.1; (sleep 1; touch ${join(session.folder, "outlived")}) & wait`);
+  await sleep(400);
+  await session.interrupt();
+  expect((await cell).error?.ename).toBe("KeyboardInterrupt");
+  await sleep(1_000);
+  expect(existsSync(join(session.folder, "outlived"))).toBe(false);
+});
+
+test("%help lists every magic, completion and is_complete know them", async () => {
+  const help = await displayed("%help");
+  for (const name of [
+    "%types",
+    "%time",
+    "%%bench",
+    "%who",
+    "%reset",
+    "%load",
+    "%env",
+    "%docs",
+    "%npm",
+    "!COMMAND",
+    "%help",
+  ])
+    expect(help).toContain(name);
+  expect((await session.complete("%t")).matches).toEqual(["%types", "%time"]);
+  expect((await session.complete("1\n%types w")).matches).toEqual(["warn"]);
+  expect((await session.complete("%%")).matches).toEqual(["%%time", "%%bench"]);
+  expect((await session.complete("%time Math.flo")).matches).toEqual(["floor"]);
+  expect((await session.inspect("%types", 3)).text).toContain("%types [gate|warn|off]");
+  const complete = async (code: string) => (await session.isComplete(code)).status;
+  expect(await complete("%types off")).toBe("complete");
+  expect(await complete("!ls (")).toBe("complete");
+  expect(await complete("%time f(")).toBe("incomplete");
+  expect(await complete("%%bench")).toBe("incomplete");
+});
+
+test("%npm install puts a package into the notebook's project, and the rest of the cell imports it, typed", async () => {
+  const source = join(session.folder, "packages/tiny");
+  mkdirSync(source, { recursive: true });
+  writeFileSync(join(session.folder, "package.json"), '{"name":"own","private":true}');
+  writeFileSync(
+    join(source, "package.json"),
+    '{"name":"tiny","version":"1.0.0","type":"module","exports":"./index.js","types":"index.d.ts"}',
+  );
+  writeFileSync(join(source, "index.js"), "export const answer = 42;\n");
+  writeFileSync(join(source, "index.d.ts"), "export declare const answer: number;\n");
+  const { result, stdout, error } = await session.run(
+    "%npm install ./packages/tiny\nimport { answer } from 'tiny'\nconst half: number = answer / 2\nhalf",
+  );
+  expect(error?.plain).toBeUndefined();
+  expect(result).toBe("21");
+  expect(stdout).toContain(join(session.folder, "package.json"));
+  expect((await session.run("const text: string = answer")).error?.ename).toBe("TypeCheckError");
+}, 60_000);
+
+test("without a network %npm says so in one sentence", async () => {
+  const server = createServer();
+  await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  const { error } = await session.run(
+    `%npm install no-such-package-here --registry http://127.0.0.1:${port}/ --fetch-retries=0`,
+  );
+  expect(error?.plain).toContain("npm cannot reach its registry (ECONNREFUSED)");
+  expect(error?.plain).toContain("Check the network");
+}, 60_000);
