@@ -8,7 +8,7 @@ import { positionOf } from "./compile/positions.ts";
 import { completeMagic, inspectMagic } from "./magic/complete.ts";
 import type { LanguageScope } from "./magic/magic.ts";
 import { isLeading, partOf, readCell } from "./magic/read.ts";
-import { magicOf } from "./magic/registry.ts";
+import { magicOf, magics } from "./magic/registry.ts";
 import type {
   CallSignature,
   Completeness,
@@ -71,6 +71,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
 
   const scope: LanguageScope = {
     workingFolder,
+    magics,
     get types() {
       return currentMode ?? "gate";
     },

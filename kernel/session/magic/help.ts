@@ -8,14 +8,6 @@ export const help: Magic = {
   usage: "%help",
   summary: "this list",
   kind: "line",
-  async run() {
-    // The list holds this magic too: it is complete only when it is asked for.
-    const { magics } = await import("./registry.ts");
-    display(
-      table(
-        ["magic", "what it does"],
-        magics.map(({ usage, summary }) => [usage, summary]),
-      ),
-    );
-  },
+  prepare: (_argument, { magics }) => magics.map(({ usage, summary }) => [usage, summary]),
+  run: (_argument, _scope, rows) => display(table(["magic", "what it does"], rows as string[][])),
 };

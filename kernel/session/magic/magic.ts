@@ -4,6 +4,8 @@ import type { Inspection, TypeMode } from "../session.ts";
 export interface LanguageScope {
   readonly workingFolder: string;
   types: TypeMode;
+  /** Every magic there is. */
+  readonly magics: readonly Magic[];
   /** Names that cells declared, types included, in the order of their first declaration. */
   readonly names: readonly string[];
   /** Forgets every cell. */
