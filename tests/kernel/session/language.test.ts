@@ -149,7 +149,7 @@ test("an array of flat objects is shown as a table beside its text", async () =>
   const { outputs } = await session.run("[{ name: 'a<b', n: 1 }, { name: 'c', n: null }]");
   const shown = outputs.find(output => output.kind === "result");
   expect(shown?.bundle["text/plain"]).toBe("[ { name: 'a<b', n: 1 }, { name: 'c', n: null } ]");
-  expect(shown?.bundle["text/html"]).toContain("<td>a&#60;b</td>");
+  expect(shown?.bundle["text/html"]).toContain(">a&#60;b</td>");
 });
 
 test("cells are numbered one by one; silent and uncounted ones are not", async () => {
