@@ -1,7 +1,14 @@
 import { above } from "./above.ts";
 import { Steps, stepsOf } from "./steps.ts";
-import { keptPrefixSums, type PrefixSums } from "./ta/prefix-sums.ts";
+import { keptPrefixSums } from "./ta/prefix-sums.ts";
 import { averageAt, sma } from "./ta/trend/sma.ts";
+
+/** Places looked at in one call: the optimiser does best with a function that is called often. */
+const block = 4_096;
+const changes = new Int32Array(block);
+let found = 0;
+/** Of smaller prices the product of two differences could vanish. */
+const smallest = 1e-100;
 
 /**
  * 1 while the simple moving average of `fast` values is above that of `slow` ones, 0 elsewhere: the changes of
@@ -9,39 +16,47 @@ import { averageAt, sma } from "./ta/trend/sma.ts";
  */
 export function averageAbove(values: Float64Array, fast: number, slow: number): Steps {
   const sums = keptPrefixSums(values);
-  if (!sums) return stepsOf(above(sma(values, fast), sma(values, slow)));
+  if (!sums || sums.largest < smallest) return stepsOf(above(sma(values, fast), sma(values, slow)));
   const steps = new Steps(values.length);
-  const doubt = doubtOf(sums, fast, slow);
-  let is = false;
-  for (let to = slow; to <= values.length; to++) {
-    to = surelyUntil(sums.high, to, fast, slow, is, doubt);
-    if (to > values.length || averageAt(sums, to, fast) > averageAt(sums, to, slow) === is) continue;
-    is = !is;
-    steps.change(to - 1, is ? 1 : 0);
+  // What rounding can amount to in the difference below: what the sums lost, and some units in the last place.
+  const doubt = 2 * sums.lost * (1 / fast + 1 / slow) + 8 * Number.EPSILON * sums.largest;
+  for (let to = slow; to <= values.length;) {
+    const end = Math.min(values.length + 1, to + block);
+    to = findChanges(sums.high, to, end, fast, slow, doubt, steps.last === 1);
+    for (let i = 0; i < found; i++) steps.change(changes[i] - 1, 1 - steps.last);
+    if (to === end) continue;
+    steps.change(to - 1, averageAt(sums, to, fast) > averageAt(sums, to, slow) ? 1 : 0);
+    to++;
   }
   return steps;
 }
 
-/** The first place from `to` on where the averages may have changed sides. Two loops, because one with both conditions is twice as slow. */
-function surelyUntil(
+/**
+ * Writes the places at which the averages change sides, and gives the place up to which that is sure: the first where rounding
+ * leaves it in doubt. No branch on the side, because whether prices cross is what no processor predicts.
+ */
+function findChanges(
   high: Float64Array,
-  to: number,
+  first: number,
+  end: number,
   fast: number,
   slow: number,
-  is: boolean,
   doubt: number,
+  above: boolean,
 ): number {
-  const end = high.length;
-  if (is)
-    while (to < end && (high[to] - high[to - fast]) * slow - (high[to] - high[to - slow]) * fast > doubt)
-      to++;
-  else
-    while (to < end && (high[to] - high[to - fast]) * slow - (high[to] - high[to - slow]) * fast < -doubt)
-      to++;
+  const ofFast = 1 / fast;
+  const ofSlow = 1 / slow;
+  let count = 0;
+  let before = above ? 1 : -1;
+  let to = first;
+  for (; to < end; to++) {
+    const sum = high[to];
+    const apart = (sum - high[to - fast]) * ofFast - (sum - high[to - slow]) * ofSlow;
+    if (Math.abs(apart) <= doubt) break;
+    changes[count] = to;
+    count += Number(apart * before < 0);
+    before = apart;
+  }
+  found = count;
   return to;
-}
-
-/** What rounding can amount to in the difference above: what the sums lost, and one unit in the last place of each term. */
-function doubtOf({ lost, largest }: PrefixSums, fast: number, slow: number): number {
-  return 2 * lost * (fast + slow) + 8 * Number.EPSILON * fast * slow * largest;
 }

@@ -12,7 +12,11 @@ export class EquityWalk {
   /** One buffer, because V8 boxes an object's numbers that are not whole, at every write. */
   readonly #sums = new Float64Array(9);
 
-  constructor(cash: number) {
+  readonly #equity: Float64Array | undefined;
+
+  /** From this cash; writes the value of every bar it walks to `equity`, where there is one. */
+  constructor(cash: number, equity?: Float64Array) {
+    this.#equity = equity;
     this.#sums[0] = cash;
     this.#sums[1] = cash;
     this.#sums[2] = 1;
@@ -20,15 +24,17 @@ export class EquityWalk {
 
   /** The whole of an equity column. */
   over(equity: Float64Array): this {
-    for (let start = 0; start < equity.length; start += block)
-      this.#walk(equity, 0, 1, start, Math.min(equity.length, start + block));
+    this.held(equity, 0, 1, 0, equity.length);
     return this;
   }
 
   /** Closes of bars `start` up to `end`, at which the value is `cash + units · close`. */
   held(close: Float64Array, cash: number, units: number, start: number, end: number): void {
-    for (let from = start; from < end; from += block)
-      this.#walk(close, cash, units, from, Math.min(end, from + block));
+    for (let from = start; from < end; from += block) {
+      const to = Math.min(end, from + block);
+      // Without a column to write to, what is written is of no use; a branch at every bar would cost more.
+      this.#walk(close, cash, units, from, to, this.#equity ?? unused, this.#equity ? this.bars : 0);
+    }
   }
 
   /**
@@ -64,6 +70,7 @@ export class EquityWalk {
 
   /** So many bars in cash alone: only the first of them can have a return. */
   flat(cash: number, bars: number): void {
+    this.#equity?.fill(cash, this.bars, this.bars + bars);
     const sums = this.#sums;
     const r = cash / sums[0] - 1;
     const square = r * r;
@@ -100,7 +107,15 @@ export class EquityWalk {
     };
   }
 
-  #walk(column: Float64Array, cash: number, units: number, start: number, end: number): void {
+  #walk(
+    column: Float64Array,
+    cash: number,
+    units: number,
+    start: number,
+    end: number,
+    equity: Float64Array,
+    at: number,
+  ): void {
     const sums = this.#sums;
     let previous = sums[0];
     let peak = sums[1];
@@ -114,6 +129,7 @@ export class EquityWalk {
     for (let i = start; i < end; i++) {
       const value = cash + units * column[i];
       const r = value / previous - 1;
+      equity[at++] = value;
       previous = value;
       const square = r * r;
       // r − |r| is 2r below zero and 0 above: no branch for the processor to mispredict.
@@ -141,6 +157,7 @@ export class EquityWalk {
   }
 }
 
+const unused = new Float64Array(block);
 const stretch = new Float64Array(6);
 const extremes = new Float64Array(2);
 /** Bars from which on a stretch is summed up faster from kept sums than bar by bar. */

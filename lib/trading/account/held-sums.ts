@@ -1,12 +1,12 @@
 /** Numbers a bar adds. */
 const width = 6;
 
-/** Highest and lowest close, and the least share of a peak that was left, of runs of 2ⁿ bars. */
-interface Level {
-  readonly highest: Float64Array;
-  readonly lowest: Float64Array;
-  readonly trough: Float64Array;
-}
+/**
+ * Of each run of 2ⁿ bars the highest close, the lowest, and the least share of a peak that was left. Four places a run, the last
+ * unused: a run is looked up where no cache expects it, so it had better lie in one line.
+ */
+type Level = Float64Array;
+const place = 4;
 
 const known = new WeakMap<Float64Array, HeldSums>();
 
@@ -62,11 +62,11 @@ export class HeldSums {
         i++;
         continue;
       }
-      const { highest, lowest, trough } = this.#levels[level - 1];
-      const at = i >> level;
-      if (lowest[at] < least * peak) least = lowest[at] / peak;
-      if (trough[at] < least) least = trough[at];
-      if (highest[at] > peak) peak = highest[at];
+      const runs = this.#levels[level - 1];
+      const at = (i >> level) * place;
+      if (runs[at + 1] < least * peak) least = runs[at + 1] / peak;
+      if (runs[at + 2] < least) least = runs[at + 2];
+      if (runs[at] > peak) peak = runs[at];
       i += 1 << level;
     }
     state[0] = peak;
@@ -94,17 +94,16 @@ function sumRows(close: Float64Array): Float64Array {
 
 function buildLevels(close: Float64Array): Level[] {
   const levels: Level[] = [];
-  let below: Level = { highest: close, lowest: close, trough: new Float64Array(close.length).fill(1) };
+  let below = new Float64Array(close.length * place);
+  for (let i = 0; i < close.length; i++) below.set([close[i], close[i], 1], i * place);
   for (let length = close.length >> 1; length > 0; length >>= 1) {
-    const column = () => new Float64Array(length);
-    const level = { highest: column(), lowest: column(), trough: column() };
-    for (let i = 0; i < length; i++) {
-      const left = 2 * i;
-      const right = left + 1;
-      level.highest[i] = Math.max(below.highest[left], below.highest[right]);
-      level.lowest[i] = Math.min(below.lowest[left], below.lowest[right]);
-      const across = below.lowest[right] / below.highest[left];
-      level.trough[i] = Math.min(below.trough[left], below.trough[right], across);
+    const level = new Float64Array(length * place);
+    for (let at = 0; at < level.length; at += place) {
+      const left = 2 * at;
+      const right = left + place;
+      level[at] = Math.max(below[left], below[right]);
+      level[at + 1] = Math.min(below[left + 1], below[right + 1]);
+      level[at + 2] = Math.min(below[left + 2], below[right + 2], below[right + 1] / below[left]);
     }
     levels.push(level);
     below = level;

@@ -74,16 +74,10 @@ export function walkTarget(
 /** Runs a wanted position over bars and keeps the equity of every bar. See {@link walkTarget}. */
 export function runTarget(bars: BarColumns, target: Steps, execution: Execution, from = 0): Simulation {
   const equity = unwrittenColumn(bars.time.length - from);
-  const walk = new EquityWalk(execution.cash);
+  const walk = new EquityWalk(execution.cash, equity);
   const { account, barsHeld, wanted } = walkTarget(bars, target, execution, from, {
-    held(start, end, cash, units) {
-      mark(equity, bars.close, cash, units, start, end, from);
-      walk.held(bars.close, cash, units, start, end);
-    },
-    flat(start, end, cash) {
-      equity.fill(cash, start - from, end - from);
-      walk.flat(cash, end - start);
-    },
+    held: (start, end, cash, units) => walk.held(bars.close, cash, units, start, end),
+    flat: (start, end, cash) => walk.flat(cash, end - start),
   });
   return new Simulation(account, bars.time, { equity, walk, barsHeld, rejected: [], wanted });
 }
@@ -102,17 +96,4 @@ function findClose(
     return i;
   }
   return end;
-}
-
-/** The arithmetic of {@link Account.equityAt} over a stretch. */
-function mark(
-  equity: Float64Array,
-  close: Float64Array,
-  cash: number,
-  units: number,
-  start: number,
-  end: number,
-  from: number,
-): void {
-  for (let i = start; i < end; i++) equity[i - from] = cash + units * close[i];
 }
