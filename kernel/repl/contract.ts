@@ -1,3 +1,4 @@
+import type { Question } from "../display/input.ts";
 import type { Session } from "../session/session.ts";
 import type { TerminalInput } from "./decode.ts";
 import type { History } from "./history.ts";
@@ -18,9 +19,25 @@ export interface EditorOptions {
   readonly language: EditorLanguage;
 }
 
+/** What has the keyboard: the prompt, or a question of a cell. */
+export interface Asking {
+  open(): void;
+  input(input: TerminalInput): void;
+  /** Writes text above itself. `over`: so many rows above are replaced by it. */
+  above(text: string, over: number): void;
+  /** The window was resized, or the terminal was somebody else's. */
+  resized(): void;
+  /** No more input comes. */
+  end(): void;
+}
+
 export interface Editor {
   /** Shows the prompt and resolves with what was entered. */
   read(): Promise<Entry>;
+  /** Asks for one line of text; undefined where none is given. What was typed before the question was seen is no answer. */
+  ask(question: Question): Promise<string | undefined>;
+  /** Gives up the questions that are open. */
+  giveUp(): void;
   /** Takes what the terminal sends; without a prompt it waits for the next one. */
   input(input: TerminalInput): void;
   /** Forgets what was typed ahead. */

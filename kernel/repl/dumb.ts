@@ -1,4 +1,5 @@
 import type { Editor, EditorOptions, Entry } from "./contract.ts";
+import type { TerminalInput } from "./decode.ts";
 
 /** A prompt for a terminal that can only be written to: what is typed is echoed, the last character can be taken back. */
 export function openDumbEditor({ tty, language }: EditorOptions): Editor {
@@ -7,7 +8,8 @@ export function openDumbEditor({ tty, language }: EditorOptions): Editor {
   let indent = "";
   let resolve: ((entry: Entry) => void) | undefined;
   let ended = false;
-  let ahead: Parameters<Editor["input"]>[0][] = [];
+  let ahead: TerminalInput[] = [];
+  let question: { typed: string; password: boolean; answer(value: string | undefined): void } | undefined;
 
   const done = (entry: Entry, mark = ""): void => {
     tty.write(`${mark}\n`);
@@ -29,8 +31,26 @@ export function openDumbEditor({ tty, language }: EditorOptions): Editor {
     line = indent;
     tty.write(`\n  ... ${indent}`);
   };
-  const take = (input: Parameters<Editor["input"]>[0]): void => {
+  const takeAnswer = (asked: NonNullable<typeof question>, input: TerminalInput): void => {
+    if (
+      input.kind === "key" &&
+      (input.name === "return" || (input.name === "ctrl-d" && asked.typed === ""))
+    ) {
+      question = undefined;
+      tty.write("\n");
+      return asked.answer(input.name === "return" ? asked.typed : undefined);
+    }
+    if (input.kind === "key" && input.name === "backspace" && asked.typed !== "") {
+      asked.typed = Array.from(asked.typed).slice(0, -1).join("");
+      if (!asked.password) tty.write("\b \b");
+    } else if (input.kind !== "reply" && input.text !== "") {
+      asked.typed += input.text;
+      if (!asked.password) tty.write(input.text);
+    }
+  };
+  const take = (input: TerminalInput): void => {
     if (input.kind === "reply") return;
+    if (question) return takeAnswer(question, input);
     if (input.kind === "paste") {
       line += input.text;
       return tty.write(input.text);
@@ -62,8 +82,18 @@ export function openDumbEditor({ tty, language }: EditorOptions): Editor {
       });
     },
     input(input) {
-      if (resolve) take(input);
+      if (resolve || question) take(input);
       else ahead.push(input);
+    },
+    ask: ({ prompt, password }) =>
+      new Promise(answer => {
+        tty.write(prompt);
+        ahead = [];
+        question = { typed: "", password, answer };
+      }),
+    giveUp() {
+      question?.answer(undefined);
+      question = undefined;
     },
     forget: () => void (ahead = []),
     redraw() {},

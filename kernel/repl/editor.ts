@@ -1,12 +1,15 @@
-import type { Editor, EditorOptions } from "./contract.ts";
+import type { Asking, Editor, EditorOptions } from "./contract.ts";
 import type { TerminalInput } from "./decode.ts";
 import { Prompt } from "./prompt.ts";
+import { QuestionPrompt } from "./question.ts";
 
 /** A line editor for programs: many lines, colours while typing, history, search in it, completion by Tab, signatures. */
 export function openEditor(options: EditorOptions): Editor {
   const { tty } = options;
   let killed = "";
-  let open: Prompt | undefined;
+  let open: Asking | undefined;
+  /** Of the entry that runs, in the order in which they were put; the first is open. */
+  const questions: QuestionPrompt[] = [];
   let ended = false;
   let atLineStart = true;
   // Keys that arrive while a cell runs, or together with the Enter that ends a prompt, belong to the next one.
@@ -32,6 +35,25 @@ export function openEditor(options: EditorOptions): Editor {
         }
       });
     },
+    ask(question) {
+      ahead = [];
+      return new Promise(resolve => {
+        const asked = new QuestionPrompt(question, tty, answer => {
+          questions.splice(questions.indexOf(asked), 1);
+          open = questions[0];
+          resolve(answer);
+          open?.open();
+        });
+        questions.push(asked);
+        if (questions.length > 1) return;
+        if (!atLineStart) tty.write("\r\n");
+        atLineStart = true;
+        open = asked;
+        if (ended) asked.end();
+        else asked.open();
+      });
+    },
+    giveUp: () => [...questions].reverse().forEach(question => question.end()),
     input(input) {
       if (open) open.input(input);
       else ahead.push(input);

@@ -2,7 +2,7 @@ import type { Completion, Inspection } from "../session/session.ts";
 import { type Buffer, replace } from "./buffer.ts";
 import { styled } from "./paint.ts";
 import type { Size } from "./screen.ts";
-import { fit, rowWidth } from "./width.ts";
+import { fit, rowWidth, wrap } from "./width.ts";
 
 /** What may stand at the cursor, shown below the input. */
 export interface Menu {
@@ -50,11 +50,11 @@ export function moved(menu: Menu, key: string, size: Size): Menu | undefined {
   return { ...menu, selected };
 }
 
-const docRows = 3;
+const docRows = 4;
 
 /** The rows of the menu: a page of matches, where one is in it, and what is known about the selected one. */
 export function menuRows(menu: Menu, docs: Inspection | undefined, size: Size, colors: boolean): string[] {
-  const { matches, types } = menu.completion;
+  const { matches } = menu.completion;
   const { across, down, width } = gridOf(menu, size);
   const page = Math.floor(Math.max(0, menu.selected) / (across * down));
   const first = page * across * down;
@@ -73,24 +73,23 @@ export function menuRows(menu: Menu, docs: Inspection | undefined, size: Size, c
   const dim = (text: string) => (colors ? styled("gray", text) : text);
   const pages = Math.ceil(matches.length / (across * down));
   const place = menu.selected < 0 ? `${matches.length}` : `${menu.selected + 1} of ${matches.length}`;
-  const type = menu.selected < 0 ? "Tab or arrows choose, Esc leaves" : (types?.[menu.selected]?.type ?? "");
-  const foot = ` ${place}${pages > 1 ? ` · page ${page + 1} of ${pages}` : ""}${type ? ` · ${type}` : ""}`;
+  const how = menu.selected < 0 ? " · Tab or arrows choose, Esc leaves" : "";
+  const foot = ` ${place}${pages > 1 ? ` · page ${page + 1} of ${pages}` : ""}${how}`;
   rows.push(dim(fit(foot, size.columns)));
-  if (menu.selected >= 0 && size.rows >= 12) rows.push(...docLines(docs, size.columns, colors));
+  if (menu.selected >= 0 && size.rows >= 14) rows.push(...docLines(docs, size.columns, colors));
   return rows;
 }
 
-/** The same number of rows for every entry, so that nothing jumps. */
+/** The same number of rows for every entry, so that nothing jumps: its type on one, its documentation on the others. */
 function docLines(docs: Inspection | undefined, columns: number, colors: boolean): string[] {
-  const [signature = "", ...text] = (docs?.found ? docs.text : "")
-    .split("\n")
-    .filter(line => line.trim() !== "");
-  const lines = [signature, ...text].slice(0, docRows).map((line, at) => {
-    const row = fit(` ${line.trim()}`, columns);
-    return colors ? styled(at === 0 ? "cyan" : "gray", row) : row;
-  });
+  const text = docs?.found ? docs.text.replace(/^\(alias\) /, "").replace(/^import \w+$/m, "") : "";
+  const [signature = "", ...about] = text.split("\n");
+  const lines = [signature, ...wrap(about.join("\n").trim(), columns - 2, docRows - 1)];
   while (lines.length < docRows) lines.push("");
-  return lines;
+  return lines.map((line, at) => {
+    const row = line && fit(` ${line}`, columns);
+    return colors && row ? styled(at === 0 ? "cyan" : "gray", row) : row;
+  });
 }
 
 function gridOf({ completion: { matches } }: Menu, { columns, rows }: Size): Grid {

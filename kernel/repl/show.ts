@@ -30,6 +30,7 @@ export function shown(printer: Printer, look: Look): OutputListener {
         return printer.out(bundleText(output.bundle, look));
       case "error":
         return printer.error(`${errorText(output, look.colors)}\n`);
+      case "question": // Who shows it answers it.
       case "clear": // A terminal does not take back what it has shown,
       case "comm": // and has no comms.
     }

@@ -1,5 +1,7 @@
 import { codeVersion } from "../../lib/core/code-version.ts";
 import { PeakError } from "../../lib/core/errors.ts";
+import type { Question } from "../display/input.ts";
+import type { Answer } from "../jupyter/link/messages.ts";
 import type { ExecuteOutcome, Session } from "../session/session.ts";
 import { command, isCommand } from "./commands.ts";
 import { openDumbEditor } from "./dumb.ts";
@@ -17,6 +19,8 @@ export interface Conversation {
   /** Nothing but text may be written to the terminal (TERM=dumb). */
   readonly dumb: boolean;
   readonly look: Look;
+  /** Takes the answer to a question of a cell. */
+  readonly answer: (id: number, answer: Answer) => void;
   /** Gets what no entry caused, once it can be shown. */
   readonly whenOpen: (print: (text: string) => void) => void;
 }
@@ -28,6 +32,7 @@ export async function converse({
   history,
   dumb,
   look,
+  answer,
   whenOpen,
 }: Conversation): Promise<number> {
   const editor = (dumb ? openDumbEditor : openEditor)({ tty, history, language: session });
@@ -46,12 +51,24 @@ export async function converse({
     if (input.name !== "ctrl-c") return editor.input(input);
     pressed++;
     editor.forget();
+    editor.giveUp();
     printer.out(pressed === 3 ? "^C\nIf it does not end, Ctrl-\\ ends the whole session.\n" : "^C\n");
     session.interrupt();
   });
   tty.onResize(() => editor.redraw());
   tty.onEnd(() => editor.end());
   tty.claim();
+
+  const ask = async (id: number, question: Question): Promise<void> => {
+    if (pressed === undefined) return answer(id, { given: false, reason: "its entry has ended" });
+    const value = await editor.ask(question);
+    // Who interrupts ends the entry, not only its question.
+    if (value === undefined && pressed !== 0) return;
+    answer(
+      id,
+      value === undefined ? { given: false, reason: "the question was left" } : { given: true, value },
+    );
+  };
 
   const execute = async (code: string): Promise<ExecuteOutcome> => {
     const show = shown(printer, look);
@@ -61,13 +78,15 @@ export async function converse({
       const outcome = await session.execute(code, {
         onOutput(output) {
           note.listener(output);
-          show(output);
+          if (output.kind === "question") void ask(output.id, output.question);
+          else show(output);
         },
       });
       note.ended(outcome.count);
       return outcome;
     } finally {
       pressed = undefined;
+      editor.giveUp();
     }
   };
 

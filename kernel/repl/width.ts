@@ -59,3 +59,21 @@ export function fit(text: string, columns: number): string {
   }
   return row;
 }
+
+/** Text in lines of so many columns, broken between words; at most `rows` of them, the last ends in an ellipsis where more follows. */
+export function wrap(text: string, columns: number, rows: number): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split(/\n(?=\s*(?:\n|[-*@]))/)) {
+    let line = "";
+    for (const word of paragraph.split(/\s+/)) {
+      if (word === "") continue;
+      if (line !== "" && rowWidth(line) + 1 + rowWidth(word) > columns) {
+        lines.push(line);
+        line = word;
+      } else line += (line && " ") + word;
+    }
+    if (line !== "") lines.push(line);
+    if (lines.length > rows) return [...lines.slice(0, rows - 1), fit(`${lines[rows - 1]} …`, columns)];
+  }
+  return lines.map(line => fit(line, columns));
+}

@@ -40,6 +40,7 @@ const code = await converse({
   history: openHistory(start.history),
   dumb,
   look: { colors: tty.colors },
+  answer: (id, answer) => evaluator.answer(id, answer),
   whenOpen: printer => void (print = printer),
 });
 // A timer that blocks the other thread must not keep it from seeing that this one has ended.
