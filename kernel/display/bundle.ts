@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { table } from "../../lib/chart/table/table.ts";
 import { displaySymbol, type MimeBundle } from "../../lib/core/display.ts";
+import { withTextLook } from "../../lib/core/text-look.ts";
 
 const inspectOptions = {
   depth: 4,
@@ -9,6 +10,25 @@ const inspectOptions = {
   breakLength: 100,
   compact: 3,
 } as const;
+/** The terminal that values are shown in, where there is one. */
+export interface TerminalLook {
+  readonly columns: number;
+  readonly colors: boolean;
+}
+
+/** MIME type of the text for the terminal at hand: fits its width, with colours where it has them. Not to be stored. */
+export const terminalMime = "application/vnd.peak.terminal";
+
+let terminal: TerminalLook | undefined;
+
+/** From now on bundles also carry the text for a terminal. */
+export function showInTerminal(look: TerminalLook): void {
+  terminal = look;
+}
+
+/** Rows of a table that a terminal shows. */
+const terminalRows = 20;
+
 /** Rows that decide whether an array is a table. */
 const sampled = 100;
 
@@ -19,6 +39,27 @@ const sampled = 100;
  */
 export async function bundle(value: unknown): Promise<MimeBundle | undefined> {
   if (value === undefined) return undefined;
+  const shown = await plainBundle(value);
+  return terminal ? { ...shown, [terminalMime]: terminalText(value, shown, terminal) } : shown;
+}
+
+function terminalText(value: unknown, shown: MimeBundle, { columns, colors }: TerminalLook): string {
+  const isOwn = displayMethod(value) !== undefined;
+  // What only says how to show itself, but not as text, has said it.
+  if (isOwn && !hasOwnText(value)) return shown["text/plain"];
+  const rows = isOwn ? undefined : flatRows(value);
+  if (!rows)
+    return withTextLook({ width: Math.min(columns, 120), color: colors }, () =>
+      textOf(value, colors, columns),
+    );
+  const more = rows.length > terminalRows ? `\n… ${rows.length - terminalRows} more rows` : "";
+  return table(rows).text(columns, terminalRows) + more;
+}
+
+const hasOwnText = (value: unknown): boolean =>
+  ((typeof value === "object" && value !== null) || typeof value === "function") && inspect.custom in value;
+
+async function plainBundle(value: unknown): Promise<MimeBundle> {
   const show = displayMethod(value);
   if (show) {
     try {
@@ -37,9 +78,13 @@ export async function bundle(value: unknown): Promise<MimeBundle | undefined> {
 }
 
 /** Text of a value as a terminal shows it: plain, strings quoted, NaN and -0 as they are. */
-export function textOf(value: unknown, colors = false): string {
+export function textOf(value: unknown, colors = false, columns: number = inspectOptions.breakLength): string {
   try {
-    return inspect(value, { ...inspectOptions, colors });
+    return inspect(value, {
+      ...inspectOptions,
+      colors,
+      breakLength: Math.min(columns, inspectOptions.breakLength),
+    });
   } catch (error) {
     // A hostile getter or inspector: the value exists, only its look does not.
     return `[${typeof value} that cannot be shown: ${error instanceof Error ? error.message : String(error)}]`;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { PeakError } from "../../lib/core/errors.ts";
+import { tagsOf } from "../../lib/report/notebook.ts";
 import { unknownName } from "../../lib/core/names.ts";
 import { readNotebook, writeNotebook } from "../cli/notebook.ts";
 import type { Session } from "../session/session.ts";
@@ -12,8 +13,14 @@ import { blocks } from "./script.ts";
 export type Command =
   | { readonly kind: "print"; readonly text: string }
   /** To be run one after another, as if they were typed, up to the first that fails. */
-  | { readonly kind: "run"; readonly entries: readonly string[] }
+  | { readonly kind: "run"; readonly entries: readonly LoadedEntry[] }
   | { readonly kind: "exit" };
+
+interface LoadedEntry {
+  readonly code: string;
+  /** The notebook cell's tags. */
+  readonly tags?: readonly string[];
+}
 
 export interface CommandContext {
   readonly history: History;
@@ -98,12 +105,12 @@ function save(path: string, record: SessionRecord): string {
   return `${length} ${length === 1 ? "entry" : "entries"} written to ${path}\n`;
 }
 
-async function entriesOf(path: string, session: Pick<Session, "isComplete">): Promise<string[]> {
+async function entriesOf(path: string, session: Pick<Session, "isComplete">): Promise<LoadedEntry[]> {
   if (path.endsWith(".ipynb"))
     return readNotebook(path)
       .cells.filter(cell => cell.cell_type === "code")
-      .map(cell => cell.source)
-      .filter(source => source.trim() !== "");
+      .map(cell => ({ code: cell.source, tags: tagsOf(cell) }))
+      .filter(({ code }) => code.trim() !== "");
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -116,5 +123,5 @@ async function entriesOf(path: string, session: Pick<Session, "isComplete">): Pr
   async function* lines() {
     yield* text.replace(/\r\n?/g, "\n").split("\n");
   }
-  return Array.fromAsync(blocks(lines(), session));
+  return (await Array.fromAsync(blocks(lines(), session))).map(code => ({ code }));
 }

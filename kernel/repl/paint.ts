@@ -26,17 +26,6 @@ export function paint(code: string, marked: readonly number[] = []): string {
   return painted;
 }
 
-/** A value's text with colours: strings, numbers and constants, as Node's own console has them. */
-export function paintValue(text: string): string {
-  let painted = "";
-  for (const token of tokens(text)) {
-    const isValue = token.kind === "string" || token.kind === "number" || constants.has(token.text);
-    const style = isValue ? styleOf(token, "", undefined) : undefined;
-    painted += style ? styled(style, token.text) : token.text;
-  }
-  return painted;
-}
-
 const setOff: Style = ["bold", "underline"];
 
 /** Text in a style, each line of its own, so that a line can be drawn without those above it. */

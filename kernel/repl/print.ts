@@ -14,10 +14,10 @@ export function createPrinter(editor: Editor, tty: Tty): Required<Printer> {
   return {
     out: print,
     error: print,
-    named(id, text) {
+    named(id, text, update) {
       const { columns, rows } = tty.size;
       const height = last && last.columns === columns ? heightOf(last.text, columns) : Infinity;
-      const over = last?.id === id && height < rows - 1 ? height : 0;
+      const over = update && last?.id === id && height < rows - 1 ? height : 0;
       editor.print(text, over);
       last = { id, text, columns };
     },

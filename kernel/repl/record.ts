@@ -1,6 +1,7 @@
 import type { CodeCell, Notebook } from "../../lib/report/notebook.ts";
 import { collectInto, type Displays } from "../cli/run/collect.ts";
-import type { OutputListener } from "../session/session.ts";
+import { terminalMime } from "../display/bundle.ts";
+import type { OutputListener, SessionOutput } from "../session/session.ts";
 
 /** What was entered and what it showed, kept for `.save`. */
 export interface SessionRecord {
@@ -24,8 +25,9 @@ export function openRecord(): SessionRecord {
         outputs: [],
       };
       cells.push(cell);
+      const collect = collectInto(cell, displays);
       return {
-        listener: collectInto(cell, displays),
+        listener: output => collect(stored(output)),
         ended: count => void (cell.execution_count = count),
       };
     },
@@ -39,4 +41,11 @@ export function openRecord(): SessionRecord {
       cells,
     }),
   };
+}
+
+/** The output without what was made for this terminal. */
+function stored(output: SessionOutput): SessionOutput {
+  if (output.kind !== "display" && output.kind !== "result") return output;
+  const { [terminalMime]: _, ...bundle } = output.bundle;
+  return { ...output, bundle };
 }

@@ -1,13 +1,13 @@
 import type { MimeBundle } from "../../lib/core/display.ts";
 import type { OutputListener, SessionError } from "../session/session.ts";
-import { paintValue } from "./paint.ts";
+import { terminalMime } from "../display/bundle.ts";
 
 /** Where text goes: what was printed, and what failed. */
 export interface Printer {
   out(text: string): void;
   error(text: string): void;
-  /** Shows text under a name, in place of what was shown under it where that is the last on the screen. */
-  named?(id: string, text: string): void;
+  /** Shows text under a name; an update in place of what was shown under it, where that is the last on the screen. */
+  named?(id: string, text: string, update: boolean): void;
 }
 
 export interface Look {
@@ -24,7 +24,7 @@ export function shown(printer: Printer, look: Look): OutputListener {
         return output.name === "stdout" ? printer.out(output.text) : printer.error(output.text);
       case "display":
         return output.displayId !== undefined && printer.named
-          ? printer.named(output.displayId, bundleText(output.bundle, look))
+          ? printer.named(output.displayId, bundleText(output.bundle, look), output.update === true)
           : printer.out(bundleText(output.bundle, look));
       case "result":
         return printer.out(bundleText(output.bundle, look));
@@ -37,20 +37,11 @@ export function shown(printer: Printer, look: Look): OutputListener {
   };
 }
 
-/** A bundle for the terminal: as an image where it has one, else its text, a plain value's with colours. */
-function bundleText(bundle: MimeBundle, { colors, picture }: Look): string {
+/** A bundle for the terminal: as an image where it has one, else as text. */
+function bundleText(bundle: MimeBundle, { picture }: Look): string {
   const image = picture?.(bundle);
   if (image !== undefined) return `${image}\n`;
-  const text = String(bundle["text/plain"]);
-  return `${colors && isValue(bundle) ? paintValue(text) : text}\n`;
-}
-
-/** A value without a picture of its own: its text is Node's, and so are its colours. */
-function isValue(bundle: MimeBundle): boolean {
-  const kinds = Object.keys(bundle);
-  return (
-    kinds.length === 1 || (kinds.length === 2 && String(bundle["text/html"]).startsWith("<table><thead>"))
-  );
+  return `${String(bundle[terminalMime] ?? bundle["text/plain"])}\n`;
 }
 
 export function errorText(error: SessionError, colors: boolean): string {

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { showInTerminal } from "../display/bundle.ts";
 import { createRing } from "../jupyter/link/ring.ts";
 import { serveEvaluator } from "../jupyter/user/host.ts";
 import type { TypeMode } from "../session/session.ts";
@@ -39,9 +40,15 @@ export async function startTerminal(
     workerData: start,
     transferList: [control.port2, outputs.port2],
   });
+  const look = () =>
+    showInTerminal({ columns: process.stdout.columns || 80, colors: process.stdout.hasColors() });
+  look();
   const tell = (message: FromMain): void => worker.postMessage(message);
   process.on("SIGCONT", () => tell({ type: "continued" }));
-  process.stdout.on("resize", () => tell({ type: "resize", size: sizeOf(process.stdout) }));
+  process.stdout.on("resize", () => {
+    look();
+    tell({ type: "resize", size: sizeOf(process.stdout) });
+  });
   const ended = new Promise<number>((resolve, reject) => {
     worker.on("exit", resolve);
     worker.on("error", error => {

@@ -1,15 +1,17 @@
 import { codeVersion } from "../../lib/core/code-version.ts";
 import { PeakError } from "../../lib/core/errors.ts";
+import type { MimeBundle } from "../../lib/core/display.ts";
 import type { Question } from "../display/input.ts";
 import type { Answer } from "../jupyter/link/messages.ts";
-import type { ExecuteOutcome, Session } from "../session/session.ts";
+import type { ExecuteOptions, ExecuteOutcome, Session } from "../session/session.ts";
 import { command, isCommand } from "./commands.ts";
 import { openDumbEditor } from "./dumb.ts";
 import { openEditor } from "./editor.ts";
+import type { Images } from "./image/images.ts";
 import type { History } from "./history.ts";
 import { createPrinter } from "./print.ts";
 import { openRecord } from "./record.ts";
-import { type Look, shown } from "./show.ts";
+import { shown } from "./show.ts";
 import type { Tty } from "./tty.ts";
 
 export interface Conversation {
@@ -18,7 +20,7 @@ export interface Conversation {
   readonly history: History;
   /** Nothing but text may be written to the terminal (TERM=dumb). */
   readonly dumb: boolean;
-  readonly look: Look;
+  readonly images: Images;
   /** Takes the answer to a question of a cell. */
   readonly answer: (id: number, answer: Answer) => void;
   /** Gets what no entry caused, once it can be shown. */
@@ -31,7 +33,7 @@ export async function converse({
   tty,
   history,
   dumb,
-  look,
+  images,
   answer,
   whenOpen,
 }: Conversation): Promise<number> {
@@ -42,6 +44,7 @@ export async function converse({
   let pressed: number | undefined;
 
   tty.onInput(input => {
+    if (input.kind === "reply") return images.reply(input.text);
     if (pressed === undefined || input.kind !== "key") return editor.input(input);
     if (input.name === "ctrl-z") return tty.suspend();
     if (input.name === "ctrl-\\") {
@@ -58,6 +61,11 @@ export async function converse({
   tty.onResize(() => editor.redraw());
   tty.onEnd(() => editor.end());
   tty.claim();
+  tty.write(images.question);
+  const look = {
+    colors: tty.colors,
+    picture: (bundle: MimeBundle) => images.picture(bundle, tty.size),
+  };
 
   const ask = async (id: number, question: Question): Promise<void> => {
     if (pressed === undefined) return answer(id, { given: false, reason: "its entry has ended" });
@@ -70,12 +78,20 @@ export async function converse({
     );
   };
 
-  const execute = async (code: string): Promise<ExecuteOutcome> => {
+  /** What is typed runs alone and by a person: it may be an effect, once that person says so again. */
+  const confirmEffect = async (): Promise<string | undefined> => {
+    const prompt = "This entry is marked as an effect: it may act on the world. Run it? [y/N] ";
+    const said = await editor.ask({ prompt, password: false });
+    return /^y(?:es)?$/i.test(said?.trim() ?? "") ? undefined : "it was not confirmed";
+  };
+
+  const execute = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
     const show = shown(printer, look);
     const note = record.begin(code);
     pressed = 0;
     try {
       const outcome = await session.execute(code, {
+        ...options,
         onOutput(output) {
           note.listener(output);
           if (output.kind === "question") void ask(output.id, output.question);
@@ -95,12 +111,13 @@ export async function converse({
       const done = await command(text, { history, record, session });
       if (done.kind === "exit") return "leave";
       if (done.kind === "print") printer.out(done.text);
-      else for (const code of done.entries) if ((await execute(code)).status !== "ok") break;
+      else
+        for (const { code, tags } of done.entries) if ((await execute(code, { tags })).status !== "ok") break;
     } else if (/^[\w$.]+\?$/.test(text.trim())) {
       const name = text.trim().slice(0, -1);
       const { found, text: about } = await session.inspect(name, name.length);
       printer.out(found ? `${about}\n` : `Nothing is known about ${name}.\n`);
-    } else await execute(text);
+    } else await execute(text, { confirmEffect });
     return undefined;
   };
 
@@ -137,6 +154,7 @@ export async function converse({
       }
     }
   } finally {
+    await images.answered();
     tty.restore();
   }
 }

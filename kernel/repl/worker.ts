@@ -8,6 +8,7 @@ const { RemoteEvaluator } = await import("../jupyter/protocol/remote.ts");
 const { openLanguage } = await import("../session/open-language.ts");
 const { makeSession } = await import("../session/make.ts");
 const { openHistory } = await import("./history.ts");
+const { terminalImages } = await import("./image/images.ts");
 const { converse } = await import("./terminal.ts");
 const { openTty } = await import("./tty.ts");
 
@@ -39,7 +40,7 @@ const code = await converse({
   tty,
   history: openHistory(start.history),
   dumb,
-  look: { colors: tty.colors },
+  images: terminalImages(process.env),
   answer: (id, answer) => evaluator.answer(id, answer),
   whenOpen: printer => void (print = printer),
 });

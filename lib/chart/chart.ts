@@ -1,3 +1,4 @@
+import { textLook } from "../core/text-look.ts";
 import { displaySymbol, type Displayable, inspectSymbol, type MimeBundle } from "../core/display.ts";
 import { svgToPng } from "./render/png.ts";
 import { specToSvg } from "./render/svg.ts";
@@ -59,9 +60,9 @@ export function makeChart(parts: Parts): Chart {
   const renderSvg = () => (svg ??= specToSvg(vegaLite, parts.title));
   const text = (options: Partial<TextSize> = {}) =>
     parts.text({
-      width: Math.max(24, Math.floor(options.width ?? 80)),
+      width: Math.max(24, Math.floor(options.width ?? textLook().width)),
       height: options.height,
-      color: options.color,
+      color: options.color ?? textLook().color,
     });
   return Object.freeze({
     title: parts.title,
@@ -83,7 +84,8 @@ export function makeChart(parts: Parts): Chart {
     },
     [inspectSymbol](depth: number, options: InspectOptions) {
       if (depth < 0) return `[Chart ${parts.title}]`;
-      return text({ width: Math.min(options.breakLength ?? 80, 80), color: options.colors === true });
+      const { width, color } = textLook();
+      return text({ width: Math.min(options.breakLength ?? width, width), color: options.colors ?? color });
     },
   });
 }

@@ -1,3 +1,4 @@
+import { textLook } from "../../core/text-look.ts";
 import { escapeHtml, resultMime, type MimeBundle } from "../../core/display.ts";
 import { syntheticLabel } from "../../core/provenance.ts";
 import type { Chart } from "../chart.ts";
@@ -82,14 +83,14 @@ export function resultText(
   parts: ResultParts,
   options: { width?: number; figureHeight?: number; color?: boolean } = {},
 ): string {
-  const width = options.width ?? 80;
+  const width = options.width ?? textLook().width;
   const blocks = [
     textHeading(parts, width).join("\n"),
     ...tablesOf(parts).map(
       ({ caption, table }) => (caption ? `${clip(caption, width)}\n` : "") + table.text(width),
     ),
     ...(parts.figures ?? []).map(figure =>
-      figure.text({ width, height: options.figureHeight, color: options.color }),
+      figure.text({ width, height: options.figureHeight, color: options.color ?? textLook().color }),
     ),
     (parts.notes ?? []).flatMap(note => wrap(note, width)).join("\n"),
   ];

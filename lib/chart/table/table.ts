@@ -1,3 +1,4 @@
+import { textLook } from "../../core/text-look.ts";
 import { displaySymbol, inspectSymbol, tableMime } from "../../core/display.ts";
 import { readContent } from "./content.ts";
 import type { Table, TableContent, TableFormats } from "./contract.ts";
@@ -31,7 +32,7 @@ export function table(
     },
     written: (row, column) => writeCell(cell(row, column), columns[column].format),
     html: (limit = length) => tableHtml(made, limit),
-    text: (width = 80, limit = length) => tableText(made, width, limit),
+    text: (width = textLook().width, limit = length) => tableText(made, width, limit),
     [displaySymbol]: () => ({
       [tableMime]: tablePayload(made),
       "text/html": made.html(shownRows),
