@@ -1,21 +1,19 @@
-// trend
-export { adx, type DirectionalMovement } from "./trend/adx.ts";
-export { ema } from "./trend/ema.ts";
-export { macd, type Macd, type MacdOptions } from "./trend/macd.ts";
-export { sma } from "./trend/sma.ts";
-export { wilder } from "./trend/wilder.ts";
-// momentum
-export { roc } from "./momentum/roc.ts";
-export { rsi, type RsiOptions } from "./momentum/rsi.ts";
-export { zscore } from "./momentum/zscore.ts";
-// volatility and range
-export { atr } from "./volatility/atr.ts";
-export { bollinger, type BollingerBands } from "./volatility/bollinger.ts";
-export { donchian, type DonchianChannel } from "./volatility/donchian.ts";
-export { highest } from "./volatility/highest.ts";
-export { lowest } from "./volatility/lowest.ts";
-export { standardDeviation, type StandardDeviationOptions } from "./volatility/standard-deviation.ts";
-export { trueRange } from "./volatility/true-range.ts";
-// columns
+export { sma, ema, rma, wma, dema, tema, trima, kama, t3, hma, zlema, ma, mama, mavp, vwma } from "./trend/averages.ts";
+export { accbands, bbands, bollinger, donchian, envelope, kc, keltner, midpoint, midprice, starc } from "./trend/bands.ts";
+export { chandelier, sar, sarext, supertrend } from "./trend/stops.ts";
+export { coppock, dpo, er, fosc, logReturn, mom, roc, rocp, rocr, rocr100, trix, tsi, vhf } from "./momentum/change.ts";
+export { adx, adxr, dmi, dx, minusDi, minusDm, plusDi, plusDm, vortex } from "./momentum/directional.ts";
+export { cmo, cmou, cutlerRsi, imi, rsi } from "./momentum/strength.ts";
+export { ac, ao, apo, macd, macdext, macdfix, ppo, pvo } from "./momentum/macd.ts";
+export { aroon, aroonosc, bop, cci, eri, fractal, qstick, ultosc, wad } from "./momentum/oscillators.ts";
+export { kdj, smi, stoch, stochf, stochrsi, willr } from "./momentum/stochastic.ts";
+export { adr, atr, cvi, massi, natr, rvi, trange } from "./volatility/range.ts";
+export { ad, adosc, cmf, efi, marketfi, mfi, nvi, obv, pvi, pvt, rvol, vwap } from "./volume/flow.ts";
+export { variance as var, linearreg, linearregAngle, linearregIntercept, linearregSlope, standardDeviation, stddev, tsf, zscore } from "./statistics/moments.ts";
+export { beta, correl, covariance } from "./statistics/pairs.ts";
+export { avgdev, cumsum, max, maxindex, median, min, minindex, minmax, minmaxindex, percentile, percentrank, sum } from "./statistics/window.ts";
+export { avgprice, ha, medprice, typprice, wclprice } from "./price/prices.ts";
+export { acos, asin, atan, ceil, cos, cosh, exp, floor, ln, log10, sin, sinh, sqrt, tan, tanh } from "./math/transform.ts";
+export { add, div, mult, sub } from "./math/operators.ts";
+export { htDcperiod, htDcphase, htPhasor, htSine, htTrendline, htTrendmode } from "./cycle/hilbert.ts";
 export { lag } from "./lag.ts";
-export type { HighLowClose } from "./input.ts";

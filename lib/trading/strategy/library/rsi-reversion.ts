@@ -1,6 +1,6 @@
 import { kept } from "../../../signal/kept.ts";
 import { Steps } from "../../../signal/steps.ts";
-import { rsi, sma } from "../../../signal/ta/index.ts";
+import { cutlerRsi, rsi, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
 /**
@@ -28,15 +28,18 @@ export const rsiReversion = strategy({
     return (exitLower > lower && exitUpper < upper) || "must satisfy exitLower > lower and exitUpper < upper";
   },
   target({ close }, { window, lower, upper, exitLower, exitUpper, trendFilter, trendWindow, wilder }) {
-    const smoothing = wilder ? "wilder" : "sma";
-    const strength = kept(close, `rsi ${window} ${smoothing}`, () => rsi(close, window, { smoothing }));
+    const strength = wilder
+      ? kept(close, `rsi ${window}`, () => rsi(close, window))
+      : kept(close, `cutlerRsi ${window}`, () => cutlerRsi(close, window));
     const trend = trendFilter ? kept(close, `sma ${trendWindow}`, () => sma(close, trendWindow)) : undefined;
     const target = new Steps(close.length);
     let state = 0;
     for (let i = 0; i < target.length; i++) {
       const value = strength[i];
       // Comparisons with a NaN of the warm-up are false: no entry, and no exit of what cannot be open yet.
-      const mayBuy = value < lower && (!trend || close[i] > trend[i]);
+      // An RSI of 0 without a fall is a market that never moved, which is no weakness.
+      const weak = value < lower && (value > 0 || close[i] < close[i - window]);
+      const mayBuy = weak && (!trend || close[i] > trend[i]);
       const maySell = value > upper && (!trend || close[i] < trend[i]);
       if (state > 0) state = maySell ? -1 : value >= exitLower ? 0 : 1;
       else if (state < 0) state = mayBuy ? 1 : value <= exitUpper ? 0 : -1;

@@ -1,6 +1,6 @@
 import { kept } from "../../../signal/kept.ts";
 import { Steps } from "../../../signal/steps.ts";
-import { adx, sma } from "../../../signal/ta/index.ts";
+import { dmi, sma } from "../../../signal/ta/index.ts";
 import { strategy } from "../strategy.ts";
 
 /**
@@ -21,7 +21,7 @@ export const trendFollowing = strategy({
   },
   target(bars, { adxPeriod, threshold, exitThreshold, maPeriod, maFilter }) {
     const { close } = bars;
-    const { adx: strength, plusDi, minusDi } = kept(close, `adx ${adxPeriod}`, () => adx(bars, adxPeriod), 3);
+    const { adx: strength, plusDi, minusDi } = kept(close, `dmi ${adxPeriod}`, () => dmi(bars, adxPeriod), 3);
     const average = maFilter ? kept(close, `sma ${maPeriod}`, () => sma(close, maPeriod)) : undefined;
     const target = new Steps(close.length);
     let state = 0;

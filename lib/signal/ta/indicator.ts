@@ -1,0 +1,233 @@
+import { demand, invalidArgument } from "../../core/errors.ts";
+import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { checkColumn } from "./input.ts";
+import type { LinesMachine, Machine } from "./machine/machine.ts";
+import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
+import { compileRecord, compileRunner, type Runner } from "./runner.ts";
+
+/** A column that an indicator may read from bars. */
+export type BarColumn = "open" | "high" | "low" | "close" | "volume";
+
+/** What an indicator says of itself: enough to feed it, to know its warm-up and to show its parameters. */
+export interface Definition {
+  readonly name: string;
+  /** Columns it reads, in order: `value`, `first` and `second`, or columns of the bars. */
+  readonly inputs: readonly string[];
+  readonly parameters: readonly Parameter[];
+  /** Names of its lines; empty where it gives one column. */
+  readonly lines: readonly string[];
+  /** Whether a value depends on every bar before it (an average that never forgets, a running total) or on a window only. */
+  readonly endless: boolean;
+  /** Bars without a value at the beginning, given the parameters (defaults where left out). */
+  lookback(...given: readonly (Argument | undefined)[]): number;
+}
+
+type Given = readonly (Argument | undefined)[];
+type Columns<Line extends string> = [Line] extends [never] ? Float64Array : Readonly<Record<Line, Float64Array>>;
+type Values<Line extends string> = [Line] extends [never] ? number : Readonly<Record<Line, number>>;
+
+/** The indicator one bar at a time: `next` takes a bar's input and gives the values there, NaN during warm-up. */
+export interface Stream<Input extends readonly unknown[], Line extends string = never> {
+  next(...input: Input): Values<Line>;
+}
+
+/** An indicator of one column. */
+export interface ValueIndicator<P extends Given, Line extends string = never> {
+  (values: Float64Array, ...parameters: P): Columns<Line>;
+  /** The same, one value at a time; equal to the bit. */
+  stream(...parameters: P): Stream<[value: number], Line>;
+  readonly definition: Definition;
+}
+
+/** An indicator of two columns. */
+export interface PairIndicator<P extends Given, Line extends string = never> {
+  (first: Float64Array, second: Float64Array, ...parameters: P): Columns<Line>;
+  /** The same, one pair at a time; equal to the bit. */
+  stream(...parameters: P): Stream<[first: number, second: number], Line>;
+  readonly definition: Definition;
+}
+
+/** An indicator of bars: anything with the columns that it reads. */
+export interface BarIndicator<Column extends BarColumn, P extends Given, Line extends string = never> {
+  (bars: Readonly<Record<Column, Float64Array>>, ...parameters: P): Columns<Line>;
+  /** The same, one bar at a time; equal to the bit. */
+  stream(...parameters: P): Stream<[bar: Readonly<Record<Column, number>>], Line>;
+  readonly definition: Definition;
+}
+
+interface Spec<P extends Given, Line extends string> {
+  readonly parameters?: readonly Parameter[];
+  readonly lines?: readonly Line[];
+  readonly endless?: boolean;
+  lookback(...given: Required<P>): number;
+  /** A fresh machine. `place` is the index of the first bar that it is fed. */
+  machine(...given: [...Required<P>, place: number]): [Line] extends [never] ? Machine : LinesMachine;
+  /** Refuses parameters that do not go together. */
+  check?(...given: Required<P>): void;
+  /** A faster way to the same numbers, to the bit. */
+  batch?(columns: readonly Float64Array[], ...given: Required<P>): Columns<Line>;
+}
+
+/** Defines an indicator of one column. */
+export function ofValues<P extends Given, Line extends string = never>(
+  name: string,
+  spec: Spec<P, Line>,
+): ValueIndicator<P, Line> {
+  const kit = assemble(name, ["value"], spec);
+  const batch = (values: Float64Array, ...given: P) => {
+    checkColumn(values);
+    return kit.batch([values], given);
+  };
+  const stream = (...given: P) => {
+    const feed = kit.feed(given);
+    return { next: (value: number) => feed(value, 0, 0, 0, 0) };
+  };
+  return named(batch, stream, kit.definition);
+}
+
+/** Defines an indicator of two columns. */
+export function ofPairs<P extends Given, Line extends string = never>(
+  name: string,
+  spec: Spec<P, Line>,
+): PairIndicator<P, Line> {
+  const kit = assemble(name, ["first", "second"], spec);
+  const batch = (first: Float64Array, second: Float64Array, ...given: P) => {
+    checkColumn(first, "first");
+    checkColumn(second, "second");
+    demand(
+      first.length === second.length,
+      "second",
+      `must be as long as first (${first.length})`,
+      second.length,
+      "Take both from the same bars.",
+    );
+    return kit.batch([first, second], given);
+  };
+  const stream = (...given: P) => {
+    const feed = kit.feed(given);
+    return { next: (first: number, second: number) => feed(first, second, 0, 0, 0) };
+  };
+  return named(batch, stream, kit.definition);
+}
+
+/** Defines an indicator of bars, which reads the columns `inputs`. */
+export function ofBars<Column extends BarColumn, P extends Given, Line extends string = never>(
+  name: string,
+  inputs: readonly Column[],
+  spec: Spec<P, Line>,
+): BarIndicator<Column, P, Line> {
+  const kit = assemble(name, inputs, spec);
+  const batch = (bars: Readonly<Record<Column, Float64Array>>, ...given: P) =>
+    kit.batch(barColumns(bars, inputs), given);
+  const [a, b, c, d, e] = [...inputs, ...inputs, ...inputs, ...inputs, ...inputs];
+  const stream = (...given: P) => {
+    const feed = kit.feed(given);
+    return { next: (bar: Readonly<Record<Column, number>>) => feed(bar[a], bar[b], bar[c], bar[d], bar[e]) };
+  };
+  return named(batch, stream, kit.definition);
+}
+
+function barColumns<Column extends BarColumn>(
+  bars: Readonly<Record<Column, Float64Array>>,
+  inputs: readonly Column[],
+): Float64Array[] {
+  if (typeof bars !== "object" || bars === null || ArrayBuffer.isView(bars))
+    throw invalidArgument(
+      "bars",
+      `must have the columns ${inputs.join(", ")}`,
+      bars,
+      `Pass the bars themselves, or { ${inputs.join(", ")} }.`,
+    );
+  const columns = inputs.map(name => bars[name]);
+  for (const [k, column] of columns.entries()) checkColumn(column, `bars.${inputs[k]}`);
+  const lengths = columns.map(column => column.length);
+  demand(
+    lengths.every(length => length === lengths[0]),
+    "bars",
+    "must have columns of one length",
+    lengths,
+    `Take ${inputs.join(", ")} from the same bars.`,
+  );
+  return columns;
+}
+
+/** Bars a call: the optimiser sees a function that is called often, not a loop that it must enter half-way. */
+const block = 4_096;
+
+/** What the three kinds of indicator share: the loop over columns, and the step of a stream. */
+function assemble<P extends Given, Line extends string>(name: string, inputs: readonly string[], spec: Spec<P, Line>) {
+  const { parameters = [], lines = [], endless = false } = spec;
+  const checked = (given: readonly unknown[]): Required<P> => {
+    const resolved = checkArguments(parameters, given) as unknown as Required<P>;
+    spec.check?.(...resolved);
+    return resolved;
+  };
+  const definition: Definition = Object.freeze({
+    name,
+    inputs: Object.freeze([...inputs]),
+    parameters: Object.freeze([...parameters]),
+    lines: Object.freeze([...lines]),
+    endless,
+    lookback: (...given: readonly (Argument | undefined)[]) => spec.lookback(...checked(given)),
+  });
+  let runner: Runner | undefined;
+  let record: ((values: Float64Array) => Record<string, number>) | undefined;
+
+  const batch = (columns: readonly Float64Array[], given: readonly unknown[]): Columns<Line> => {
+    const resolved = checked(given);
+    if (spec.batch) return spec.batch(columns, ...resolved);
+    const { length } = columns[0];
+    const out = Array.from({ length: Math.max(1, lines.length) }, () => unwrittenColumn(length));
+    runner ??= compileRunner(name, inputs.length, lines.length);
+    let i = 0;
+    while (i < length) {
+      // After a bar that cannot be computed with, the warm-up begins again.
+      for (; i < length && !finiteAt(columns, i); i++) for (const line of out) line[i] = NaN;
+      const machine = spec.machine(...resolved, i);
+      for (let whole = true; whole && i < length;) {
+        const end = Math.min(length, i + block);
+        i = runner(machine, columns, out, i, end);
+        whole = i === end;
+      }
+    }
+    return (
+      lines.length ? Object.freeze(Object.fromEntries(lines.map((line, k) => [line, out[k]]))) : out[0]
+    ) as Columns<Line>;
+  };
+
+  const feed = (given: readonly unknown[]) => {
+    const resolved = checked(given);
+    let bar = 0;
+    let fresh = true;
+    let machine = spec.machine(...resolved, 0);
+    const several = "out" in machine;
+    if (several) record ??= compileRecord(lines);
+    return (a: number, b: number, c: number, d: number, e: number): Values<Line> => {
+      if (a - a + (b - b) + (c - c) + (d - d) + (e - e) !== 0) {
+        bar++;
+        fresh = false;
+        return (several ? record!(new Float64Array(lines.length).fill(NaN)) : NaN) as Values<Line>;
+      }
+      if (!fresh) machine = spec.machine(...resolved, bar);
+      fresh = true;
+      bar++;
+      const value = machine.next(a, b, c, d, e);
+      return (several ? record!((machine as LinesMachine).out) : value) as Values<Line>;
+    };
+  };
+  return { definition, batch, feed };
+}
+
+function finiteAt(columns: readonly Float64Array[], i: number): boolean {
+  for (const column of columns) if (!Number.isFinite(column[i])) return false;
+  return true;
+}
+
+function named<Batch extends (...given: never[]) => unknown, Streaming>(
+  batch: Batch,
+  stream: Streaming,
+  definition: Definition,
+) {
+  Object.defineProperty(batch, "name", { value: definition.name });
+  return Object.freeze(Object.assign(batch, { stream, definition }));
+}

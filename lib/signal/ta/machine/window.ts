@@ -1,0 +1,79 @@
+import type { Machine } from "./machine.ts";
+
+/** The value of `bars` bars ago; NaN before there is one. */
+export class Ago implements Machine {
+  readonly #ring: Float64Array;
+  #place = 0;
+
+  constructor(bars: number) {
+    this.#ring = new Float64Array(bars).fill(NaN);
+  }
+
+  next(x: number): number {
+    const ring = this.#ring;
+    if (ring.length === 0) return x;
+    const place = this.#place;
+    const old = ring[place];
+    ring[place] = x;
+    this.#place = place + 1 === ring.length ? 0 : place + 1;
+    return old;
+  }
+}
+
+/**
+ * Sum of the last `period` values: the difference of two running sums that carry what rounding took (Knuth's two-sum), so
+ * that it neither drifts nor depends on where the window lies. Begins again after a value that is not finite.
+ */
+export class Sum implements Machine {
+  readonly #period: number;
+  readonly #high: Float64Array;
+  readonly #low: Float64Array;
+  #place = 0;
+  #seen = 0;
+  #sum = 0;
+  #lost = 0;
+
+  constructor(period: number) {
+    this.#period = period;
+    this.#high = new Float64Array(period);
+    this.#low = new Float64Array(period);
+  }
+
+  next(x: number): number {
+    if (x - x !== 0) {
+      this.#place = this.#seen = this.#sum = this.#lost = 0;
+      return NaN;
+    }
+    const before = this.#sum;
+    const b = before + x;
+    const part = b - before;
+    const low = this.#lost + (before - (b - part) + (x - part));
+    this.#high[this.#place] = before;
+    this.#low[this.#place] = this.#lost;
+    this.#sum = b;
+    this.#lost = low;
+    // The oldest sum kept is the one before the window.
+    this.#place = this.#place + 1 === this.#period ? 0 : this.#place + 1;
+    if (this.#seen < this.#period && ++this.#seen < this.#period) return NaN;
+    const a = this.#high[this.#place];
+    const sum = b - a;
+    const moved = sum - b;
+    const lost = b - (sum - moved) - (a + moved);
+    return sum + (lost + (low - this.#low[this.#place]));
+  }
+}
+
+/** Mean of the last `period` values, as `sma` computes it. */
+export class Mean implements Machine {
+  readonly #period: number;
+  readonly #sum: Sum;
+
+  constructor(period: number) {
+    this.#period = period;
+    this.#sum = new Sum(period);
+  }
+
+  next(x: number): number {
+    return this.#sum.next(x) / this.#period;
+  }
+}

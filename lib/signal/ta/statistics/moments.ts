@@ -1,0 +1,135 @@
+import { ofValues } from "../indicator.ts";
+import type { Machine } from "../machine/machine.ts";
+import { Moments } from "../machine/moments.ts";
+import { bars, real } from "../parameters.ts";
+
+/**
+ * Population variance of the last `period` values (default 5). `multiple` has no effect, as in TA-Lib. Deviations are taken about a
+ * value of the window, so small moves of a large price survive; exactly 0 on a flat window.
+ */
+export const variance = ofValues<[period?: number, multiple?: number]>("var", {
+  parameters: [bars("period", 5), real("multiple", 1)],
+  lookback: period => period - 1,
+  machine: period => new Variance(period, 0),
+});
+
+class Variance implements Machine {
+  readonly #moments: Moments;
+  readonly #divisor: number;
+
+  constructor(period: number, ddof: number) {
+    this.#moments = new Moments(period);
+    this.#divisor = period - ddof;
+  }
+
+  next(x: number): number {
+    return this.#moments.next(x) ? this.#moments.deviations() / this.#divisor : NaN;
+  }
+}
+
+/** `multiple` (default 1) population standard deviations of the last `period` values (default 5). Exactly 0 on a flat window. */
+export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
+  parameters: [bars("period", 5, 2), real("multiple", 1)],
+  lookback: period => period - 1,
+  machine: (period, multiple) => new Deviation(period, 0, multiple),
+});
+
+/**
+ * Standard deviation of the last `period` values (at least 2); of the population by default, of a sample (divided by n − 1) with
+ * `ddof` 1. Exactly 0 on a flat window.
+ */
+export const standardDeviation = ofValues<[period: number, ddof?: number]>("standardDeviation", {
+  parameters: [bars("period", 20, 2), real("ddof", 0, 0, 1)],
+  lookback: period => period - 1,
+  machine: (period, ddof) => new Deviation(period, ddof, 1),
+});
+
+class Deviation implements Machine {
+  readonly #variance: Variance;
+  readonly #multiple: number;
+
+  constructor(period: number, ddof: number, multiple: number) {
+    this.#variance = new Variance(period, ddof);
+    this.#multiple = multiple;
+  }
+
+  next(x: number): number {
+    return Math.sqrt(this.#variance.next(x)) * this.#multiple;
+  }
+}
+
+/**
+ * How many standard deviations (population; sample with `ddof` 1) the value lies from the mean of the last `period` values
+ * (default 20), this bar included. NaN on a flat window, where the question has no answer.
+ */
+export const zscore = ofValues<[period?: number, ddof?: number]>("zscore", {
+  parameters: [bars("period", 20, 2), real("ddof", 0, 0, 1)],
+  lookback: period => period - 1,
+  machine: (period, ddof) => new Score(period, ddof),
+});
+
+class Score implements Machine {
+  readonly #moments: Moments;
+  readonly #divisor: number;
+
+  constructor(period: number, ddof: number) {
+    this.#moments = new Moments(period);
+    this.#divisor = period - ddof;
+  }
+
+  next(x: number): number {
+    const moments = this.#moments;
+    if (!moments.next(x)) return NaN;
+    const deviations = moments.deviations();
+    return deviations === 0 ? NaN : (x - moments.mean()) / Math.sqrt(deviations / this.#divisor);
+  }
+}
+
+/** Where the least-squares line through the last `period` values (default 14) ends: its value at this bar. */
+export const linearreg = ofValues<[period?: number]>("linearreg", {
+  parameters: [bars("period", 14, 2)],
+  lookback: period => period - 1,
+  machine: period => new Line(period, moments => moments.line(period - 1)),
+});
+
+/** Angle in degrees of the least-squares line through the last `period` values (default 14). Depends on the unit of price. */
+export const linearregAngle = ofValues<[period?: number]>("linearregAngle", {
+  parameters: [bars("period", 14, 2)],
+  lookback: period => period - 1,
+  machine: period => new Line(period, moments => (Math.atan(moments.slope()) * 180) / Math.PI),
+});
+
+/** Where the least-squares line through the last `period` values (default 14) begins: its value at the oldest of them. */
+export const linearregIntercept = ofValues<[period?: number]>("linearregIntercept", {
+  parameters: [bars("period", 14, 2)],
+  lookback: period => period - 1,
+  machine: period => new Line(period, moments => moments.line(0)),
+});
+
+/** Slope of the least-squares line through the last `period` values (default 14), in units of price per bar. */
+export const linearregSlope = ofValues<[period?: number]>("linearregSlope", {
+  parameters: [bars("period", 14, 2)],
+  lookback: period => period - 1,
+  machine: period => new Line(period, moments => moments.slope()),
+});
+
+/** Time series forecast: what the least-squares line through the last `period` values (default 14) says of the next bar. */
+export const tsf = ofValues<[period?: number]>("tsf", {
+  parameters: [bars("period", 14, 2)],
+  lookback: period => period - 1,
+  machine: period => new Line(period, moments => moments.line(period)),
+});
+
+class Line implements Machine {
+  readonly #moments: Moments;
+  readonly #read: (moments: Moments) => number;
+
+  constructor(period: number, read: (moments: Moments) => number) {
+    this.#moments = new Moments(period);
+    this.#read = read;
+  }
+
+  next(x: number): number {
+    return this.#moments.next(x) ? this.#read(this.#moments) : NaN;
+  }
+}
