@@ -1,19 +1,125 @@
-export { sma, ema, rma, wma, dema, tema, trima, kama, t3, hma, zlema, ma, mama, mavp, vwma } from "./trend/averages.ts";
-export { accbands, bbands, bollinger, donchian, envelope, kc, keltner, midpoint, midprice, starc } from "./trend/bands.ts";
+// Every indicator is a function of columns, with `.stream(...)` for one bar at a time and `.definition` to say what it is.
+
+// trend
+export {
+  dema,
+  ema,
+  hma,
+  kama,
+  ma,
+  mama,
+  mavp,
+  rma,
+  rma as wilder,
+  sma,
+  t3,
+  tema,
+  trima,
+  vwma,
+  wma,
+  zlema,
+} from "./trend/averages.ts";
+export {
+  accbands,
+  bbands,
+  bollinger,
+  donchian,
+  envelope,
+  kc,
+  keltner,
+  midpoint,
+  midprice,
+  starc,
+} from "./trend/bands.ts";
 export { chandelier, sar, sarext, supertrend } from "./trend/stops.ts";
-export { coppock, dpo, er, fosc, logReturn, mom, roc, rocp, rocr, rocr100, trix, tsi, vhf } from "./momentum/change.ts";
+
+// momentum
+export {
+  coppock,
+  dpo,
+  er,
+  fosc,
+  logReturn,
+  mom,
+  roc,
+  rocp,
+  rocr,
+  rocr100,
+  trix,
+  tsi,
+  vhf,
+} from "./momentum/change.ts";
 export { adx, adxr, dmi, dx, minusDi, minusDm, plusDi, plusDm, vortex } from "./momentum/directional.ts";
-export { cmo, cmou, cutlerRsi, imi, rsi } from "./momentum/strength.ts";
 export { ac, ao, apo, macd, macdext, macdfix, ppo, pvo } from "./momentum/macd.ts";
 export { aroon, aroonosc, bop, cci, eri, fractal, qstick, ultosc, wad } from "./momentum/oscillators.ts";
 export { kdj, smi, stoch, stochf, stochrsi, willr } from "./momentum/stochastic.ts";
-export { adr, atr, cvi, massi, natr, rvi, trange } from "./volatility/range.ts";
+export { cmo, cmou, cutlerRsi, imi, rsi } from "./momentum/strength.ts";
+
+// volatility
+export { adr, atr, cvi, massi, natr, rvi, trange, trange as trueRange } from "./volatility/range.ts";
+
+// volume
 export { ad, adosc, cmf, efi, marketfi, mfi, nvi, obv, pvi, pvt, rvol, vwap } from "./volume/flow.ts";
-export { variance as var, linearreg, linearregAngle, linearregIntercept, linearregSlope, standardDeviation, stddev, tsf, zscore } from "./statistics/moments.ts";
-export { beta, correl, covariance } from "./statistics/pairs.ts";
-export { avgdev, cumsum, max, maxindex, median, min, minindex, minmax, minmaxindex, percentile, percentrank, sum } from "./statistics/window.ts";
-export { avgprice, ha, medprice, typprice, wclprice } from "./price/prices.ts";
-export { acos, asin, atan, ceil, cos, cosh, exp, floor, ln, log10, sin, sinh, sqrt, tan, tanh } from "./math/transform.ts";
-export { add, div, mult, sub } from "./math/operators.ts";
+
+// cycle
 export { htDcperiod, htDcphase, htPhasor, htSine, htTrendline, htTrendmode } from "./cycle/hilbert.ts";
+
+// price
+export { avgprice, ha, medprice, typprice, wclprice } from "./price/prices.ts";
+
+// statistics
+export {
+  linearreg,
+  linearregAngle,
+  linearregIntercept,
+  linearregSlope,
+  standardDeviation,
+  stddev,
+  tsf,
+  variance as var,
+  zscore,
+} from "./statistics/moments.ts";
+export { beta, correl, covariance } from "./statistics/pairs.ts";
+export {
+  avgdev,
+  cumsum,
+  max,
+  max as highest,
+  maxindex,
+  median,
+  min,
+  min as lowest,
+  minindex,
+  minmax,
+  minmaxindex,
+  percentile,
+  percentrank,
+  sum,
+} from "./statistics/window.ts";
+
+// mathematics
+export { add, div, mult, sub } from "./math/operators.ts";
+export {
+  acos,
+  asin,
+  atan,
+  ceil,
+  cos,
+  cosh,
+  exp,
+  floor,
+  ln,
+  log10,
+  sin,
+  sinh,
+  sqrt,
+  tan,
+  tanh,
+} from "./math/transform.ts";
+
+// columns
 export { lag } from "./lag.ts";
+
+// what they say of themselves
+export { indicators, type Family, type Registered } from "./registry.ts";
+export type { BarIndicator, Definition, PairIndicator, Stream, ValueIndicator } from "./indicator.ts";

@@ -1,7 +1,7 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 import { checkColumn } from "./input.ts";
-import type { LinesMachine, Machine } from "./machine/machine.ts";
+import { noValues, type LinesMachine, type Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
 import { compileRecord, compileRunner, type Runner } from "./runner.ts";
 
@@ -20,10 +20,21 @@ export interface Definition {
   readonly endless: boolean;
   /** Bars without a value at the beginning, given the parameters (defaults where left out). */
   lookback(...given: readonly (Argument | undefined)[]): number;
+  /** The indicator over columns in the order of `inputs`, for code that does not know which indicator it has. */
+  compute(
+    columns: readonly Float64Array[],
+    ...given: readonly (Argument | undefined)[]
+  ): Float64Array | Readonly<Record<string, Float64Array>>;
+  /** One bar at a time, the bar's numbers in the order of `inputs`. */
+  open(
+    ...given: readonly (Argument | undefined)[]
+  ): (...bar: readonly number[]) => number | Readonly<Record<string, number>>;
 }
 
 type Given = readonly (Argument | undefined)[];
-type Columns<Line extends string> = [Line] extends [never] ? Float64Array : Readonly<Record<Line, Float64Array>>;
+type Columns<Line extends string> = [Line] extends [never]
+  ? Float64Array
+  : Readonly<Record<Line, Float64Array>>;
 type Values<Line extends string> = [Line] extends [never] ? number : Readonly<Record<Line, number>>;
 
 /** The indicator one bar at a time: `next` takes a bar's input and gives the values there, NaN during warm-up. */
@@ -73,16 +84,10 @@ export function ofValues<P extends Given, Line extends string = never>(
   name: string,
   spec: Spec<P, Line>,
 ): ValueIndicator<P, Line> {
-  const kit = assemble(name, ["value"], spec);
-  const batch = (values: Float64Array, ...given: P) => {
-    checkColumn(values);
-    return kit.batch([values], given);
-  };
-  const stream = (...given: P) => {
-    const feed = kit.feed(given);
-    return { next: (value: number) => feed(value, 0, 0, 0, 0) };
-  };
-  return named(batch, stream, kit.definition);
+  const { definition, compute, open } = assemble(name, ["value"], ["values"], spec);
+  const batch = (values: Float64Array, ...given: P) => compute([values], given);
+  const stream = (...given: P) => ({ next: open(given) });
+  return named(batch, stream, definition);
 }
 
 /** Defines an indicator of two columns. */
@@ -90,24 +95,11 @@ export function ofPairs<P extends Given, Line extends string = never>(
   name: string,
   spec: Spec<P, Line>,
 ): PairIndicator<P, Line> {
-  const kit = assemble(name, ["first", "second"], spec);
-  const batch = (first: Float64Array, second: Float64Array, ...given: P) => {
-    checkColumn(first, "first");
-    checkColumn(second, "second");
-    demand(
-      first.length === second.length,
-      "second",
-      `must be as long as first (${first.length})`,
-      second.length,
-      "Take both from the same bars.",
-    );
-    return kit.batch([first, second], given);
-  };
-  const stream = (...given: P) => {
-    const feed = kit.feed(given);
-    return { next: (first: number, second: number) => feed(first, second, 0, 0, 0) };
-  };
-  return named(batch, stream, kit.definition);
+  const names = ["first", "second"];
+  const { definition, compute, open } = assemble(name, names, names, spec);
+  const batch = (first: Float64Array, second: Float64Array, ...given: P) => compute([first, second], given);
+  const stream = (...given: P) => ({ next: open(given) });
+  return named(batch, stream, definition);
 }
 
 /** Defines an indicator of bars, which reads the columns `inputs`. */
@@ -116,64 +108,51 @@ export function ofBars<Column extends BarColumn, P extends Given, Line extends s
   inputs: readonly Column[],
   spec: Spec<P, Line>,
 ): BarIndicator<Column, P, Line> {
-  const kit = assemble(name, inputs, spec);
-  const batch = (bars: Readonly<Record<Column, Float64Array>>, ...given: P) =>
-    kit.batch(barColumns(bars, inputs), given);
-  const [a, b, c, d, e] = [...inputs, ...inputs, ...inputs, ...inputs, ...inputs];
-  const stream = (...given: P) => {
-    const feed = kit.feed(given);
-    return { next: (bar: Readonly<Record<Column, number>>) => feed(bar[a], bar[b], bar[c], bar[d], bar[e]) };
-  };
-  return named(batch, stream, kit.definition);
-}
-
-function barColumns<Column extends BarColumn>(
-  bars: Readonly<Record<Column, Float64Array>>,
-  inputs: readonly Column[],
-): Float64Array[] {
-  if (typeof bars !== "object" || bars === null || ArrayBuffer.isView(bars))
-    throw invalidArgument(
-      "bars",
-      `must have the columns ${inputs.join(", ")}`,
-      bars,
-      `Pass the bars themselves, or { ${inputs.join(", ")} }.`,
+  const labels = inputs.map(input => `bars.${input}`);
+  const { definition, compute, open } = assemble(name, inputs, labels, spec);
+  const batch = (bars: Readonly<Record<Column, Float64Array>>, ...given: P) => {
+    if (typeof bars !== "object" || bars === null || ArrayBuffer.isView(bars))
+      throw invalidArgument(
+        "bars",
+        `must have the columns ${inputs.join(", ")}`,
+        bars,
+        `Pass the bars themselves, or { ${inputs.join(", ")} }.`,
+      );
+    return compute(
+      inputs.map(input => bars[input]),
+      given,
     );
-  const columns = inputs.map(name => bars[name]);
-  for (const [k, column] of columns.entries()) checkColumn(column, `bars.${inputs[k]}`);
-  const lengths = columns.map(column => column.length);
-  demand(
-    lengths.every(length => length === lengths[0]),
-    "bars",
-    "must have columns of one length",
-    lengths,
-    `Take ${inputs.join(", ")} from the same bars.`,
-  );
-  return columns;
+  };
+  // Named five times over, so that a bar's numbers are read without a loop; what a machine does not take it leaves.
+  const [a, b = a, c = a, d = a, e = a] = inputs;
+  const stream = (...given: P) => {
+    const next = open(given);
+    return { next: (bar: Readonly<Record<Column, number>>) => next(bar[a], bar[b], bar[c], bar[d], bar[e]) };
+  };
+  return named(batch, stream, definition);
 }
 
 /** Bars a call: the optimiser sees a function that is called often, not a loop that it must enter half-way. */
 const block = 4_096;
 
 /** What the three kinds of indicator share: the loop over columns, and the step of a stream. */
-function assemble<P extends Given, Line extends string>(name: string, inputs: readonly string[], spec: Spec<P, Line>) {
+function assemble<P extends Given, Line extends string>(
+  name: string,
+  inputs: readonly string[],
+  labels: readonly string[],
+  spec: Spec<P, Line>,
+) {
   const { parameters = [], lines = [], endless = false } = spec;
   const checked = (given: readonly unknown[]): Required<P> => {
     const resolved = checkArguments(parameters, given) as unknown as Required<P>;
     spec.check?.(...resolved);
     return resolved;
   };
-  const definition: Definition = Object.freeze({
-    name,
-    inputs: Object.freeze([...inputs]),
-    parameters: Object.freeze([...parameters]),
-    lines: Object.freeze([...lines]),
-    endless,
-    lookback: (...given: readonly (Argument | undefined)[]) => spec.lookback(...checked(given)),
-  });
   let runner: Runner | undefined;
   let record: ((values: Float64Array) => Record<string, number>) | undefined;
 
-  const batch = (columns: readonly Float64Array[], given: readonly unknown[]): Columns<Line> => {
+  const compute = (columns: readonly Float64Array[], given: readonly unknown[]): Columns<Line> => {
+    checkColumns(columns, labels);
     const resolved = checked(given);
     if (spec.batch) return spec.batch(columns, ...resolved);
     const { length } = columns[0];
@@ -195,27 +174,50 @@ function assemble<P extends Given, Line extends string>(name: string, inputs: re
     ) as Columns<Line>;
   };
 
-  const feed = (given: readonly unknown[]) => {
+  const open = (given: readonly unknown[]) => {
     const resolved = checked(given);
     let bar = 0;
-    let fresh = true;
+    let usable = true;
     let machine = spec.machine(...resolved, 0);
-    const several = "out" in machine;
-    if (several) record ??= compileRecord(lines);
-    return (a: number, b: number, c: number, d: number, e: number): Values<Line> => {
+    record ??= compileRecord(lines);
+    const nothing = noValues(lines.length);
+    return (a: number, b = 0, c = 0, d = 0, e = 0): Values<Line> => {
       if (a - a + (b - b) + (c - c) + (d - d) + (e - e) !== 0) {
         bar++;
-        fresh = false;
-        return (several ? record!(new Float64Array(lines.length).fill(NaN)) : NaN) as Values<Line>;
+        usable = false;
+        return (lines.length ? record!(nothing) : NaN) as Values<Line>;
       }
-      if (!fresh) machine = spec.machine(...resolved, bar);
-      fresh = true;
+      if (!usable) machine = spec.machine(...resolved, bar);
+      usable = true;
       bar++;
       const value = machine.next(a, b, c, d, e);
-      return (several ? record!((machine as LinesMachine).out) : value) as Values<Line>;
+      return (lines.length ? record!((machine as LinesMachine).out) : value) as Values<Line>;
     };
   };
-  return { definition, batch, feed };
+
+  const definition: Definition = Object.freeze({
+    name,
+    inputs: Object.freeze([...inputs]),
+    parameters: Object.freeze([...parameters]),
+    lines: Object.freeze([...lines]),
+    endless,
+    lookback: (...given) => spec.lookback(...checked(given)),
+    compute: (columns, ...given) => compute(columns, given),
+    open: (...given) => open(given) as ReturnType<Definition["open"]>,
+  } satisfies Definition);
+  return { definition, compute, open };
+}
+
+function checkColumns(columns: readonly Float64Array[], labels: readonly string[]): void {
+  for (const [k, label] of labels.entries()) checkColumn(columns[k], label);
+  const lengths = columns.map(column => column.length);
+  demand(
+    lengths.every(length => length === lengths[0]),
+    labels.join(", "),
+    "must be of one length",
+    lengths,
+    "Take them from the same bars.",
+  );
 }
 
 function finiteAt(columns: readonly Float64Array[], i: number): boolean {
@@ -223,11 +225,9 @@ function finiteAt(columns: readonly Float64Array[], i: number): boolean {
   return true;
 }
 
-function named<Batch extends (...given: never[]) => unknown, Streaming>(
-  batch: Batch,
-  stream: Streaming,
-  definition: Definition,
-) {
+function named<Batch extends object, Streaming>(batch: Batch, stream: Streaming, definition: Definition) {
   Object.defineProperty(batch, "name", { value: definition.name });
-  return Object.freeze(Object.assign(batch, { stream, definition }));
+  const indicator = Object.assign(batch, { stream, definition });
+  Object.freeze(indicator);
+  return indicator;
 }

@@ -1,12 +1,5 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 
-/** The price columns that range indicators read; every bar set has them. */
-export interface HighLowClose {
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-}
-
 /**
  * Refuses anything but a column of numbers. Called by every indicator, because the commonest slip is to pass the bars
  * where a column belongs.
@@ -22,21 +15,6 @@ export function checkColumn(values: unknown, name = "values"): asserts values is
     );
 }
 
-/** Refuses bars without high, low and close columns of one length. */
-export function checkRange(bars: HighLowClose): void {
-  const { high, low, close } = bars;
-  checkColumn(high, "bars.high");
-  checkColumn(low, "bars.low");
-  checkColumn(close, "bars.close");
-  demand(
-    high.length === close.length && low.length === close.length,
-    "bars",
-    "must have columns of one length",
-    [high.length, low.length, close.length],
-    "Take high, low and close from the same bars.",
-  );
-}
-
 /** Refuses a look-back that is not a whole number of bars, at least `least`. */
 export function checkPeriod(period: number, name = "period", least = 1): void {
   demand(
@@ -46,13 +24,6 @@ export function checkPeriod(period: number, name = "period", least = 1): void {
     period,
     `Pass e.g. ${name}: ${Math.max(14, least)}.`,
   );
-}
-
-/** Index of the first number that is not NaN; the length where there is none. Warm-up counts from here. */
-export function firstNumber(values: Float64Array): number {
-  let i = 0;
-  while (i < values.length && Number.isNaN(values[i])) i++;
-  return i;
 }
 
 /** A column of NaN: what an indicator is before its warm-up. */

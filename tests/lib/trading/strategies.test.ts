@@ -51,6 +51,22 @@ describe("rsi_reversion", () => {
     expect(target.filter((value, i) => value === -1 && target[i - 1] !== -1).length).toBeGreaterThan(5);
   });
 
+  test("stays out of a market that never moves, whose RSI of 0 is no weakness, and buys one that only falls", () => {
+    for (const wilder of [true, false]) {
+      const params = { ...rsi_reversion.params, wilder };
+      const still = barsOfCloses(100, new Array(60).fill(100));
+      expect([...new Set(targetColumn(rsi_reversion, params, still))]).toEqual([0]);
+      const falling = barsOfCloses(
+        100,
+        Array.from({ length: 60 }, (_, i) => 100 - i),
+      );
+      expect([...targetColumn(rsi_reversion, params, falling).slice(13)]).toEqual([
+        0,
+        ...new Array(46).fill(1),
+      ]);
+    }
+  });
+
   test("buys after a fall, sells into the recovery", () => {
     const closes = [
       ...Array.from({ length: 20 }, (_, i) => 100 - i),

@@ -180,7 +180,8 @@ class TrendMode implements Machine {
     let trend = !crossed && this.#days >= 0.5 * smoothPeriod;
     const turn = phase - this.#phase;
     if (smoothPeriod !== 0 && turn > 241.2 / smoothPeriod && turn < 540 / smoothPeriod) trend = false;
-    if (cycle.trendline !== 0 && Math.abs((smoothed - cycle.trendline) / cycle.trendline) >= 0.015) trend = true;
+    if (cycle.trendline !== 0 && Math.abs((smoothed - cycle.trendline) / cycle.trendline) >= 0.015)
+      trend = true;
     this.#phase = phase;
     this.#sine = sine;
     this.#lead = lead;

@@ -145,7 +145,12 @@ export class TillsonMean implements Machine {
     this.#second = new ThirdEma(period);
     const square = factor * factor;
     const cube = square * factor;
-    this.#mix = [-cube, 3 * (square + cube), -6 * square - 3 * (factor + cube), 1 + 3 * factor + cube + 3 * square];
+    this.#mix = [
+      -cube,
+      3 * (square + cube),
+      -6 * square - 3 * (factor + cube),
+      1 + 3 * factor + cube + 3 * square,
+    ];
   }
 
   next(x: number): number {

@@ -179,12 +179,16 @@ export const ao = ofBars<"high" | "low", [fast?: number, slow?: number]>("ao", [
 });
 
 /** Accelerator (Williams): the awesome oscillator (5 and 34 bars) less its simple average (5 bars). */
-export const ac = ofBars<"high" | "low", [fast?: number, slow?: number, signal?: number]>("ac", ["high", "low"], {
-  parameters: [bars("fast", 5), bars("slow", 34), bars("signal", 5)],
-  check: fastFirst,
-  lookback: (_fast, slow, signal) => slow + signal - 2,
-  machine: (fast, slow, signal) => new Accelerator(fast, slow, signal),
-});
+export const ac = ofBars<"high" | "low", [fast?: number, slow?: number, signal?: number]>(
+  "ac",
+  ["high", "low"],
+  {
+    parameters: [bars("fast", 5), bars("slow", 34), bars("signal", 5)],
+    check: fastFirst,
+    lookback: (_fast, slow, signal) => slow + signal - 2,
+    machine: (fast, slow, signal) => new Accelerator(fast, slow, signal),
+  },
+);
 
 class Awesome implements Machine {
   readonly #fast: Mean;

@@ -17,7 +17,13 @@ export function rsiColumn(values: Float64Array, period: number): Float64Array {
 const block = 4_096;
 
 /** Both without a branch, which random signs would mispredict every other time. */
-function changes(values: Float64Array, gains: Float64Array, losses: Float64Array, from: number, to: number): void {
+function changes(
+  values: Float64Array,
+  gains: Float64Array,
+  losses: Float64Array,
+  from: number,
+  to: number,
+): void {
   let last = values[from - 1];
   for (let i = from; i < to; i++) {
     const x = values[i];

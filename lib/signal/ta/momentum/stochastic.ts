@@ -37,7 +37,13 @@ export const stoch = ofBars<
   [fastK?: number, slowK?: number, slowKType?: AverageName, slowD?: number, slowDType?: AverageName],
   "slowK" | "slowD"
 >("stoch", range, {
-  parameters: [bars("fastK", 5), bars("slowK", 3), averageBy("slowKType"), bars("slowD", 3), averageBy("slowDType")],
+  parameters: [
+    bars("fastK", 5),
+    bars("slowK", 3),
+    averageBy("slowKType"),
+    bars("slowD", 3),
+    averageBy("slowDType"),
+  ],
   lines: ["slowK", "slowD"],
   endless: true,
   lookback: (fastK, slowK, slowKType, slowD, slowDType) =>

@@ -16,16 +16,19 @@ const band = ["upper", "middle", "lower"] as const;
  * Bollinger bands: an average of `period` values (default 20; TA-Lib before 0.8 said 5), `up` and `down` population standard
  * deviations (2) about the simple mean to either side. The average may be of another kind (default "sma").
  */
-export const bbands = ofValues<[period?: number, up?: number, down?: number, type?: AverageName], Band>("bbands", {
-  parameters: [bars("period", 20, 2), real("up", 2), real("down", 2), averageBy("type")],
-  lines: band,
-  endless: true,
-  lookback: (period, _up, _down, type) => averageLookback(type, period),
-  machine: (period, up, down, type) =>
-    type === "sma"
-      ? new DeviationBands(period, up, down)
-      : new DeviationBands(period, up, down, averageMachine(type, period)),
-});
+export const bbands = ofValues<[period?: number, up?: number, down?: number, type?: AverageName], Band>(
+  "bbands",
+  {
+    parameters: [bars("period", 20, 2), real("up", 2), real("down", 2), averageBy("type")],
+    lines: band,
+    endless: true,
+    lookback: (period, _up, _down, type) => averageLookback(type, period),
+    machine: (period, up, down, type) =>
+      type === "sma"
+        ? new DeviationBands(period, up, down)
+        : new DeviationBands(period, up, down, averageMachine(type, period)),
+  },
+);
 
 /** Bollinger bands `width` (default 2) population standard deviations about the simple mean of `period` values (default 20). */
 export const bollinger = ofValues<[period?: number, width?: number], Band>("bollinger", {
@@ -66,12 +69,16 @@ class DeviationBands {
  * Headley's acceleration bands (default 20 bars): simple means of high · (1 + 4r) and low · (1 − 4r) with r = (high − low) /
  * (high + low), about the mean of the close.
  */
-export const accbands = ofBars<"high" | "low" | "close", [period?: number], Band>("accbands", ["high", "low", "close"], {
-  parameters: [bars("period", 20, 2)],
-  lines: band,
-  lookback: period => period - 1,
-  machine: period => new AccelerationBands(period),
-});
+export const accbands = ofBars<"high" | "low" | "close", [period?: number], Band>(
+  "accbands",
+  ["high", "low", "close"],
+  {
+    parameters: [bars("period", 20, 2)],
+    lines: band,
+    lookback: period => period - 1,
+    machine: period => new AccelerationBands(period),
+  },
+);
 
 class AccelerationBands {
   readonly out = noValues(3);
@@ -128,7 +135,10 @@ class Channel {
 export const midpoint = ofValues<[period?: number]>("midpoint", {
   parameters: [bars("period", 14, 2)],
   lookback: period => period - 1,
-  machine: period => new Middle(period),
+  machine: period => {
+    const middle = new Middle(period);
+    return { next: x => middle.next(x, x) };
+  },
 });
 
 /** (Highest high + lowest low) / 2 of the last `period` bars (default 14). */
@@ -147,7 +157,7 @@ class Middle implements Machine {
     this.#lowest = new Extreme(period, -1);
   }
 
-  next(high: number, low = high): number {
+  next(high: number, low: number): number {
     return (this.#highest.next(high) + this.#lowest.next(low)) / 2;
   }
 }
@@ -156,24 +166,24 @@ class Middle implements Machine {
  * Keltner channel as TA-Lib's KC: EMA of the typical price over `period` bars (default 20), `width` (2) average true ranges of
  * `rangePeriod` bars (10) to either side. `keltner` follows the close. TTR takes the same period for both.
  */
-export const kc = ofBars<"high" | "low" | "close", [period?: number, rangePeriod?: number, width?: number], Band>(
-  "kc",
-  ["high", "low", "close"],
-  {
-    parameters: [bars("period", 20), bars("rangePeriod", 10), real("width", 2, 0)],
-    lines: band,
-    endless: true,
-    lookback: (period, rangePeriod) => Math.max(period - 1, rangePeriod),
-    // As in TA-Lib the shorter of the two begins later, so that both are as old.
-    machine: (period, rangePeriod, width) =>
-      new RangeBands(
-        emaMachine(period, Math.max(0, rangePeriod - period + 1)),
-        new AverageRange(rangePeriod, Math.max(0, period - 1 - rangePeriod)),
-        width,
-        "typical",
-      ),
-  },
-);
+export const kc = ofBars<
+  "high" | "low" | "close",
+  [period?: number, rangePeriod?: number, width?: number],
+  Band
+>("kc", ["high", "low", "close"], {
+  parameters: [bars("period", 20), bars("rangePeriod", 10), real("width", 2, 0)],
+  lines: band,
+  endless: true,
+  lookback: (period, rangePeriod) => Math.max(period - 1, rangePeriod),
+  // As in TA-Lib the shorter of the two begins later, so that both are as old.
+  machine: (period, rangePeriod, width) =>
+    new RangeBands(
+      emaMachine(period, Math.max(0, rangePeriod - period + 1)),
+      new AverageRange(rangePeriod, Math.max(0, period - 1 - rangePeriod)),
+      width,
+      "typical",
+    ),
+});
 
 /**
  * Keltner channel as charting sites draw it (Raschke): EMA of the close over `period` bars (default 20), `width` (2) average
@@ -193,18 +203,18 @@ export const keltner = ofBars<
 });
 
 /** Stoller's STARC bands: simple mean of the close (default 6 bars), `width` (2) average true ranges of 15 bars beside it. */
-export const starc = ofBars<"high" | "low" | "close", [period?: number, rangePeriod?: number, width?: number], Band>(
-  "starc",
-  ["high", "low", "close"],
-  {
-    parameters: [bars("period", 6), bars("rangePeriod", 15), real("width", 2, 0)],
-    lines: band,
-    endless: true,
-    lookback: (period, rangePeriod) => Math.max(period - 1, rangePeriod),
-    machine: (period, rangePeriod, width) =>
-      new RangeBands(new Mean(period), new AverageRange(rangePeriod), width, "close"),
-  },
-);
+export const starc = ofBars<
+  "high" | "low" | "close",
+  [period?: number, rangePeriod?: number, width?: number],
+  Band
+>("starc", ["high", "low", "close"], {
+  parameters: [bars("period", 6), bars("rangePeriod", 15), real("width", 2, 0)],
+  lines: band,
+  endless: true,
+  lookback: (period, rangePeriod) => Math.max(period - 1, rangePeriod),
+  machine: (period, rangePeriod, width) =>
+    new RangeBands(new Mean(period), new AverageRange(rangePeriod), width, "close"),
+});
 
 class RangeBands {
   readonly out = noValues(3);

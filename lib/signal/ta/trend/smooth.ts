@@ -44,7 +44,13 @@ function beginSmooth(values: Float64Array, period: number, out: Float64Array, fr
 }
 
 /** Stops before a value that is not finite. */
-function smoothBlock(values: Float64Array, weight: number, out: Float64Array, from: number, to: number): number {
+function smoothBlock(
+  values: Float64Array,
+  weight: number,
+  out: Float64Array,
+  from: number,
+  to: number,
+): number {
   let average = out[from - 1];
   for (let i = from; i < to; i++) {
     const x = values[i];

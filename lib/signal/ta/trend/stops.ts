@@ -164,17 +164,17 @@ class Parabolic implements Machine {
  * Supertrend (Seban; default 10 bars, 3 ranges): a stop `multiplier` average true ranges from the bar's middle that only moves
  * with the trend, and the trend, 1 or −1, which turns when the close crosses it.
  */
-export const supertrend = ofBars<"high" | "low" | "close", [period?: number, multiplier?: number], "line" | "trend">(
-  "supertrend",
-  ["high", "low", "close"],
-  {
-    parameters: [bars("period", 10), real("multiplier", 3, 0)],
-    lines: ["line", "trend"],
-    endless: true,
-    lookback: period => period,
-    machine: (period, multiplier) => new Supertrend(period, multiplier),
-  },
-);
+export const supertrend = ofBars<
+  "high" | "low" | "close",
+  [period?: number, multiplier?: number],
+  "line" | "trend"
+>("supertrend", ["high", "low", "close"], {
+  parameters: [bars("period", 10), real("multiplier", 3, 0)],
+  lines: ["line", "trend"],
+  endless: true,
+  lookback: period => period,
+  machine: (period, multiplier) => new Supertrend(period, multiplier),
+});
 
 class Supertrend {
   readonly out = noValues(2);
@@ -211,17 +211,17 @@ class Supertrend {
  * Chandelier exits (Le Beau; default 22 bars, 3 ranges): the highest high less `multiplier` average true ranges for a long, the
  * lowest low plus as many for a short.
  */
-export const chandelier = ofBars<"high" | "low" | "close", [period?: number, multiplier?: number], "long" | "short">(
-  "chandelier",
-  ["high", "low", "close"],
-  {
-    parameters: [bars("period", 22), real("multiplier", 3, 0)],
-    lines: ["long", "short"],
-    endless: true,
-    lookback: period => period,
-    machine: (period, multiplier) => new Chandelier(period, multiplier),
-  },
-);
+export const chandelier = ofBars<
+  "high" | "low" | "close",
+  [period?: number, multiplier?: number],
+  "long" | "short"
+>("chandelier", ["high", "low", "close"], {
+  parameters: [bars("period", 22), real("multiplier", 3, 0)],
+  lines: ["long", "short"],
+  endless: true,
+  lookback: period => period,
+  machine: (period, multiplier) => new Chandelier(period, multiplier),
+});
 
 class Chandelier {
   readonly out = noValues(2);

@@ -20,9 +20,15 @@ function trueRanges(
   from: number,
   to: number,
 ): void {
+  let last = usable(high, low, close, from - 1);
   for (let i = from; i < to; i++) {
-    const last = close[i - 1];
-    // A close that is no number spoils its own bar too: the machine is not fed that bar.
-    out[i] = Math.max(high[i], last) - Math.min(low[i], last) + (close[i] - close[i]);
+    const here = usable(high, low, close, i);
+    out[i] = Math.max(high[i], last) - Math.min(low[i], last) + (here - here);
+    last = here;
   }
+}
+
+/** The close; NaN where any number of the bar is not finite, because the machine is not fed such a bar. */
+function usable(high: Float64Array, low: Float64Array, close: Float64Array, i: number): number {
+  return close[i] + (high[i] - high[i] + (low[i] - low[i]) + (close[i] - close[i]));
 }

@@ -125,7 +125,8 @@ class VolumeIndex implements Machine {
   }
 
   next(close: number, volume: number): number {
-    if (this.#direction * (volume - this.#volume) > 0 && this.#close !== 0) this.#index *= close / this.#close;
+    if (this.#direction * (volume - this.#volume) > 0 && this.#close !== 0)
+      this.#index *= close / this.#close;
     this.#close = close;
     this.#volume = volume;
     return this.#index;

@@ -33,5 +33,11 @@ export function goldenBars(series: "GOOG" | "XBT1D") {
       ? table("market/equity/GOOG_daily.csv")
       : table("market/crypto/kraken_XBTUSD_1440.csv.gz");
   const cut = (name: string) => rows.get(name)!.slice(series === "GOOG" ? 0 : -1500);
-  return { high: cut("High"), low: cut("Low"), close: cut("Close") };
+  return {
+    open: cut("Open"),
+    high: cut("High"),
+    low: cut("Low"),
+    close: cut("Close"),
+    volume: cut("Volume"),
+  };
 }
