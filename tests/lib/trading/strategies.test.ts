@@ -54,7 +54,10 @@ describe("rsi_reversion", () => {
   test("stays out of a market that never moves, whose RSI of 0 is no weakness, and buys one that only falls", () => {
     for (const wilder of [true, false]) {
       const params = { ...rsi_reversion.params, wilder };
-      const still = barsOfCloses(100, new Array(60).fill(100));
+      const still = barsOfCloses(
+        100,
+        Array.from({ length: 60 }, () => 100),
+      );
       expect([...new Set(targetColumn(rsi_reversion, params, still))]).toEqual([0]);
       const falling = barsOfCloses(
         100,
