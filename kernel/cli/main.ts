@@ -26,8 +26,18 @@ peak
   )
   .option("--no-html", "write no document")
   .option("--timeout <seconds>", "time one cell may take", Number)
+  .addOption(
+    new Option(
+      "--check",
+      "write nothing; exit with 1 where a replay shows other figures than the file holds",
+    ).conflicts(["parameter", "output", "require"]),
+  )
   .addOption(types())
-  .action(async (file, { parameter, ...options }) => {
+  .action(async (file, { parameter, check, ...options }) => {
+    if (check) {
+      const { checkCommand } = await import("./check.ts");
+      process.exit(await checkCommand(file, options));
+    }
     const { runCommand } = await import("./run.ts");
     process.exit(await runCommand(file, { ...options, parameters: parameter }));
   });

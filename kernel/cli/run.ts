@@ -38,17 +38,8 @@ export interface RunOptions {
  * one cell at most. Throws `PeakError` for bad input, before anything runs.
  */
 export async function runCommand(file: string, options: RunOptions = {}): Promise<number> {
-  if (options.timeout !== undefined)
-    demand(
-      options.timeout > 0,
-      "--timeout",
-      "must be a number of seconds above 0",
-      options.timeout,
-      "Write for example --timeout 60.",
-    );
   const source = resolve(file);
-  const original = readNotebook(source);
-  requireOurLanguage(original, file);
+  const original = readForRun(file, options);
   const { notebook, parameters } = withParameters(withoutOutputs(original), options.parameters ?? []);
   const started = new Date(systemClock.now());
   const folder = outputFolder(source, options.output, started);
@@ -89,8 +80,23 @@ export async function runCommand(file: string, options: RunOptions = {}): Promis
   return exitCode(end, evidence, options.require);
 }
 
+/** Reads the notebook that is to run. Throws `PeakError` for one that is no TypeScript notebook, and for a time limit that is none. */
+export function readForRun(file: string, { timeout }: RunOptions): Notebook {
+  if (timeout !== undefined)
+    demand(
+      timeout > 0,
+      "--timeout",
+      "must be a number of seconds above 0",
+      timeout,
+      "Write for example --timeout 60.",
+    );
+  const notebook = readNotebook(resolve(file));
+  requireOurLanguage(notebook, file);
+  return notebook;
+}
+
 /** Runs the notebook in a session of its own, with progress, Ctrl-C and the time limit. */
-async function runInSession(
+export async function runInSession(
   notebook: Notebook,
   workingFolder: string,
   options: RunOptions,

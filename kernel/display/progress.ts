@@ -7,6 +7,8 @@ import { currentCell } from "./cell.ts";
 const patience = 1_000;
 /** Milliseconds between two pictures. */
 const interval = 200;
+/** Durations differ from run to run: a check of the notebook leaves this output out. */
+const passing = { peak: { volatile: true } };
 let pieces = 0;
 
 /** Progress inside the cell that caused it: one line with a bar, rate and time left, updated in place, that ends as a sentence. */
@@ -16,7 +18,7 @@ export const cellProgress: ProgressSink = (label, total) => {
   const displayId = `progress-${++pieces}`;
   let shownAt = 0;
   const show = (bundle: MimeBundle) => {
-    cell?.emit({ kind: "display", bundle, displayId, update: shownAt > 0 });
+    cell?.emit({ kind: "display", bundle, metadata: passing, displayId, update: shownAt > 0 });
     shownAt = elapsed();
   };
   return {
