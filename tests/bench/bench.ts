@@ -11,7 +11,7 @@ export interface BenchContext {
   readonly small: boolean;
 }
 
-/** One line of the result: two durations in milliseconds of the same work. */
+/** One line of the result: two durations in milliseconds of the same work, or two amounts of which less is better. */
 export interface Comparison {
   readonly bench: string;
   readonly what: string;
@@ -23,7 +23,9 @@ export interface Comparison {
   readonly cpu?: { readonly ours: number | undefined; readonly theirs: number | undefined };
   /** How many times as long the peer should take at least; absent where nothing is demanded. */
   readonly target: number | undefined;
-  readonly note?: string;
+  /** Default "ms". */
+  readonly unit?: "ms" | "MB" | "count";
+  readonly note?: string | undefined;
 }
 
 export interface Bench {

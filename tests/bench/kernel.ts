@@ -1,23 +1,14 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { installKernelspec, kernelName } from "../../kernel/jupyter/kernelspec.ts";
-import type { Bench, Comparison } from "./bench.ts";
+import { PeakError } from "../../lib/core/errors.ts";
+import type { Bench } from "./bench.ts";
 import { UnequalResults } from "./equal.ts";
-import { median, quantile } from "./measure.ts";
+import { compareKernels, unchecked, type Measured } from "./kernel-rows.ts";
 import type { Peers } from "./peers.ts";
 
-interface Timed {
-  readonly start: readonly number[];
-  readonly first: readonly number[];
-  readonly warm: readonly number[];
-  /** Cells whose value or `idle` did not come within ten seconds. */
-  readonly lost: number;
-  readonly version: string;
-}
-
-/** Start, first cell and warm cells of our kernel and three others, all through one jupyter_client. */
+/** Our kernel and three others, all through one jupyter_client: see kernels.py for what is measured and how. */
 export const kernel: Bench = {
   name: "kernel",
   async run({ peers, folder, small }) {
@@ -26,41 +17,55 @@ export const kernel: Bench = {
     const others = peerSpecs(peers);
     for (const [name, argv] of Object.entries(others))
       write(specs, name, { argv, display_name: name, language: "bench" });
-    const args = [join(import.meta.dirname, "kernels.py"), specs, small ? "1" : "5", small ? "20" : "100"];
-    const { stdout } = await promisify(execFile)(
-      peers.python,
-      [...args, kernelName, ...Object.keys(others)],
-      {
-        env: { ...process.env, IPYTHONDIR: join(folder, "ipython"), JUPYTER_RUNTIME_DIR: folder },
-        maxBuffer: 16 << 20,
+    linkExchanges(specs);
+    const names = [kernelName, ...Object.keys(others)];
+    const installed = (...wanted: string[]) => wanted.filter(name => names.includes(name.split(",")[0]));
+    const measured = await ask(peers.python, folder, {
+      folder: specs,
+      names: [...names, unchecked],
+      rounds: small ? 1 : 5,
+      cells: small ? 20 : 100,
+      long: small ? 100 : 10_000,
+      prelude: { [unchecked]: ["%types off"] },
+      measure: {
+        trivial: names,
+        typed: [...names, unchecked],
+        printed: names,
+        completed: names,
+        interrupted: [kernelName],
+        // Deno resolves bare names through an import map of its own, and would need the network.
+        ccxt: installed(kernelName, "tslab"),
+        // The others grow, or are flat at three hundred: only ours is asked for ten thousand.
+        growing: [kernelName],
       },
-    );
-    const { [kernelName]: ours, ...theirs } = JSON.parse(stdout) as Record<string, Timed>;
-    if (ours.lost > 0)
-      throw new UnequalResults(`kernel: ${ours.lost} cells of ours did not show their value.`);
-    return Object.entries(theirs).flatMap(([name, peer]) => rows(name, ours, peer));
+    });
+    const lost = measured[kernelName].trivial.reduce((sum, round) => sum + (round?.lost ?? 1), 0);
+    if (lost > 0) throw new UnequalResults(`kernel: ${lost} cells of ours did not show their value.`);
+    return compareKernels(measured);
   },
 };
 
-function rows(name: string, ours: Timed, theirs: Timed): Comparison[] {
-  const lost = theirs.lost > 0 ? `${theirs.lost} of its cells lost their value` : undefined;
-  // Deno checks no types, so nothing is demanded against it; the others are to be beaten.
-  const target = name === "Deno" ? undefined : 1;
-  const row = (what: string, of: (timed: Timed) => number, mark = target): Comparison => ({
-    bench: "kernel",
-    what,
-    peer: name,
-    ours: of(ours),
-    theirs: of(theirs),
-    target: mark,
-    note: lost,
+async function ask(python: string, folder: string, request: object): Promise<Record<string, Measured>> {
+  const child = spawn(python, [join(import.meta.dirname, "kernels.py")], {
+    env: { ...process.env, IPYTHONDIR: join(folder, "ipython"), JUPYTER_RUNTIME_DIR: folder },
+    stdio: ["pipe", "pipe", "inherit"],
   });
-  return [
-    row("start to kernel_info_reply", ({ start }) => median(start)),
-    row("first cell", ({ first }) => median(first)),
-    row("warm cell, median", ({ warm }) => median(warm)),
-    row("warm cell, p99", ({ warm }) => quantile(warm, 0.99)),
-  ];
+  child.stdin.end(JSON.stringify(request));
+  let answer = "";
+  child.stdout.on("data", (text: Buffer) => (answer += text.toString()));
+  const code = await new Promise<number | null>(done => child.on("close", done));
+  if (code !== 0)
+    throw new PeakError("unavailable", `kernels.py ended with ${code}; its message is above.`, {
+      hint: "Remove .cache/bench and run the bench again.",
+    });
+  return JSON.parse(answer) as Record<string, Measured>;
+}
+
+/** Gives every kernel the same ccxt, beside the folder it runs in. */
+function linkExchanges(folder: string): void {
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  const ccxt = realpathSync(resolve(import.meta.dirname, "../../node_modules/ccxt"));
+  symlinkSync(ccxt, join(folder, "node_modules/ccxt"), "junction");
 }
 
 function peerSpecs({ python, modules }: Peers): Record<string, string[]> {

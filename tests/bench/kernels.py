@@ -1,8 +1,9 @@
-"""Times Jupyter kernels, the same way for every one: kernels.py FOLDER ROUNDS CELLS NAME…, one JSON object out.
+"""Measures Jupyter kernels, the same way for every one: one JSON object in, one out.
 
-FOLDER holds one kernelspec per name. Per round each kernel starts once: a request for its info is sent at once and the clock
-stops at the reply; a second later the first cell runs, then CELLS trivial ones with different text. A cell's time ends with
-its execute_reply. Its value is asserted, from whatever the kernel shows it as.
+In: {"folder": kernelspecs, one per name; "names"; "rounds", "cells", "long": sizes; "prelude": {name: code to run first}}.
+Out: per name what it took in milliseconds, how much memory in megabytes, and what was lost. A cell's time ends with its
+execute_reply; its value is asserted, from whatever the kernel shows it as. A kernel that stops answering is killed, and the
+measurement says null.
 """
 
 import json
@@ -14,31 +15,135 @@ import zmq
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-folder, rounds, cells, *names = sys.argv[1:]
+ask = json.load(sys.stdin)
+folder, rounds, cells, many = ask["folder"], ask["rounds"], ask["cells"], ask["long"]
 specs = KernelSpecManager(kernel_dirs=[folder], ensure_native_kernel=False)
 colours = re.compile(r"\x1b\[[0-9;]*m")
+
+typed = """
+interface Point_N { readonly x: number; readonly y: number }
+type Shape_N = { kind: "circle"; at: Point_N; radius: number } | { kind: "box"; at: Point_N; width: number; height: number };
+class Stack_N<T> {
+  #items: T[] = [];
+  push(item: T): this {
+    this.#items.push(item);
+    return this;
+  }
+  pop(): T | undefined {
+    return this.#items.pop();
+  }
+  get size(): number {
+    return this.#items.length;
+  }
+}
+function area_N(shape: Shape_N): number {
+  switch (shape.kind) {
+    case "circle":
+      return Math.PI * shape.radius ** 2;
+    case "box":
+      return shape.width * shape.height;
+  }
+}
+async function later_N<T>(value: T): Promise<T> {
+  return await Promise.resolve(value);
+}
+const stack_N = new Stack_N<Shape_N>();
+stack_N.push({ kind: "box", at: { x: 0, y: 0 }, width: N, height: 2 }).push({ kind: "circle", at: { x: 1, y: 1 }, radius: 1 });
+stack_N.pop();
+const total_N = await later_N([stack_N.pop()!].map(area_N).reduce((sum, value) => sum + value, 0));
+total_N
+"""
+pythonic = """
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Point_N:
+    x: float
+    y: float
+@dataclass(frozen=True)
+class Box_N:
+    at: Point_N
+    width: float
+    height: float
+class Stack_N:
+    def __init__(self):
+        self.items = []
+    def push(self, item):
+        self.items.append(item)
+        return self
+    def pop(self):
+        return self.items.pop()
+    @property
+    def size(self):
+        return len(self.items)
+def area_N(shape):
+    return shape.width * shape.height
+async def later_N(value):
+    return value
+stack_N = Stack_N()
+stack_N.push(Box_N(Point_N(0, 0), N, 2)).push(Box_N(Point_N(1, 1), 1, 1))
+stack_N.pop()
+total_N = await later_N(sum(map(area_N, [stack_N.pop()])))
+total_N
+"""
+languages = {
+    "python": {
+        "typed": pythonic,
+        "constant": "v_N = N\nv_N",
+        "print": "for i in range(100_000): print('line', i)",
+        "rows": "rows = [1, 2, 3]\n0",
+        "member": "rows.co",
+        "count": "count",
+        "busy": "import time\nuntil = time.time() + 4\nwhile time.time() < until: pass\n0",
+    },
+    "typescript": {
+        "typed": typed,
+        "constant": "const v_N = N;\nv_N",
+        "print": "for (let i = 0; i < 100_000; i++) console.log('line', i);",
+        "rows": "const rows = [1, 2, 3];\n0",
+        "member": "rows.conc",
+        "count": "concat",
+        "busy": "const until = Date.now() + 4000; while (Date.now() < until);\n0",
+        "ccxt": "import ccxt from 'ccxt';\nconst exchange = new ccxt.kraken();\nexchange.id",
+    },
+}
+endless = {
+    "busy loop": "while (true);",
+    "never-settling await": "await new Promise(() => {});",
+    "microtask loop": "while (true) await null;",
+    "printing loop": "while (true) console.log('again');",
+    "busy timer": "setTimeout(() => { while (true); }, 0); await new Promise(() => {});",
+}
 
 
 class Kernel:
     def __init__(self, name):
-        self.manager = KernelManager(kernel_name=name, kernel_spec_manager=specs)
+        self.name = name
+        self.code = languages["python" if name == "ipykernel" else "typescript"]
+        self.manager = KernelManager(kernel_name=name.split(",")[0], kernel_spec_manager=specs)
         started = time.perf_counter()
         self.manager.start_kernel(cwd=folder)
         self.client = self.manager.client()
         self.client.start_channels(stdin=False, hb=False)
         self.shell = self.client.shell_channel.socket
         self.iopub = self.client.iopub_channel.socket
+        self.control = self.client.control_channel.socket
         self.poller = zmq.Poller()
-        self.poller.register(self.shell, zmq.POLLIN)
-        self.poller.register(self.iopub, zmq.POLLIN)
-        request = self.client.kernel_info()
-        for socket, message in self.messages(60):
-            if socket is self.shell and message["parent_header"].get("msg_id") == request:
-                break
-        else:
+        for socket in (self.shell, self.iopub, self.control):
+            self.poller.register(socket, zmq.POLLIN)
+        if self.answer(self.client.kernel_info(), 60) is None:
             raise TimeoutError(f"{name} did not answer within 60 s")
         self.start = (time.perf_counter() - started) * 1000
-        self.version = message["content"].get("implementation_version")
+        for _ in self.messages(1):
+            pass
+        for code in ask["prelude"].get(name, []):
+            self.execute(code)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
 
     def messages(self, seconds):
         until = time.perf_counter() + seconds
@@ -48,14 +153,21 @@ class Kernel:
                 if message is not None:
                     yield socket, message
 
-    def execute(self, code, expected):
-        """Milliseconds to the reply, and whether the value was shown."""
+    def answer(self, request, seconds):
+        """The reply on the shell channel to a request that is sent."""
+        for socket, message in self.messages(seconds):
+            if socket is self.shell and message["parent_header"].get("msg_id") == request:
+                return message
+        return None
+
+    def execute(self, code, expected=None, seconds=10):
+        """Milliseconds to the reply, and whether the value was shown and the kernel said that it is idle."""
         shown = ""
         idle = False
         took = None
         started = time.perf_counter()
         request = self.client.execute(code)
-        for socket, message in self.messages(10):
+        for socket, message in self.messages(seconds):
             now = time.perf_counter()
             if message["parent_header"].get("msg_id") != request:
                 continue
@@ -63,42 +175,144 @@ class Kernel:
             if socket is self.shell:
                 took = (now - started) * 1000
                 if content["status"] != "ok":
-                    raise RuntimeError(f"{code}: {content}")
+                    raise RuntimeError(f"{self.name}: {code}: {content}")
             elif kind in ("execute_result", "display_data"):
                 shown += content["data"].get("text/plain", "")
             elif kind == "stream":
                 shown += content["text"]
             elif kind == "status" and content["execution_state"] == "idle":
                 idle = True
-            right = colours.sub("", shown).strip() == expected
-            if took is not None and right and idle:
+            if took is not None and idle and (expected is None or colours.sub("", shown).strip() == expected):
                 return took, True
         if took is None:
-            raise TimeoutError(f"{code} was not answered within 10 s")
+            raise TimeoutError(f"{self.name}: {code} was not answered within {seconds} s")
         return took, False
 
-    def close(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+    def memory(self):
+        """Megabytes of the kernel's own process; a type service is a child of it and apart."""
+        with open(f"/proc/{self.manager.provisioner.pid}/status") as status:
+            return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
-found = {name: {"start": [], "first": [], "warm": [], "lost": 0, "version": ""} for name in names}
-for _ in range(int(rounds)):
-    for name in names:
-        result = found[name]
-        kernel = Kernel(name)
-        try:
-            result["version"] = kernel.version
-            result["start"].append(kernel.start)
-            for _ in kernel.messages(1):
+def fresh(name, measure):
+    """What a measurement finds in a kernel of its own; null where that kernel cannot do it."""
+    try:
+        with Kernel(name) as kernel:
+            return measure(kernel)
+    except (TimeoutError, RuntimeError, OSError, KeyError) as error:
+        print(f"{name}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr)
+        return None
+
+
+def cell(kernel, what, n):
+    return kernel.code[what].replace("_N", f"_{n}").replace("N", str(n))
+
+
+def trivial(kernel):
+    found = {"start": kernel.start, "idle": kernel.memory() if sys.platform == "linux" else None, "warm": [], "lost": 0}
+    found["first"], right = kernel.execute("1 + 1", "2")
+    found["lost"] += not right
+    for n in range(cells):
+        took, right = kernel.execute(f"{n + 1000} + 1", str(n + 1001))
+        found["warm"].append(took)
+        found["lost"] += not right
+    return found
+
+
+def typed_cells(kernel):
+    return [kernel.execute(cell(kernel, "typed", n + 10), None)[0] for n in range(cells)]
+
+
+def growing(kernel):
+    """Medians around cell 50 and at the end, and memory after 300 cells or at the end."""
+    took, memory = [], None
+    for n in range(many):
+        took.append(kernel.execute(cell(kernel, "constant", n), str(n))[0])
+        if n == min(300, many) - 1 and sys.platform == "linux":
+            memory = kernel.memory()
+    middle = lambda values: sorted(values)[len(values) // 2]
+    return {"early": middle(took[30:70]), "late": middle(took[-40:]), "memory": memory}
+
+
+def printed(kernel):
+    """Until everything has come: lines, messages, and what came after the kernel said idle."""
+    lines, messages, late, idle, replied, took = 0, 0, 0, False, False, None
+    started = time.perf_counter()
+    request = kernel.client.execute(kernel.code["print"])
+    for socket, message in kernel.messages(20):
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        if socket is kernel.shell:
+            replied = True
+        elif message["msg_type"] == "stream":
+            messages += 1
+            late += idle
+            lines += message["content"]["text"].count("\n")
+        elif message["msg_type"] == "status":
+            idle = message["content"]["execution_state"] == "idle"
+        if replied and idle and lines >= 100_000:
+            took = (time.perf_counter() - started) * 1000
+            break
+    return {"took": took, "lines": lines, "messages": messages, "late": late}
+
+
+def completed(kernel):
+    """Completing a member: idle, and while a cell is busy."""
+    kernel.execute(kernel.code["rows"])
+    member = kernel.code["member"]
+
+    def complete(seconds):
+        started = time.perf_counter()
+        reply = kernel.answer(kernel.client.complete(member, len(member)), seconds)
+        took = (time.perf_counter() - started) * 1000
+        return took if reply and any(kernel.code["count"] in m for m in reply["content"]["matches"]) else None
+
+    complete(10)
+    quiet = [complete(10) for _ in range(20)]
+    running = kernel.client.execute(kernel.code["busy"])
+    time.sleep(0.3)
+    busy = [complete(10) for _ in range(5)]
+    kernel.answer(running, 10)
+    return {"quiet": quiet, "busy": busy}
+
+
+def interrupted(kernel):
+    """Milliseconds from the interrupt to the reply, per kind of endless cell; the state must be there afterwards."""
+    kernel.execute("const kept = 42;")
+    found = {}
+    for what, code in endless.items():
+        took = []
+        for _ in range(5):
+            request = kernel.client.execute(code)
+            for _ in kernel.messages(0.5):
                 pass
-            took, right = kernel.execute("1 + 1", "2")
-            result["first"].append(took)
-            result["lost"] += not right
-            for n in range(int(cells)):
-                took, right = kernel.execute(f"{n + 1000} + 1", str(n + 1001))
-                result["warm"].append(took)
-                result["lost"] += not right
-        finally:
-            kernel.close()
+            started = time.perf_counter()
+            message = kernel.client.session.msg("interrupt_request", {})
+            kernel.client.control_channel.send(message)
+            if kernel.answer(request, 10) is None:
+                return {**found, what: None}
+            took.append((time.perf_counter() - started) * 1000)
+            for _ in kernel.messages(0.3):
+                pass
+            if not kernel.execute("kept", "42")[1]:
+                return {**found, what: None}
+        found[what] = took
+    return found
+
+
+measurements = {
+    "trivial": lambda name: [fresh(name, trivial) for _ in range(rounds)],
+    "typed": lambda name: fresh(name, typed_cells),
+    "growing": lambda name: fresh(name, growing),
+    "printed": lambda name: fresh(name, printed),
+    "completed": lambda name: fresh(name, completed),
+    "interrupted": lambda name: fresh(name, interrupted),
+    "ccxt": lambda name: [fresh(name, lambda kernel: kernel.execute(kernel.code["ccxt"], None, 30)[0]) for _ in range(rounds)],
+}
+found = {name: {} for name in ask["names"]}
+for what, names in ask["measure"].items():
+    # In turn, so that what else the machine does falls on all of them.
+    for name in names:
+        print(f"  {what}: {name}", file=sys.stderr)
+        found[name][what] = measurements[what](name)
 print(json.dumps(found))

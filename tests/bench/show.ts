@@ -24,9 +24,9 @@ export function resultTable(found: readonly Comparison[]): string {
       const times = ratio(row);
       return [
         `${row.bench}: ${row.what}`,
-        duration(row.ours),
+        amount(row.ours, row.unit),
         row.peer,
-        row.theirs === undefined ? "–" : duration(row.theirs),
+        row.theirs === undefined ? "–" : amount(row.theirs, row.unit),
         multiple(times),
         multiple(ratio(row.cpu ?? {})),
         row.target === undefined ? "–" : `${row.target} ×`,
@@ -42,6 +42,12 @@ export function notes(found: readonly Comparison[]): string[] {
     note === undefined ? [] : [`${bench}, ${peer}: ${note}`],
   );
   return [...new Set(all)];
+}
+
+function amount(value: number, unit: Comparison["unit"] = "ms"): string {
+  if (!Number.isFinite(value)) return "never";
+  if (unit === "ms") return duration(value);
+  return unit === "MB" ? `${value.toFixed(0)} MB` : value.toLocaleString("en-US");
 }
 
 function duration(ms: number): string {

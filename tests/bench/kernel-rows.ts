@@ -1,0 +1,129 @@
+import { kernelName } from "../../kernel/jupyter/kernelspec.ts";
+import type { Comparison } from "./bench.ts";
+import { median, quantile } from "./measure.ts";
+
+/** Our kernel with its type checks off. */
+export const unchecked = `${kernelName}, unchecked`;
+
+/** What kernels.py found of one kernel; null where it could not do it. */
+export interface Measured {
+  readonly trivial: readonly ({
+    start: number;
+    idle: number | null;
+    first: number;
+    warm: number[];
+    lost: number;
+  } | null)[];
+  readonly typed?: readonly number[] | null;
+  readonly growing?: { early: number; late: number; memory: number | null } | null;
+  readonly printed?: { took: number | null; lines: number; messages: number; late: number } | null;
+  readonly completed?: { quiet: (number | null)[]; busy: (number | null)[] } | null;
+  readonly interrupted?: Record<string, number[] | null> | null;
+  readonly ccxt?: readonly (number | null)[];
+}
+
+/** The mark of a figure where no peer has it. */
+const mark = "(mark)";
+
+/**
+ * One line a figure and peer. What is demanded is a ratio to the peer that was best where the marks were set: machines differ, and so
+ * do milliseconds.
+ */
+export function compareKernels(measured: Record<string, Measured>): Comparison[] {
+  const rows: Comparison[] = [];
+  const add = (
+    what: string,
+    peer: string,
+    ours: number | undefined,
+    theirs: number | undefined,
+    more: Partial<Comparison> = {},
+  ) => {
+    if (ours !== undefined)
+      rows.push({ bench: "kernel", what, peer, ours, theirs, target: undefined, ...more });
+  };
+  const ours = measured[kernelName];
+  const peers = Object.entries(measured).filter(([name]) => name !== kernelName && name !== unchecked);
+
+  const rounds = (of: Measured) => of.trivial.filter(round => round !== null);
+  const each = (
+    what: string,
+    figure: (of: Measured) => number | undefined,
+    targets: Record<string, number>,
+    more?: Partial<Comparison>,
+  ) => {
+    for (const [name, peer] of peers)
+      add(what, name, figure(ours), figure(peer), { target: targets[name], ...more });
+  };
+  each("start to kernel_info_reply", of => middle(rounds(of).map(({ start }) => start)), {
+    Deno: 0.73,
+    ipykernel: 1,
+  });
+  each("first cell", of => middle(rounds(of).map(({ first }) => first)), { Deno: 0.7, ipykernel: 1 });
+  const warm = (of: Measured) => rounds(of).flatMap(round => round.warm);
+  each("warm trivial cell, median", of => middle(warm(of)), { Deno: 0.8, ipykernel: 1, tslab: 1 });
+  each("warm trivial cell, p99", of => (warm(of).length > 0 ? quantile(warm(of), 0.99) : undefined), {
+    Deno: 0.57,
+    ipykernel: 1,
+    tslab: 1,
+  });
+  each(
+    "warm 30-line typed cell, checked",
+    of => middle(of.typed ?? []),
+    { tslab: 2.75 },
+    { note: "Deno and ipykernel check no types" },
+  );
+  for (const [name, peer] of peers)
+    add(
+      "warm 30-line typed cell, unchecked",
+      name,
+      middle(measured[unchecked]?.typed ?? []),
+      middle(peer.typed ?? []),
+      {
+        target: name === "Deno" ? 1.35 : undefined,
+      },
+    );
+  each("first cell that uses a ccxt exchange", of => middle((of.ccxt ?? []).filter(ms => ms !== null)), {
+    tslab: 2.6,
+  });
+  for (const [name, { printed }] of peers)
+    add(
+      "100,000 printed lines, all delivered",
+      name,
+      ours.printed?.took ?? undefined,
+      printed?.took ?? undefined,
+      {
+        target: name === "ipykernel" ? 1.2 : undefined,
+        note:
+          printed && printed.took === null
+            ? `delivered ${printed.lines.toLocaleString("en-US")} of 100,000 lines`
+            : undefined,
+      },
+    );
+  if (ours.printed) {
+    add("messages for 100,000 lines", mark, ours.printed.messages, 20, { target: 1, unit: "count" });
+    add("messages after idle", mark, ours.printed.late, 0, { unit: "count" });
+  }
+  const answered = (found: readonly (number | null)[] | undefined) =>
+    found && found.every(ms => ms !== null) ? middle(found as number[]) : undefined;
+  each("completion of a member", of => answered(of.completed?.quiet), { tslab: 0.8 });
+  each("completion while a cell is busy", of => answered(of.completed?.busy), { ipykernel: 1 });
+  for (const [what, took] of Object.entries(ours.interrupted ?? {}))
+    add(`interrupt of a ${what}`, mark, took ? median(took) : Infinity, 10, { target: 1 });
+  each(
+    "memory, idle",
+    of => middle(rounds(of).flatMap(({ idle }) => idle ?? [])),
+    { Deno: 1.38 },
+    { unit: "MB" },
+  );
+  if (ours.growing) {
+    add("memory after 300 cells", mark, ours.growing.memory ?? undefined, 160, { target: 1, unit: "MB" });
+    add("last cell of 10,000 against cell 50", mark, ours.growing.late, 1.1 * ours.growing.early, {
+      target: 1,
+    });
+  }
+  return rows;
+}
+
+function middle(values: readonly number[]): number | undefined {
+  return values.length > 0 ? median(values) : undefined;
+}
