@@ -39,7 +39,7 @@ const sampled = 100;
  */
 export async function bundle(value: unknown): Promise<MimeBundle | undefined> {
   if (value === undefined) return undefined;
-  const shown = await plainBundle(value);
+  const shown = await shownBundle(value);
   return terminal ? { ...shown, [terminalMime]: terminalText(value, shown, terminal) } : shown;
 }
 
@@ -59,23 +59,38 @@ function terminalText(value: unknown, shown: MimeBundle, { columns, colors }: Te
 const hasOwnText = (value: unknown): boolean =>
   ((typeof value === "object" && value !== null) || typeof value === "function") && inspect.custom in value;
 
-async function plainBundle(value: unknown): Promise<MimeBundle> {
-  const show = displayMethod(value);
-  if (show) {
-    try {
-      const own = (await show()) as MimeBundle | null | undefined;
-      if (typeof own === "object" && own !== null)
-        return { ...own, "text/plain": own["text/plain"] ?? textOf(value) };
-    } catch (error) {
-      return {
-        "text/plain": `${textOf(value)}\n(its picture failed: ${error instanceof Error ? error.message : String(error)})`,
-      };
-    }
+async function shownBundle(value: unknown): Promise<MimeBundle> {
+  try {
+    return completed(await displayMethod(value)?.(), value) ?? plainBundle(value);
+  } catch (error) {
+    return failedBundle(value, error);
   }
+}
+
+/** As {@link bundle}, but at once: a value whose picture takes waiting is shown as text. For a program that stands still. */
+export function bundleNow(value: unknown): MimeBundle {
+  try {
+    return completed(displayMethod(value)?.(), value) ?? plainBundle(value);
+  } catch (error) {
+    return failedBundle(value, error);
+  }
+}
+
+/** What a value made of itself, with its text; undefined where that is no bundle. */
+function completed(own: unknown, value: unknown): MimeBundle | undefined {
+  if (typeof own !== "object" || own === null || "then" in own) return undefined;
+  return { ...own, "text/plain": (own as MimeBundle)["text/plain"] ?? textOf(value) };
+}
+
+function plainBundle(value: unknown): MimeBundle {
   const text = textOf(value);
   const rows = flatRows(value);
   return rows ? { ...table(rows)[displaySymbol](), "text/plain": text } : { "text/plain": text };
 }
+
+const failedBundle = (value: unknown, error: unknown): MimeBundle => ({
+  "text/plain": `${textOf(value)}\n(its picture failed: ${error instanceof Error ? error.message : String(error)})`,
+});
 
 /** Text of a value as a terminal shows it: plain, strings quoted, NaN and -0 as they are. */
 export function textOf(value: unknown, colors = false, columns: number = inspectOptions.breakLength): string {

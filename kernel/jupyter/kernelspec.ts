@@ -28,7 +28,7 @@ function kernelspec(): object {
     display_name: "Peak Trade",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 

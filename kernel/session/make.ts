@@ -96,6 +96,10 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       queue = outcome.catch(() => undefined);
       return outcome;
     },
+    async declare(name) {
+      const prepared = await language.prepare(`declare let ${name}: any`, `${name}.ts`);
+      if (prepared.ok) prepared.commit();
+    },
     complete: (code, cursor) => language.complete(code, cursor),
     inspect: (code, cursor) => language.inspect(code, cursor),
     signature: (code, cursor) => language.signature(code, cursor),

@@ -112,6 +112,8 @@ export interface Completeness {
  */
 export interface Session {
   execute(code: string, options?: ExecuteOptions): Promise<ExecuteOutcome>;
+  /** Tells the type checker of a global name that no cell declares; its type is `any`. */
+  declare(name: string): Promise<void>;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
   /** Undefined where the cursor is in no call, or nothing is known about it. */

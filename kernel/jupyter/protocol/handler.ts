@@ -1,3 +1,4 @@
+import type { KernelDebugger } from "../../debug/debugger.ts";
 import type { Session, SessionOutput } from "../../session/session.ts";
 import type { Comms } from "./comms.ts";
 import type { Effects } from "./effects.ts";
@@ -16,6 +17,7 @@ export interface Kernel {
   readonly history: History;
   readonly queue: ExecuteQueue;
   readonly comms: Comms;
+  readonly debugger: KernelDebugger;
   /** Publishes what user code shows, as an effect of `request`. */
   show(output: SessionOutput, request: Message): void;
   readonly stdin: Stdin;

@@ -83,6 +83,11 @@ export class RemoteEvaluator implements Evaluator {
     });
   }
 
+  /** Hands on all that was shown so far. */
+  collect(): void {
+    while (this.#drain() > 0);
+  }
+
   answer(id: number, answer: Answer): void {
     this.#post({ type: "answer", id, answer });
   }

@@ -1,8 +1,12 @@
 import { join } from "node:path";
+import type { MimeBundle } from "../../../lib/core/display.ts";
 import type { Router } from "zeromq";
+import { KernelDebugger } from "../../debug/debugger.ts";
+import type { Evaluator } from "../../session/evaluate/contract.ts";
 import type { Session } from "../../session/session.ts";
 import type { Channels } from "./channels.ts";
 import { Comms } from "./comms.ts";
+import { debugged } from "./debugged.ts";
 import { Effects } from "./effects.ts";
 import { ExecuteQueue } from "./execute-queue.ts";
 import { History } from "./history.ts";
@@ -25,7 +29,18 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const comms = new Comms(publisher, (message, onOutput) => evaluator.deliver(message, onOutput));
   evaluator.onComm = message => comms.publish(message);
   const home = process.env.PEAK_HOME ?? join(start.workingFolder, ".peak");
-  const session = openRemoteSession(start, evaluator);
+  const debug = new KernelDebugger(
+    {
+      interrupt: () => kernel.interrupt(),
+      declare: async name => (await session).declare(name),
+      show: name => (queue.running ? undefined : resultOf(session, name)),
+    },
+    event => {
+      evaluator.collect();
+      publisher.publish("debug_event", event, queue.running);
+    },
+  );
+  const session = openRemoteSession(start, debugged(evaluator, debug));
 
   const send = sender(channels);
   const stdin = new Stdin(wire, publisher, frames => send("stdin", frames));
@@ -36,6 +51,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     queue,
     comms,
     stdin,
+    debugger: debug,
     effects: new Effects(queue, stdin),
     show(output, request) {
       if (output.kind === "comm") comms.publish(output.message, request.header);
@@ -45,14 +61,16 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     },
     history: new History(join(home, "history.jsonl")),
     async interrupt() {
-      (await session).interrupt();
-      await evaluator.interrupted();
+      await debug.interrupting(async () => {
+        (await session).interrupt();
+        await evaluator.interrupted();
+      });
     },
     async shutdown() {
       await publisher.flush();
       // A cell that blocks its thread would keep the process: it gets a moment to leave, then it is ended from outside.
       setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
-      await (await session).close();
+      await debug.interrupting(async () => (await session).close());
       for (const socket of Object.values(channels)) (socket as Router).close();
       // The end of this thread is the end of the process; main.ts sees to it.
       process.exit(0);
@@ -74,7 +92,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
 /** The session's other half is loaded after the first messages can be answered. */
 async function openRemoteSession(
   { types, workingFolder }: ProtocolStart,
-  evaluator: RemoteEvaluator,
+  evaluator: Evaluator,
 ): Promise<Session> {
   const { openLanguage } = await import("../../session/open-language.ts");
   const notices: string[] = [];
@@ -109,6 +127,20 @@ async function listen(socket: Router, wire: Wire, receive: (message: Message) =>
       log(`ignored a message: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** What an expression shows as the result of a cell that is not counted. */
+async function resultOf(session: Promise<Session>, expression: string): Promise<MimeBundle> {
+  let shown: MimeBundle = { "text/plain": "undefined" };
+  const outcome = await (
+    await session
+  ).execute(expression, {
+    storeHistory: false,
+    onOutput: output => {
+      if (output.kind === "result") shown = output.bundle;
+    },
+  });
+  return outcome.status === "error" ? { "text/plain": outcome.error.plain } : shown;
 }
 
 async function echo({ heartbeat }: Channels): Promise<void> {

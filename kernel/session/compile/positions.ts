@@ -21,6 +21,18 @@ export function cellPosition(map: CellMap, at: Position): Position {
   return positionOf(map.source, Math.min(offset, map.source.length));
 }
 
+/** Whether a position of the evaluated code lies in what was added behind the cell's last own text. */
+export function isBehindCell({ mappings, rewritten, pieces }: CellMap, at: Position): boolean {
+  const offset = offsetOf(rewritten, originalPosition(mappings, at));
+  let start = 0;
+  let end = 0;
+  for (const { length, from } of pieces) {
+    start += length;
+    if (from !== undefined) end = start;
+  }
+  return offset >= end;
+}
+
 export function positionOf(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;

@@ -1,6 +1,6 @@
 import { interruptWork } from "../../../lib/core/interrupt.ts";
 import inspector from "node:inspector";
-import { bundle } from "../../display/bundle.ts";
+import { bundle, bundleNow } from "../../display/bundle.ts";
 import { currentCell } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
 import { runtimeName } from "../compile/rewrite.ts";
@@ -64,6 +64,8 @@ export async function createEvaluator({
     value: (result: unknown) => void (value = result),
     thrown: (error: unknown) => void (thrown = error),
     using: (resource: AsyncDisposable | Disposable | null | undefined) => void disposables.use(resource),
+    /** For the debugger, which asks while this thread stands still. */
+    show: bundleNow,
     import: imports.import,
     meta: imports.meta,
     timer: () => {},
@@ -109,7 +111,8 @@ export async function createEvaluator({
     // This cell's own: an interrupted one that settles later must not end the cell that runs by then.
     const end = finish;
     // `replMode` is missing in the type declarations.
-    const how: object = { expression: cell.code, replMode: true, silent: true };
+    // Not `silent`: the debugger would not stop where an exception is thrown.
+    const how: object = { expression: cell.code, replMode: true };
     session.post(
       "Runtime.evaluate",
       how as inspector.Runtime.EvaluateParameterType,

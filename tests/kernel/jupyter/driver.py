@@ -253,6 +253,39 @@ def second_client():
     return {"reply": message["content"], "seen": [m["type"] for m in drain(0.3) if m["parent"] == request]}
 
 
+def begin(code, **options):
+    """Starts a cell without waiting for it."""
+    return client.execute(code, **options)
+
+
+def finish(request, timeout=8):
+    """The reply of a cell that was begun, and what it broadcast since the last event was waited for."""
+    reply = reply_to(request, client.shell_channel, timeout)
+    return {"reply": reply, "iopub": iopub_until_idle(request, timeout)}
+
+
+def debug(command, arguments=None, timeout=20):
+    content = {"seq": 1, "type": "request", "command": command, "arguments": arguments or {}}
+    message = client.session.msg("debug_request", content)
+    client.control_channel.send(message)
+    return reply_to(message["header"]["msg_id"], client.control_channel, timeout)
+
+
+def debug_event(names, timeout=8):
+    """The next debug event of one of these names, with what was broadcast in front of it."""
+    before = []
+    while True:
+        message = client.get_iopub_msg(timeout=timeout)
+        if message["msg_type"] == "debug_event" and message["content"]["event"] in names:
+            return {"event": message["content"]["event"], "body": message["content"]["body"], "before": before}
+        if message["msg_type"] != "status":
+            before.append(plain(message))
+
+
+def interrupt():
+    manager.interrupt_kernel()
+
+
 def process_id():
     return manager.provisioner.pid
 
@@ -260,7 +293,7 @@ def process_id():
 commands = {
     name: globals()[name]
     for name in (
-        "execute execute_cell queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client process_id".split()
+        "execute execute_cell queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client begin finish interrupt debug debug_event process_id".split()
     )
 }
 print(json.dumps({"ready_after": ready_after}), flush=True)

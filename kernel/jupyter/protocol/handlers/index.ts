@@ -1,4 +1,5 @@
 import type { Handler } from "../handler.ts";
+import { debug } from "./debug.ts";
 import { commClose, commInfo, commMessage, commOpen } from "./comm.ts";
 import { complete } from "./complete.ts";
 import { execute } from "./execute.ts";
@@ -23,5 +24,6 @@ export const handlers: Readonly<Record<string, Handler | undefined>> = {
   comm_msg: commMessage,
   comm_close: commClose,
   interrupt_request: interrupt,
+  debug_request: debug,
   shutdown_request: shutdown,
 };

@@ -20,6 +20,6 @@ export const kernelInfo: Handler = request =>
       nbconvert_exporter: "script",
     },
     help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
-    debugger: false,
-    supported_features: [],
+    debugger: true,
+    supported_features: ["debugger"],
   });

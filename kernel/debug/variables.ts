@@ -1,0 +1,272 @@
+import type { Debugger, Runtime } from "node:inspector";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { PeakError } from "../../lib/core/errors.ts";
+import type { Target } from "./target.ts";
+import { lengthOf, textOf, typeOf } from "./values.ts";
+
+/** Elements shown at once; more are put into ranges that open one by one. */
+const page = 100;
+
+/** A scope of V8 among those that one line of the panel joins. */
+export interface ScopePart {
+  readonly objectId: string;
+  /** What V8 needs to assign to its variables; absent where nothing is stopped. */
+  readonly frame?: { readonly callFrameId: string; readonly scopeNumber: number };
+}
+
+/** What a reference of the panel opens. */
+export type Container =
+  | { readonly kind: "scope"; readonly parts: readonly ScopePart[] }
+  | { readonly kind: "object"; readonly value: Runtime.RemoteObject; readonly name: string }
+  | {
+      readonly kind: "range";
+      readonly value: Runtime.RemoteObject;
+      readonly name: string;
+      readonly start: number;
+      readonly count: number;
+    }
+  /** A property that has to be computed, on demand only. */
+  | { readonly kind: "getter"; readonly objectId: string; readonly property: string; readonly name: string };
+
+export type Page = Pick<DebugProtocol.VariablesArguments, "filter" | "start" | "count">;
+
+/** The values that a front end looks at, by the references it was given. A reference ends with the stop it belongs to. */
+export class Variables {
+  readonly #target: Target;
+  readonly #containers = new Map<number, Container>();
+  #last = 0;
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  clear(): void {
+    this.#containers.clear();
+  }
+
+  add(container: Container): number {
+    this.#containers.set(++this.#last, container);
+    return this.#last;
+  }
+
+  container(reference: number): Container {
+    const container = this.#containers.get(reference);
+    if (!container)
+      throw new PeakError("not_found", `variablesReference ${reference} is not of this stop.`, {
+        hint: "The program went on since. Ask for the scopes again.",
+      });
+    return container;
+  }
+
+  async list(reference: number, wanted: Page = {}): Promise<DebugProtocol.Variable[]> {
+    const container = this.container(reference);
+    switch (container.kind) {
+      case "scope":
+        return this.#scope(container.parts);
+      case "object":
+        return this.#object(container, wanted);
+      case "range":
+        return this.#elements(container, container.start, container.count);
+      case "getter":
+        return [this.show(container.property, await this.#compute(container), container.name)];
+    }
+  }
+
+  /** One line of the panel. `path` is the expression that gives the value again. */
+  show(name: string, value: Runtime.RemoteObject, path?: string): DebugProtocol.Variable {
+    const length = lengthOf(value);
+    return {
+      name,
+      value: textOf(value),
+      type: typeOf(value),
+      ...(path !== undefined && { evaluateName: path }),
+      variablesReference:
+        value.objectId === undefined || value.type === "symbol"
+          ? 0
+          : this.add({ kind: "object", value, name: path ?? name }),
+      ...(length !== undefined && { indexedVariables: length }),
+    };
+  }
+
+  /** Variables of an inner scope hide those of the same name further out. */
+  async #scope(parts: readonly ScopePart[]): Promise<DebugProtocol.Variable[]> {
+    const shown = new Map<string, DebugProtocol.Variable>();
+    for (const { objectId } of parts) {
+      const { result } = await this.#properties(objectId);
+      for (const { name, value } of result)
+        if (value && !shown.has(name)) shown.set(name, this.show(name, value, name));
+    }
+    return [...shown.values()];
+  }
+
+  async #object(
+    { value, name }: Extract<Container, { kind: "object" }>,
+    { filter, start = 0, count }: Page,
+  ): Promise<DebugProtocol.Variable[]> {
+    const length = lengthOf(value) ?? 0;
+    const elements =
+      filter === "named" || length === 0
+        ? []
+        : count || start > 0
+          ? await this.#elements({ value, name }, start, count || length - start)
+          : length > page
+            ? this.#ranges(value, name, 0, length)
+            : await this.#elements({ value, name }, 0, length);
+    return filter === "indexed" ? elements : [...elements, ...(await this.#named(value, name))];
+  }
+
+  /** So many ranges that no level has more than a page of them. */
+  #ranges(value: Runtime.RemoteObject, name: string, from: number, count: number): DebugProtocol.Variable[] {
+    let size = page;
+    while (count / size > page) size *= page;
+    return Array.from({ length: Math.ceil(count / size) }, (_, at) => {
+      const start = from + at * size;
+      const length = Math.min(size, from + count - start);
+      return {
+        name: `[${start} … ${start + length - 1}]`,
+        value: "",
+        variablesReference: this.add({ kind: "range", value, name, start, count: length }),
+        indexedVariables: length,
+      };
+    });
+  }
+
+  async #elements(
+    { value, name }: { readonly value: Runtime.RemoteObject; readonly name: string },
+    start: number,
+    count: number,
+  ): Promise<DebugProtocol.Variable[]> {
+    if (count > page) return this.#ranges(value, name, start, count);
+    const { objectId = "", subtype } = value;
+    const keyed = subtype === "map" || subtype === "set";
+    const { result: slice } = await this.#target.post("Runtime.callFunctionOn", {
+      functionDeclaration: keyed ? entriesSlice : indexSlice,
+      objectId,
+      arguments: [{ value: start }, { value: count }],
+      silent: true,
+      objectGroup,
+    });
+    const { result } = await this.#properties(slice.objectId ?? "");
+    const values = result.flatMap(({ name: at, value }) => (value && /^\d+$/.test(at) ? [value] : []));
+    if (subtype === "map")
+      return Array.from({ length: values.length / 2 }, (_, at) =>
+        this.show(textOf(values[2 * at]), values[2 * at + 1]),
+      );
+    return values.map((element, at) =>
+      this.show(String(start + at), element, keyed ? undefined : `${name}[${start + at}]`),
+    );
+  }
+
+  /** Own properties, private ones, and getters of the class; getters are not run. */
+  async #named(
+    { objectId = "", subtype }: Runtime.RemoteObject,
+    path: string,
+  ): Promise<DebugProtocol.Variable[]> {
+    const own = await this.#properties(objectId, true);
+    const inherited = await this.#target.post("Runtime.getProperties", {
+      objectId,
+      accessorPropertiesOnly: true,
+    });
+    const names = new Set(own.result.map(({ name }) => name));
+    // A typed array inherits getters like `byteLength`, a Map its `size`: of no interest beside the elements.
+    const getters = subtype
+      ? []
+      : inherited.result.filter(({ name, get }) => get?.objectId && name !== "__proto__" && !names.has(name));
+    const secret = (own as { privateProperties?: Runtime.PropertyDescriptor[] }).privateProperties ?? [];
+    return [...own.result, ...secret, ...getters].flatMap(({ name, value, get }) => {
+      const inner = memberPath(path, name);
+      if (value) return [this.show(name, value, inner)];
+      if (!get?.objectId) return [];
+      const variablesReference = this.add({ kind: "getter", objectId, property: name, name: inner ?? name });
+      return [
+        {
+          name,
+          value: "(getter)",
+          ...(inner !== undefined && { evaluateName: inner }),
+          variablesReference,
+          presentationHint: { lazy: true },
+        },
+      ];
+    });
+  }
+
+  async #compute({
+    objectId,
+    property,
+  }: Extract<Container, { kind: "getter" }>): Promise<Runtime.RemoteObject> {
+    const { result } = await this.#target.post("Runtime.callFunctionOn", {
+      functionDeclaration: "function (name) { return this[name]; }",
+      objectId,
+      arguments: [{ value: property }],
+      generatePreview: true,
+      objectGroup,
+      silent: true,
+    });
+    return result;
+  }
+
+  #properties(objectId: string, named = false): Promise<Runtime.GetPropertiesReturnType> {
+    const how: Runtime.GetPropertiesParameterType & { nonIndexedPropertiesOnly: boolean } = {
+      objectId,
+      ownProperties: true,
+      generatePreview: true,
+      nonIndexedPropertiesOnly: named,
+    };
+    return this.#target.post("Runtime.getProperties", how);
+  }
+}
+
+/** The expression for a member; undefined for a symbol or a private name, which nothing outside can write. */
+function memberPath(path: string, name: string): string | undefined {
+  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return `${path}.${name}`;
+  return /^(Symbol\(|#)/.test(name) ? undefined : `${path}[${JSON.stringify(name)}]`;
+}
+
+/** Values made for the panel; let go of together. */
+export const objectGroup = "peak-debugger";
+
+const indexSlice = `function (start, count) {
+  const slice = [];
+  for (let i = start; i < start + count; i++) {
+    const own = Object.getOwnPropertyDescriptor(this, i);
+    slice.push(own && "value" in own ? own.value : undefined);
+  }
+  return slice;
+}`;
+
+const entriesSlice = `function (start, count) {
+  const slice = [];
+  const map = this instanceof Map;
+  let at = 0;
+  for (const entry of (map ? Map : Set).prototype[map ? "entries" : "values"].call(this)) {
+    if (at >= start + count) break;
+    if (at++ >= start) map ? slice.push(entry[0], entry[1]) : slice.push(entry);
+  }
+  return slice;
+}`;
+
+/** The scopes of a stopped frame as the panel shows them: what is local in one, then each closure, then the notebook's own names. */
+export function scopesOf({ callFrameId, scopeChain }: Debugger.CallFrame): {
+  readonly name: string;
+  readonly hint?: string;
+  readonly parts: readonly ScopePart[];
+}[] {
+  const part = (scopeNumber: number): ScopePart => ({
+    objectId: scopeChain[scopeNumber].object.objectId ?? "",
+    frame: { callFrameId, scopeNumber },
+  });
+  const of = (...types: string[]): number[] =>
+    scopeChain.flatMap(({ type }, at) => (types.includes(type) ? [at] : []));
+  const outer = scopeChain.findIndex(({ type }) => ["closure", "module", "script", "global"].includes(type));
+  const local = scopeChain.slice(0, outer < 0 ? undefined : outer).map((_, at) => part(at));
+  const closures = of("closure", "module").map(at => {
+    const { type, name } = scopeChain[at];
+    return { name: type === "module" ? "Module" : name ? `Closure (${name})` : "Closure", parts: [part(at)] };
+  });
+  const notebook = of("script").map(part);
+  return [
+    ...(local.length > 0 ? [{ name: "Locals", hint: "locals", parts: local }] : []),
+    ...closures,
+    ...(notebook.length > 0 ? [{ name: "Notebook", hint: "globals", parts: notebook }] : []),
+  ];
+}
