@@ -84,18 +84,20 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     async attach({ justMyCode }) {
       scripts.justMyCode = justMyCode;
       if (!attached) await target.post("Debugger.enable");
-      attached = true;
       // `skipAnonymous` is missing in the type declarations.
       const hidden = { patterns: scripts.hidden, skipAnonymous: true };
       await target.post("Debugger.setBlackboxPatterns", hidden);
+      await stops.catch();
+      if (!attached) await breakpoints.activate();
+      attached = true;
     },
     async configurationDone() {},
     async disconnect({ terminateDebuggee }) {
       if (terminateDebuggee) await host.interrupt();
       await stops.go();
-      stops.exceptions = "none";
       if (attached) await target.post("Debugger.disable");
       attached = false;
+      stops.reset();
       breakpoints.clear();
       scripts.clear();
     },
@@ -119,10 +121,7 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     }),
     async setExceptionBreakpoints({ filters }) {
       stops.exceptions = filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none";
-      // The caught ones too: which of them are nobody's is decided here.
-      await target.post("Debugger.setPauseOnExceptions", {
-        state: stops.exceptions === "none" ? "none" : "all",
-      });
+      if (attached) await stops.catch();
       return { breakpoints: filters.map(() => ({ verified: true })) };
     },
     threads: async () => ({ threads: [{ id: threadId, name: "cells" }] }),

@@ -25,7 +25,9 @@ export class BreakLocations {
 
   /** In the order of the cell's text, one per position. */
   of({ code, map }: CompiledCell): readonly BreakLocation[] {
-    let known = this.#known.get(map.source);
+    // What a cell runs as may depend on what was declared before it, where it has magics.
+    const key = `${map.rewritten}\0${map.source}`;
+    let known = this.#known.get(key);
     if (!known) {
       if (this.#known.size > 200) this.#known.clear();
       const found = new Map<string, BreakLocation>();
@@ -34,11 +36,11 @@ export class BreakLocations {
         const generated = { line: lineNumber + 1, column: column + 1 };
         if (column < 0 || isBehindCell(map, generated)) continue;
         const at = cellPosition(map, generated);
-        const key = `${at.line}:${at.column}`;
-        if (!found.has(key)) found.set(key, { at, lineNumber, columnNumber: column });
+        const place = `${at.line}:${at.column}`;
+        if (!found.has(place)) found.set(place, { at, lineNumber, columnNumber: column });
       }
       known = [...found.values()].sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
-      this.#known.set(map.source, known);
+      this.#known.set(key, known);
     }
     return known;
   }

@@ -3,7 +3,9 @@ import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { compileCell, type CompiledCell } from "../session/compile/compile.ts";
-import { type BreakLocation, BreakLocations, locationAt } from "./break-locations.ts";
+import { parseCell } from "../session/compile/parse.ts";
+import { readCell } from "../session/magic/read.ts";
+import { BreakLocations, locationAt } from "./break-locations.ts";
 import { type CellFiles, fileNaming } from "./cell-files.ts";
 import { toJavaScript } from "./expression.ts";
 import { escape, type Scripts } from "./scripts.ts";
@@ -20,8 +22,8 @@ export type WantedBreakpoint = Pick<
 interface Entry {
   readonly shown: DebugProtocol.Breakpoint & { readonly id: number };
   readonly condition?: string;
-  /** Where it stops; of a cell's breakpoint that is verified. */
-  readonly location?: BreakLocation;
+  /** Line and column that were asked for, of a cell's breakpoint that is verified. */
+  readonly at?: { readonly line: number; readonly column?: number };
 }
 
 interface FileBreakpoints {
@@ -42,6 +44,8 @@ export class Breakpoints {
   /** By the id V8 gave. */
   readonly #set = new Map<string, { readonly path: string; readonly entry: Entry; readonly run?: string }>();
   #lastId = 0;
+  /** V8 takes breakpoints from now on. */
+  #active = false;
 
   /** `changed` hears of a breakpoint that found its place later than it was asked for. */
   constructor(
@@ -56,11 +60,22 @@ export class Breakpoints {
     this.#changed = changed;
     target.on("Debugger.breakpointResolved", ({ params: { breakpointId, location } }) => {
       const entry = this.#set.get(breakpointId)?.entry;
-      if (!entry || entry.location || entry.shown.verified) return;
+      if (!entry || entry.shown.verified) return;
       const { line, column } = scripts.placeOf(location);
       Object.assign(entry.shown, { verified: true, line, column, message: undefined });
       changed(entry.shown);
     });
+  }
+
+  /** Sets all that was asked for while V8 did not listen yet. */
+  async activate(): Promise<void> {
+    this.#active = true;
+    for (const [path, { wanted, entries }] of this.#byFile)
+      await this.#replace(
+        path,
+        wanted,
+        entries.map(({ shown }) => shown.id),
+      );
   }
 
   /** Replaces the breakpoints of one file. */
@@ -80,6 +95,8 @@ export class Breakpoints {
   async bind(cell: CompiledCell): Promise<void> {
     const path = this.#files.pathOf(cell.map.source);
     await this.known(path);
+    // A cell that begins with magics runs in two parts of one name.
+    for (const [id, { run }] of this.#set) if (run === cell.name) await this.#remove(id);
     for (const entry of this.#byFile.get(path)?.entries ?? []) await this.#setInRun(path, entry, cell);
     const older = this.#files.runsOf(path).at(-1 - boundRuns)?.name;
     if (older !== undefined) for (const [id, { run }] of this.#set) if (run === older) await this.#remove(id);
@@ -99,6 +116,7 @@ export class Breakpoints {
   }
 
   clear(): void {
+    this.#active = false;
     this.#byFile.clear();
     this.#set.clear();
     this.#locations.close();
@@ -136,7 +154,11 @@ export class Breakpoints {
     if (!cell) return { ...unverified("Its code is not loaded yet."), condition: stopsIf.code };
     const location = locationAt(this.#locations.of(cell), line, column);
     if (!location) return unverified(`There is no code at line ${line} or below it.`);
-    return { shown: { id, verified: true, ...location.at, source }, condition: stopsIf.code, location };
+    return {
+      shown: { id, verified: true, ...location.at, source },
+      condition: stopsIf.code,
+      at: { line, column },
+    };
   }
 
   async #compiled(path: string): Promise<CompiledCell | undefined> {
@@ -144,13 +166,15 @@ export class Breakpoints {
     if (run) return run;
     const source = this.#files.source(path);
     if (source === undefined) return undefined;
-    const compilation = await compileCell(source, "cell.ts");
+    const { code } = readCell(source);
+    const compilation = await compileCell(source, "cell.ts", parseCell({ source, code, magics: [] }));
     return compilation.ok ? compilation.cell : undefined;
   }
 
   async #setInRun(path: string, entry: Entry, run: CompiledCell): Promise<void> {
-    if (!entry.location) return;
-    const { lineNumber, columnNumber } = entry.location;
+    const location = entry.at && locationAt(this.#locations.of(run), entry.at.line, entry.at.column);
+    if (!location) return;
+    const { lineNumber, columnNumber } = location;
     await this.#post(path, entry, { url: run.name, lineNumber, columnNumber });
   }
 
@@ -173,6 +197,7 @@ export class Breakpoints {
     entry: Entry,
     where: Debugger.SetBreakpointByUrlParameterType,
   ): Promise<readonly Debugger.Location[]> {
+    if (!this.#active) return [];
     try {
       const { breakpointId, locations } = await this.#target.post("Debugger.setBreakpointByUrl", {
         ...where,

@@ -57,9 +57,7 @@ export class Stops {
     });
     target.on("Debugger.resumed", () => {
       this.#paused = false;
-      if (!this.#current) return;
-      this.#current = undefined;
-      listener.continued();
+      this.#resumed();
     });
   }
 
@@ -70,6 +68,26 @@ export class Stops {
   async go(): Promise<void> {
     this.#asked = undefined;
     if (this.#paused) await this.#target.post("Debugger.resume");
+  }
+
+  /** Tells V8 which exceptions are of interest. The caught ones always are: which of them are nobody's is decided here. */
+  async catch(): Promise<void> {
+    const state = this.exceptions === "none" ? "none" : "all";
+    await this.#target.post("Debugger.setPauseOnExceptions", { state });
+  }
+
+  /** Nothing is stopped and nothing will be: V8 does not listen any more, and has let the program go. */
+  reset(): void {
+    this.exceptions = "none";
+    this.#paused = false;
+    this.#asked = undefined;
+    this.#resumed();
+  }
+
+  #resumed(): void {
+    if (!this.#current) return;
+    this.#current = undefined;
+    this.#listener.continued();
   }
 
   async step(how: Step): Promise<void> {

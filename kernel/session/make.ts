@@ -97,7 +97,8 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       return outcome;
     },
     async declare(name) {
-      const prepared = await language.prepare(`declare let ${name}: any`, `${name}.ts`);
+      const [declaration] = language.parts(`declare let ${name}: any`);
+      const prepared = await language.prepare(declaration, `${name}.ts`);
       if (prepared.ok) prepared.commit();
     },
     complete: (code, cursor) => language.complete(code, cursor),
