@@ -18,6 +18,7 @@ import type {
   TypeMode,
 } from "./session.ts";
 import { cellUse, type CellUse } from "./state/use.ts";
+import { toldApart } from "./types/later.ts";
 import type { TypeFault, TypeService } from "./types/service.ts";
 
 /** A cell that was compiled and, where types are on, checked. */
@@ -123,19 +124,23 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       const service = syntax.parsed.errors.length === 0 ? await types : undefined;
       const module = service?.module(part.code, syntax, names);
       const checked = module && currentMode !== "off" ? service?.check(module) : undefined;
-      const [compilation, faults] = await Promise.all([compiled, checked]);
+      const [compilation, found = []] = await Promise.all([compiled, checked]);
       if (!compilation.ok) return { ok: false, error: syntaxError(code, name, compilation.fault) };
-      if (faults && faults.length > 0 && currentMode === "gate")
+      const { faults, later } = toldApart(found, syntax, missingName => service?.missing(missingName) ?? []);
+      if (faults.length > 0 && currentMode === "gate")
         return { ok: false, error: typeError(code, name, faults) };
+      const notes = later.map(fault => laterNote(code, name, fault));
+      if (faults.length > 0) notes.push(typeError(code, name, faults).traceback.join("\n"));
       return {
         ok: true,
         cell: compilation.cell,
-        warning: faults && faults.length > 0 ? typeError(code, name, faults).traceback.join("\n") : undefined,
+        warning: notes.length > 0 ? notes.join("\n") : undefined,
         use: () => cellUse(syntax),
         offered,
         commit() {
           names.forEach(declaredName => declared.add(declaredName));
-          if (module) service?.commit(module);
+          const missing = new Set(later.map(fault => fault.missing ?? ""));
+          if (module) service?.commit(module, name, missing);
         },
       };
     },
@@ -152,6 +157,11 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
     },
     close: async () => (await types)?.close(),
   };
+}
+
+function laterNote(code: string, name: string, { missing, offset }: TypeFault): string {
+  const { line, column } = positionOf(code, offset);
+  return `${name}:${line}:${column}: ${missing} is not declared yet; the function works once a cell declares it.`;
 }
 
 interface MagicFault {

@@ -1,18 +1,16 @@
 import { declaredNames } from "../compile/names.ts";
-import type { CellSyntax } from "../compile/parse.ts";
+import type { CellSyntax, Statement } from "../compile/parse.ts";
+import { constantNames, declarationsOf, Entry, type Binding } from "./entry.ts";
 
-/** A cell as the type checker sees it: a module that imports what earlier cells declared and exports what it declares. */
+/** A cell as the type checker sees it: a module that imports what earlier cells declared. */
 export interface CellModule {
   readonly code: string;
-  /** What is checked: it may import from every module that owns a name. */
+  /** Line n of the cell is line n + 1 of it, and columns agree. */
   readonly text: string;
-  /** What stays once the cell runs: it imports what it uses. */
-  readonly lasting: string;
-  /** Slots that the lasting text imports from. */
-  readonly uses: ReadonlySet<number>;
   readonly names: readonly string[];
-  /** Those of the names that no cell may assign to. */
-  readonly constants: ReadonlySet<string>;
+  readonly statements: readonly Statement[];
+  /** Interfaces of earlier cells that the cell adds members to. */
+  readonly extended: ReadonlyMap<string, Binding>;
 }
 
 /** The module whose names every cell sees until it declares its own. */
@@ -21,137 +19,266 @@ export interface Preload {
   readonly names: readonly string[];
 }
 
+/** Where in which cell a line of a module comes from. */
+export interface Origin {
+  readonly cell: string;
+  readonly code: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The file that the next cell is typed, completed and checked in. */
+export const openFile = "peak-cell.ts";
+/** Cells that are kept in the module that changes with every cell. */
+const recentCells = 48;
+/** Cells in a module that is only added to now and then. */
+const archivedCells = 480;
+
 /**
- * The cells as modules, each importing names from the cells that declared them last when it ran: what it was written against
- * stays what it sees.
+ * All cells that ran, for the type checker, in a few modules: the recent ones in one that changes with every cell, the
+ * others in archives. What a cell declares stays what it was written against: a name that is declared anew gives its
+ * former declaration an alias wherever that is mentioned, and what nobody mentions is dropped.
  *
- * The next cell's module, the open slot, exists before the cell does, and its imports are the same whatever is typed into
- * it: every module that owns a name. That is what makes checks fast: for the server a change of text costs a few
- * milliseconds, a change of what is imported from where a new program. Modules that own nothing any more, and that no owner
- * needs, are given up, so that a long day of work costs no more than its names.
+ * That is what makes checks fast, and the ten-thousandth as fast as the tenth. For the server a change of text costs a few
+ * milliseconds, but a change of what is imported from where, or a new file, a new program. So every module imports from
+ * every other, whatever it needs, and a new archive is opened only every few hundred cells.
  */
 export class CellModules {
   readonly #preload: Preload;
-  #slot = 0;
-  /** Which slot declared a name last, and whether it is a constant. */
-  readonly #owners = new Map<string, { readonly slot: number; readonly constant: boolean }>();
-  /** The modules in use, with those they import from. */
-  readonly #kept = new Map<number, ReadonlySet<number>>();
+  readonly #owners = new Map<string, Binding>();
+  /** The entries of each module; the first is the recent one. */
+  #modules: Entry[][] = [[]];
+  readonly #changed = new Set<number>([0]);
+  #aliases = 0;
 
   constructor(preload: Preload) {
     this.#preload = preload;
   }
 
-  /** The file that the next cell is typed, completed and checked in. */
-  get openFile(): string {
-    return slotFile(this.#slot);
-  }
-
-  /** The module of a cell that may run next, for the open slot. */
+  /** The module of a cell that may run next. */
   create(code: string, syntax: CellSyntax, names: readonly string[]): CellModule {
-    const exported = inlineExports(syntax);
-    const footer = names.filter(name => !exported.has(name));
     const [before, after] = syntax.objectLiteral ? ["void (", "\n)"] : ["", ""];
-    const mentioned = mentionedNames(code, names);
-    const body = `${before}\n${code}${after}\nexport { ${footer.join(", ")} };\n`;
-    const uses = new Set(mentioned.flatMap(name => this.#owners.get(name)?.slot ?? []));
-    return {
-      code,
-      text: this.#header(mentioned, this.#ownerSlots()) + body,
-      lasting: this.#header(mentioned, uses) + body,
-      uses,
-      names,
-      constants: constantNames(syntax),
-    };
+    const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+    names.forEach(name => mentioned.delete(name));
+    const statements = declarationsOf(syntax);
+    const extended = new Map<string, Binding>();
+    let additions = "";
+    for (const statement of statements) {
+      if (statement.type !== "TSInterfaceDeclaration") continue;
+      const { name } = statement.id;
+      const former = this.#owners.get(name);
+      if (
+        !former?.members ||
+        extended.has(name) ||
+        memberNames(statement).some(key => former.members?.has(key))
+      )
+        continue;
+      extended.set(name, former);
+      const { typeParameters } = statement;
+      const parameters = typeParameters ? code.slice(typeParameters.start, typeParameters.end) : "";
+      const values = typeParameters?.params.map(parameter => parameter.name.name).join(", ");
+      const exported = code.slice(0, statement.start).trimEnd().endsWith("export") ? "export " : "";
+      additions += ` ${exported}interface ${name}${parameters.replace(/\s+/g, " ")} extends ${formerName(name)}${values ? `<${values}>` : ""} {}`;
+    }
+    const header = this.#header([...mentioned], extended);
+    const text = `${header}${additions} ${before}\n${code}${after}\nexport {};\n`;
+    return { code, text, names, statements, extended };
   }
 
-  /** The text of the open slot for code that is still being typed: it sees every name, because any may come next. */
-  draft(code: string): string {
+  /** The text of the open file for code that is still being typed. It sees the names it mentions, and those it may be about to. */
+  draft(code: string, cursor: number): string {
     const own = code.matchAll(
       /\b(?:const|let|var|function|class|interface|type|enum|namespace)\s+([\p{ID_Continue}$]+)/gu,
     );
     const declared = new Set([...own].map(match => match[1]));
-    const known = [...this.#owners.keys(), ...this.#preload.names].filter(name => !declared.has(name));
-    return `${this.#header(known, this.#ownerSlots())}\n${code}\nexport {};\n`;
+    const begun = (/[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0] ?? "").toLowerCase();
+    const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+    const member = /\.\s*[\p{ID_Continue}$]*$/u.test(code.slice(0, cursor));
+    const known = [...this.#owners.keys(), ...this.#preload.names].filter(
+      name =>
+        !declared.has(name) && (mentioned.has(name) || (!member && name.toLowerCase().startsWith(begun))),
+    );
+    return `${this.#header(known)}\n${code}\nexport {};\n`;
   }
 
   isConstant(name: string): boolean {
     return this.#owners.get(name)?.constant ?? false;
   }
 
-  /** The cell in the open slot runs. Where it declares names, the next slot is the open one; returns the files given up. */
-  commit({ names, constants, uses }: CellModule): string[] {
-    if (names.length === 0) return [];
-    for (const name of names) this.#owners.set(name, { slot: this.#slot, constant: constants.has(name) });
-    this.#kept.set(this.#slot++, uses);
-    const needed = new Set<number>();
-    const visit = (slot: number): void => {
-      if (needed.has(slot)) return;
-      needed.add(slot);
-      this.#kept.get(slot)?.forEach(visit);
+  /** Names that functions behind `name` need and no cell has declared yet. */
+  missing(name: string): readonly string[] {
+    const binding = this.#owners.get(name);
+    if (!binding) return [];
+    const entry = this.#modules[binding.home].find(
+      ({ bindings, missing }) => missing.size > 0 && bindings.includes(binding),
+    );
+    return [...(entry?.missing ?? [])];
+  }
+
+  /** The cell runs: later cells see its names. `missing` are those that its functions wait for. */
+  commit(
+    { code, names, statements, extended }: CellModule,
+    cell: string,
+    missing: ReadonlySet<string>,
+  ): void {
+    const constants = constantNames(statements);
+    const own = new Map<string, Binding>();
+    for (const name of names)
+      own.set(name, extended.get(name) ?? { name, constant: constants.has(name), alias: name, home: 0 });
+    for (const binding of own.values()) {
+      const former = this.#owners.get(binding.name);
+      if (former && former !== binding) this.#rename(former);
+      this.#owners.set(binding.name, binding);
+      for (const [i, entries] of this.#modules.entries())
+        for (const entry of entries)
+          if (entry.missing.has(binding.name)) {
+            entry.supply(binding);
+            this.#changed.add(i);
+          }
+    }
+    const known = (name: string): Binding | undefined => own.get(name) ?? this.#owners.get(name);
+    const add = (home: number, kept: readonly Statement[]): void => {
+      if (kept.length === 0) return;
+      const bindings = [...own.values()].filter(binding =>
+        kept.some(statement => declaredNames(statement).includes(binding.name)),
+      );
+      this.#modules[home].push(new Entry({ cell, code, statements: kept }, bindings, known, missing));
+      this.#changed.add(home);
     };
-    this.#ownerSlots().forEach(visit);
-    const gone = [...this.#kept.keys()].filter(slot => !needed.has(slot));
-    gone.forEach(slot => this.#kept.delete(slot));
-    return gone.map(slotFile);
+    const adds = (statement: Statement): boolean =>
+      statement.type === "TSInterfaceDeclaration" && extended.has(statement.id.name);
+    add(
+      0,
+      statements.filter(statement => !adds(statement)),
+    );
+    // What adds to an interface must stand in its module: only there it is the same interface.
+    for (const statement of statements) {
+      if (statement.type !== "TSInterfaceDeclaration") continue;
+      const binding = own.get(statement.id.name);
+      if (!binding) continue;
+      binding.members = new Set([...(binding.members ?? []), ...memberNames(statement)]);
+      if (adds(statement)) add(binding.home, [statement]);
+    }
+    if (this.#modules[0].length > recentCells) this.#archive();
   }
 
-  /** No cell was ever there; returns the files given up. */
-  forget(): string[] {
-    const gone = [...this.#kept.keys()].map(slotFile);
+  /** No cell was ever there. */
+  forget(): void {
     this.#owners.clear();
-    this.#kept.clear();
-    return gone;
+    this.#modules = this.#modules.map(() => []);
+    this.#modules.forEach((_, i) => this.#changed.add(i));
   }
 
-  #ownerSlots(): Set<number> {
-    return new Set([...this.#owners.values()].map(({ slot }) => slot));
+  /** The modules whose text has changed since it was last asked for. */
+  changes(): { readonly file: string; readonly text: string }[] {
+    const changed = [...this.#changed].sort((a, b) => a - b);
+    this.#changed.clear();
+    return changed.map(i => ({ file: moduleFile(i), text: this.#text(i) }));
   }
 
-  /** The first line of a module; line n of the cell is line n + 1 of the module, and columns agree. */
-  #header(names: readonly string[], slots: ReadonlySet<number>): string {
-    const bySlot = new Map([...slots].sort((a, b) => a - b).map(slot => [slot, [] as string[]]));
+  /** Where a line (0-based) of a module comes from. */
+  origin(file: string, line: number): Origin | undefined {
+    const i = this.#modules.findIndex((_, at) => moduleFile(at) === file);
+    let at = line - 1;
+    for (const entry of this.#modules[i] ?? []) {
+      const { lines } = entry.render();
+      if (at < lines.length)
+        return at < 0 ? undefined : { cell: entry.cell, code: entry.code, line: lines[at] };
+      at -= lines.length;
+    }
+    return undefined;
+  }
+
+  /** Gives a declaration that was replaced another name, in its own module and wherever it is mentioned. */
+  #rename(binding: Binding): void {
+    binding.alias = `${binding.name}$${++this.#aliases}`;
+    for (const [i, entries] of this.#modules.entries())
+      if (i === binding.home || entries.some(entry => entry.uses.has(binding))) this.#changed.add(i);
+  }
+
+  /** Moves the recent cells into the last archive, or a new one, and drops what nobody can see any more. */
+  #archive(): void {
+    const needed = new Set<Entry>();
+    const makers = new Map<Binding, Entry[]>();
+    for (const entry of this.#modules.flat())
+      for (const binding of entry.bindings) makers.set(binding, [...(makers.get(binding) ?? []), entry]);
+    const waiting = [...new Set(this.#owners.values())].flatMap(binding => makers.get(binding) ?? []);
+    // What adds to the global scope has no name by which it could be missed.
+    waiting.push(...this.#modules.flat().filter(({ bindings }) => bindings.length === 0));
+    for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
+      if (needed.has(entry)) continue;
+      needed.add(entry);
+      for (const binding of entry.uses) waiting.push(...(makers.get(binding) ?? []));
+    }
+    for (const [i, entries] of this.#modules.entries()) {
+      const kept = entries.filter(entry => needed.has(entry));
+      // Rewriting an archive costs more than a few dead cells in it.
+      if (i === 0 || kept.length < entries.length * 0.75) {
+        if (kept.length < entries.length) this.#changed.add(i);
+        this.#modules[i] = kept;
+      }
+    }
+    const recent = this.#modules[0];
+    if (recent.length < recentCells / 2) return;
+    let home = this.#modules.findIndex((entries, i) => i > 0 && entries.length < archivedCells);
+    if (home < 0) {
+      home = this.#modules.push([]) - 1;
+      // A new module is imported by all.
+      this.#modules.forEach((_, i) => this.#changed.add(i));
+    }
+    for (const entry of recent)
+      for (const binding of entry.bindings) if (binding.home === 0) binding.home = home;
+    this.#modules[home].push(...recent);
+    this.#modules[0] = [];
+    for (const [i, entries] of this.#modules.entries())
+      if (i === 0 || i === home || entries.some(entry => [...entry.uses].some(used => used.home === home)))
+        this.#changed.add(i);
+  }
+
+  #text(i: number): string {
+    const entries = this.#modules[i];
+    const inside = new Set(entries.flatMap(({ bindings }) => bindings));
+    const used = new Set(entries.flatMap(entry => [...entry.uses]));
+    const needed = [...used].filter(binding => !inside.has(binding) && binding.home !== i);
+    // Preloaded names are imported as far as no binding of the module has the name.
+    const taken = new Set([...inside, ...needed].map(({ alias }) => alias));
+    const preloaded = this.#preload.names.filter(name => !taken.has(name));
+    const lines = [line(preloaded, this.#preload.file)];
+    for (const at of this.#modules.keys())
+      if (at !== i)
+        lines.push(
+          line(
+            needed.filter(({ home }) => home === at).map(({ alias }) => alias),
+            moduleImport(at),
+          ),
+        );
+    const exported = [...inside].map(({ alias }) => alias);
+    return `${lines.join(" ")}\n${entries.map(entry => `${entry.render().text}\n`).join("")}export { ${exported.join(", ")} };\n`;
+  }
+
+  /** The first line of the open file: what it needs, from wherever it is. */
+  #header(names: readonly string[], extended?: ReadonlyMap<string, Binding>): string {
+    const byHome = this.#modules.map(() => [] as string[]);
     const preloaded: string[] = [];
     for (const name of names) {
       const owner = this.#owners.get(name);
-      if (owner) bySlot.get(owner.slot)?.push(name);
+      if (owner) byHome[owner.home].push(name);
       else if (this.#preload.names.includes(name)) preloaded.push(name);
     }
-    const line = (imported: readonly string[], from: string): string =>
-      `import { ${imported.join(", ")} } from ${JSON.stringify(from)};`;
-    const earlier = [...bySlot].map(([slot, imported]) => line(imported, `./peak-cell-${slot}`));
+    for (const [name, { home }] of extended ?? []) byHome[home].push(`${name} as ${formerName(name)}`);
+    const earlier = byHome.map((imported, i) => line(imported, moduleImport(i)));
     return [line(preloaded, this.#preload.file), ...earlier].join(" ");
   }
 }
 
-/** Names count as used where the code mentions them at all, be it in a string: an import that is not needed harms nobody. */
-function mentionedNames(code: string, own: readonly string[]): string[] {
-  const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
-  own.forEach(name => mentioned.delete(name));
-  return [...mentioned];
-}
+const line = (imported: readonly string[], from: string): string =>
+  `import { ${imported.join(", ")} } from ${JSON.stringify(from)};`;
+const moduleFile = (i: number): string => (i === 0 ? "peak-recent.ts" : `peak-archive-${i}.ts`);
+const moduleImport = (i: number): string => `./${moduleFile(i).slice(0, -".ts".length)}`;
+const formerName = (name: string): string => `${name}$former`;
 
-const slotFile = (slot: number): string => `peak-cell-${slot}.ts`;
-
-function constantNames({ parsed, objectLiteral }: CellSyntax): Set<string> {
-  if (objectLiteral) return new Set();
-  const constant = parsed.program.body.filter(statement => {
-    const inner = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    return (
-      inner?.type === "ImportDeclaration" ||
-      (inner?.type === "VariableDeclaration" && inner.kind !== "let" && inner.kind !== "var")
-    );
-  });
-  return new Set(constant.flatMap(declaredNames));
-}
-
-/** Names that the cell itself exports: exporting them once more would be an error. */
-function inlineExports({ parsed }: CellSyntax): Set<string> {
-  return new Set(
-    parsed.module.staticExports.flatMap(({ entries }) =>
-      entries.flatMap(({ exportName, moduleRequest }) =>
-        moduleRequest || !exportName.name ? [] : [exportName.name],
-      ),
-    ),
+function memberNames(statement: Extract<Statement, { type: "TSInterfaceDeclaration" }>): string[] {
+  return statement.body.body.flatMap(member =>
+    "key" in member && member.key.type === "Identifier" ? [member.key.name] : [],
   );
 }

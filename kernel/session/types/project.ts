@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "../compile/parse.ts";
 import type { EngineTypes } from "./declarations.ts";
-import type { Preload } from "./modules.ts";
+import { openFile, type Preload } from "./modules.ts";
 
 const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
 
@@ -32,7 +32,7 @@ export function projectText({ library }: EngineTypes): string {
       skipLibCheck: true,
       paths: { "peak-trade": [library] },
     },
-    include: ["peak-cell-*.ts", preludeFile],
+    include: [openFile, preludeFile],
   });
 }
 

@@ -7,19 +7,24 @@ import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
 import { engineTypes } from "./declarations.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
-import { CellModules, type CellModule } from "./modules.ts";
+import { CellModules, openFile, type CellModule } from "./modules.ts";
 import { preload, preludeFile, preludeText, projectText } from "./project.ts";
 import { connectServer } from "./rpc.ts";
 
 /** A type error in a cell; offsets are those of the cell. */
-export type TypeFault = SyntaxFault;
+export interface TypeFault extends SyntaxFault {
+  /** The name that nothing has declared, where that is the error. */
+  readonly missing?: string;
+}
 
 /** Knows the types of all cells that ran. After the server ended, checks find nothing and completions are empty. */
 export interface TypeService {
   module(code: string, syntax: CellSyntax, names: readonly string[]): CellModule;
   check(module: CellModule): Promise<TypeFault[]>;
-  /** From now on later cells see the module's names. */
-  commit(module: CellModule): void;
+  /** From now on later cells see the module's names. `missing` are names that its functions wait for. */
+  commit(module: CellModule, cell: string, missing: ReadonlySet<string>): void;
+  /** Names that the functions behind a name wait for: calling them now would fail. */
+  missing(name: string): readonly string[];
   /** Forgets all cells. */
   forget(): void;
   complete(code: string, cursor: number): Promise<Completion>;
@@ -46,6 +51,8 @@ interface Diagnostic {
 
 /** A `let` of an earlier cell is an import to the checker, but to the session a variable that may be assigned to. */
 const assignmentToImport = 2632;
+/** "Cannot find name", also with a suggestion, and as `{ name }`. */
+const notFound = new Set([2304, 2552, 18004]);
 
 export async function openTypes(
   workingFolder: string,
@@ -55,26 +62,44 @@ export async function openTypes(
   const server = connectServer(workingFolder, ended);
   const modules = new CellModules(preload(engine));
   const uri = (file: string): string => pathToFileURL(join(workingFolder, file)).href;
-  const open = (file: string, text: string, languageId = "typescript"): void =>
-    server.notify("textDocument/didOpen", { textDocument: { uri: uri(file), languageId, version: 1, text } });
-  /** What the server knows of the open slot. */
-  let slot = { version: 1, text: modules.draft("") };
-  /** Puts a text into the open slot. */
-  const write = (text: string): void => {
-    if (text === slot.text) return;
-    slot = { version: slot.version + 1, text };
-    server.notify("textDocument/didChange", {
-      textDocument: { uri: uri(modules.openFile), version: slot.version },
-      contentChanges: [{ text }],
+  /** What the server knows of each file. */
+  const known = new Map<string, { readonly version: number; readonly text: string }>();
+  const write = (file: string, text: string, languageId = "typescript"): void => {
+    const before = known.get(file);
+    if (before?.text === text) return;
+    const version = (before?.version ?? 0) + 1;
+    known.set(file, { version, text });
+    if (before)
+      server.notify("textDocument/didChange", {
+        textDocument: { uri: uri(file), version },
+        contentChanges: [{ text }],
+      });
+    else
+      server.notify("textDocument/didOpen", { textDocument: { uri: uri(file), languageId, version, text } });
+  };
+  /** Resolves when the server has taken in what the last cell changed. */
+  let settled: Promise<unknown> = Promise.resolve();
+  /**
+   * Writes the modules that changed, one at a time: the server makes little of one changed file, but builds its program anew
+   * for two. It does so while the cell runs; asking for something makes it.
+   */
+  const writeModules = (): void => {
+    settled = settled.then(async () => {
+      for (const { file, text } of modules.changes()) {
+        write(file, text);
+        const textDocument = { uri: uri(file) };
+        await server.request("textDocument/foldingRange", { textDocument }).catch(() => undefined);
+      }
     });
   };
   /** Asks about a place in code that is being typed. */
   const ask = async <T>(method: string, code: string, cursor: number): Promise<T | undefined> => {
-    write(modules.draft(code));
+    await settled;
+    write(openFile, modules.draft(code, cursor));
     const { line, column } = positionOf(code, cursor);
     try {
       return await server.request<T>(method, {
-        textDocument: { uri: uri(modules.openFile) },
+        textDocument: { uri: uri(openFile) },
         position: { line, character: column - 1 },
       });
     } catch {
@@ -102,21 +127,23 @@ export async function openTypes(
     },
   });
   server.notify("initialized", {});
-  open("tsconfig.json", projectText(engine), "json");
-  open(preludeFile, preludeText(engine));
-  open(modules.openFile, slot.text);
+  write("tsconfig.json", projectText(engine), "json");
+  write(preludeFile, preludeText(engine));
+  for (const { file, text } of modules.changes()) write(file, text);
+  write(openFile, modules.draft("", 0));
   // Loads the engine's types while the user still types the first cell.
   void server
-    .request("textDocument/diagnostic", { textDocument: { uri: uri(modules.openFile) } })
+    .request("textDocument/diagnostic", { textDocument: { uri: uri(openFile) } })
     .catch(() => undefined);
 
   return {
     module: (code, syntax, names) => modules.create(code, syntax, names),
     async check(module) {
-      write(module.text);
+      await settled;
+      write(openFile, module.text);
       try {
         const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
-          textDocument: { uri: uri(modules.openFile) },
+          textDocument: { uri: uri(openFile) },
         });
         return items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item));
       } catch {
@@ -124,18 +151,16 @@ export async function openTypes(
         return [];
       }
     },
-    commit(module) {
-      // A cell that declares nothing leaves the slot as it is, for the next one.
-      if (module.names.length === 0) return;
-      write(module.lasting);
-      for (const file of modules.commit(module))
-        server.notify("textDocument/didClose", { textDocument: { uri: uri(file) } });
-      slot = { version: 1, text: modules.draft("") };
-      open(modules.openFile, slot.text);
+    commit(module, cell, missing) {
+      // A cell that declares nothing leaves nothing behind.
+      if (module.statements.length === 0) return;
+      modules.commit(module, cell, missing);
+      writeModules();
     },
+    missing: name => modules.missing(name),
     forget() {
-      for (const file of modules.forget())
-        server.notify("textDocument/didClose", { textDocument: { uri: uri(file) } });
+      modules.forget();
+      writeModules();
     },
     async complete(code, cursor) {
       const list = await ask<{ items: CompletionItem[] } | CompletionItem[]>(
@@ -169,5 +194,13 @@ function faultOf(code: string, { range, message, code: number }: Diagnostic): Ty
   if (range.start.line < 1 || range.start.line > lines) return [];
   const at = (place: Place): number => offsetOf(code, { line: place.line, column: place.character + 1 });
   const offset = at(range.start);
-  return [{ message: `${message} (TS${number})`, offset, length: Math.max(1, at(range.end) - offset) }];
+  const missing = notFound.has(number) ? /'([^']+)'/.exec(message)?.[1] : undefined;
+  return [
+    {
+      message: `${message} (TS${number})`,
+      offset,
+      length: Math.max(1, at(range.end) - offset),
+      ...(missing !== undefined && { missing }),
+    },
+  ];
 }

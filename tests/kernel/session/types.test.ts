@@ -142,3 +142,85 @@ test.skipIf(process.platform === "win32")(
     }
   },
 );
+
+test("a function may use a name that a later cell declares; until then calling it is an error, afterwards it is typed", async () => {
+  const own = await startSession();
+  try {
+    const early = await own.run("function total() { return fees * 2 }\nconst twice = () => ({ fees })");
+    expect(early.outcome.status).toBe("ok");
+    expect(early.stderr).toContain("fees is not declared yet");
+    const tooEarly = await own.run("1\ntotal()");
+    expect(tooEarly.error?.evalue).toBe("total uses fees, which no cell has declared yet");
+    expect([tooEarly.error?.cellLine, tooEarly.error?.cellColumn]).toEqual([2, 1]);
+    await own.run("const fees = 21");
+    expect((await own.run("total() + twice().fees")).result).toBe("63");
+    expect((await own.run("const text: string = total()")).error?.evalue).toContain(
+      "'number' is not assignable",
+    );
+    // Called where it is declared, or needed at once, there is no later.
+    expect((await own.run("function now() { return absent }\nnow()")).error?.evalue).toContain("'absent'");
+    expect((await own.run("[1].map(x => x + absent)")).error?.evalue).toContain("'absent'");
+    expect((await own.run("function typed(x: Absent) { return x }")).error?.evalue).toContain("'Absent'");
+  } finally {
+    await own.close();
+  }
+});
+
+test("an interface of a later cell adds to the former one; one that has a member of it replaces it", async () => {
+  const own = await startSession();
+  try {
+    await own.run("interface Quote<T> { bid: T }\nconst old: Quote<number> = { bid: 1 }");
+    const added = await own.run(
+      "interface Quote<T> { ask?: T }\nconst both: Quote<number> = { bid: 1, ask: 2 }; both.ask",
+    );
+    expect(added.error?.plain).toBeUndefined();
+    expect((await own.run("const q: Quote<number> = { ask: 2 }")).error?.evalue).toContain(
+      "'bid' is missing",
+    );
+    expect((await own.run("old.ask")).error).toBeUndefined();
+    expect((await own.run("const wrong: Quote<number> = { bid: 'x' }")).error?.ename).toBe("TypeCheckError");
+    await own.run("interface Quote<T> { bid: T; venue: string }");
+    expect((await own.run("const q: Quote<string> = { bid: 'x', venue: 'y' }; q.venue")).result).toBe("'y'");
+    expect((await own.run("old.ask")).error).toBeUndefined();
+  } finally {
+    await own.close();
+  }
+});
+
+test("what was written against a declaration keeps it when the name is declared anew", async () => {
+  const own = await startSession();
+  try {
+    await own.run("const x = 1; const useX = { x }; interface P { a: number }; const p: P = { a: 1 }");
+    await own.run("const plus = (y: number) => x + y");
+    await own.run("const x = 'text'; interface P { a: string }");
+    expect(
+      (await own.run("const n: number = useX.x; const m: number = plus(1); const k: number = p.a; n")).result,
+    ).toBe("1");
+    expect((await own.run("x.length + ({ a: 'b' } satisfies P).a.length")).result).toBe("5");
+    await own.run("import { join as x } from 'node:path'");
+    await own.run("const x = true; class C { constructor(readonly x: string) {} }");
+    expect((await own.run("const c: string = new C('s').x; x satisfies boolean")).result).toBe("true");
+  } finally {
+    await own.close();
+  }
+});
+
+test("names live on in archives however many cells come after, and the server keeps few files", async () => {
+  const own = await startSession();
+  try {
+    await own.run("interface Kept { a: number }\nconst first = { kept: true } as const");
+    for (let i = 0; i < 130; i++)
+      await own.run(
+        i % 3 === 0 ? `const again = ${i}; const own${i} = again` : `const name${i} = first.kept`,
+      );
+    expect((await own.run("const bad: Kept = { a: 'x' }")).error?.ename).toBe("TypeCheckError");
+    expect((await own.run("const n: number = own3 + own129; const t: true = name1; [n, t]")).result).toBe(
+      "[ 132, true ]",
+    );
+    await own.run("const first = 'new'");
+    expect((await own.run("const u: true = name1; const s: string = first; s")).result).toBe("'new'");
+    expect((await own.complete("own12")).matches).toEqual(["own12", "own120", "own123", "own126", "own129"]);
+  } finally {
+    await own.close();
+  }
+}, 90_000);

@@ -1,0 +1,158 @@
+import { declaredNames } from "../compile/names.ts";
+import type { CellSyntax, Statement } from "../compile/parse.ts";
+import { positionOf } from "../compile/positions.ts";
+import { jsxIn, mentionsIn, type Mention } from "./mentions.ts";
+
+/** One declaration of one name. */
+export interface Binding {
+  readonly name: string;
+  /** No cell may assign to it. */
+  readonly constant: boolean;
+  /** What it is called in its module: a name that was declared anew since makes room. */
+  alias: string;
+  /** The module that holds it. */
+  home: number;
+  /** Members of an interface; undefined for all else. A later cell may add to them. */
+  members?: ReadonlySet<string>;
+}
+
+/** A replacement in the text of a declaration. */
+type Part = { readonly text: string } | { readonly mention: Mention; binding: Binding | undefined };
+
+/** A declaration of a cell, as it lives on in a module. */
+interface Slice {
+  readonly line: number;
+  readonly column: number;
+  readonly parts: Part[];
+}
+
+/** What stays of a cell for the type checker: its declarations, with every mention of a session's name told apart. */
+export class Entry {
+  readonly cell: string;
+  readonly code: string;
+  /** Names it declares. */
+  readonly bindings: readonly Binding[];
+  readonly #slices: readonly Slice[];
+  /** Bindings of other cells and its own that its text mentions. */
+  readonly uses = new Set<Binding>();
+  /** Names that no cell had declared when the cell ran, and that a function of it will need. */
+  readonly missing: Set<string>;
+
+  /** `known` finds the binding of a name: the cell's own, or that of an earlier cell. */
+  constructor(
+    { cell, code, statements }: { cell: string; code: string; statements: readonly Statement[] },
+    bindings: readonly Binding[],
+    known: (name: string) => Binding | undefined,
+    missing: ReadonlySet<string>,
+  ) {
+    this.cell = cell;
+    this.code = code;
+    this.bindings = bindings;
+    this.missing = new Set(missing);
+    this.#slices = statements.map(statement => sliceOf(statement, code, known, missing));
+    for (const { parts } of this.#slices)
+      for (const part of parts) if ("mention" in part && part.binding) this.uses.add(part.binding);
+  }
+
+  /** A name that was missing has come. */
+  supply(binding: Binding): void {
+    this.missing.delete(binding.name);
+    this.uses.add(binding);
+    for (const { parts } of this.#slices)
+      for (const part of parts)
+        if ("mention" in part && part.mention.name === binding.name) part.binding ??= binding;
+  }
+
+  /** Its text, and the line of the cell (1-based) that each of its lines is; columns agree. */
+  render(): { readonly text: string; readonly lines: readonly number[] } {
+    const lines: number[] = [];
+    const texts = this.#slices.map(({ line, column, parts }) => {
+      const text = " ".repeat(column - 1) + parts.map(textOf).join("");
+      text.split("\n").forEach((_, i) => lines.push(line + i));
+      return text;
+    });
+    return { text: texts.join("\n"), lines };
+  }
+}
+
+/** The declarations among a cell's statements, without `export`. */
+export function declarationsOf({ parsed, objectLiteral }: CellSyntax): Statement[] {
+  if (objectLiteral) return [];
+  return parsed.program.body.flatMap(statement => {
+    const inner =
+      (statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration") &&
+      statement.declaration
+        ? (statement.declaration as Statement)
+        : statement;
+    const lasts =
+      declaredNames(inner).length > 0 || (inner.type === "TSModuleDeclaration" && inner.kind !== "namespace");
+    return lasts ? [inner] : [];
+  });
+}
+
+/** Names that no cell may assign to. */
+export function constantNames(statements: readonly Statement[]): Set<string> {
+  return new Set(
+    statements
+      .filter(
+        inner =>
+          inner.type === "ImportDeclaration" ||
+          (inner.type === "VariableDeclaration" && inner.kind !== "let" && inner.kind !== "var"),
+      )
+      .flatMap(declaredNames),
+  );
+}
+
+/** The comment right in front of a declaration, which completions and tooltips show. */
+const documentation = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/)(\s*(?:export\s+(?:default\s+)?)?)$/;
+const longestComment = 4_000;
+
+function sliceOf(
+  statement: Statement,
+  code: string,
+  known: (name: string) => Binding | undefined,
+  missing: ReadonlySet<string>,
+): Slice {
+  const parts: Part[] = [];
+  const elements = jsxIn(statement);
+  const inElement = (at: number): boolean => elements.some(({ start, end }) => at >= start && at < end);
+  const edits = [
+    ...mentionsIn(statement)
+      .filter(({ start, name }) => !inElement(start) && (known(name) || missing.has(name)))
+      .map(mention => ({
+        start: mention.start,
+        end: mention.end,
+        part: { mention, binding: known(mention.name) },
+      })),
+    // Modules are no .tsx files; what an element is does not depend on what is inside.
+    ...elements.map(({ start, end }) => {
+      const lines = "\n".repeat(code.slice(start, end).split("\n").length - 1);
+      return {
+        start,
+        end,
+        part: { text: `(undefined! as import("peak-trade/jsx-runtime").JSX.Element${lines})` },
+      };
+    }),
+  ].sort((a, b) => a.start - b.start);
+  const before = code.slice(Math.max(0, statement.start - longestComment), statement.start);
+  const [comment, gap] = documentation.exec(before)?.slice(1) ?? ["", ""];
+  parts.push({ text: comment + gap.replace(/\S/g, " ") });
+  let at = statement.start;
+  for (const { start, end, part } of edits) {
+    if (start < at) continue;
+    parts.push({ text: code.slice(at, start) }, part);
+    at = end;
+  }
+  parts.push({ text: `${code.slice(at, statement.end)};` });
+  const { line, column } = positionOf(code, statement.start - comment.length - gap.length);
+  return { line, column, parts };
+}
+
+function textOf(part: Part): string {
+  if ("text" in part) return part.text;
+  const { mention, binding } = part;
+  if (!binding || binding.alias === mention.name) return mention.name;
+  if (mention.short === "property") return `${mention.name}: ${binding.alias}`;
+  if (mention.short === "import") return `${mention.name} as ${binding.alias}`;
+  return binding.alias;
+}
