@@ -17,6 +17,7 @@ import type {
   SessionError,
   TypeMode,
 } from "./session.ts";
+import { CellGraph } from "./state/graph.ts";
 import { cellUse, type CellUse } from "./state/use.ts";
 import { toldApart } from "./types/later.ts";
 import type { TypeFault, TypeService } from "./types/service.ts";
@@ -49,6 +50,8 @@ export interface Language {
   inspect(code: string, cursor: number): Promise<Inspection>;
   signature(code: string, cursor: number): Promise<CallSignature | undefined>;
   isComplete(code: string): Completeness;
+  /** Who made the values of the names, to be told of every cell that ran. */
+  readonly graph: CellGraph;
   close(): Promise<void>;
 }
 
@@ -63,6 +66,7 @@ export interface LanguageOptions {
 export function createLanguage({ mode, types, workingFolder }: LanguageOptions): Language {
   /** What cells declared, in the order of the first declaration. */
   const declared = new Set<string>();
+  const graph = new CellGraph();
   let currentMode: TypeMode | undefined;
   let offered: string | undefined;
   const none = { found: false, text: "" };
@@ -82,8 +86,10 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
     get names() {
       return [...declared];
     },
+    stale: () => graph.stale(),
     async forget() {
       declared.clear();
+      graph.clear();
       (await types)?.forget();
     },
     inspect,
@@ -104,6 +110,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
   };
 
   return {
+    graph,
     parts(code) {
       const text = read(code);
       const leading = text.magics.filter(magic => isLeading(text, magic));

@@ -3,8 +3,7 @@ import type { Language } from "./language.ts";
 import { plainError } from "./plain-error.ts";
 import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session, SessionError } from "./session.ts";
 import { EffectCells } from "./state/effect.ts";
-import { CellGraph } from "./state/graph.ts";
-import { noUse, type CellUse } from "./state/use.ts";
+import { joinedUse, type CellUse } from "./state/use.ts";
 
 export interface SessionParts {
   readonly language: Language;
@@ -26,7 +25,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   let queue: Promise<unknown> = Promise.resolve();
   /** A cell is being compiled, checked and confirmed; an interrupt must keep it from starting. */
   let preparing: AbortController | undefined;
-  const graph = new CellGraph();
+  const { graph } = language;
   const effects = new EffectCells();
 
   const executeNow = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
@@ -37,11 +36,12 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     const own = count;
     const name = options.cellName ?? (counted ? `cell[${own}].ts` : `silent[${++silentCount}].ts`);
     const label = counted ? `[${own}]` : name;
-    const record = (use: CellUse, failed = false): void =>
-      graph.record({ cell: options.cellId, label, code, use, failed });
+    const uses: CellUse[] = [];
+    const record = (failed: boolean): void =>
+      graph.record({ cell: options.cellId, label, code, use: joinedUse(uses), failed });
     const effect = effects.has(code, options.tags, options.cellId);
     if (code.trim() === "") {
-      if (options.cellId !== undefined) record(noUse);
+      if (options.cellId !== undefined) record(false);
       return { status: "ok", count: own };
     }
 
@@ -51,13 +51,14 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     };
     const preparation = new AbortController();
     let outcome: Extract<ExecuteOutcome, { status: "ok" }> = { status: "ok", count: own };
-    for (const [i, part] of language.parts(code).entries()) {
+    const parts = language.parts(code);
+    for (const [i, part] of parts.entries()) {
       preparing = preparation;
       const prepared = await language.prepare(part, name);
       for (const notice of notices.splice(0))
         listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
       if (!prepared.ok) {
-        record(noUse);
+        record(uses.length > 0);
         return fail(prepared.error);
       }
       const refusal = effect && i === 0 ? await refusalOf(options, preparation.signal) : undefined;
@@ -69,9 +70,9 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
       prepared.commit();
       const running = evaluator.run(prepared.cell, listener);
-      const use = prepared.use();
+      uses.push(prepared.use());
       const evaluation = await running;
-      record(use, evaluation.status === "error");
+      if (i === parts.length - 1 || evaluation.status === "error") record(evaluation.status === "error");
       if (evaluation.status === "error") return fail(evaluation.error);
       if (evaluation.bundle && !silent) {
         const stale =

@@ -1,4 +1,5 @@
 import type { Inspection, TypeMode } from "../session.ts";
+import type { StaleCell } from "../state/graph.ts";
 
 /** What the language knows and a magic may ask for or change, before the cell runs. */
 export interface LanguageScope {
@@ -8,6 +9,8 @@ export interface LanguageScope {
   readonly magics: readonly Magic[];
   /** Names that cells declared, types included, in the order of their first declaration. */
   readonly names: readonly string[];
+  /** Cells whose output no longer follows from the cells they used. */
+  stale(): readonly StaleCell[];
   /** Forgets every cell. */
   forget(): Promise<void>;
   inspect(code: string, cursor: number): Promise<Inspection>;

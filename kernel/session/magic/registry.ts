@@ -10,12 +10,26 @@ import type { Magic } from "./magic.ts";
 import { npm } from "./npm.ts";
 import { reset } from "./reset.ts";
 import { shell } from "./shell.ts";
+import { stale } from "./stale.ts";
 import { time } from "./time.ts";
 import { types } from "./types.ts";
 import { who } from "./who.ts";
 
 /** Every magic there is, in the order in which `%help` lists them. */
-export const magics: readonly Magic[] = [types, time, bench, who, reset, load, env, docs, npm, shell, help];
+export const magics: readonly Magic[] = [
+  types,
+  time,
+  bench,
+  who,
+  stale,
+  reset,
+  load,
+  env,
+  docs,
+  npm,
+  shell,
+  help,
+];
 
 /** The magic that a call names. Throws `unknown_name` with "did you mean", `invalid_argument` where `%` and `%%` are confused. */
 export function magicOf({ name, wholeCell, statement }: MagicCall): Magic {

@@ -102,6 +102,15 @@ export class CellGraph {
     return run;
   }
 
+  /** Nothing has run. */
+  clear(): void {
+    this.#live.clear();
+    this.#made.clear();
+    this.#readers.clear();
+    this.#nameless.length = 0;
+    this.#known = undefined;
+  }
+
   /** The ids of the notebook's cells from top to bottom. It counts as the order while it names every cell that ran. */
   arrange(cells: readonly string[]): void {
     this.#order = cells;

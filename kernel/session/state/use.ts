@@ -49,6 +49,18 @@ export function cellUse({ parsed }: CellSyntax): CellUse {
   return { uses: now.uses, changes: now.changes, defines, later };
 }
 
+/** What a cell does that runs in parts, one after the other. */
+export function joinedUse(parts: readonly CellUse[]): CellUse {
+  const union = (key: "uses" | "changes" | "defines"): Set<string> =>
+    new Set(parts.flatMap(part => [...part[key]]));
+  return {
+    uses: union("uses"),
+    changes: union("changes"),
+    defines: union("defines"),
+    later: new Map(parts.flatMap(({ later }) => [...later])),
+  };
+}
+
 class Collected implements Use {
   readonly uses = new Set<string>();
   readonly changes = new Set<string>();
