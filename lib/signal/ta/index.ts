@@ -64,6 +64,77 @@ export { ad, adosc, cmf, efi, marketfi, mfi, nvi, obv, pvi, pvt, rvol, vwap } fr
 // cycle
 export { htDcperiod, htDcphase, htPhasor, htSine, htTrendline, htTrendmode } from "./cycle/hilbert.ts";
 
+// candlestick patterns
+export {
+  cdlbelthold,
+  cdlclosingmarubozu,
+  cdldoji,
+  cdldragonflydoji,
+  cdlgravestonedoji,
+  cdlhighwave,
+  cdllongleggeddoji,
+  cdllongline,
+  cdlmarubozu,
+  cdlrickshawman,
+  cdlshortline,
+  cdlspinningtop,
+  cdltakuri,
+} from "./pattern/one.ts";
+export {
+  cdlcounterattack,
+  cdldarkcloudcover,
+  cdldojistar,
+  cdlengulfing,
+  cdlhammer,
+  cdlhangingman,
+  cdlharami,
+  cdlharamicross,
+  cdlhomingpigeon,
+  cdlinneck,
+  cdlinvertedhammer,
+  cdlkicking,
+  cdlkickingbylength,
+  cdlmatchinglow,
+  cdlonneck,
+  cdlpiercing,
+  cdlseparatinglines,
+  cdlshootingstar,
+  cdlthrusting,
+} from "./pattern/two.ts";
+export {
+  cdl2crows,
+  cdl3inside,
+  cdl3outside,
+  cdl3starsinsouth,
+  cdl3whitesoldiers,
+  cdlabandonedbaby,
+  cdladvanceblock,
+  cdleveningdojistar,
+  cdleveningstar,
+  cdlgapsidesidewhite,
+  cdlhikkake,
+  cdlhikkakemod,
+  cdlidentical3crows,
+  cdlmorningdojistar,
+  cdlmorningstar,
+  cdlstalledpattern,
+  cdlsticksandwich,
+  cdltasukigap,
+  cdltristar,
+  cdlunique3river,
+  cdlupsidegap2crows,
+  cdlxsidegap3methods,
+} from "./pattern/three.ts";
+export {
+  cdl3blackcrows,
+  cdl3linestrike,
+  cdlbreakaway,
+  cdlconcealbabyswall,
+  cdlladderbottom,
+  cdlmathold,
+  cdlrisefall3methods,
+} from "./pattern/more.ts";
+
 // price
 export { avgprice, ha, medprice, typprice, wclprice } from "./price/prices.ts";
 

@@ -8,6 +8,10 @@ import * as divergence from "./momentum/macd.ts";
 import * as oscillators from "./momentum/oscillators.ts";
 import * as stochastic from "./momentum/stochastic.ts";
 import * as strength from "./momentum/strength.ts";
+import * as oneCandle from "./pattern/one.ts";
+import * as twoCandles from "./pattern/two.ts";
+import * as threeCandles from "./pattern/three.ts";
+import * as moreCandles from "./pattern/more.ts";
 import * as prices from "./price/prices.ts";
 import * as moments from "./statistics/moments.ts";
 import * as pairs from "./statistics/pairs.ts";
@@ -25,6 +29,7 @@ const families = {
   volatility: [range],
   volume: [flow],
   cycle: [hilbert],
+  pattern: [oneCandle, twoCandles, threeCandles, moreCandles],
   price: [prices],
   statistics: [moments, pairs, windows],
   math: [operators, transform],
