@@ -46,18 +46,15 @@ export const cdlhangingman = pattern("cdlhangingman", 11, c =>
 );
 
 /** Harami: a short body within a long one. Against the long one's colour: 100 or −100, 80 where one end only touches. */
-export const cdlharami = pattern("cdlharami", 11, c =>
-  c.long(1) && !c.long(0) ? -c.color(1) * inside(c.top(0), c.bottom(0), c.top(1), c.bottom(1)) : 0,
-);
+export const cdlharami = pattern("cdlharami", 11, c => (c.long(1) && !c.long(0) ? inside(c) : 0));
 
 /** Harami cross: a doji within a long body. Against its colour: 100 or −100, 80 where one end only touches. */
-export const cdlharamicross = pattern("cdlharamicross", 11, c =>
-  c.long(1) && c.doji(0) ? -c.color(1) * inside(c.top(0), c.bottom(0), c.top(1), c.bottom(1)) : 0,
-);
+export const cdlharamicross = pattern("cdlharamicross", 11, c => (c.long(1) && c.doji(0) ? inside(c) : 0));
 
-function inside(top: number, bottom: number, outerTop: number, outerBottom: number): number {
-  if (top < outerTop && bottom > outerBottom) return 100;
-  return top <= outerTop && bottom >= outerBottom ? 80 : 0;
+/** Against the earlier candle's colour: 100 or −100 where its body holds the later one, 80 where they share an end. */
+function inside(c: Candles): number {
+  if (c.top(0) < c.top(1) && c.bottom(0) > c.bottom(1)) return -c.color(1) * 100;
+  return c.top(0) <= c.top(1) && c.bottom(0) >= c.bottom(1) ? -c.color(1) * 80 : 0;
 }
 
 /** Homing pigeon: a short black body within a long black one. 100. */
