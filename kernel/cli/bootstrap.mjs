@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
+import { isatty } from "node:tty";
 
 const root = resolve(import.meta.dirname, "../..");
 const binaries = [
@@ -75,7 +76,17 @@ export function handOver(script, args) {
   // The terminal sends Ctrl-C to the whole group: the child decides what it means, and this process waits for it.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
+  child.on("exit", (code, signal) => {
+    if (signal) restoreTerminal();
+    process.exit(signal ? 1 : code);
+  });
+}
+
+/** What a session that was killed had no time for: keys as the shell wants them, and pastes without marks. */
+function restoreTerminal() {
+  if (!isatty(0) || !isatty(1)) return;
+  spawnSync("stty", ["sane"], { stdio: ["inherit", "ignore", "ignore"] });
+  process.stdout.write("\x1b[?2004l\x1b[?25h\r\n");
 }
 
 const scripts = {

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { PeakError } from "../../lib/core/errors.ts";
-import { tagsOf } from "../../lib/report/notebook.ts";
 import { unknownName } from "../../lib/core/names.ts";
-import { readNotebook, writeNotebook } from "../cli/notebook.ts";
 import type { Session } from "../session/session.ts";
 import type { History } from "./history.ts";
 import type { SessionRecord } from "./record.ts";
@@ -72,7 +70,7 @@ export async function command(text: string, { history, record, session }: Comman
         .join(""),
     };
   if (name === ".exit") return { kind: "exit" };
-  if (name === ".save") return { kind: "print", text: save(named(name, file), record) };
+  if (name === ".save") return { kind: "print", text: await save(named(name, file), record) };
   if (name === ".load") return { kind: "run", entries: await entriesOf(named(name, file), session) };
   throw unknownName("command", name, names);
 }
@@ -84,7 +82,10 @@ function named(command: string, file: string): string {
   });
 }
 
-function save(path: string, record: SessionRecord): string {
+/** What reads notebooks is loaded when one is read: the prompt does not wait for it. */
+const notebooks = () => import("../cli/notebook.ts");
+
+async function save(path: string, record: SessionRecord): Promise<string> {
   if (!path.endsWith(".ipynb"))
     throw new PeakError(
       "invalid_argument",
@@ -93,6 +94,7 @@ function save(path: string, record: SessionRecord): string {
         hint: `Write .save ${path.replace(/\.\w+$/, "")}.ipynb`,
       },
     );
+  const { readNotebook, writeNotebook } = await notebooks();
   const notebook = record.notebook();
   // What is there may be somebody's work; a session of ours may be saved again and again.
   if (existsSync(path) && readNotebook(path).metadata.peak_session !== true)
@@ -106,11 +108,14 @@ function save(path: string, record: SessionRecord): string {
 }
 
 async function entriesOf(path: string, session: Pick<Session, "isComplete">): Promise<LoadedEntry[]> {
-  if (path.endsWith(".ipynb"))
-    return readNotebook(path)
+  if (path.endsWith(".ipynb")) {
+    const { tagsOf } = await import("../../lib/report/notebook.ts");
+    return (await notebooks())
+      .readNotebook(path)
       .cells.filter(cell => cell.cell_type === "code")
       .map(cell => ({ code: cell.source, tags: tagsOf(cell) }))
       .filter(({ code }) => code.trim() !== "");
+  }
   let text: string;
   try {
     text = readFileSync(path, "utf8");

@@ -42,6 +42,7 @@ export function rowWidth(row: string): number {
 
 /** The row cut to so many columns, an ellipsis in place of what is cut. Plain text, one line, control characters made visible. */
 export function fit(text: string, columns: number): string {
+  if (columns < 1) return "";
   let row = "";
   let width = 0;
   for (const character of text) {
