@@ -3,8 +3,8 @@ import type { Frame, Header, Wire } from "./wire.ts";
 
 type Send = (frames: Frame[]) => Promise<void>;
 
-const flushAfter = 25;
-const flushAtCharacters = 64 * 1024;
+const flushAfter = 50;
+const flushAtCharacters = 128 * 1024;
 
 interface Extras {
   readonly metadata?: object;

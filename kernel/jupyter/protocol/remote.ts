@@ -1,5 +1,4 @@
 import inspector from "node:inspector";
-import { setTimeout as sleep } from "node:timers/promises";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { CommMessage } from "../../display/cell.ts";
 import type { Evaluation, Evaluator } from "../../session/evaluate/contract.ts";
@@ -9,7 +8,8 @@ import { RingReader, type RingEntry } from "../link/ring.ts";
 
 /** How often the ring is looked at while there is output, in ms. */
 const pollEvery = 10;
-const drainAtMost = 1024 * 1024;
+/** Bytes read in one go: between two goes, other messages have their turn. */
+const drainAtMost = 128 * 1024;
 /** Cells and comm messages whose late output (a timer) still finds its way. */
 const remembered = 2_000;
 
@@ -25,6 +25,7 @@ export class RemoteEvaluator implements Evaluator {
   readonly #debugger = new inspector.Session();
   #isReady = () => {};
   #acknowledged = 0;
+  #onAcknowledged = () => {};
   #serial = 0;
   #lastId = 0;
   #interrupting: Promise<void> | undefined;
@@ -48,7 +49,10 @@ export class RemoteEvaluator implements Evaluator {
   readonly #handlers: { [T in ToProtocol["type"]]: (message: Extract<ToProtocol, { type: T }>) => void } = {
     ready: () => this.#isReady(),
     wake: () => this.#poll(),
-    interrupted: ({ serial }) => (this.#acknowledged = serial),
+    interrupted: ({ serial }) => {
+      this.#acknowledged = serial;
+      this.#onAcknowledged();
+    },
     comm: ({ message }) => this.onComm(message),
     heard: ({ id, known }) => {
       while (this.#drain() > 0);
@@ -127,7 +131,7 @@ export class RemoteEvaluator implements Evaluator {
   async #interrupt(): Promise<void> {
     // A thread that is still loading runs no cell; a termination would hit what it loads.
     await this.#ready;
-    if (await this.#ask(4)) return;
+    if (await this.#ask(2)) return;
     let terminated = false;
     this.#debugger.post("Runtime.terminateExecution", () => (terminated = true));
     // The answer to a termination comes with the next script that ends, and that script may be the one it has ended.
@@ -138,7 +142,14 @@ export class RemoteEvaluator implements Evaluator {
   async #ask(patience: number): Promise<boolean> {
     const serial = ++this.#serial;
     this.#post({ type: "interrupt", serial });
-    for (let waited = 0; waited < patience && this.#acknowledged < serial; waited++) await sleep(1);
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, patience);
+      this.#onAcknowledged = () => {
+        if (this.#acknowledged < serial) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
     return this.#acknowledged >= serial;
   }
 
@@ -151,8 +162,10 @@ export class RemoteEvaluator implements Evaluator {
     if (this.#polling) return;
     this.#polling = true;
     const round = (): void => {
-      const more = this.#drain() > 0 || !this.#ring.sleep();
-      if (more) setTimeout(round, pollEvery);
+      // An interrupt comes before what it stops: the thread that prints waits meanwhile, if it must.
+      const read = this.#interrupting ? 1 : this.#drain();
+      if (read >= drainAtMost) setImmediate(round);
+      else if (read > 0 || !this.#ring.sleep()) setTimeout(round, pollEvery);
       else this.#polling = false;
     };
     round();
