@@ -22,9 +22,9 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   let count = 0;
   let silentCount = 0;
   let closed = false;
-  let queue: Promise<unknown> = Promise.resolve();
-  /** A cell is being compiled, checked and confirmed; an interrupt must keep it from starting. */
-  let preparing: AbortController | undefined;
+  const lanes = new Map<string, Promise<unknown>>();
+  /** Cells that are being compiled, checked and confirmed; an interrupt must keep them from starting. */
+  const preparing = new Set<AbortController>();
   const { graph } = language;
   const effects = new EffectCells();
 
@@ -53,16 +53,17 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     let outcome: Extract<ExecuteOutcome, { status: "ok" }> = { status: "ok", count: own };
     const parts = language.parts(code);
     for (const [i, part] of parts.entries()) {
-      preparing = preparation;
+      preparing.add(preparation);
       const prepared = await language.prepare(part, name);
       for (const notice of notices.splice(0))
         listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
       if (!prepared.ok) {
+        preparing.delete(preparation);
         record(uses.length > 0);
         return fail(prepared.error);
       }
       const refusal = effect && i === 0 ? await refusalOf(options, preparation.signal) : undefined;
-      preparing = undefined;
+      preparing.delete(preparation);
       if (preparation.signal.aborted)
         return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
       if (refusal !== undefined) return fail(effectRefused(refusal));
@@ -93,8 +94,12 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
 
   return {
     execute(code, options = {}) {
-      const outcome = queue.then(() => executeNow(code, options));
-      queue = outcome.catch(() => undefined);
+      const { lane = "" } = options;
+      const outcome = (lanes.get(lane) ?? Promise.resolve()).then(() => executeNow(code, options));
+      const ended: Promise<unknown> = outcome
+        .catch(() => undefined)
+        .then(() => lanes.get(lane) === ended && lanes.delete(lane));
+      lanes.set(lane, ended);
       return outcome;
     },
     async declare(name) {
@@ -107,7 +112,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     signature: (code, cursor) => language.signature(code, cursor),
     isComplete: code => language.isComplete(code),
     interrupt() {
-      preparing?.abort();
+      for (const preparation of preparing) preparation.abort();
       evaluator.interrupt();
     },
     async close() {

@@ -49,6 +49,8 @@ export interface ExecuteOptions {
   readonly silent?: boolean;
   /** Counts the cell. Default: not silent. */
   readonly storeHistory?: boolean;
+  /** Cells of one lane run one after another, those of another lane whenever these wait for something. Default: one lane. */
+  readonly lane?: string;
   /** The notebook cell's tags. One tagged `effect` runs only where `confirmEffect` can ask. */
   readonly tags?: readonly string[];
   /** The front end's id of the notebook cell. Without one the code stands in no notebook. */

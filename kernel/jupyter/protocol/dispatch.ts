@@ -1,3 +1,5 @@
+import { PeakError, received } from "../../../lib/core/errors.ts";
+import type { ExecuteQueue } from "./execute-queue.ts";
 import type { Channel, Handler, Kernel, Request } from "./handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { log } from "./log.ts";
@@ -15,7 +17,7 @@ type SendReply = (
 
 /** Leads each message to its handler, between `busy` and `idle`. */
 export function dispatcher(kernel: Kernel, send: SendReply): (channel: Channel, message: Message) => void {
-  const { publisher, queue } = kernel;
+  const { publisher, subshells } = kernel;
 
   const handle = async (channel: Channel, message: Message, handler: Handler): Promise<void> => {
     const { header, content, identities } = message;
@@ -32,33 +34,52 @@ export function dispatcher(kernel: Kernel, send: SendReply): (channel: Channel, 
     try {
       await handler(request, kernel);
     } catch (error) {
-      // A fault of ours must not leave the front end waiting.
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log(`${header.msg_type} failed: ${text}`);
-      if (header.msg_type.endsWith("_request"))
-        await request.reply({
-          status: "error",
-          ename: "KernelError",
-          evalue: text,
-          traceback: text.split("\n"),
-        });
+      // Neither a mistake in a request nor a fault of ours must leave the front end waiting.
+      const { ename, evalue } = described(error);
+      log(`${header.msg_type} failed: ${evalue}`);
+      if (isRequest(message))
+        await request.reply({ status: "error", ename, evalue, traceback: evalue.split("\n") });
     }
     publisher.status("idle", header);
     // Front ends take any status for the kernel's own: while a cell runs, the last word must be "busy".
-    if (queue.running && queue.running !== header) publisher.status("busy", queue.running);
+    const { running } = subshells.main;
+    if (running && running !== header) publisher.status("busy", running);
     await publisher.flush();
   };
 
   return (channel, message) => {
     const { header } = message;
-    const handler = handlers[header.msg_type];
-    if (!handler) log(`no handler for ${header.msg_type}`);
-    else if (header.msg_type === "execute_request")
-      queue.add({
-        header,
-        run: () => handle(channel, message, handler),
-        abort: () => handle(channel, message, request => request.reply({ status: "aborted" })),
-      });
-    else void handle(channel, message, handler);
+    const handler = handlers[header.msg_type] ?? unknown;
+    if (header.msg_type !== "execute_request") return void handle(channel, message, handler);
+    let queue: ExecuteQueue;
+    try {
+      queue = subshells.of(header);
+    } catch (error) {
+      return void handle(channel, message, () => Promise.reject(error as Error));
+    }
+    queue.add({
+      header,
+      run: () => handle(channel, message, handler),
+      abort: () => handle(channel, message, request => request.reply({ status: "aborted" })),
+    });
+  };
+}
+
+const isRequest = ({ header }: Message): boolean => header.msg_type.endsWith("_request");
+
+/** The protocol grows: a request of tomorrow is refused, other messages are let pass. */
+const unknown: Handler = async ({ message }) => {
+  const type = message.header.msg_type;
+  if (isRequest(message))
+    throw new PeakError("unknown_name", `This kernel has no answer to ${received(type)}.`, {
+      hint: "kernel_info_request tells which version of the protocol it speaks and with which features.",
+    });
+};
+
+function described(error: unknown): { ename: string; evalue: string } {
+  if (error instanceof PeakError) return { ename: error.name, evalue: error.message };
+  return {
+    ename: "KernelError",
+    evalue: error instanceof Error ? (error.stack ?? error.message) : String(error),
   };
 }

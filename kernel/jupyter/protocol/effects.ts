@@ -27,6 +27,7 @@ export class Effects {
   async confirm(message: Message): Promise<string | undefined> {
     const { content, header } = message;
     if (content.silent === true || content.store_history === false) return "it was sent behind the scenes";
+    if (header.subshell_id !== undefined) return "it was sent to a subshell";
     if (content.allow_stdin !== true) return "here nobody can be asked";
     if (this.#seen.has(header.msg_id)) return "its message was sent twice";
     this.#seen.add(header.msg_id);

@@ -2,9 +2,9 @@ import type { KernelDebugger } from "../../debug/debugger.ts";
 import type { Session, SessionOutput } from "../../session/session.ts";
 import type { Comms } from "./comms.ts";
 import type { Effects } from "./effects.ts";
-import type { ExecuteQueue } from "./execute-queue.ts";
 import type { History } from "./history.ts";
 import type { Publisher } from "./publisher.ts";
+import type { Subshells } from "./subshells.ts";
 import type { Stdin } from "./stdin.ts";
 import type { Message } from "./wire.ts";
 
@@ -15,7 +15,7 @@ export interface Kernel {
   readonly session: Promise<Session>;
   readonly publisher: Publisher;
   readonly history: History;
-  readonly queue: ExecuteQueue;
+  readonly subshells: Subshells;
   readonly comms: Comms;
   readonly debugger: KernelDebugger;
   /** Publishes what user code shows, as an effect of `request`. */

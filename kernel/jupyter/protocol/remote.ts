@@ -119,6 +119,11 @@ export class RemoteEvaluator implements Evaluator {
     this.#outputs.close();
   }
 
+  /** Whether the user's thread runs nothing that blocks it; a cell that waits ends. */
+  listens(): Promise<boolean> {
+    return this.#ask(200);
+  }
+
   /** Resolves when the interrupt is over and the user's thread listens again. */
   async interrupted(): Promise<void> {
     await this.#interrupting;

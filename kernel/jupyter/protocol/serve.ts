@@ -8,7 +8,6 @@ import type { Channels } from "./channels.ts";
 import { Comms } from "./comms.ts";
 import { debugged } from "./debugged.ts";
 import { Effects } from "./effects.ts";
-import { ExecuteQueue } from "./execute-queue.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
 import type { Channel, Kernel } from "./handler.ts";
@@ -17,6 +16,7 @@ import { log } from "./log.ts";
 import { watchParent } from "./parent.ts";
 import { Publisher } from "./publisher.ts";
 import { RemoteEvaluator } from "./remote.ts";
+import { Subshells } from "./subshells.ts";
 import { Stdin } from "./stdin.ts";
 import { Wire, type Frame, type Message } from "./wire.ts";
 
@@ -25,7 +25,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const wire = new Wire(start.connection.key);
   const publisher = new Publisher(wire, frames => channels.iopub.send(frames));
   const evaluator = new RemoteEvaluator(start.ring, start.port, start.outputs);
-  const queue = new ExecuteQueue();
+  const subshells = new Subshells();
   const comms = new Comms(publisher, (message, onOutput) => evaluator.deliver(message, onOutput));
   evaluator.onComm = message => comms.publish(message);
   const home = process.env.PEAK_HOME ?? join(start.workingFolder, ".peak");
@@ -33,11 +33,11 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     {
       interrupt: () => kernel.interrupt(),
       declare: async name => (await session).declare(name),
-      show: name => (queue.running ? undefined : resultOf(session, name)),
+      show: name => (subshells.main.running ? undefined : resultOf(session, name)),
     },
     event => {
       evaluator.collect();
-      publisher.publish("debug_event", event, queue.running);
+      publisher.publish("debug_event", event, subshells.main.running);
     },
   );
   const session = openRemoteSession(start, debugged(evaluator, debug));
@@ -48,11 +48,11 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const kernel: Kernel = {
     session,
     publisher,
-    queue,
+    subshells,
     comms,
     stdin,
     debugger: debug,
-    effects: new Effects(queue, stdin),
+    effects: new Effects(subshells.main, stdin),
     show(output, request) {
       if (output.kind === "comm") comms.publish(output.message, request.header);
       else if (output.kind === "question")
@@ -68,12 +68,16 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     },
     async shutdown() {
       await publisher.flush();
-      // A cell that blocks its thread would keep the process: it gets a moment to leave, then it is ended from outside.
-      setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
-      await debug.interrupting(async () => (await session).close());
       for (const socket of Object.values(channels)) (socket as Router).close();
-      // The end of this thread is the end of the process; main.ts sees to it.
-      process.exit(0);
+      await debug.interrupting(async () => {
+        // A cell that blocks its thread keeps the process and whatever waits for that thread: it is ended from outside, once
+        // the last words are out.
+        if (!(await evaluator.listens()))
+          return void setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);
+        await (await session).close();
+        // The end of this thread is the end of the process; main.ts sees to it.
+        process.exit(0);
+      });
     },
   };
 

@@ -8,6 +8,8 @@ export interface Header {
   readonly username: string;
   readonly date: string;
   readonly version: string;
+  /** The subshell that a request is for; the main shell where absent. */
+  readonly subshell_id?: unknown;
 }
 
 /** A received message. `identities` is the route back to who sent it. */
@@ -28,9 +30,13 @@ const delimiter = Buffer.from("<IDS|MSG>");
 /** JSON of this size is no message of a front end, but an attempt to burst the kernel. */
 const maximumBytes = 256 * 1024 * 1024;
 
+/** As many as jupyter_client remembers. */
+const rememberedSignatures = 65_536;
+
 /** Turns messages into signed frames and back. */
 export class Wire {
   readonly #key: string;
+  readonly #seen = new Set<string>();
   readonly session = randomUUID();
 
   constructor(key: string) {
@@ -80,6 +86,7 @@ export class Wire {
     const expected = Buffer.from(this.#sign(parts));
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new Error("bad signature");
+    if (this.#key !== "" && this.#isReplay(signature.toString())) throw new Error("sent before");
     const [header, parent, metadata, content] = parts.map(part => object(part));
     if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
       throw new Error("no header");
@@ -91,6 +98,14 @@ export class Wire {
       content,
       buffers: frames.slice(at + 6),
     };
+  }
+
+  /** A message that comes again is somebody else's, or a mistake: a cell must not run twice for it. */
+  #isReplay(signature: string): boolean {
+    if (this.#seen.has(signature)) return true;
+    this.#seen.add(signature);
+    if (this.#seen.size > rememberedSignatures) this.#seen.delete(this.#seen.values().next().value ?? "");
+    return false;
   }
 
   #sign(parts: readonly Buffer[]): string {

@@ -1,7 +1,8 @@
 import { interruptWork } from "../../../lib/core/interrupt.ts";
 import inspector from "node:inspector";
+import type { MimeBundle } from "../../../lib/core/display.ts";
 import { bundle, bundleNow } from "../../display/bundle.ts";
-import { currentCell } from "../../display/cell.ts";
+import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
 import { runtimeName } from "../compile/rewrite.ts";
 import type { Frame, OutputListener } from "../session.ts";
@@ -35,6 +36,15 @@ interface Thrown {
   readonly place?: Frame;
 }
 
+/** How a cell's code came to its end. */
+type Ending = Thrown | { readonly interrupted: true } | undefined;
+
+interface Run {
+  value?: unknown;
+  readonly disposables: AsyncDisposableStack;
+  end(ending: Ending): void;
+}
+
 /**
  * Runs cells in this thread, in V8's REPL mode: top-level await, names that live on and may be declared anew. There can be
  * one evaluator per process, because cells share the global scope, the console and the process events.
@@ -49,10 +59,11 @@ export async function createEvaluator({
   const imports = cellImports(workingFolder);
   const events = eventRunner(stacks);
   let latest: CellOutputs | undefined;
-  let finish: ((outcome: Thrown | { readonly interrupted: true } | undefined) => void) | undefined;
-  let value: unknown;
   let thrown: unknown;
-  let disposables = new AsyncDisposableStack();
+  /** Several where cells of different lanes wait. */
+  const runs = new Map<CellChannel, Run>();
+  /** The run that the running code belongs to; undefined once it has ended. */
+  const own = (): Run | undefined => runs.get(currentCell.getStore() as CellChannel);
 
   const globals = new Map<string, unknown>();
   const magics = magicRuntime(() => ({
@@ -60,10 +71,15 @@ export async function createEvaluator({
     signal: (currentCell.getStore() as CellOutputs | undefined)?.signal ?? AbortSignal.abort(),
     preloaded: globals,
   }));
+  const setValue = (result: unknown): void => {
+    const run = own();
+    if (run) run.value = result;
+  };
   const runtime = {
-    value: (result: unknown) => void (value = result),
+    value: setValue,
     thrown: (error: unknown) => void (thrown = error),
-    using: (resource: AsyncDisposable | Disposable | null | undefined) => void disposables.use(resource),
+    using: (resource: AsyncDisposable | Disposable | null | undefined) =>
+      void own()?.disposables.use(resource),
     /** For the debugger, which asks while this thread stands still. */
     show: bundleNow,
     import: imports.import,
@@ -72,7 +88,7 @@ export async function createEvaluator({
     magic: magics.magic,
     startTime: magics.startTime,
     /** A cell that is a benchmark has the distribution as its value. */
-    bench: async (body: () => unknown, budget: number) => void (value = await magics.measure(body, budget)),
+    bench: async (body: () => unknown, budget: number) => setValue(await magics.measure(body, budget)),
   };
   globals.set(runtimeName, runtime).set("require", imports.require);
   for (const [name, member] of Object.entries(await import("../../preload.ts"))) globals.set(name, member);
@@ -107,9 +123,7 @@ export async function createEvaluator({
     return thrown;
   };
 
-  const evaluate = (cell: CompiledCell): void => {
-    // This cell's own: an interrupted one that settles later must not end the cell that runs by then.
-    const end = finish;
+  const evaluate = (cell: CompiledCell, { end }: Run): void => {
     // `replMode` is missing in the type declarations.
     // Not `silent`: the debugger would not stop where an exception is thrown.
     const how: object = { expression: cell.code, replMode: true };
@@ -119,11 +133,11 @@ export async function createEvaluator({
       (failure: Error | null, result?: inspector.Runtime.EvaluateReturnType) => {
         const details = result?.exceptionDetails;
         // The inspector has no answer for an evaluation that was terminated.
-        if (failure) end?.({ interrupted: true });
-        else if (!details) end?.(undefined);
+        if (failure) end({ interrupted: true });
+        else if (!details) end(undefined);
         else {
           const { objectId, unserializableValue, value } = details.exception ?? {};
-          end?.({
+          end({
             value: objectId
               ? fetchThrown(objectId)
               : unserializableValue
@@ -135,21 +149,42 @@ export async function createEvaluator({
       },
     );
   };
-  const start = breakOnSigint ? breakableBySigint(evaluate, () => finish?.({ interrupted: true })) : evaluate;
+  const interrupt = (): void => {
+    for (const { end } of runs.values()) end({ interrupted: true });
+    events.interrupt();
+  };
+  const start = breakOnSigint ? breakableBySigint(evaluate, interrupt) : evaluate;
 
   const run = async (cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation> => {
     const outputs = new CellOutputs(cell.name, onOutput);
+    const own: Run = { disposables: new AsyncDisposableStack(), end: () => {} };
+    let shown: MimeBundle | undefined;
     latest = outputs;
     stacks.add(cell.name, cell.map);
-    value = undefined;
-    disposables = new AsyncDisposableStack();
-    const outcome = await new Promise<Parameters<NonNullable<typeof finish>>[0]>(resolve => {
-      finish = resolve;
-      // A turn of its own: a terminated evaluation takes with it every frame that called it.
-      setImmediate(() => currentCell.run(outputs, start, cell));
-    });
-    finish = undefined;
-    if (outcome && "interrupted" in outcome) {
+    runs.set(outputs, own);
+    /** Every part of a cell's life can be interrupted: what it computes, what it disposes of, and how it shows itself. */
+    const part = (work: (end: Run["end"]) => unknown): Promise<Ending> =>
+      new Promise(resolve => {
+        own.end = resolve;
+        work(resolve);
+      });
+    // A turn of its own: a terminated evaluation takes with it every frame that called it.
+    const computed = await part(() => setImmediate(() => currentCell.run(outputs, start, cell, own)));
+    const disposed = isInterrupted(computed)
+      ? computed
+      : await part(end => currentCell.run(outputs, disposeAll, own.disposables).then(end));
+    const ending = isInterrupted(disposed) ? disposed : (computed ?? disposed);
+    const ended = isInterrupted(ending)
+      ? ending
+      : await part(async end => {
+          // One more turn, so that a rejection nobody handles is still shown inside the cell.
+          await new Promise(resolve => void setImmediate(resolve));
+          await outputs.settled();
+          if (!ending) shown = await currentCell.run(outputs, bundle, own.value);
+          end(ending);
+        });
+    runs.delete(outputs);
+    if (isInterrupted(ended)) {
       outputs.interrupt();
       interruptWork();
       return {
@@ -157,20 +192,8 @@ export async function createEvaluator({
         error: plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays."),
       };
     }
-    const faulty = await currentCell.run(outputs, disposeAll, disposables);
-    // One more turn, so that a rejection nobody handles is still shown inside the cell.
-    await new Promise(resolve => void setImmediate(resolve));
-    await outputs.settled();
-    const failed = outcome ?? faulty;
-    if (failed) return { status: "error", error: reportError(failed.value, stacks, failed.place) };
-    const result = value;
-    value = undefined;
-    return { status: "ok", bundle: await currentCell.run(outputs, bundle, result), result };
-  };
-
-  const interrupt = (): void => {
-    finish?.({ interrupted: true });
-    events.interrupt();
+    if (ended) return { status: "error", error: reportError(ended.value, stacks, ended.place) };
+    return { status: "ok", bundle: shown, result: own.value };
   };
 
   return {
@@ -183,6 +206,9 @@ export async function createEvaluator({
     },
   };
 }
+
+const isInterrupted = (ending: Ending): ending is { readonly interrupted: true } =>
+  ending !== undefined && "interrupted" in ending;
 
 /** Disposes of what the cell declared by `using`, last first. */
 async function disposeAll(stack: AsyncDisposableStack): Promise<Thrown | undefined> {

@@ -23,7 +23,7 @@ export const commClose: Handler = (request, kernel) =>
 
 async function receive(
   { content, message }: Request,
-  { comms, queue, show }: Parameters<Handler>[1],
+  { comms, subshells, show }: Parameters<Handler>[1],
   read: (id: string, content: CommContent) => CommMessage,
 ): Promise<void> {
   const { comm_id, data } = content;
@@ -37,6 +37,6 @@ async function receive(
     }),
     message.header,
     output => show(output, message),
-    queue.drained,
+    subshells.main.drained,
   );
 }

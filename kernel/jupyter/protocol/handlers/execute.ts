@@ -3,7 +3,7 @@ import type { Handler, Kernel } from "../handler.ts";
 import type { Message } from "../wire.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
-  const { publisher, queue, history } = kernel;
+  const { publisher, subshells, history } = kernel;
   const session = await kernel.session;
   const code = String(content.code ?? "");
   const silent = content.silent === true;
@@ -24,6 +24,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     storeHistory,
     tags: texts(tags),
     cellId: typeof cellId === "string" ? cellId : undefined,
+    lane: laneOf(message),
     confirmEffect: () => kernel.effects.confirm(message),
     onOutput: output => {
       // A silent cell shows nothing, but its widgets and questions are as real as any.
@@ -39,7 +40,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   if (outcome.status === "error") {
     // Nothing of a batch runs beyond an effect, whatever the batch wants to happen after an error.
     const goesOn = content.stop_on_error === false && outcome.error.ename !== "EffectRefused";
-    const abortWaiting = goesOn ? undefined : queue.takeWaiting();
+    const abortWaiting = goesOn ? undefined : subshells.of(header).takeWaiting();
     await reply({ ...failure(outcome.error), execution_count, payload: [] }, metadata);
     await abortWaiting?.();
   } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
@@ -54,6 +55,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
 
 /** Not shown but exchanged with the front end. */
 const isExchange = (output: SessionOutput): boolean => output.kind === "comm" || output.kind === "question";
+
+const laneOf = ({ header }: Message): string => String(header.subshell_id ?? "");
 
 const texts = (value: unknown): string[] | undefined =>
   Array.isArray(value) ? value.filter(member => typeof member === "string") : undefined;
@@ -89,7 +92,11 @@ async function evaluateAll(
       if (output.kind === "result") data = output.bundle;
       else if (isExchange(output)) kernel.show(output, message);
     };
-    const outcome = await session.execute(String(expression), { storeHistory: false, onOutput });
+    const outcome = await session.execute(String(expression), {
+      storeHistory: false,
+      lane: laneOf(message),
+      onOutput,
+    });
     results[name] =
       outcome.status === "error" ? failure(outcome.error) : { status: "ok", data, metadata: {} };
   }

@@ -9,6 +9,7 @@ import { interrupt } from "./interrupt.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { shutdown } from "./shutdown.ts";
+import { createSubshell, deleteSubshell, listSubshell } from "./subshell.ts";
 
 /** Every message a front end may send, on the shell or the control channel. */
 export const handlers: Readonly<Record<string, Handler | undefined>> = {
@@ -26,4 +27,7 @@ export const handlers: Readonly<Record<string, Handler | undefined>> = {
   interrupt_request: interrupt,
   debug_request: debug,
   shutdown_request: shutdown,
+  create_subshell_request: createSubshell,
+  list_subshell_request: listSubshell,
+  delete_subshell_request: deleteSubshell,
 };

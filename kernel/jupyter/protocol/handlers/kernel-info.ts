@@ -21,5 +21,5 @@ export const kernelInfo: Handler = request =>
     },
     help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
     debugger: true,
-    supported_features: ["debugger"],
+    supported_features: ["debugger", "kernel subshells"],
   });
