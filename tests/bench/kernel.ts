@@ -41,6 +41,8 @@ export const kernel: Bench = {
     });
     const lost = measured[kernelName].trivial.reduce((sum, round) => sum + (round?.lost ?? 1), 0);
     if (lost > 0) throw new UnequalResults(`kernel: ${lost} cells of ours did not show their value.`);
+    const { late } = measured[kernelName].printed ?? { late: 0 };
+    if (late > 0) throw new UnequalResults(`kernel: ${late} messages of ours came after the cell was idle.`);
     return compareKernels(measured);
   },
 };
