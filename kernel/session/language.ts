@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { cellNames, compileCell, type CompiledCell, type SyntaxFault } from "./compile/compile.ts";
 import { completeness } from "./compile/completeness.ts";
 import { codeFrame } from "./compile/frame.ts";
+import { valueNames } from "./compile/names.ts";
 import { parseCell } from "./compile/parse.ts";
 import type { CellText, MagicCall } from "./compile/text.ts";
 import { positionOf } from "./compile/positions.ts";
@@ -19,6 +20,7 @@ import type {
 } from "./session.ts";
 import { CellGraph } from "./state/graph.ts";
 import { cellUse, type CellUse } from "./state/use.ts";
+import { isEvident } from "./types/evident.ts";
 import { toldApart } from "./types/later.ts";
 import type { TypeFault, TypeService } from "./types/service.ts";
 
@@ -67,6 +69,8 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
   /** What cells declared, in the order of the first declaration. */
   const declared = new Set<string>();
   const graph = new CellGraph();
+  /** Those of them that are values. */
+  const variables = new Set<string>();
   let currentMode: TypeMode | undefined;
   let offered: string | undefined;
   const none = { found: false, text: "" };
@@ -89,6 +93,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
     stale: () => graph.stale(),
     async forget() {
       declared.clear();
+      variables.clear();
       graph.clear();
       (await types)?.forget();
     },
@@ -128,7 +133,8 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       const syntax = parseCell(part);
       const names = cellNames(syntax);
       const compiled = compileCell(code, name, syntax, prepared);
-      const service = syntax.parsed.errors.length === 0 ? await types : undefined;
+      const unasked = syntax.parsed.errors.length > 0 || isEvident(syntax, known => variables.has(known));
+      const service = unasked ? undefined : await types;
       const module = service?.module(part.code, syntax, names);
       const checked = module && currentMode !== "off" ? service?.check(module) : undefined;
       const [compilation, found = []] = await Promise.all([compiled, checked]);
@@ -145,7 +151,11 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
         use: () => cellUse(syntax),
         offered,
         commit() {
-          names.forEach(declaredName => declared.add(declaredName));
+          for (const declaredName of names) {
+            declared.add(declaredName);
+            variables.delete(declaredName);
+          }
+          valueNames(syntax).forEach(value => variables.add(value));
           const missing = new Set(later.map(fault => fault.missing ?? ""));
           if (module) service?.commit(module, name, missing);
         },

@@ -1,4 +1,4 @@
-import type { Statement } from "./parse.ts";
+import type { CellSyntax, Statement } from "./parse.ts";
 
 type Pattern = Extract<Statement, { type: "VariableDeclaration" }>["declarations"][number]["id"];
 
@@ -23,6 +23,17 @@ function patternNames(pattern: Pattern): string[] {
       return [];
   }
 }
+
+/** The names of a cell's variables, functions and classes: what can be read, unlike a type. */
+export function valueNames({ parsed, objectLiteral }: CellSyntax): string[] {
+  if (objectLiteral) return [];
+  return parsed.program.body.flatMap(statement => {
+    const inner = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    return inner && values.has(inner.type) ? declaredNames(inner) : [];
+  });
+}
+
+const values = new Set(["VariableDeclaration", "FunctionDeclaration", "ClassDeclaration"]);
 
 /** The names a top-level statement gives to later cells, types included. */
 export function declaredNames(statement: Statement): string[] {
