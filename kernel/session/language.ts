@@ -151,11 +151,12 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
         use: () => cellUse(syntax),
         offered,
         commit() {
+          const values = valueNames(syntax);
           for (const declaredName of names) {
             declared.add(declaredName);
-            variables.delete(declaredName);
+            if (values.includes(declaredName)) variables.add(declaredName);
+            else variables.delete(declaredName);
           }
-          valueNames(syntax).forEach(value => variables.add(value));
           const missing = new Set(later.map(fault => fault.missing ?? ""));
           if (module) service?.commit(module, name, missing);
         },
