@@ -5,7 +5,12 @@ import { pathToFileURL } from "node:url";
 
 /** Marks a specifier as written in a cell, so that it is resolved from the notebook's folder and not from this file. */
 const mark = "peak-cell:";
-const library = new URL("../../../lib/index.ts", import.meta.url).href;
+/** Packages that are always ours: the very library that is preloaded, and tslab's display functions. */
+const own: Readonly<Record<string, string | undefined>> = {
+  __proto__: null as never,
+  "peak-trade": new URL("../../../lib/index.ts", import.meta.url).href,
+  tslab: new URL("../../display/tslab.ts", import.meta.url).href,
+};
 
 export interface CellImports {
   import(specifier: string, options?: ImportCallOptions): Promise<unknown>;
@@ -17,18 +22,19 @@ export interface CellImports {
 
 /**
  * Imports as a cell means them: relative files from the working folder (`./local` finds `local.ts`), packages from there
- * upward, and `peak-trade` always the very library that is preloaded.
+ * upward, `peak-trade` always the very library that is preloaded, and `tslab` its display functions here.
  */
 export function cellImports(workingFolder: string): CellImports {
   // Packages are looked up from a file; it need not exist.
   const filename = join(workingFolder, "cell.ts");
-  const url = pathToFileURL(filename).href;
+  const cellUrl = pathToFileURL(filename).href;
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const fromCell = specifier.startsWith(mark);
       const wanted = fromCell ? specifier.slice(mark.length) : specifier;
-      if (wanted === "peak-trade") return { url: library, shortCircuit: true };
-      return fromCell ? next(wanted, { ...context, parentURL: url }) : next(specifier, context);
+      const url = own[wanted];
+      if (url !== undefined) return { url, shortCircuit: true };
+      return fromCell ? next(wanted, { ...context, parentURL: cellUrl }) : next(specifier, context);
     },
   });
   const require = createRequire(filename);
@@ -40,7 +46,7 @@ export function cellImports(workingFolder: string): CellImports {
     },
     require,
     meta: {
-      url,
+      url: cellUrl,
       filename,
       dirname: workingFolder,
       main: false,

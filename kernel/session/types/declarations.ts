@@ -11,10 +11,14 @@ const cache = join(root, "node_modules/.cache/peak-types");
 /** All that the preload module reaches. */
 const sources = ["lib", "kernel/display", "kernel/preload.ts"];
 
+const tslab = "kernel/display/tslab.ts";
+
 /** Where cells find the types of the engine; module specifiers without their extension. */
 export interface EngineTypes {
   readonly preload: string;
   readonly library: string;
+  /** The display functions of tslab. */
+  readonly tslab: string;
 }
 
 /**
@@ -24,11 +28,19 @@ export interface EngineTypes {
  * two, and kept below node_modules/.cache. Where that fails, cells are checked against the sources.
  */
 export async function engineTypes(): Promise<EngineTypes> {
-  const fromSources = { preload: join(root, "kernel/preload.ts"), library: join(root, "lib/index.ts") };
+  const fromSources = {
+    preload: join(root, "kernel/preload.ts"),
+    library: join(root, "lib/index.ts"),
+    tslab: join(root, tslab),
+  };
   try {
     const folder = join(cache, fingerprint());
     if (!existsSync(folder)) await make(folder);
-    return { preload: join(folder, "kernel/preload"), library: join(folder, "lib/index") };
+    return {
+      preload: join(folder, "kernel/preload"),
+      library: join(folder, "lib/index"),
+      tslab: join(folder, "kernel/display/tslab"),
+    };
   } catch {
     return fromSources;
   }
@@ -58,7 +70,15 @@ async function make(folder: string): Promise<void> {
   const options =
     "--ignoreConfig --declaration --emitDeclarationOnly --noCheck --skipLibCheck --target esnext --module esnext " +
     "--moduleResolution bundler --allowImportingTsExtensions --resolveJsonModule --types node";
-  const args = [...options.split(" "), "--rootDir", root, "--outDir", draft, join(root, "kernel/preload.ts")];
+  const args = [
+    ...options.split(" "),
+    "--rootDir",
+    root,
+    "--outDir",
+    draft,
+    join(root, "kernel/preload.ts"),
+    join(root, tslab),
+  ];
   try {
     // Its exit code also speaks of errors that do not matter here; what counts is whether the declarations are there.
     await promisify(execFile)(compilerPath(), args, { cwd: root }).catch(() => undefined);

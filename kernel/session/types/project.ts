@@ -13,8 +13,9 @@ export const preludeFile = "peak-prelude.ts";
 /**
  * The project in which cells are checked. It only exists in the server's memory, in the place of whatever tsconfig.json the
  * working folder has: cells are strict, except that a parameter without a type is allowed, because notebooks explore.
+ * `strict` false is for notebooks written for tslab, which checks them so.
  */
-export function projectText({ library }: EngineTypes): string {
+export function projectText({ library, tslab }: EngineTypes, strict = true): string {
   const typesFolder = dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
   return JSON.stringify({
     compilerOptions: {
@@ -24,13 +25,13 @@ export function projectText({ library }: EngineTypes): string {
       lib: ["esnext"],
       typeRoots: [typesFolder],
       types: ["node"],
-      strict: true,
+      strict,
       noImplicitAny: false,
       noEmit: true,
       allowImportingTsExtensions: true,
       resolveJsonModule: true,
       skipLibCheck: true,
-      paths: { "peak-trade": [library] },
+      paths: { "peak-trade": [library], tslab: [tslab] },
     },
     include: [openFile, preludeFile],
   });

@@ -137,7 +137,12 @@ export async function openTypes(
     .catch(() => undefined);
 
   return {
-    module: (code, syntax, names) => modules.create(code, syntax, names),
+    module(code, syntax, names) {
+      // A notebook written for tslab means what tslab makes of it, and tslab is not strict.
+      if (syntax.parsed.module.staticImports.some(({ moduleRequest }) => moduleRequest.value === "tslab"))
+        write("tsconfig.json", projectText(engine, false), "json");
+      return modules.create(code, syntax, names);
+    },
     async check(module) {
       await settled;
       write(openFile, module.text);
