@@ -69,7 +69,7 @@ function displayOf(displayId: string | undefined): Display {
 function bundleOf(contentType: string, content: string | Uint8Array): MimeBundle {
   if (typeof content === "string")
     return {
-      "text/plain": /^text\//.test(contentType) ? content : `[${contentType}]`,
+      "text/plain": contentType.startsWith("text/") ? content : `[${contentType}]`,
       [contentType]: content,
     };
   return {
