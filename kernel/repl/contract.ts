@@ -32,8 +32,8 @@ export interface Asking {
 }
 
 export interface Editor {
-  /** Shows the prompt and resolves with what was entered. */
-  read(): Promise<Entry>;
+  /** Shows the prompt, with `text` in it where something is offered, and resolves with what was entered. */
+  read(text?: string): Promise<Entry>;
   /** Asks for one line of text; undefined where none is given. What was typed before the question was seen is no answer. */
   ask(question: Question): Promise<string | undefined>;
   /** Gives up the questions that are open. */

@@ -69,9 +69,12 @@ export function openDumbEditor({ tty, language }: EditorOptions): Editor {
     }
   };
   return {
-    read() {
+    read(text = "") {
       if (ended) return Promise.resolve({ kind: "end" });
-      tty.write("peak> ");
+      const lines = text.split("\n");
+      line = lines.pop() ?? "";
+      before = lines.map(above => `${above}\n`).join("");
+      tty.write(`peak> ${text.replaceAll("\n", "\n  ... ")}`);
       return new Promise(answer => {
         resolve = answer;
         while (resolve === answer) {

@@ -15,7 +15,7 @@ export function openEditor(options: EditorOptions): Editor {
   // Keys that arrive while a cell runs, or together with the Enter that ends a prompt, belong to the next one.
   let ahead: TerminalInput[] = [];
   return {
-    read() {
+    read(text = "") {
       // A prompt draws over the line it starts in; what was printed last keeps its own.
       if (!atLineStart) tty.write("\r\n");
       atLineStart = true;
@@ -27,7 +27,7 @@ export function openEditor(options: EditorOptions): Editor {
           resolve(entry);
         });
         open = prompt;
-        prompt.open();
+        prompt.open(text);
         while (open === prompt) {
           const next = ahead.shift();
           if (!next) break;

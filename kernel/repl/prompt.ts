@@ -1,5 +1,5 @@
 import type { CallSignature, Inspection } from "../session/session.ts";
-import { type Buffer, emptyBuffer, insert, move, moveLine, replace } from "./buffer.ts";
+import { type Buffer, bufferOf, emptyBuffer, insert, move, moveLine, replace } from "./buffer.ts";
 import type { TerminalInput } from "./decode.ts";
 import type { EditorOptions, Entry } from "./contract.ts";
 import { hintRows } from "./hint.ts";
@@ -42,7 +42,8 @@ export class Prompt {
     this.killed = killed;
   }
 
-  open(): void {
+  open(text = ""): void {
+    this.#buffer = bufferOf(text);
     this.#draw();
   }
 

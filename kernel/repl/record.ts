@@ -1,12 +1,15 @@
 import type { CodeCell, Notebook } from "../../lib/report/notebook.ts";
 import { collectInto, type Displays } from "../cli/run/collect.ts";
 import { terminalMime } from "../display/bundle.ts";
-import type { OutputListener, SessionOutput } from "../session/session.ts";
+import type { ExecuteOutcome, OutputListener, SessionOutput } from "../session/session.ts";
 
 /** What was entered and what it showed, kept for `.save`. */
 export interface SessionRecord {
   /** A new entry; its outputs go to the listener, also late ones. */
-  begin(code: string): { readonly listener: OutputListener; ended(count: number): void };
+  begin(
+    code: string,
+    tags?: readonly string[],
+  ): { readonly listener: OutputListener; ended(outcome: ExecuteOutcome): void };
   /** The session so far as a notebook. */
   notebook(): Notebook;
 }
@@ -15,11 +18,11 @@ export function openRecord(): SessionRecord {
   const cells: CodeCell[] = [];
   const displays: Displays = new Map();
   return {
-    begin(source) {
+    begin(source, tags = []) {
       const cell: CodeCell = {
         cell_type: "code",
         id: `entry-${cells.length + 1}`,
-        metadata: {},
+        metadata: tags.length > 0 ? { tags: [...tags] } : {},
         source,
         execution_count: null,
         outputs: [],
@@ -28,7 +31,11 @@ export function openRecord(): SessionRecord {
       const collect = collectInto(cell, displays);
       return {
         listener: output => collect(stored(output)),
-        ended: count => void (cell.execution_count = count),
+        ended(outcome) {
+          cell.execution_count = outcome.count;
+          const tag = tagFor(outcome);
+          if (tag && !tags.includes(tag)) cell.metadata = { tags: [...tags, tag] };
+        },
       };
     },
     notebook: () => ({
@@ -48,4 +55,10 @@ function stored(output: SessionOutput): SessionOutput {
   if (output.kind !== "display" && output.kind !== "result") return output;
   const { [terminalMime]: _, ...bundle } = output.bundle;
   return { ...output, bundle };
+}
+
+/** So that the notebook runs to its end: a failure may fail again, what had to be interrupted is left out. */
+function tagFor(outcome: ExecuteOutcome): string | undefined {
+  if (outcome.status !== "error") return undefined;
+  return outcome.error.ename === "KeyboardInterrupt" ? "skip-execution" : "raises-exception";
 }

@@ -87,7 +87,7 @@ export async function converse({
 
   const execute = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
     const show = shown(printer, look);
-    const note = record.begin(code);
+    const note = record.begin(code, options.tags);
     pressed = 0;
     try {
       const outcome = await session.execute(code, {
@@ -98,7 +98,7 @@ export async function converse({
           else show(output);
         },
       });
-      note.ended(outcome.count);
+      note.ended(outcome);
       return outcome;
     } finally {
       pressed = undefined;
@@ -106,6 +106,7 @@ export async function converse({
     }
   };
 
+  let offered = "";
   const enter = async (text: string): Promise<"leave" | undefined> => {
     if (isCommand(text)) {
       const done = await command(text, { history, record, session });
@@ -117,7 +118,11 @@ export async function converse({
       const name = text.trim().slice(0, -1);
       const { found, text: about } = await session.inspect(name, name.length);
       printer.out(found ? `${about}\n` : `Nothing is known about ${name}.\n`);
-    } else await execute(text, { confirmEffect });
+    } else {
+      const outcome = await execute(text, { confirmEffect });
+      // What a magic loaded is there to be changed before it runs.
+      if (outcome.status === "ok") offered = outcome.offered ?? "";
+    }
     return undefined;
   };
 
@@ -129,7 +134,8 @@ export async function converse({
     whenOpen(printer.error);
     let leaving = false;
     for (;;) {
-      const entry = await editor.read();
+      const entry = await editor.read(offered);
+      offered = "";
       if (entry.kind === "end") return 0;
       if (entry.kind === "interrupt") {
         if (!entry.hadText && leaving) return 0;

@@ -74,13 +74,13 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
     repl.type("hidden\r");
     await repl.until(/Password:\n'hidden'\npeak>$/);
     repl.type('await confirm("Sure?")\r');
-    await repl.until("Sure? [y/N]");
+    await repl.until(/\nSure\? \[y\/N\]$/);
     repl.type("maybe\r");
     await repl.until("Please answer y or n.");
     repl.type("y\r");
     await repl.until(/\ntrue\npeak>$/);
     repl.type('await prompt("Left? ")\r');
-    await repl.until("Left?");
+    await repl.until(/\nLeft\?$/);
     repl.type(keys.ctrl("c"));
     await repl.until(interrupted);
     // What was typed before the question was seen answers nothing.
