@@ -19,7 +19,8 @@ export type ToUser =
 
 /** What the user's thread tells the protocol's thread. */
 export type ToProtocol =
-  | { readonly type: "ready" }
+  /** Cells can run. `heapLimit`: bytes that V8 grants the thread before it ends the process. */
+  | { readonly type: "ready"; readonly heapLimit: number }
   | { readonly type: "done"; readonly id: number; readonly evaluation: Evaluation }
   /** The listeners of a comm have been called; `known` says whether there was such a comm or target. */
   | { readonly type: "heard"; readonly id: number; readonly known: boolean }

@@ -2,9 +2,11 @@ import inspector from "node:inspector";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { CommMessage } from "../../display/cell.ts";
 import type { Evaluation, Evaluator } from "../../session/evaluate/contract.ts";
-import type { OutputListener, SessionOutput } from "../../session/session.ts";
+import type { OutputListener, SessionError, SessionOutput } from "../../session/session.ts";
 import type { Answer, ToProtocol, ToUser } from "../link/messages.ts";
 import { RingReader, type RingEntry } from "../link/ring.ts";
+import { plainError } from "../../session/plain-error.ts";
+import { type FullHeap, watchHeap } from "./heap.ts";
 
 /** How often the ring is looked at while there is output, in ms. */
 const pollEvery = 10;
@@ -24,6 +26,7 @@ export class RemoteEvaluator implements Evaluator {
   readonly #ready: Promise<void>;
   readonly #debugger = new inspector.Session();
   #isReady = () => {};
+  #heapLimit = Infinity;
   #acknowledged = 0;
   #onAcknowledged = () => {};
   #serial = 0;
@@ -47,7 +50,10 @@ export class RemoteEvaluator implements Evaluator {
   }
 
   readonly #handlers: { [T in ToProtocol["type"]]: (message: Extract<ToProtocol, { type: T }>) => void } = {
-    ready: () => this.#isReady(),
+    ready: ({ heapLimit }) => {
+      this.#heapLimit = heapLimit;
+      this.#isReady();
+    },
     wake: () => this.#poll(),
     interrupted: ({ serial }) => {
       this.#acknowledged = serial;
@@ -71,10 +77,17 @@ export class RemoteEvaluator implements Evaluator {
     await this.#ready;
     await this.#interrupting;
     const id = this.#listen(onOutput);
-    return new Promise(resolve => {
+    let burst: FullHeap | undefined;
+    const unwatch = watchHeap(this.#debugger, this.#heapLimit, heap => {
+      burst = heap;
+      this.interrupt();
+    });
+    const evaluation = await new Promise<Evaluation>(resolve => {
       this.#running.set(id, resolve);
       this.#post({ type: "run", id, cell });
     });
+    unwatch();
+    return burst && evaluation.status === "error" ? { status: "error", error: heapError(burst) } : evaluation;
   }
 
   /** Calls a comm's listeners; false where there is none. Cells that wait do not hold it up, cells that block the thread do. */
@@ -193,4 +206,16 @@ export class RemoteEvaluator implements Evaluator {
     }
     listener?.(output);
   };
+}
+
+function heapError({ used, limit }: FullHeap): SessionError {
+  const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
+  return plainError(
+    "HeapLimit",
+    `The cell was ended: the heap held ${megabytes(used)} of the ${megabytes(limit)} that V8 allows, and would have ended the kernel.`,
+    [
+      "What it had declared stays. Let go of what is not needed (name = undefined, or %reset), keep numbers in typed arrays",
+      "(they live outside the heap), or start the kernel with NODE_OPTIONS=--max-old-space-size=8192.",
+    ],
+  );
 }

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import type { MessagePort } from "node:worker_threads";
 import { setProgressSink } from "../../../lib/core/progress.ts";
 import type { CommMessage } from "../../display/cell.ts";
@@ -54,7 +55,7 @@ export async function serveEvaluator(
   port.on("message", (message: ToUser) => (handlers[message.type] as (message: ToUser) => void)(message));
   // Ctrl-C in the terminal of the server reaches its kernels too; it must stop a cell, not the kernel.
   process.on("SIGINT", () => evaluator.interrupt());
-  tell({ type: "ready" });
+  tell({ type: "ready", heapLimit: getHeapStatistics().heap_size_limit });
 }
 
 /** The live result stays in this thread. */

@@ -4,7 +4,7 @@ import type { CellStacks } from "./stack.ts";
 
 /**
  * Keeps the process alive whatever a cell does: an unhandled rejection or a throw in a timer is shown on the stderr of its
- * cell, and `process.exit` ends the cell only. `latest` is the cell to blame where nothing else is known. Errors of the
+ * cell, and what would end the process ends the cell only. `latest` is the cell to blame where nothing else is known. Errors of the
  * program itself, outside any cell, behave as ever. Returns the undo.
  */
 export function guardProcess(stacks: CellStacks, latest: () => CellChannel | undefined): () => void {
@@ -20,23 +20,36 @@ export function guardProcess(stacks: CellStacks, latest: () => CellChannel | und
   process.on("unhandledRejection", onRejection);
   process.on("uncaughtException", onException);
 
-  const exit = process.exit.bind(process);
-  process.exit = ((code?: number | string | null) => {
-    if (!currentCell.getStore()) return exit(code);
-    throw new ExitRefused(code);
-  }) as typeof process.exit;
+  const { exit, abort, kill } = process;
+  const inCell = (): boolean => currentCell.getStore() !== undefined;
+  process.exit = (code => {
+    if (!inCell()) return exit.call(process, code);
+    throw new ExitRefused(`process.exit(${code === undefined ? "" : String(code)})`);
+  }) as typeof exit;
+  process.abort = () => {
+    if (!inCell()) return abort.call(process);
+    throw new ExitRefused("process.abort()");
+  };
+  process.kill = (pid, signal) => {
+    // Signal 0 only asks whether a process is there; SIGINT is the interrupt, which ends cells.
+    const ends = pid === process.pid && signal !== 0 && signal !== "SIGINT";
+    if (!ends || !inCell()) return kill.call(process, pid, signal);
+    throw new ExitRefused(
+      `process.kill(process.pid${signal === undefined ? "" : `, ${JSON.stringify(signal)}`})`,
+    );
+  };
 
   return () => {
     process.off("unhandledRejection", onRejection);
     process.off("uncaughtException", onException);
-    process.exit = exit;
+    Object.assign(process, { exit, abort, kill });
   };
 }
 
 class ExitRefused extends Error {
-  constructor(code: unknown) {
+  constructor(call: string) {
     super(
-      `process.exit(${code === undefined ? "" : String(code as number)}) ends no session; the cell stops here, its names stay. Shut the kernel down from the notebook's menu.`,
+      `${call} ends no session; the cell stops here, its names stay. Shut the kernel down from the notebook's menu.`,
     );
     this.name = "ExitRefused";
   }

@@ -111,6 +111,33 @@ test("a throw in a timer of an earlier cell is shown there", async () => {
   expect(second.stderr).toBe("");
 });
 
+test("what is thrown or rejected later is shown in the cell that caused it, by timers and emitters too", async () => {
+  const first = await session.run(`import { EventEmitter } from "node:events"
+const emitter = new EventEmitter()
+emitter.on("tick", () => console.log("ticked"))
+setTimeout(() => { emitter.emit("tick"); void Promise.reject(new Error("rejected late")) }, 20)
+setTimeout(() => emitter.emit("error", new Error("emitted late")), 40)
+setTimeout(() => process.exit(4), 60); 0`);
+  const second = await session.run("await new Promise(resolve => setTimeout(resolve, 150)); 2");
+  expect(second).toMatchObject({ stdout: "", stderr: "", result: "2" });
+  expect(first.stdout).toBe("ticked\n");
+  expect(first.stderr).toMatch(
+    /Unhandled rejection[^]*rejected late[^]*emitted late[^]*process\.exit\(4\) ends no session/,
+  );
+});
+
+test("process.abort and process.kill of the own process end the cell and nothing else; other processes are its business", async () => {
+  expect((await session.run("process.abort()")).error?.evalue).toContain("process.abort() ends no session");
+  expect((await session.run("process.kill(process.pid)")).error?.evalue).toContain(
+    "process.kill(process.pid) ends",
+  );
+  expect((await session.run("process.kill(process.pid, 'SIGKILL')")).error?.evalue).toContain('"SIGKILL"');
+  expect((await session.run("process.kill(process.pid, 0)")).result).toBe("true");
+  const other =
+    "import { spawn } from 'node:child_process'; const nap = spawn('sleep', ['9']); process.kill(nap.pid ?? 0)";
+  expect((await session.run(other)).result).toBe("true");
+});
+
 test("process.exit ends the cell and nothing else", async () => {
   const { error } = await session.run("let reached = false; process.exit(3); reached = true");
   expect(error?.evalue).toContain("process.exit(3)");

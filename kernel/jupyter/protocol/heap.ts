@@ -1,0 +1,47 @@
+import type inspector from "node:inspector";
+
+/** How often a running cell's heap is looked at, in ms: seldom while there is room, often when it is half full. */
+const [seldom, often] = [50, 10];
+/** The part of the limit, in bytes, that V8 keeps for young objects: three semi-spaces of 64 MB. */
+const young = 192 * 2 ** 20;
+/** Beyond this share of the rest V8 soon does nothing but collect garbage, and then ends the process. */
+const dangerousShare = 0.8;
+
+/** Facts about a heap that is about to burst, in bytes. */
+export interface FullHeap {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/**
+ * Watches the heap of the main thread, from another one, until the function returned is called. V8 offers no hook before it
+ * gives up, but it answers an inspector even in the middle of a loop. `full` is called once, when the heap has grown
+ * beyond what is safe; a heap that was full before is left alone until it grows further, so that a person can free it.
+ */
+export function watchHeap(
+  session: inspector.Session,
+  limit: number,
+  full: (heap: FullHeap) => void,
+): () => void {
+  const dangerous = dangerousShare * Math.max(limit - young, limit / 2);
+  let first: number | undefined;
+  let timer: NodeJS.Timeout;
+  const look = (): void =>
+    session.post("Runtime.getHeapUsage", (failure, usage) => {
+      if (failure) return;
+      const { usedSize: used } = usage as { readonly usedSize: number };
+      const before = (first ??= used);
+      if (used > Math.max(dangerous, before + 0.05 * limit)) return full({ used, limit });
+      // Only an answer brings the next question: a thread that collects garbage answers late.
+      wait(used > dangerous / 2 ? often : seldom);
+    });
+  let over = false;
+  const wait = (ms: number): void => {
+    if (!over) timer = setTimeout(look, ms).unref();
+  };
+  wait(seldom);
+  return () => {
+    over = true;
+    clearTimeout(timer);
+  };
+}
