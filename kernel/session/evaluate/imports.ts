@@ -1,7 +1,7 @@
-import { existsSync, statSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
-import { isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { LocalFiles } from "../compile/local-files.ts";
 
 /** Marks a specifier as written in a cell, so that it is resolved from the notebook's folder and not from this file. */
 const mark = "peak-cell:";
@@ -22,27 +22,53 @@ export interface CellImports {
 
 /**
  * Imports as a cell means them: relative files from the working folder (`./local` finds `local.ts`), packages from there
- * upward, `peak-trade` always the very library that is preloaded, and `tslab` its display functions here.
+ * upward, `peak-trade` always the very library that is preloaded, and `tslab` its display functions here. A file that has
+ * changed since, or that imports one that has, is loaded anew; the others stay the modules they were.
  */
 export function cellImports(workingFolder: string): CellImports {
   // Packages are looked up from a file; it need not exist.
   const filename = join(workingFolder, "cell.ts");
   const cellUrl = pathToFileURL(filename).href;
+  /** Versions of the working folder's own files, as of the last import of each. */
+  const versions = new Map<string, string>();
+  /** The version under which a file was loaded first: its address is the plain one. */
+  const firstVersions = new Map<string, string>();
+  let files: LocalFiles | undefined;
+  const versioned = (address: string): string => {
+    if (!address.startsWith("file:")) return address;
+    const path = fileURLToPath(address);
+    const version = versions.get(path);
+    if (version === undefined) return address;
+    if (!firstVersions.has(path)) firstVersions.set(path, version);
+    return version === firstVersions.get(path) ? address : `${address}?changed=${version}`;
+  };
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const fromCell = specifier.startsWith(mark);
       const wanted = fromCell ? specifier.slice(mark.length) : specifier;
       const url = own[wanted];
       if (url !== undefined) return { url, shortCircuit: true };
-      return fromCell ? next(wanted, { ...context, parentURL: cellUrl }) : next(specifier, context);
+      const found = fromCell ? next(wanted, { ...context, parentURL: cellUrl }) : next(specifier, context);
+      return { ...found, url: versioned(found.url) };
     },
   });
   const require = createRequire(filename);
   return {
-    import(specifier, options) {
-      const wanted = withExtension(String(specifier), workingFolder);
+    async import(given, options) {
+      const specifier = String(given);
+      let wanted = specifier;
+      if (/^(\.|\/|file:|[A-Za-z]:)/.test(specifier)) {
+        // The parser is only loaded by who imports files.
+        const { LocalFiles, localPath } = await import("../compile/local-files.ts");
+        files ??= new LocalFiles();
+        const path = localPath(specifier, workingFolder);
+        if (path !== undefined) {
+          for (const [file, version] of files.versions(path)) versions.set(file, version);
+          wanted = pathToFileURL(path).href;
+        } else if (specifier.startsWith(".")) wanted = pathToFileURL(join(workingFolder, specifier)).href;
+      }
       const json = wanted.endsWith(".json") && !options?.with;
-      return import(mark + wanted, json ? { with: { type: "json" } } : options);
+      return (await import(mark + wanted, json ? { with: { type: "json" } } : options)) as unknown;
     },
     require,
     meta: {
@@ -55,15 +81,3 @@ export function cellImports(workingFolder: string): CellImports {
     remove: () => hooks.deregister(),
   };
 }
-
-/** Where a path without an extension names no file, the TypeScript or JavaScript file that it means. */
-function withExtension(specifier: string, folder: string): string {
-  if (!/^\.{1,2}\//.test(specifier) && !isAbsolute(specifier)) return specifier;
-  const path = resolve(folder, specifier);
-  const ending = isFile(path)
-    ? ""
-    : [".ts", ".js", ".mts", ".mjs", ".json", "/index.ts", "/index.js"].find(ending => isFile(path + ending));
-  return pathToFileURL(path + (ending ?? "")).href;
-}
-
-const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();

@@ -9,6 +9,8 @@ export interface CellModule {
   readonly text: string;
   readonly names: readonly string[];
   readonly statements: readonly Statement[];
+  /** What it imports from, as written. */
+  readonly imports: readonly string[];
   /** Interfaces of earlier cells that the cell adds members to. */
   readonly extended: ReadonlyMap<string, Binding>;
 }
@@ -82,7 +84,8 @@ export class CellModules {
     }
     const header = this.#header([...mentioned], extended);
     const text = `${header}${additions} ${before}\n${code}${after}\nexport {};\n`;
-    return { code, text, names, statements, extended };
+    const imports = syntax.parsed.module.staticImports.map(({ moduleRequest }) => moduleRequest.value);
+    return { code, text, names, statements, imports, extended };
   }
 
   /** The text of the open file for code that is still being typed. It sees the names it mentions, and those it may be about to. */

@@ -6,6 +6,7 @@ import { offsetOf, positionOf } from "../compile/positions.ts";
 import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
 import { engineTypes } from "./declarations.ts";
+import { ImportedFiles } from "./disk.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
 import { CellModules, openFile, type CellModule } from "./modules.ts";
 import { preload, preludeFile, preludeText, projectText } from "./project.ts";
@@ -61,6 +62,7 @@ export async function openTypes(
   const engine = await engineTypes();
   const server = connectServer(workingFolder, ended);
   const modules = new CellModules(preload(engine));
+  const disk = new ImportedFiles(workingFolder);
   const uri = (file: string): string => pathToFileURL(join(workingFolder, file)).href;
   /** What the server knows of each file. */
   const known = new Map<string, { readonly version: number; readonly text: string }>();
@@ -145,6 +147,11 @@ export async function openTypes(
     },
     async check(module) {
       await settled;
+      const changes = disk.changes(module.imports).map(({ path, kind }) => ({
+        uri: pathToFileURL(path).href,
+        type: kind,
+      }));
+      if (changes.length > 0) server.notify("workspace/didChangeWatchedFiles", { changes });
       write(openFile, module.text);
       try {
         const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {

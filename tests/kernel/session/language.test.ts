@@ -95,6 +95,51 @@ test("static imports resolve from the working folder, with and without an extens
   expect(await result("import.meta.dirname")).toBe(`'${session.folder}'`);
 });
 
+test("an imported file that changed is loaded and checked anew, also when only what it imports changed; others stay", async () => {
+  const write = (name: string, text: string) => writeFileSync(join(session.folder, name), text);
+  write("deep.ts", "export const deep = 1;\n");
+  write("middle.ts", "import { deep } from './deep.ts';\nexport const middle = deep + 1;\n");
+  write("aside.ts", "export const token = {};\n");
+  const cell =
+    "import { middle } from './middle.ts'\nimport { token } from './aside'\nglobalThis.tokens = [...(globalThis.tokens ?? []), token]\nmiddle";
+  expect(await result(cell)).toBe("2");
+  write("deep.ts", "export const deep: number = 40 + 1;\n");
+  expect(await result(cell)).toBe("42");
+  expect(await result("globalThis.tokens[0] === globalThis.tokens[1]")).toBe("true");
+  write("deep.ts", "export const deep = 'text';\n");
+  expect(await result("import { middle } from './middle.ts'\nmiddle.toUpperCase()")).toBe("'TEXT1'");
+  expect(
+    (await session.run("import { middle } from './middle.ts'\nconst n: number = middle")).error?.ename,
+  ).toBe("TypeCheckError");
+  expect((await session.run("import { late } from './late.ts'")).error?.evalue).toContain(
+    "Cannot find module './late.ts'",
+  );
+  write("late.ts", "export const late = true;\n");
+  expect(await result("import { late } from './late.ts'\nlate")).toBe("true");
+});
+
+test("a package that is installed after an import of it failed is found by the next one", async () => {
+  expect((await session.run("import { late } from 'late-package'")).error?.evalue).toContain(
+    "Cannot find module 'late-package'",
+  );
+  const folder = join(session.folder, "node_modules/late-package");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "package.json"),
+    '{"name":"late-package","type":"module","exports":"./index.js","types":"./index.d.ts"}',
+  );
+  writeFileSync(join(folder, "index.js"), "export const late = 5;\n");
+  writeFileSync(join(folder, "index.d.ts"), "export declare const late: number;\n");
+  expect(await result("import { late } from 'late-package'\nlate.toFixed(1)")).toBe("'5.0'");
+});
+
+test("import.meta is that of a file in the notebook's folder", async () => {
+  expect(await result("import.meta.url.endsWith('/cell.ts') && import.meta.filename")).toBe(
+    `'${join(session.folder, "cell.ts")}'`,
+  );
+  expect(await result("import.meta.resolve('./helper.ts').startsWith('file:')")).toBe("true");
+});
+
 test("exports are declarations", async () => {
   expect(await result("export const exported = 1\nexport default function main() { return exported }")).toBe(
     undefined,

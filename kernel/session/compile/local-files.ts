@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "./parse.ts";
+
+const program = fileURLToPath(new URL("../../..", import.meta.url));
+const endings = ["", ".ts", ".tsx", ".js", ".mts", ".mjs", ".json", "/index.ts", "/index.js"];
+
+/** A state of a file. Where it cannot be read it has none. */
+interface State {
+  readonly stamp: string;
+  /** Files that it imports by a path. */
+  readonly imports: readonly string[];
+}
+
+/** What is known of a person's own files; one per thread that needs it. */
+export class LocalFiles {
+  readonly #states = new Map<string, State>();
+
+  /**
+   * The file and all that it imports by paths, each with a text that changes when one of its own imports does, however far
+   * down. Files of packages and of Peak Trade itself are not among them: they do not change while a session runs.
+   */
+  versions(path: string): Map<string, string> {
+    const all = this.#reach(path);
+    return new Map(
+      [...all].map(file => {
+        const hash = createHash("sha1");
+        for (const below of [...this.#reach(file)].sort())
+          hash.update(`${below} ${this.#state(below)?.stamp}\n`);
+        return [file, hash.digest("base64url").slice(0, 10)];
+      }),
+    );
+  }
+
+  #reach(path: string, found = new Set<string>()): Set<string> {
+    if (found.has(path) || !isOwn(path)) return found;
+    const state = this.#state(path);
+    if (!state) return found;
+    found.add(path);
+    for (const below of state.imports) this.#reach(below, found);
+    return found;
+  }
+
+  #state(path: string): State | undefined {
+    const stamp = stampOf(path);
+    if (stamp === undefined) return undefined;
+    const known = this.#states.get(path);
+    if (known?.stamp === stamp) return known;
+    const imports = path.endsWith(".json") ? [] : importsOf(readFileSync(path, "utf8"), dirname(path));
+    const state = { stamp, imports };
+    this.#states.set(path, state);
+    return state;
+  }
+}
+
+/** The file that a relative or absolute specifier means; undefined where it is a package's name, or no file is there. */
+export function localPath(specifier: string, folder: string): string | undefined {
+  const text = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
+  if (!/^(\.{1,2}\/|\/|[A-Za-z]:[\\/])/.test(text)) return undefined;
+  const path = resolve(folder, text);
+  return endings.map(ending => path + ending).find(candidate => stampOf(candidate) !== undefined);
+}
+
+const isOwn = (path: string): boolean =>
+  !path.includes("node_modules") && !["lib", "kernel"].some(wing => path.startsWith(`${program}${wing}/`));
+
+function importsOf(text: string, folder: string): string[] {
+  const { module } = parse(text);
+  const dynamic = module.dynamicImports.map(({ moduleRequest }) =>
+    text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
+  );
+  const named = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(entry => entry.moduleRequest?.value ?? []),
+    ),
+  ];
+  return [...new Set([...named, ...dynamic])].flatMap(specifier => localPath(specifier, folder) ?? []);
+}
+
+function stampOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? `${stat.mtimeMs} ${stat.size}` : undefined;
+}
