@@ -4,6 +4,7 @@ import { profileNames } from "../../lib/core/config/names.ts";
 import { PeakError } from "../../lib/core/errors.ts";
 import { unknownName } from "../../lib/core/names.ts";
 import { parseTimeframe } from "../../lib/core/time.ts";
+import { requireReadable } from "../../lib/market/sources/file.ts";
 import { libraryStrategy } from "../../lib/trading/strategy/library/index.ts";
 import { failWith } from "./fail.ts";
 import { runCommand } from "./run.ts";
@@ -32,6 +33,7 @@ async function start(): Promise<number> {
     throw unknownName("risk profile", given.profile, profileNames);
   const parameters = Object.entries(given).map(([name, value]) => `${name}=${value}`);
   if (data !== undefined) {
+    await requireReadable(data);
     parameters.push(`file=${resolve(data)}`);
     if (given.timeframe === undefined) parameters.push("timeframe=1h");
   }

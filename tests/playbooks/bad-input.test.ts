@@ -70,6 +70,8 @@ describe("what is wrong before anything runs is one message, and nothing is writ
 test.each([
   [["--timeframe", "2h"], /^error Unknown timeframe "2h"\.\n {2}→ Did you mean "1h"\?/],
   [["--profile", "moderat"], /^error Unknown risk profile "moderat"\.\n {2}→ Did you mean "moderate"\?/],
+  [["--data", "nowhere.csv"], /^error file "nowhere\.csv" does not exist\.\n {2}→ Check the path/],
+  [["--data", import.meta.dirname], /^error file ".*" cannot be read: it is a folder\.\n {2}→ Give a/],
   [["--strategy", "ma_cross"], /^error Unknown strategy "ma_cross"\.\n {2}→ Did you mean "ma_crossover"\?/],
 ])("npm start answers %j before anything runs", async (args, message) => {
   const home = join(folder, `start ${args[0]}`);
@@ -81,14 +83,13 @@ test.each([
 
 describe("what a cell finds wrong ends the run with one message, without a stack, and with whole files", () => {
   const bad = file("columns.csv", "name,size\nfoo,1\nbar,2\n");
-  const start = (...args: string[]) => ["kernel/cli/start.ts", ...args];
   const checked = (...args: string[]) => ["kernel/cli/main.ts", "run", playbook, ...args];
   // Without the type service where it has no say, which spares a second each.
   const run = (...args: string[]) => ["kernel/cli/main.ts", "run", playbook, "--types", "off", ...args];
   const cases: [wrong: string, command: string[], cell: string, message: RegExp][] = [
     [
       "a missing file",
-      start("--data", join(folder, "nowhere.csv")),
+      run("-p", `file=${join(folder, "nowhere.csv")}`),
       "pt.load(",
       /PeakError: file ".*nowhere\.csv" does not exist\.\n {2}→ Check the path/,
     ],

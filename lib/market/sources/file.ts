@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -25,25 +25,39 @@ export async function readBarFile(path: string, options: Omit<CsvOptions, "name"
   return { rows: parseCsv(plain, { name, ...options }), about: {} };
 }
 
+/** Throws what reading the file would, without reading it. */
+export async function requireReadable(path: string): Promise<void> {
+  try {
+    const file = await open(path);
+    await file.read(new Uint8Array(1)).finally(() => file.close());
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+}
+
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw new PeakError("not_found", `file "${path}" does not exist.`, {
-        hint: "Check the path; it is relative to the folder the program runs in.",
-        context: { file: path },
-        cause,
-      });
-    const why =
-      code === "EISDIR" ? "it is a folder" : code === "EACCES" ? "permission is denied" : String(code);
-    throw new PeakError("unreadable", `file "${path}" cannot be read: ${why}.`, {
-      hint: "Give a readable CSV or Parquet file.",
+    throw fileError(path, cause);
+  }
+}
+
+function fileError(path: string, cause: unknown): PeakError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return new PeakError("not_found", `file "${path}" does not exist.`, {
+      hint: "Check the path; it is relative to the folder the program runs in.",
       context: { file: path },
       cause,
     });
-  }
+  const why =
+    code === "EISDIR" ? "it is a folder" : code === "EACCES" ? "permission is denied" : String(code);
+  return new PeakError("unreadable", `file "${path}" cannot be read: ${why}.`, {
+    hint: "Give a readable CSV or Parquet file.",
+    context: { file: path },
+    cause,
+  });
 }
 
 async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {

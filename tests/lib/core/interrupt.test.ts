@@ -10,6 +10,7 @@ import { range } from "../../../lib/research/range.ts";
 import { monteCarlo } from "../../../lib/research/simulate/monte-carlo.ts";
 import { sweep } from "../../../lib/research/sweep/sweep.ts";
 import { backtest } from "../../../lib/research/backtest/backtest.ts";
+import { walkForward } from "../../../lib/research/validate/walk-forward.ts";
 import { strategies } from "../../../lib/trading/strategy/library/index.ts";
 import { randomBars } from "../../support/bars.ts";
 import { useOwnHome } from "../../support/home.ts";
@@ -57,6 +58,21 @@ test("a job that throws rejects with the name and message it threw", async () =>
 test("an interrupted sweep leaves no trial in the ledger", async () => {
   const bars = randomBars(20_000, { seed: 3, symbol: "STOPPED/USD" });
   const work = sweep(strategies.ma_crossover, bars, { grid: { fast: range(2, 41), slow: range(42, 141) } });
+  const ended = expect(work).rejects.toThrow("interrupted");
+  await soon(60);
+  interruptWork();
+  await ended;
+  await soon(200);
+  expect(countTrials(bars.provenance).count).toBe(0);
+});
+
+test("an interrupted walk-forward leaves no trial in the ledger", async () => {
+  const bars = randomBars(30_000, { seed: 4, symbol: "HALTED/USD" });
+  const work = walkForward(strategies.ma_crossover, bars, {
+    grid: { fast: range(2, 41), slow: range(42, 141) },
+    train: "120d",
+    test: "30d",
+  });
   const ended = expect(work).rejects.toThrow("interrupted");
   await soon(60);
   interruptWork();
