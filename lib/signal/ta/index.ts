@@ -32,6 +32,8 @@ export {
   starc,
 } from "./trend/bands.ts";
 export { chandelier, sar, sarext, supertrend } from "./trend/stops.ts";
+export { alma, evwma, laguerre, laguerreRsi, mcginley, supersmoother, vidya } from "./trend/adaptive.ts";
+export { alligator, ichimoku } from "./trend/lines.ts";
 
 // momentum
 export {
@@ -54,12 +56,24 @@ export { ac, ao, apo, macd, macdext, macdfix, ppo, pvo } from "./momentum/macd.t
 export { aroon, aroonosc, bop, cci, eri, fractal, qstick, ultosc, wad } from "./momentum/oscillators.ts";
 export { kdj, smi, stoch, stochf, stochrsi, willr } from "./momentum/stochastic.ts";
 export { cmo, cmou, cutlerRsi, imi, rsi } from "./momentum/strength.ts";
+export { connorsRsi, fisher, kst, pmo, psychologicalLine, stc } from "./momentum/composite.ts";
 
 // volatility
 export { adr, atr, cvi, massi, natr, rvi, trange, trange as trueRange } from "./volatility/range.ts";
+export {
+  closeVolatility,
+  ewmaVolatility,
+  garmanKlass,
+  garmanKlassYangZhang,
+  parkinson,
+  rogersSatchell,
+  yangZhang,
+} from "./volatility/estimators.ts";
+export { bollingerPercent, bollingerWidth, choppiness, ulcer } from "./volatility/shape.ts";
 
 // volume
 export { ad, adosc, cmf, efi, marketfi, mfi, nvi, obv, pvi, pvt, rvol, vwap } from "./volume/flow.ts";
+export { eom, kvo, vwapWindow } from "./volume/trend.ts";
 
 // cycle
 export { htDcperiod, htDcphase, htPhasor, htSine, htTrendline, htTrendmode } from "./cycle/hilbert.ts";
@@ -167,6 +181,7 @@ export {
   percentrank,
   sum,
 } from "./statistics/window.ts";
+export { autocorrelation, kurtosis, rSquared, skewness, standardError } from "./statistics/shape.ts";
 
 // mathematics
 export { add, div, mult, sub } from "./math/operators.ts";

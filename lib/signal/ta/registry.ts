@@ -21,17 +21,24 @@ import * as bands from "./trend/bands.ts";
 import * as stops from "./trend/stops.ts";
 import * as range from "./volatility/range.ts";
 import * as flow from "./volume/flow.ts";
+import * as trendAdaptive from "./trend/adaptive.ts";
+import * as trendLines from "./trend/lines.ts";
+import * as momentumComposite from "./momentum/composite.ts";
+import * as volatilityEstimators from "./volatility/estimators.ts";
+import * as volatilityShape from "./volatility/shape.ts";
+import * as volumeTrend from "./volume/trend.ts";
+import * as statisticsShape from "./statistics/shape.ts";
 
 /** Families of indicators, as the folders have them. */
 const families = {
-  trend: [averages, bands, stops],
-  momentum: [change, directional, divergence, oscillators, stochastic, strength],
-  volatility: [range],
-  volume: [flow],
+  trend: [averages, bands, stops, trendAdaptive, trendLines],
+  momentum: [change, directional, divergence, oscillators, stochastic, strength, momentumComposite],
+  volatility: [range, volatilityEstimators, volatilityShape],
+  volume: [flow, volumeTrend],
   cycle: [hilbert],
   pattern: [oneCandle, twoCandles, threeCandles, moreCandles],
   price: [prices],
-  statistics: [moments, pairs, windows],
+  statistics: [moments, pairs, windows, statisticsShape],
   math: [operators, transform],
 } as const;
 

@@ -10,6 +10,10 @@ export class SortedWindow {
     this.#sorted = new Float64Array(period);
   }
 
+  get full(): boolean {
+    return this.#count === this.#sorted.length;
+  }
+
   /** Whether the window is full. */
   next(x: number): boolean {
     const sorted = this.#sorted;
