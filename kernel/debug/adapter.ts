@@ -77,7 +77,9 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
   };
 
   const handlers: Handlers = {
-    async initialize() {
+    async initialize({ clientID }) {
+      // Its tree shows a variable's type in place of its value, unless the type is missing.
+      variables.showsTypes = clientID !== "jupyterlab";
       setTimeout(() => host.event("initialized", {}), 0);
       return capabilities;
     },

@@ -10,7 +10,7 @@ const source = z.object({
 
 /** Arguments of each request this adapter knows, as the Debug Adapter Protocol and Jupyter define them. What else is sent along is left out. */
 export const requests = {
-  initialize: z.object({}),
+  initialize: z.object({ clientID: z.string().optional() }),
   attach: z.object({ justMyCode: z.boolean().default(true) }),
   configurationDone: z.object({}),
   disconnect: z.object({ terminateDebuggee: z.boolean().default(false) }),

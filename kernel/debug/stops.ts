@@ -128,9 +128,12 @@ export class Stops {
   #decide(params: Paused): void {
     if (this.#ending) return void this.#end();
     const hit = this.#listener.hit(params.hitBreakpoints ?? []);
-    const frames = params.callFrames.filter(({ location }) => this.#scripts.isShown(location));
     const asked = this.#asked;
     const breaks = hit.length > 0;
+    // Who sets a breakpoint in somebody else's file wants to see it.
+    const frames = params.callFrames.filter(
+      ({ location }, depth) => (breaks && depth === 0) || this.#scripts.isShown(location),
+    );
     if (!breaks && asked !== undefined && asked !== "pause") {
       if (this.#stepIsOver) return void this.go();
       if (this.#isBehindCell(frames[0])) return void this.step("stepOver");

@@ -34,18 +34,26 @@ export function lengthOf({ subtype, description }: Runtime.RemoteObject): number
 }
 
 function previewText({ properties, entries, overflow, subtype }: Runtime.ObjectPreview): string {
+  const listed = subtype === "array" || subtype === "typedarray";
   const parts = entries
     ? entries.map(({ key, value }) => (key ? `${entryText(key)} => ${entryText(value)}` : entryText(value)))
     : properties
-        .filter(({ name }) => name !== "size" || (subtype !== "map" && subtype !== "set"))
+        // Behind the elements of a typed array V8 lists its buffer and byte length; a Map or Set has its size in its name.
+        .filter(({ name }) =>
+          subtype === "typedarray"
+            ? isIndex(name)
+            : (subtype !== "map" && subtype !== "set") || name !== "size",
+        )
         .map(property =>
-          subtype === "array" || subtype === "typedarray"
+          listed && isIndex(property.name)
             ? propertyText(property)
             : `${property.name}: ${propertyText(property)}`,
         );
   const shown = parts.slice(0, shownParts);
   return [...shown, ...(overflow || parts.length > shown.length ? ["…"] : [])].join(", ");
 }
+
+const isIndex = (name: string): boolean => /^\d+$/.test(name);
 
 function entryText({ type, subtype, description = "" }: Runtime.ObjectPreview): string {
   if (type === "string") return quoted(description);

@@ -35,6 +35,8 @@ export class Variables {
   readonly #target: Target;
   readonly #containers = new Map<number, Container>();
   #last = 0;
+  /** Whether a variable comes with its type beside its value. */
+  showsTypes = true;
 
   constructor(target: Target) {
     this.#target = target;
@@ -78,7 +80,7 @@ export class Variables {
     return {
       name,
       value: textOf(value),
-      type: typeOf(value),
+      ...(this.showsTypes && { type: typeOf(value) }),
       ...(path !== undefined && { evaluateName: path }),
       variablesReference:
         value.objectId === undefined || value.type === "symbol"

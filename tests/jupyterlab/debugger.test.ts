@@ -1,0 +1,89 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWithBrowser } from "../support/browser.ts";
+import { projectRoot } from "../support/process.ts";
+import { describeWithPython } from "../support/python.ts";
+import { browserFlags, openNotebook, startJupyterLab, type JupyterLab } from "./jupyterlab.ts";
+
+const screenshots = join(projectRoot, ".cache/screenshots");
+const code = `const closes = Float64Array.from([100, 125, 102]);
+function change(from: number, to: number): number {
+  const ratio = to / from;
+  return ratio - 1;
+}
+const moved = change(closes[0], closes[1]);
+moved`;
+
+describeWithPython("the debugger in JupyterLab", () => {
+  describeWithBrowser("in a browser", executablePath => {
+    let lab: JupyterLab;
+    let browser: Browser;
+    let page: Page;
+    beforeAll(async () => {
+      lab = await startJupyterLab([]);
+      browser = await chromium.launch({ executablePath, args: browserFlags });
+      page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
+      mkdirSync(screenshots, { recursive: true });
+    }, 360_000);
+    afterAll(async () => {
+      await browser?.close();
+      await lab?.close();
+    });
+
+    const soon = { timeout: 30_000 };
+    const sidebar = () => page.locator(".jp-DebuggerSidebar");
+    const press = (title: string) => sidebar().locator(`jp-button[title^="${title}"]`).first().click();
+    const callstack = () => page.locator(".jp-DebuggerCallstackFrame").allTextContents();
+    const variables = async () =>
+      (await page.locator(".jp-DebuggerVariables-body").first().innerText()).split("\n");
+    const line = () => page.locator(".jp-CodeCell .jp-DebuggerEditor-highlight").allInnerTexts();
+    const run = async () => {
+      await page.locator(".jp-CodeCell .cm-content").first().click();
+      await page.keyboard.press("Control+Enter");
+    };
+
+    test("a breakpoint in the gutter stops the cell; variables are shown, steps move, and it goes on to its result", async () => {
+      await openNotebook(page, lab, "debugging", [code]);
+      // The button is there before it knows whether the kernel can debug.
+      await page.locator('.jp-DebuggerBugButton[aria-disabled="false"]').click(soon);
+      await page.locator('.jp-DebuggerBugButton[aria-pressed="true"]').waitFor(soon);
+      const gutter = page.locator(".jp-CodeCell .cm-gutter.cm-breakpoint-gutter .cm-gutterElement");
+      // The first element gives the gutter its width and is not to be seen: number three is line three.
+      await gutter.nth(3).click(soon);
+      await sidebar().locator(".jp-DebuggerBreakpoint").first().waitFor(soon);
+      expect(await sidebar().locator(".jp-DebuggerBreakpoint-line").allTextContents()).toEqual(["3"]);
+      await run();
+
+      await expect.poll(line, soon).toEqual(["  const ratio = to / from;"]);
+      await expect.poll(callstack, soon).toHaveLength(2);
+      expect((await callstack())[0]).toMatch(/^change.*:3$/);
+      await expect.poll(variables, soon).toEqual(["from", "100", "to", "125"]);
+      await press("Next");
+      await expect.poll(line, soon).toEqual(["  return ratio - 1;"]);
+      await expect.poll(variables, soon).toEqual(["from", "100", "to", "125", "ratio", "1.25"]);
+      await page.screenshot({ path: join(screenshots, "jupyterlab-debugger.png") });
+      await press("Step Out");
+      await expect.poll(line, soon).toEqual(["moved"]);
+      await press("Continue");
+      const result = page.locator(".jp-OutputArea-executeResult");
+      await expect.poll(() => result.allInnerTexts(), soon).toEqual([expect.stringContaining("0.25")]);
+      await expect.poll(callstack, soon).toEqual([]);
+      // Between cells the panel shows what the notebook has declared.
+      await expect.poll(variables, soon).toContain("Float64Array(3) [100, 125, 102]");
+
+      // The breakpoint is still there, for the next run, which an interrupt ends while it is stopped.
+      await run();
+      await expect.poll(line, soon).toEqual(["  const ratio = to / from;"]);
+      await page
+        .locator('.jp-NotebookPanel-toolbar jp-button[data-command="notebook:interrupt-kernel"]')
+        .click();
+      const error = page.locator('[data-mime-type="application/vnd.jupyter.error"]');
+      await expect
+        .poll(() => error.allInnerTexts(), soon)
+        .toEqual([expect.stringContaining("KeyboardInterrupt")]);
+      await expect.poll(callstack, soon).toEqual([]);
+    }, 240_000);
+  });
+});
