@@ -79,7 +79,7 @@ describeWithPython("the debugger in JupyterLab", () => {
       await page
         .locator('.jp-NotebookPanel-toolbar jp-button[data-command="notebook:interrupt-kernel"]')
         .click();
-      const error = page.locator('[data-mime-type="application/vnd.jupyter.error"]');
+      const error = page.locator('[data-mime-type="application/vnd.jupyter.stderr"]');
       await expect
         .poll(() => error.allInnerTexts(), soon)
         .toEqual([expect.stringContaining("KeyboardInterrupt")]);
