@@ -82,14 +82,24 @@ export function menuRows(menu: Menu, docs: Inspection | undefined, size: Size, c
 
 /** The same number of rows for every entry, so that nothing jumps: its type on one, its documentation on the others. */
 function docLines(docs: Inspection | undefined, columns: number, colors: boolean): string[] {
-  const text = docs?.found ? docs.text.replace(/^\(alias\) /, "").replace(/^import \w+$/m, "") : "";
-  const [signature = "", ...about] = text.split("\n");
-  const lines = [signature, ...wrap(about.join("\n").trim(), columns - 2, docRows - 1)];
+  const { markdown = "", text = "" } = docs?.found ? docs : {};
+  // The type stands in a fence, the documentation behind it.
+  const [, code, about] = /```\w*\n([^]*?)```\s*([^]*)/.exec(markdown) ?? ["", ...split(text)];
+  const signature = code
+    .replace(/^\(alias\) /, "")
+    .replace(/^import \w+$/m, "")
+    .replace(/\s+/g, " ");
+  const lines = [signature, ...wrap(about, columns - 2, docRows - 1)];
   while (lines.length < docRows) lines.push("");
   return lines.map((line, at) => {
     const row = line && fit(` ${line}`, columns);
     return colors && row ? styled(at === 0 ? "cyan" : "gray", row) : row;
   });
+}
+
+function split(text: string): [first: string, rest: string] {
+  const end = text.indexOf("\n");
+  return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + 1)];
 }
 
 function gridOf({ completion: { matches } }: Menu, { columns, rows }: Size): Grid {

@@ -14,6 +14,8 @@ import { bracketPair, openCall } from "./tokens.ts";
 const prompts = { first: "peak> ", more: "  ... ", search: "search: " };
 /** Milliseconds of quiet before the type service is asked about what was typed. */
 const quiet = 60;
+/** A text longer than this is drawn without colours: each key must be drawn at once. */
+const painting = 20_000;
 
 /** One prompt from its first key to its last. */
 export class Prompt {
@@ -209,7 +211,8 @@ export class Prompt {
 
   /** Asks, once typing pauses, for what the cursor's place is worth knowing; what is on screen stays until the answer comes. */
   #ask(): void {
-    const call = openCall(this.#buffer.text, this.#buffer.cursor);
+    const { text, cursor } = this.#buffer;
+    const call = text.length > painting ? undefined : openCall(text, cursor);
     if (call !== this.#hint?.call) this.#hint = undefined;
     if (call !== this.#unwanted) this.#unwanted = undefined;
     clearTimeout(this.#asking);
@@ -262,11 +265,12 @@ export class Prompt {
     const search = this.#search;
     const head = search ? `${search.found ? "" : "no "}${prompts.search}${search.query} · ` : prompts.first;
     const style = (label: string) => (colors ? styled(["bold", "blue"], label) : label);
-    const marked = last === true ? undefined : bracketPair(text, cursor);
+    const plain = !colors || text.length > painting;
+    const marked = last === true || plain ? undefined : bracketPair(text, cursor);
     const { sequence, drawn } = draw(
       {
         text,
-        painted: colors ? paint(text, marked) : text,
+        painted: plain ? text : paint(text, marked),
         cursor,
         prompt: style(head),
         continuation: style(prompts.more),

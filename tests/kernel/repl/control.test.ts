@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../support/process.ts";
 import { keys, openRepl, type Repl } from "../../support/repl.ts";
 import { describeWithTerminal, openTerminal, type TerminalProcess } from "../../support/terminal.ts";
@@ -12,11 +12,15 @@ const interrupted = /KeyboardInterrupt: The cell was interrupted; what it had de
 describeWithTerminal("peak repl and the terminal it runs in", () => {
   let home: string;
   let opened: TerminalProcess | undefined;
-  beforeEach(() => void (home = mkdtempSync(join(tmpdir(), "peak-control-"))));
-  afterEach(() => {
-    opened?.kill();
+  beforeAll(() => void (home = mkdtempSync(join(tmpdir(), "peak-control-"))));
+  afterEach(() => opened?.kill());
+  afterAll(() => {
+    shared?.kill();
     rmSync(home, { recursive: true, force: true });
   });
+  /** One session for the tests that need nothing special. */
+  let shared: Repl | undefined;
+  const common = async (): Promise<Repl> => (shared ??= await openRepl({ home }));
   const open = async (options: Partial<Parameters<typeof openRepl>[0]> = {}): Promise<Repl> => {
     const repl = await openRepl({ home, ...options });
     opened = repl;
@@ -24,7 +28,7 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
   };
 
   test("Ctrl-C ends every kind of endless entry, and only it", async () => {
-    const repl = await open();
+    const repl = await common();
     await repl.enter("let kept = 42; let turns = 0");
     for (const endless of [
       "for (;;) turns++",
@@ -45,11 +49,12 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
     repl.type(keys.ctrl("c"));
     await repl.until(interrupted);
     repl.type(keys.ctrl("c"));
-    await repl.until("Ctrl-C again or Ctrl-D leaves.");
+    await repl.until(/Ctrl-C again or Ctrl-D leaves\.\npeak>$/);
+    await repl.enter("kept", /\n42\npeak>$/);
   });
 
   test("keys are shown and answered while a timer blocks the thread that runs cells", async () => {
-    const repl = await open();
+    const repl = await common();
     await repl.enter(
       "setTimeout(() => { for (const end = Date.now() + 2_500; Date.now() < end;); console.log('over'); }, 500); 0",
     );
@@ -61,7 +66,7 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
   });
 
   test("a cell's questions are asked where its output stands; Ctrl-C ends the entry that asks", async () => {
-    const repl = await open();
+    const repl = await common();
     await repl.enter("1");
     repl.type('console.log("hello"); const name = await prompt("Who? "); name.length\r');
     await repl.until(/hello\nWho\?$/);
@@ -91,7 +96,7 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
   });
 
   test("an update is drawn over what it updates while that is the last on the screen", async () => {
-    const repl = await open();
+    const repl = await common();
     await repl.enter('display("a", { id: "x" }); display.update("x", "b"); display.update("x", "c"); 7');
     expect(repl.text).toMatch(/; 7\n'c'\n7\npeak>$/);
   });
