@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** What was entered before, oldest first, kept in a file across sessions. */
 export interface History {
@@ -16,7 +16,7 @@ const remembered = 1024 * 1024;
  * middle of a write) is left out.
  */
 export function openHistory(path: string): History {
-  const { text, cut } = existsSync(path) ? ending(path) : { text: "", cut: false };
+  const { text, cut } = ending(path);
   const entries = text
     .split("\n")
     .slice(cut ? 1 : 0)
@@ -34,12 +34,20 @@ export function openHistory(path: string): History {
 }
 
 function ending(path: string): { text: string; cut: boolean } {
-  const file = openSync(path, "r");
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    // There is none yet; of one that may not be read the first entry will say so.
+    return { text: "", cut: false };
+  }
   try {
     const { size } = fstatSync(file);
     const bytes = Buffer.alloc(Math.min(size, remembered));
     const read = readSync(file, bytes, 0, bytes.length, size - bytes.length);
     return { text: bytes.toString("utf8", 0, read), cut: size > remembered };
+  } catch {
+    return { text: "", cut: false };
   } finally {
     closeSync(file);
   }

@@ -133,6 +133,7 @@ export async function converse({
     );
     whenOpen(printer.error);
     let leaving = false;
+    let forgetful = false;
     for (;;) {
       const entry = await editor.read(offered);
       offered = "";
@@ -149,7 +150,8 @@ export async function converse({
       try {
         history.add(text);
       } catch (error) {
-        printer.error(`The history could not be written: ${messageOf(error)}\n`);
+        if (!forgetful) printer.error(`The history is not kept: ${messageOf(error)}\n`);
+        forgetful = true;
       }
       try {
         if ((await enter(text)) === "leave") return 0;

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHistory } from "../../../kernel/repl/history.ts";
 
@@ -54,5 +56,26 @@ describe("the history", () => {
   test.skipIf(process.platform === "win32")("is nobody else's to read", () => {
     openHistory(path).add("a");
     expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  test("that cannot be kept is known all the same, and says so", () => {
+    const history = openHistory(folder);
+    expect(() => history.add("a")).toThrow(/EISDIR/);
+    expect(history.entries).toEqual(["a"]);
+  });
+
+  test("loses nothing when several processes write at once", async () => {
+    const script = `
+      const { openHistory } = await import(${JSON.stringify(resolve(import.meta.dirname, "../../../kernel/repl/history.ts"))});
+      const history = openHistory(${JSON.stringify(path)});
+      for (let i = 0; i < 300; i++) history.add(process.argv[1] + " " + i + "\\n" + "x".repeat(i));`;
+    const run = promisify(execFile);
+    const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", script];
+    await Promise.all(["one", "two", "three"].map(name => run(process.execPath, [...args, name])));
+    const { entries } = openHistory(path);
+    for (const name of ["one", "two", "three"])
+      expect(entries.filter(entry => entry.startsWith(name))).toEqual(
+        Array.from({ length: 300 }, (_, i) => `${name} ${i}\n${"x".repeat(i)}`),
+      );
   });
 });
