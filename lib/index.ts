@@ -20,6 +20,9 @@ export { quality } from "./market/quality.ts";
 export { resample } from "./market/resample.ts";
 export { fromArrow, toArrow } from "./market/arrow.ts";
 export { toParquet } from "./market/parquet.ts";
+export { calendar, calendars } from "./market/calendar/find.ts";
+export type { Calendar, Holiday } from "./market/calendar/calendar.ts";
+export type { Session } from "./market/calendar/sessions.ts";
 export { periodsPerYear } from "./market/calendar/periods-per-year.ts";
 
 // signals

@@ -6,7 +6,7 @@ import { barColumnNames } from "./columns.ts";
 
 /**
  * The bars as an Arrow table with six Float64 columns over the same memory: nothing is copied, so never write to either.
- * Symbol, timeframe, source and the synthetic mark travel in the schema's metadata. A promise, because Arrow is loaded on
+ * Symbol, timeframe, source, calendar and the synthetic mark travel in the schema's metadata. A promise, because Arrow is loaded on
  * first use.
  */
 export async function toArrow(bars: Bars): Promise<Table> {
@@ -19,8 +19,9 @@ export async function toArrow(bars: Bars): Promise<Table> {
 }
 
 /** What a table or file of bars says about itself, as text. */
-export function describe({ symbol, timeframe, source, synthetic }: BarsMeta): Record<string, string> {
-  return { symbol, timeframe, source, synthetic: String(synthetic) };
+export function describe(bars: BarsMeta): Record<string, string> {
+  const { symbol, timeframe, source, synthetic, calendar } = bars;
+  return { symbol, timeframe, source, synthetic: String(synthetic), ...(calendar && { calendar }) };
 }
 
 /**
@@ -30,7 +31,7 @@ export function describe({ symbol, timeframe, source, synthetic }: BarsMeta): Re
  */
 export function fromArrow(
   table: Table,
-  meta: Partial<Pick<BarsMeta, "symbol" | "timeframe" | "source" | "synthetic">> = {},
+  meta: Partial<Pick<BarsMeta, "symbol" | "timeframe" | "source" | "synthetic" | "calendar">> = {},
 ): Bars {
   const about = table.schema.metadata;
   const need = (name: "symbol" | "timeframe"): string => {
@@ -59,6 +60,7 @@ export function fromArrow(
       timeframe,
       source: meta.source ?? about.get("source") ?? "arrow",
       synthetic: meta.synthetic === true || about.get("synthetic") === "true",
+      calendar: meta.calendar ?? about.get("calendar"),
     },
     {
       time: column("time"),

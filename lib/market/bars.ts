@@ -4,6 +4,7 @@ import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { barColumnNames, keepStill, type BarColumns } from "./columns.ts";
+import { calendar } from "./calendar/find.ts";
 import type { Quality } from "./quality.ts";
 import { barsLine, barsParts } from "./show-bars.ts";
 import { syntheticLabel, type Provenance } from "../core/provenance.ts";
@@ -19,6 +20,8 @@ export interface BarsMeta {
   readonly synthetic: boolean;
   /** What the reader of these bars must be told: that the venue did not answer, or gave less than was asked for. */
   readonly notice?: string;
+  /** Market identifier of the calendar the market keeps ("XNYS", "24/7"): gaps and bars per year come from it where it is known. */
+  readonly calendar?: string;
   /** What was found in the rows before they were cleaned; absent on slices and on bars made by hand. */
   readonly quality?: Quality;
 }
@@ -33,6 +36,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   readonly source: string;
   readonly synthetic: boolean;
   readonly notice?: string;
+  readonly calendar?: string;
   readonly quality?: Quality;
   readonly time: Float64Array;
   readonly open: Float64Array;
@@ -49,6 +53,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
     this.source = meta.source;
     this.synthetic = meta.synthetic;
     if (meta.notice !== undefined) this.notice = meta.notice;
+    if (meta.calendar !== undefined) this.calendar = meta.calendar;
     if (meta.quality !== undefined) this.quality = meta.quality;
     this.time = columns.time;
     this.open = columns.open;
@@ -71,10 +76,10 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   /** Bars from index `start` up to, not including, `end`; negative counts from the end. Shares memory. */
   slice(start = 0, end = this.length): Bars {
     const cut = (column: Float64Array) => column.subarray(start, end);
-    const { symbol, timeframe, source, synthetic, notice } = this;
+    const { symbol, timeframe, source, synthetic, notice, calendar } = this;
     // The report on the rows they came from is about the whole set, not about a part of it.
     return new Bars(
-      { symbol, timeframe, source, synthetic, notice },
+      { symbol, timeframe, source, synthetic, notice, calendar },
       {
         time: cut(this.time),
         open: cut(this.open),
@@ -125,6 +130,7 @@ export function firstAtOrAfter(time: Float64Array, moment: Milliseconds): number
  */
 export function makeBars(meta: BarsMeta, columns: BarColumns): Bars {
   timeframeLength(meta.timeframe);
+  if (meta.calendar !== undefined) meta = { ...meta, calendar: calendar(meta.calendar).mic };
   if (!meta.symbol)
     throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');
   const { time, open, high, low, close, volume } = columns;

@@ -44,6 +44,7 @@ export async function loadFile(
       symbol,
       source,
       synthetic: about.synthetic === "true",
+      calendar: options.calendar ?? about.calendar,
       timeframe: finer ? undefined : timeframe,
     },
     within(rows, range, source),
@@ -53,7 +54,14 @@ export async function loadFile(
   if (wished === bars) return bars;
   // What was wrong with the file's rows must not be forgotten because the bars were joined or cut afterwards.
   return new Bars(
-    { symbol, source, timeframe: wished.timeframe, synthetic: bars.synthetic, quality: bars.quality },
+    {
+      symbol,
+      source,
+      timeframe: wished.timeframe,
+      synthetic: bars.synthetic,
+      calendar: bars.calendar,
+      quality: bars.quality,
+    },
     wished,
   );
 }

@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly until?: Moment;
   /** Bars at most: the first after `since` where it is given, else the latest (of the synthetic market the first). */
   readonly limit?: number;
+  /** The calendar the market keeps, by any of its names ("NYSE", "XETR", "24/7"): see `calendar`. Default: what the file says, or none. */
+  readonly calendar?: string;
   /** Seed of the synthetic market. Default 42. */
   readonly seed?: number;
   /** Header names of a file that uses unusual ones: `{ close: "Adj Close" }`. */

@@ -20,6 +20,7 @@ const known: readonly (keyof LoadOptions)[] = [
   "since",
   "until",
   "limit",
+  "calendar",
   "seed",
   "columns",
   "invalid",
@@ -52,7 +53,7 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
     );
     return loadFile(symbol, file, options, range);
   }
-  for (const name of ["columns", "invalid", "resample"] as const)
+  for (const name of ["columns", "invalid", "resample", "calendar"] as const)
     demand(
       options[name] === undefined,
       name,

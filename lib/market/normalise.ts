@@ -2,6 +2,7 @@ import { PeakError, invalidArgument } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { Bars, type BarsMeta } from "./bars.ts";
+import { calendar } from "./calendar/find.ts";
 import { clean, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import { qualityOf } from "./quality.ts";
@@ -30,8 +31,9 @@ export function normalise(
   if (invalid !== "refuse" && invalid !== "drop") throw unknownName("invalid", invalid, ["refuse", "drop"]);
   if (!meta.symbol)
     throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');
+  const market = meta.calendar === undefined ? undefined : calendar(meta.calendar);
   const cleaned = clean(rows);
-  const report = qualityOf(cleaned);
+  const report = qualityOf(cleaned, undefined, market);
   const { impossible, findings } = report;
   if (findings.rows === 0)
     throw new PeakError("invalid_data", `${meta.source} has no rows.`, { hint: "Give at least one bar." });
@@ -48,8 +50,9 @@ export function normalise(
       },
     );
   const timeframe = meta.timeframe ?? timeframeOf(cleaned.columns.time, meta.source);
-  const measured = report.spacing === timeframeLength(timeframe) ? report : qualityOf(cleaned, timeframe);
-  return new Bars({ ...meta, timeframe, quality: measured }, cleaned.columns);
+  const measured =
+    report.spacing === timeframeLength(timeframe) ? report : qualityOf(cleaned, timeframe, market);
+  return new Bars({ ...meta, calendar: market?.mic, timeframe, quality: measured }, cleaned.columns);
 }
 
 /** The timeframe of ascending times, by their commonest step. */

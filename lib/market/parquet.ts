@@ -11,7 +11,7 @@ const chunkRows = 2_048;
 
 /**
  * Writes bars to a Parquet file that `load` reads back bit by bit: time as UTC timestamp, prices and volume as doubles,
- * symbol, timeframe, source and the synthetic mark in its notes. The file appears whole or not at all: it is written
+ * symbol, timeframe, source, calendar and the synthetic mark in its notes. The file appears whole or not at all: it is written
  * beside its place, forced to disk and renamed. Throws `unavailable` where it cannot be written.
  */
 export async function toParquet(bars: Bars, path: string): Promise<void> {

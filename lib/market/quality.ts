@@ -1,6 +1,8 @@
 import { displaySymbol, escapeHtml, inspectSymbol, type MimeBundle } from "../core/display.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { formatCount } from "../chart/format.ts";
+import type { Calendar } from "./calendar/calendar.ts";
+import { calendar } from "./calendar/find.ts";
 import { clean, type Cleaned, type Findings, type RawRows } from "./rows/clean.ts";
 import { findGaps, formatSpan, usualSpacing, type Gaps } from "./rows/gaps.ts";
 import { findOutliers, type Outliers } from "./rows/outliers.ts";
@@ -14,20 +16,26 @@ export class Quality {
   readonly rows: number;
   readonly kept: number;
   readonly findings: Findings;
-  /** Times missing between kept rows. A market that closes has them every night and week-end. */
+  /**
+   * Times missing between kept rows: bars that the market's calendar expects, or, where no calendar was given, every step
+   * that is too long; a market that closes then has them every night and week-end.
+   */
   readonly gaps: Gaps;
   /** Bars whose return stands far out of the rest: bad ticks, crashes, splits. They are kept. */
   readonly outliers: Outliers;
   readonly zeroVolume: number;
+  /** The calendar that gaps are measured against. */
+  readonly calendar?: string;
   /** The step between bars that gaps are measured by. */
   readonly spacing: Milliseconds;
 
-  constructor({ columns, findings }: Cleaned, spacing: Milliseconds) {
+  constructor({ columns, findings }: Cleaned, spacing: Milliseconds, market?: Calendar) {
     this.rows = findings.rows;
     this.kept = columns.time.length;
     this.findings = findings;
     this.spacing = spacing;
-    this.gaps = findGaps(columns.time, spacing);
+    if (market !== undefined) this.calendar = market.mic;
+    this.gaps = findGaps(columns.time, spacing, market);
     this.outliers = findOutliers(columns.close);
     let still = 0;
     for (let i = 0; i < columns.volume.length; i++) if (columns.volume[i] === 0) still++;
@@ -85,6 +93,7 @@ export class Quality {
       ["rows", formatCount(this.rows)],
       ["kept", formatCount(this.kept)],
       ["spacing", formatSpan(this.spacing)],
+      ["calendar", this.calendar ?? "none"],
       ["gaps", formatCount(gaps.count)],
       ["bars missing in gaps", formatCount(gaps.missingBars)],
       [
@@ -107,19 +116,22 @@ export class Quality {
 
 /**
  * Looks rows over without changing them: gaps, duplicates, disorder, impossible prices, outliers, zero volume. `timeframe`
- * is what gaps are measured by; by default the usual step between the rows. Bars that `load` or `normalise` made answer with
+ * is what gaps are measured by; by default the usual step between the rows; `calendar` names the sessions outside which nothing is
+ * missing. Bars that `load` or `normalise` made answer with
  * the report on the rows they came from.
  */
 export function quality(
-  rows: RawRows & { readonly timeframe?: Timeframe; readonly quality?: Quality },
+  rows: RawRows & { readonly timeframe?: Timeframe; readonly calendar?: string; readonly quality?: Quality },
 ): Quality {
-  return rows.quality ?? qualityOf(clean(rows), rows.timeframe);
+  if (rows.quality !== undefined) return rows.quality;
+  const market = rows.calendar === undefined ? undefined : calendar(rows.calendar);
+  return qualityOf(clean(rows), rows.timeframe, market);
 }
 
 /** The report on rows that are already cleaned. */
-export function qualityOf(cleaned: Cleaned, timeframe?: Timeframe): Quality {
+export function qualityOf(cleaned: Cleaned, timeframe?: Timeframe, market?: Calendar): Quality {
   const spacing = timeframe ? timeframeLength(timeframe) : usualSpacing(cleaned.columns.time);
-  return new Quality(cleaned, spacing);
+  return new Quality(cleaned, spacing, market);
 }
 
 function some(count: number, noun: string): string {

@@ -45,7 +45,7 @@ export function resample(bars: Bars, timeframe: Timeframe): Bars {
     out.volume[k] += bars.volume[i];
   }
   const unfinished = n > 0 && bars.time[n - 1] + from < out.time[k] + length;
-  const { symbol, source, synthetic, notice } = bars;
-  const all = new Bars({ symbol, timeframe, source, synthetic, notice }, out);
+  const { symbol, source, synthetic, notice, calendar } = bars;
+  const all = new Bars({ symbol, timeframe, source, synthetic, notice, calendar }, out);
   return unfinished ? all.slice(0, -1) : all;
 }

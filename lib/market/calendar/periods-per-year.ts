@@ -1,5 +1,6 @@
 import { PeakError } from "../../core/errors.ts";
-import { day, year } from "../../core/time.ts";
+import { day, year, type Timeframe } from "../../core/time.ts";
+import { calendar } from "./find.ts";
 
 /** Trading days of a year on markets that close at the week-end. */
 const sessionsPerYear = 252;
@@ -9,8 +10,8 @@ const saturday = 2;
 const remembered = new WeakMap<Float64Array, number>();
 
 /**
- * How many bars a year has, from the bars themselves: what every annual figure is scaled with. `time` are ascending opens
- * in ms UTC, at least two.
+ * How many bars a year has: what every annual figure is scaled with. Bars that name their calendar take it from there
+ * (`barsPerYear`); for others it is measured on their times, ascending opens in ms UTC, at least two:
  *
  * - A market that trades on Saturdays never closes: 365 days / the median step, so hourly bars give 8,760. Holes in the
  *   data do not change that.
@@ -21,7 +22,13 @@ const remembered = new WeakMap<Float64Array, number>();
  *
  * Throws `invalid_data` for fewer than two bars, which have no spacing.
  */
-export function periodsPerYear(time: Float64Array): number {
+export function periodsPerYear(
+  bars:
+    Float64Array | { readonly time: Float64Array; readonly timeframe: Timeframe; readonly calendar?: string },
+): number {
+  if (!(bars instanceof Float64Array) && bars.calendar !== undefined)
+    return calendar(bars.calendar).barsPerYear(bars.timeframe);
+  const time = bars instanceof Float64Array ? bars : bars.time;
   const known = remembered.get(time);
   if (known !== undefined) return known;
   const found = measure(time);

@@ -1,4 +1,5 @@
 import { day, hour, minute, second, type Milliseconds } from "../../core/time.ts";
+import type { Calendar } from "../calendar/calendar.ts";
 
 /** Steps between bars that are longer than they should be. */
 export interface Gaps {
@@ -11,8 +12,8 @@ export interface Gaps {
   readonly longestAfter: Milliseconds;
 }
 
-/** Finds steps longer than `spacing` in ascending times. */
-export function findGaps(time: Float64Array, spacing: Milliseconds): Gaps {
+/** Finds steps longer than `spacing` in ascending times; where a calendar is given, those over bars that it expects. */
+export function findGaps(time: Float64Array, spacing: Milliseconds, market?: Calendar): Gaps {
   let count = 0;
   let missingBars = 0;
   let longest = 0;
@@ -20,8 +21,12 @@ export function findGaps(time: Float64Array, spacing: Milliseconds): Gaps {
   for (let i = 1; i < time.length; i++) {
     const step = time[i] - time[i - 1];
     if (step <= spacing) continue;
+    const missing = market
+      ? market.missingBars(time[i - 1], time[i], spacing)
+      : Math.max(1, Math.round(step / spacing) - 1);
+    if (missing === 0) continue;
     count++;
-    missingBars += Math.max(1, Math.round(step / spacing) - 1);
+    missingBars += missing;
     if (step > longest) {
       longest = step;
       longestAfter = time[i - 1];

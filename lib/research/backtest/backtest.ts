@@ -38,7 +38,7 @@ export function backtest<P extends Params>(
   const execution = resolveExecution(terms);
   requireBars(bars, 2);
   const simulation = simulate(strategy, params, bars, execution, { path });
-  const periods = periodsPerYear(bars.time);
+  const periods = periodsPerYear(bars);
   const last = bars.length - 1;
   const stats = statistics(simulation.walk, simulation, execution.cash, periods, {
     firstOpen: bars.open[0],

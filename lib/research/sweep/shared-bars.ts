@@ -11,7 +11,7 @@ const shared = new WeakMap<Bars, SharedBars>();
 export function shareBars(bars: Bars): SharedBars {
   let copy = shared.get(bars);
   if (!copy) {
-    const { symbol, timeframe, source, synthetic } = bars;
+    const { symbol, timeframe, source, synthetic, calendar } = bars;
     const columns = Object.fromEntries(
       barColumnNames.map(name => {
         const column = new Float64Array(new SharedArrayBuffer(bars.length * 8));
@@ -19,7 +19,7 @@ export function shareBars(bars: Bars): SharedBars {
         return [name, column];
       }),
     ) as unknown as BarColumns;
-    copy = Object.freeze({ symbol, timeframe, source, synthetic, columns });
+    copy = Object.freeze({ symbol, timeframe, source, synthetic, calendar, columns });
     shared.set(bars, copy);
   }
   return copy;

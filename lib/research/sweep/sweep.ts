@@ -58,7 +58,7 @@ export async function sweep<P extends Params>(
     strategy,
     bars,
     execution,
-    periodsPerYear: periodsPerYear(bars.time),
+    periodsPerYear: periodsPerYear(bars),
     dayEnds: ends,
     indicators: new KeptIndicators(),
   };

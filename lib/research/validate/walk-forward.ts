@@ -46,7 +46,7 @@ export async function walkForward<P extends Params>(
   requireBars(bars, 4);
   const { points } = gridPoints(strategy, grid ?? {});
   const windows = walkForwardWindows(bars.time, { train, test, step, anchored });
-  const periods = periodsPerYear(bars.time);
+  const periods = periodsPerYear(bars);
   const setting: WindowSetting = {
     strategy,
     bars,
