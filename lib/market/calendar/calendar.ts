@@ -104,7 +104,7 @@ export class Calendar implements Displayable {
     const time = toMilliseconds(moment, "moment");
     const here = this.#nextStretch(time);
     if (here !== undefined && here.open > time) return here.open;
-    for (let last = here; last !== undefined; ) {
+    for (let last = here; last !== undefined;) {
       const next = this.#nextStretch(last.close);
       // CME opens the next session at the moment it closes one: that is no opening.
       if (next !== undefined && next.open > last.close) return next.open;
