@@ -4,3 +4,4 @@ export * as comms from "./display/comms.ts";
 export { display } from "./display/display.ts";
 export { confirm, prompt } from "./display/input.ts";
 export { html, md } from "./display/markup.ts";
+export * as ui from "./widgets/ui.ts";

@@ -17,6 +17,12 @@ export function interruptWork(): void {
   for (const listener of listeners) listener();
 }
 
+/** Calls `listener` when a person interrupts, while the cell can still show something. Returns the undo. */
+export function onInterrupt(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 /** Runs `work`, whose promise rejects with {@link Interrupted} as soon as a person interrupts; `stop` is called then. */
 export async function interruptible<T>(work: Promise<T>, stop: () => void): Promise<T> {
   let listener: () => void = stop;

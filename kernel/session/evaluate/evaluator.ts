@@ -185,8 +185,9 @@ export async function createEvaluator({
         });
     runs.delete(outputs);
     if (isInterrupted(ended)) {
-      outputs.interrupt();
+      // The work goes first: its progress may still say how far it came.
       interruptWork();
+      outputs.interrupt();
       return {
         status: "error",
         error: plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays."),

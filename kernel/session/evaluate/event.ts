@@ -41,8 +41,8 @@ export function eventRunner(stacks: CellStacks): EventRunner {
       running.delete(end);
       if ("interrupted" in ending) {
         onOutput(plainError("KeyboardInterrupt", "The call from the front end was interrupted."));
-        outputs.interrupt();
         interruptWork();
+        outputs.interrupt();
         return undefined;
       }
       await outputs.settled();

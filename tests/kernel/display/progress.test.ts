@@ -42,9 +42,9 @@ test("longer work shows one display, updated in place at most five times a secon
     progress.end();
   });
   expect(texts(outputs)).toEqual([
-    ["sweep: 10 of 20, about 1 s left", false],
-    ["sweep: 12 of 20, about 1 s left", true],
-    ["sweep: 14 of 20, about 1 s left", true],
+    ["sweep: 10 of 20 · 10.0/s · about 1.0 s left", false],
+    ["sweep: 12 of 20 · 10.0/s · about 0.8 s left", true],
+    ["sweep: 14 of 20 · 10.0/s · about 0.6 s left", true],
     ["sweep: 1.5 s", true],
   ]);
   expect(new Set(outputs.map(output => output.kind === "display" && output.displayId)).size).toBe(1);
