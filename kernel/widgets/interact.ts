@@ -1,11 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { escapeHtml } from "../../lib/core/display.ts";
+import { displaySymbol, escapeHtml } from "../../lib/core/display.ts";
+import { bundle } from "../display/bundle.ts";
 import { display } from "../display/display.ts";
 import { html } from "../display/markup.ts";
 import type { Control, Values } from "./controls.ts";
 import { frontModule } from "./front.ts";
 import { openWidget, type WidgetState } from "./widget.ts";
-import { displaySymbol } from "../../lib/core/display.ts";
 
 let shown = 0;
 
@@ -15,10 +15,10 @@ let shown = 0;
  *
  * @example ui.interact({ fast: ui.slider(5, 60), rule: ui.choice(["sma", "ema"]) }, ({ fast, rule }) => study(fast, rule))
  */
-export async function interact<C extends Readonly<Record<string, Control<unknown>>>>(
+export function interact<C extends Readonly<Record<string, Control<unknown>>>>(
   controls: C,
   compute: (values: Values<C>) => unknown,
-): Promise<void> {
+): void {
   const names = Object.keys(controls);
   let values = Object.fromEntries(names.map(name => [name, controls[name].value]));
   const widget = openWidget({
@@ -68,7 +68,10 @@ ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</p
       busy = false;
     }
   });
-  display((await compute(values as Values<C>)) ?? html``, { id });
+  // A mistake fails the cell, as it would without controls.
+  const first = compute(values as Values<C>);
+  const later = { [displaySymbol]: async () => bundle((await first) ?? html``) };
+  display(first instanceof Promise ? later : (first ?? html``), { id });
 }
 
 /** Those of the front end's values that the controls can have. */

@@ -1,6 +1,6 @@
 import type { MimeBundle } from "../../lib/core/display.ts";
 import { onInterrupt } from "../../lib/core/interrupt.ts";
-import { currentCell } from "../display/cell.ts";
+import { currentCell, type CellOutput } from "../display/cell.ts";
 import { throttled } from "./throttle.ts";
 import { openWidget, type WidgetOptions, type WidgetState } from "./widget.ts";
 
@@ -49,7 +49,10 @@ export function showWidget({
 
   let latest: () => WidgetState = () => ({});
   const toWidget = throttled(every, () => widget.set(latest()));
-  const toPicture = throttled(everyPicture, () => show(true));
+  const toPicture = throttled(everyPicture, () => {
+    // Until a moment ago it was not known that the widget is drawn; shown anew it would blink.
+    if (widget.presence !== "drawn") show(true);
+  });
   const lastPicture = async (): Promise<MimeBundle> => {
     try {
       return await last();
@@ -67,10 +70,13 @@ export function showWidget({
     ended = true;
     toWidget.stop();
     toPicture.stop();
-    cell?.emitLater(
-      (async () => ({ kind: "display", bundle: await lastPicture(), displayId, update: true }))(),
-    );
-    widget.close();
+    cell?.emitLater(replace());
+  };
+  const replace = async (): Promise<CellOutput> => {
+    const bundle = await lastPicture();
+    // The model goes when nothing shows it any more.
+    setTimeout(() => currentCell.exit(() => widget.close()), 100);
+    return { kind: "display", bundle, displayId, update: true };
   };
   const stopListening = onInterrupt(end);
 

@@ -1,9 +1,9 @@
 import { stopwatch } from "../../lib/core/clock.ts";
 
-/** Calls `act` at most once in so many milliseconds however often it is asked to, and once more after the last time. */
+/** Calls `act` at most once in so many milliseconds from now on however often it is asked to, and once more after the last time. */
 export function throttled(interval: number, act: () => void): { ask(): void; stop(): void } {
   const elapsed = stopwatch();
-  let last = -Infinity;
+  let last = 0;
   let timer: NodeJS.Timeout | undefined;
   const go = (): void => {
     clearTimeout(timer);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWithBrowser } from "../support/browser.ts";
 import { projectRoot } from "../support/process.ts";
 import { describeWithPython } from "../support/python.ts";
+import { checkWidgets } from "./widgets.ts";
 import {
   browserFlags,
   command,
@@ -30,7 +31,8 @@ describeWithPython("what is shown in a stock JupyterLab", () => {
     let browser: Browser;
     let page: Page;
     beforeAll(async () => {
-      lab = await startJupyterLab([]);
+      // As JupyterLab is without Python packages for widgets.
+      lab = await startJupyterLab([], { disabled: ["@jupyter-widgets/jupyterlab-manager", "anywidget"] });
       browser = await chromium.launch({ executablePath, args: browserFlags });
       page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
       mkdirSync(screenshots, { recursive: true });
@@ -117,5 +119,9 @@ describeWithPython("what is shown in a stock JupyterLab", () => {
         "Only the first 100 of 1,000,000 rows are here: run the cell again for the others.",
       );
     }, 120_000);
+
+    test("a slider computes anew and a live chart grows in place, without ipywidgets", async () => {
+      await checkWidgets(page, lab, screenshots, "stock");
+    }, 180_000);
   });
 });

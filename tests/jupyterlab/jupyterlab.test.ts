@@ -6,7 +6,15 @@ import type { Notebook } from "../../lib/report/notebook.ts";
 import { describeWithBrowser } from "../support/browser.ts";
 import { projectRoot } from "../support/process.ts";
 import { describeWithPython } from "../support/python.ts";
-import { browserFlags, runAll, startJupyterLab, type JupyterLab, untilIdle } from "./jupyterlab.ts";
+import { checkWidgets } from "./widgets.ts";
+import {
+  browserFlags,
+  openNotebook,
+  runAll,
+  startJupyterLab,
+  type JupyterLab,
+  untilIdle,
+} from "./jupyterlab.ts";
 
 const notebook = "notebooks/01-first-backtest.ipynb";
 const screenshots = join(projectRoot, ".cache/screenshots");
@@ -71,6 +79,34 @@ describeWithPython("the kernel in JupyterLab", () => {
       expect(await tooltip.textContent()).toMatch(/function sweep<.*Promise<(pt\.)?Sweep</s);
       await page.screenshot({ path: join(screenshots, "jupyterlab-tooltip.png") });
     }, 90_000);
+
+    test("Interrupt ends a cell and keeps what it had; Restart forgets it", async () => {
+      const cells = ["let kept = 41;", `console.log("begun"); while (true) kept = 42;`, "kept"];
+      await openNotebook(page, lab, "interrupt", cells);
+      const cell = (at: number) => page.locator(".jp-CodeCell").nth(at);
+      const run = async (at: number) => {
+        await cell(at).locator(".cm-content").click();
+        await page.keyboard.press("Control+Enter");
+      };
+      await run(0);
+      await run(1);
+      const text = (at: number) => cell(at).locator(".jp-OutputArea").textContent();
+      await expect.poll(() => text(1), { timeout: 20_000 }).toContain("begun");
+      await page.getByTitle("Interrupt the kernel").click();
+      await expect.poll(() => text(1), { timeout: 10_000 }).toContain("KeyboardInterrupt");
+      await run(2);
+      await expect.poll(() => text(2)).toContain("42");
+      await page.getByTitle("Restart the kernel", { exact: true }).click();
+      await page.getByRole("button", { name: "Confirm Kernel Restart" }).click();
+      await untilIdle(page);
+      await run(2);
+      await expect.poll(() => text(2), { timeout: 20_000 }).toContain("Cannot find name 'kept'");
+      await page.screenshot({ path: join(screenshots, "jupyterlab-restart.png") });
+    }, 120_000);
+
+    test("with ipywidgets and anywidget a slider computes anew and a live chart grows in place", async () => {
+      await checkWidgets(page, lab, screenshots, "ipywidgets");
+    }, 180_000);
 
     /** Pictures for a person to look at, of the code cell with this number. */
     async function look(name: string, at: number): Promise<void> {

@@ -20,9 +20,12 @@ export interface JupyterLab {
 
 /**
  * A real JupyterLab with the kernel registered, on copies of `notebooks`, in a folder and with settings of its own: it neither
- * sees nor changes the user's. It asks the network for nothing.
+ * sees nor changes the user's; extensions named in `disabled` are off. It asks the network for nothing.
  */
-export async function startJupyterLab(notebooks: readonly string[]): Promise<JupyterLab> {
+export async function startJupyterLab(
+  notebooks: readonly string[],
+  { disabled = [] }: { readonly disabled?: readonly string[] } = {},
+): Promise<JupyterLab> {
   const { python } = await pythonEnvironment();
   const folder = mkdtempSync(join(tmpdir(), "peak-lab-"));
   const own = (name: string): string => {
@@ -37,6 +40,10 @@ export async function startJupyterLab(notebooks: readonly string[]): Promise<Jup
   setting(settings, "apputils-extension", "notification", { fetchNews: "false", checkForUpdates: false });
   // Cells out of sight are drawn too: the test looks at all of them.
   setting(settings, "notebook-extension", "tracker", { windowingMode: "none" });
+
+  mkdirSync(join(own("config"), "labconfig"));
+  const disabledExtensions = Object.fromEntries(disabled.map(extension => [extension, true]));
+  writeFileSync(join(folder, "config/labconfig/page_config.json"), JSON.stringify({ disabledExtensions }));
 
   const port = await freePort();
   const token = "peak-test";
@@ -117,7 +124,8 @@ export async function openNotebook(
     join(folder, `${name}.ipynb`),
     JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }),
   );
-  await page.goto(lab.address(`${name}.ipynb`));
+  // Without what was open before, or its cells would be on the page too.
+  await page.goto(`${lab.address(`${name}.ipynb`)}&reset`);
   await page.locator(".jp-NotebookPanel-toolbar").getByText("Peak Trade").waitFor({ timeout: 90_000 });
   await untilIdle(page);
 }

@@ -1,6 +1,8 @@
 import { plotlyMime, plotlyRenderer } from "./plotly-renderer.js";
 import { resultRenderer } from "./result-renderer.js";
 import { sharedPackage } from "./shared.js";
+import { widgetModels } from "./widget-models.js";
+import { widgetRenderer } from "./widget-renderer.js";
 import { tableRenderer } from "./table-renderer.js";
 
 /**
@@ -27,14 +29,16 @@ export async function makePlugin(scope) {
 
   return {
     id: "peak-trade:renderers",
-    description: "Charts that zoom, tables that sort, page and filter.",
+    description: "Charts that zoom, tables that sort, page and filter, widgets that move.",
     autoStart: true,
     requires: [rendermime.IRenderMimeRegistry],
     optional: present.map(([, token]) => token),
-    activate(_app, registry, ...services) {
+    activate(app, registry, ...services) {
       const { themes, notebooks, consoles } = Object.fromEntries(
         present.map(([name], at) => [name, services[at]]),
       );
+      // Where ipywidgets is, widgets are its business.
+      const drawsWidgets = !app.hasPlugin("@jupyter-widgets/jupyterlab-manager:plugin");
       // Another extension may bring all of Plotly; ours draws the kinds of chart that finance needs.
       const drawsPlotly = !registry.mimeTypes.includes(plotlyMime);
       const addTo = (place, context) => {
@@ -42,6 +46,7 @@ export async function makePlugin(scope) {
         if (drawsPlotly) place.addFactory(plotlyRenderer(shared), 40);
         place.addFactory(tableRenderer(shared), 40);
         place.addFactory(resultRenderer(shared), 40);
+        if (drawsWidgets) place.addFactory(widgetRenderer(shared, context && widgetModels(context)), 30);
       };
       addTo(registry, undefined);
       const follow = (tracker, contentOf, contextOf) => {

@@ -52,8 +52,6 @@ export function tableView(host, payload, kernel) {
       void show();
     }, 250);
   });
-  // The notebook would take the keys for its own shortcuts.
-  filter.addEventListener("keydown", event => event.stopPropagation());
   const turn = (label, title, to) => {
     const button = make("button", { type: "button", textContent: label, title, ariaLabel: title });
     button.addEventListener("click", () => {
@@ -92,6 +90,9 @@ export function tableView(host, payload, kernel) {
     make("div", { className: "peak-scroll" }, grid),
     note,
   );
+  // Keys pressed here are not the notebook's.
+  root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("keydown", event => event.stopPropagation());
   // Few rows need no pages, and nothing to look for.
   bar.hidden = payload.length <= pageSizes[0];
   host.append(root);

@@ -4,6 +4,9 @@ export default {
     const grid = document.createElement("div");
     grid.style.cssText =
       "display:grid;grid-template-columns:max-content minmax(160px, 320px) max-content;gap:4px 12px;align-items:center;font:13px system-ui, sans-serif;margin:4px 0";
+    // Arrow keys are the slider's, not the notebook's.
+    grid.dataset.lmSuppressShortcuts = "true";
+    grid.addEventListener("keydown", event => event.stopPropagation());
     el.append(grid);
     const shown = new Map();
     for (const control of model.get("controls")) {
