@@ -52,8 +52,7 @@ function terminalText(value: unknown, shown: MimeBundle, { columns, colors }: Te
     return withTextLook({ width: Math.min(columns, 120), color: colors }, () =>
       textOf(value, colors, columns),
     );
-  const more = rows.length > terminalRows ? `\n… ${rows.length - terminalRows} more rows` : "";
-  return table(rows).text(columns, terminalRows) + more;
+  return table(rows).text(columns, terminalRows);
 }
 
 const hasOwnText = (value: unknown): boolean =>

@@ -3,14 +3,12 @@ import type { MimeBundle } from "../../lib/core/display.ts";
 import { onInterrupt } from "../../lib/core/interrupt.ts";
 import type { ProgressSink } from "../../lib/core/progress.ts";
 import { currentCell } from "./cell.ts";
-import { duration, progressEnd, progressLine, progressPicture } from "./progress-look.ts";
+import { duration, progressEnd, passing, progressLine, progressPicture } from "./progress-look.ts";
 
 /** Work shorter than this is not worth a bar. */
 const patience = 1_000;
 /** Milliseconds between two pictures. */
 const interval = 200;
-/** Durations differ from run to run: a check of the notebook leaves this output out. */
-const passing = { peak: { volatile: true } };
 let pieces = 0;
 
 /**
