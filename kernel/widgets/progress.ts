@@ -1,7 +1,7 @@
 import { stopwatch } from "../../lib/core/clock.ts";
 import { demand } from "../../lib/core/errors.ts";
 import type { Progress } from "../../lib/core/progress.ts";
-import { duration, progressEnd, progressLine, progressPicture } from "../display/progress-look.ts";
+import { duration, passing, progressEnd, progressLine, progressPicture } from "../display/progress-look.ts";
 import { frontModule } from "./front.ts";
 import { showWidget } from "./shown-widget.ts";
 
@@ -27,6 +27,7 @@ export function progress(label: string, total: number): Progress & Disposable {
     state: state(),
     every: 50,
     everyPicture: 250,
+    metadata: passing,
     picture: () => progressPicture(state()),
     last: () => {
       const count =

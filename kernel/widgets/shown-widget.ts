@@ -9,6 +9,8 @@ interface ShownWidgetOptions extends WidgetOptions {
   readonly every: number;
   /** The same between two pictures for one that does not. */
   readonly everyPicture: number;
+  /** Of its outputs. */
+  readonly metadata?: Record<string, unknown>;
   /** The widget's look as it is now, for front ends without widgets. */
   readonly picture: () => MimeBundle;
   /** What takes the widget's place when it ends: a notebook keeps it, and every viewer shows it. */
@@ -35,6 +37,7 @@ export function showWidget({
   everyPicture,
   picture,
   last,
+  metadata,
   ...options
 }: ShownWidgetOptions): ShownWidget {
   const cell = currentCell.getStore();
@@ -43,7 +46,7 @@ export function showWidget({
   const show = (update: boolean): void => {
     // A front end that has no widgets must not be told of one.
     const view = widget.presence === "absent" ? {} : widget.view;
-    cell?.emit({ kind: "display", bundle: { ...picture(), ...view }, displayId, update });
+    cell?.emit({ kind: "display", bundle: { ...picture(), ...view }, metadata, displayId, update });
   };
   show(false);
 
@@ -76,7 +79,7 @@ export function showWidget({
     const bundle = await lastPicture();
     // The model goes when nothing shows it any more.
     setTimeout(() => currentCell.exit(() => widget.close()), 100);
-    return { kind: "display", bundle, displayId, update: true };
+    return { kind: "display", bundle, metadata, displayId, update: true };
   };
   const stopListening = onInterrupt(end);
 
