@@ -34,6 +34,8 @@ try {
       port: control.port2,
       outputs: outputs.port2,
     },
+    // Room for a cell that a program wrote: its parser is recursive, and where its stack ends the process ends.
+    resourceLimits: { stackSizeMb: 64 },
     transferList: [control.port2, outputs.port2],
   });
   worker.on("error", error => fail(error));

@@ -49,7 +49,9 @@ export interface WireKernel {
   /** Sends a message; returns its id. */
   send(channel: WireChannel, type: string, content?: unknown, extras?: Extras): Promise<string>;
   sendFrames(channel: WireChannel, frames: readonly (Buffer | string)[]): Promise<void>;
-  frames(type: string, content?: unknown, extras?: Extras): { frames: (Buffer | string)[]; id: string };
+  frames(type: unknown, content?: unknown, extras?: Extras): { frames: (Buffer | string)[]; id: string };
+  /** Frames with a right signature around any four parts. */
+  signed(parts: readonly Buffer[]): (Buffer | string)[];
   /** The reply to a message and its `idle`. */
   exchange(channel: WireChannel, type: string, content?: unknown, extras?: Extras): Promise<Exchange>;
   /** The same for a message that was sent already. */
@@ -60,6 +62,12 @@ export interface WireKernel {
   heartbeat(): Promise<string>;
   /** Resolves as soon as a message broadcast from now on satisfies `test`. */
   seen(test: (message: WireMessage) => boolean): Promise<WireMessage>;
+  /** Whether a message was answered and is idle. */
+  isAnswered(id: string): boolean;
+  /** Requests that got more than one reply. */
+  answeredTwice(): readonly string[];
+  /** Drops what was received so far. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -130,7 +138,7 @@ export async function startWireKernel(
         if (found === undefined && !gone) return;
         watchers.delete(look);
         clearTimeout(patience);
-        if (found === undefined) fail("ended");
+        if (found === undefined) fail(`ended (${child.signalCode ?? child.exitCode})`);
         else resolve(found);
       };
       watchers.add(look);
@@ -145,7 +153,12 @@ export async function startWireKernel(
       changed();
     }
   };
-  const keep = (message: WireMessage): void => void replies.set(String(message.parent.msg_id), message);
+  const twice: string[] = [];
+  const keep = (message: WireMessage): void => {
+    const id = String(message.parent.msg_id);
+    if (replies.has(id)) twice.push(id);
+    replies.set(id, message);
+  };
   void pump(dealers.shell, keep);
   void pump(dealers.control, keep);
   void pump(dealers.stdin, message => questions.push(message));
@@ -171,6 +184,7 @@ export async function startWireKernel(
         id: String(full.msg_id),
       };
     },
+    signed: parts => ["<IDS|MSG>", sign(parts), ...parts],
     sendFrames: (channel, frames) =>
       (sends[channel] = sends[channel].then(() => dealers[channel].send([...frames]))),
     async send(channel, type, content, extras) {
@@ -193,6 +207,13 @@ export async function startWireKernel(
     },
     execute: (code, content, extras) =>
       kernel.exchange("shell", "execute_request", { code, ...content }, extras),
+    isAnswered: id => replies.has(id) && idle.has(id),
+    answeredTwice: () => twice,
+    forget() {
+      iopub.length = 0;
+      replies.clear();
+      idle.clear();
+    },
     question: () => until(() => questions.shift()),
     async heartbeat() {
       const socket = new Request({ linger: 0 });

@@ -1,4 +1,5 @@
 import { parseSync } from "oxc-parser";
+import { deepest, tooDeep } from "./depth.ts";
 import type { CellText } from "./text.ts";
 
 export type Parsed = ReturnType<typeof parseSync>;
@@ -30,5 +31,15 @@ export function parseCell(cell: string | CellText): CellSyntax {
 }
 
 export function parse(source: string): Parsed {
+  const at = tooDeep(source);
+  if (at === undefined) return parseText(source);
+  const { program, module } = parseText("");
+  const message = `Brackets are nested more than ${deepest} levels deep`;
+  const labels = [{ start: at, end: at + 1, message: null }];
+  const error = { severity: "Error", message, labels, helpMessage: null, codeframe: null } as const;
+  return { program, module, comments: [], errors: [error as Parsed["errors"][number]] };
+}
+
+function parseText(source: string): Parsed {
   return parseSync("cell.ts", source, { lang: "ts", sourceType: "module", astType: "ts" });
 }

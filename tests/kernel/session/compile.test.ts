@@ -71,3 +71,16 @@ test("positions and offsets are inverse to each other", () => {
     }),
   );
 });
+
+test("a cell whose brackets are nested beyond reason is a syntax error, not the end of the process", async () => {
+  const fault = async (code: string) => {
+    const compiled = await compileCell(code, "cell[1].ts");
+    return compiled.ok ? undefined : compiled.fault;
+  };
+  for (const [open, close] of ["()", "[]", "{}"])
+    expect(await fault(open.repeat(50_000) + close.repeat(50_000))).toMatchObject({
+      message: "Brackets are nested more than 1500 levels deep",
+      offset: 1_500,
+    });
+  expect(await fault(`${"[".repeat(1_500)}${"]".repeat(1_500)}`)).toBe(undefined);
+});
