@@ -32,6 +32,7 @@ export class RemoteEvaluator implements Evaluator {
   #serial = 0;
   #lastId = 0;
   #interrupting: Promise<void> | undefined;
+  #interrupts = 0;
   #polling = false;
   #lastHeard = 0;
   /** What code outside cells sends. */
@@ -74,8 +75,14 @@ export class RemoteEvaluator implements Evaluator {
   };
 
   async run(cell: Parameters<Evaluator["run"]>[0], onOutput: OutputListener): Promise<Evaluation> {
+    const before = this.#interrupts;
     await this.#ready;
     await this.#interrupting;
+    if (this.#interrupts > before)
+      return {
+        status: "error",
+        error: plainError("KeyboardInterrupt", "The cell was interrupted before it ran."),
+      };
     const id = this.#listen(onOutput);
     let burst: FullHeap | undefined;
     const unwatch = watchHeap(this.#debugger, this.#heapLimit, heap => {
@@ -123,6 +130,7 @@ export class RemoteEvaluator implements Evaluator {
   }
 
   interrupt(): void {
+    this.#interrupts++;
     this.#interrupting ??= this.#interrupt().finally(() => (this.#interrupting = undefined));
   }
 

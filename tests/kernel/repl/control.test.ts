@@ -171,11 +171,16 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
     expect(repl.raw).not.toContain("\x1b");
   });
 
-  test("the terminal is given back as it was found, bracketed paste off", async () => {
+  test("Ctrl-C at an entry that was made before everything is loaded ends it too", async () => {
     const repl = await open();
-    await repl.enter("1");
+    repl.type("await new Promise(() => {})\r");
+    await wait(100);
+    repl.type(keys.ctrl("c"));
+    await repl.until(/KeyboardInterrupt: [^\n]*\npeak>$/);
+    await repl.enter("1 + 1", /\n2\npeak>$/);
     repl.type(".exit\r");
     expect(await repl.exited).toBe(0);
+    // The terminal is given back as it was found, bracketed paste off.
     expect(repl.raw.lastIndexOf("\x1b[?2004l")).toBeGreaterThan(repl.raw.lastIndexOf("\x1b[?2004h"));
   });
 });
