@@ -175,7 +175,9 @@ export class Breakpoints {
     const location = entry.at && locationAt(this.#locations.of(run), entry.at.line, entry.at.column);
     if (!location) return;
     const { lineNumber, columnNumber } = location;
-    await this.#post(path, entry, { url: run.name, lineNumber, columnNumber });
+    // By `url`, V8 would move the breakpoint to text like that of an earlier script of the name: the magics of this very cell.
+    const urlRegex = `^${escape(run.name)}$`;
+    await this.#post(path, entry, { urlRegex, lineNumber, columnNumber }, run.name);
   }
 
   async #setInFile(path: string, entry: Entry): Promise<void> {
@@ -196,6 +198,7 @@ export class Breakpoints {
     path: string,
     entry: Entry,
     where: Debugger.SetBreakpointByUrlParameterType,
+    run?: string,
   ): Promise<readonly Debugger.Location[]> {
     if (!this.#active) return [];
     try {
@@ -203,7 +206,7 @@ export class Breakpoints {
         ...where,
         condition: entry.condition,
       });
-      this.#set.set(breakpointId, { path, entry, run: where.url });
+      this.#set.set(breakpointId, { path, entry, run });
       return locations;
     } catch (error) {
       // Two breakpoints that slid to one place are one to V8.

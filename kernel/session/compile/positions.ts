@@ -27,8 +27,9 @@ export function isBehindCell({ mappings, rewritten, pieces }: CellMap, at: Posit
   let start = 0;
   let end = 0;
   for (const { length, from } of pieces) {
+    const text = rewritten.slice(start, start + length).trimEnd();
+    if (from !== undefined && text !== "") end = start + text.length;
     start += length;
-    if (from !== undefined) end = start;
   }
   return offset >= end;
 }

@@ -5,6 +5,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { debugClient } from "../../support/debug-client.ts";
 import { resultText, startKernel, streamText, type TestKernel } from "../../support/kernel.ts";
+import { projectRoot } from "../../support/process.ts";
 import { describeWithPython } from "../../support/python.ts";
 
 describeWithPython("the debugger, through a real jupyter_client", () => {
@@ -436,6 +437,58 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
       isUserCode: true,
     });
     expect((await client.ask("source", { source: { path } })).content).toContain("x / 2");
+  });
+
+  test("the walk of docs/concepts/debugging.md goes as it is written there", async () => {
+    const page = readFileSync(join(projectRoot, "docs/concepts/debugging.md"), "utf8");
+    const [, code] = /^```ts\n(.*?)\n```$/ms.exec(page)!;
+    const rows = [...page.matchAll(/^\| (Run|Continue|Next|Step Out) +\| (\d*) *\| (.*?) *\|$/gm)];
+    expect(rows.length).toBe(6);
+    await client.breakAt(code, 6);
+    let cell = "";
+    const commands = { Continue: "continue", Next: "next", "Step Out": "stepOut" } as const;
+    for (const [, press, line, shown] of rows) {
+      if (press === "Run") cell = await client.begin(code);
+      else await client.ask(commands[press as keyof typeof commands], { threadId: 1 });
+      if (line === "") {
+        const [, result] = /`(.*)`/.exec(shown)!;
+        expect(resultText(await client.finish(cell))).toBe(result);
+        continue;
+      }
+      const where = await client.stopped();
+      expect([press, where.line]).toEqual([press, Number(line)]);
+      const wanted = [...shown.matchAll(/`(\w+)` ([^,`]+(?:\[[^\]]*\])?)/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]);
+      if (wanted.length > 0)
+        expect(await client.values(where.frame, "Locals")).toMatchObject(Object.fromEntries(wanted));
+    }
+  });
+
+  test("a cell with magics stops at its own lines", async () => {
+    const code = "%types warn\nlet magic = 1;\nmagic += 1;\n%time magic += 1\nmagic";
+    expect(await client.breakAt(code, 3)).toMatchObject([{ verified: true, line: 3 }]);
+    const cell = await client.begin(code);
+    expect(await client.stopped()).toMatchObject({ reason: "breakpoint", line: 3 });
+    expect(resultText(await goOn(cell))).toBe("3");
+    await kernel.execute("%types gate");
+  });
+
+  test("a pause that is asked for between cells stops at the first statement of the next", async () => {
+    await client.ask("pause", { threadId: 1 });
+    const cell = await client.begin("let first = 1;\nfirst + 1");
+    expect(await client.stopped()).toMatchObject({ reason: "pause", line: 1 });
+    expect(resultText(await goOn(cell))).toBe("2");
+  });
+
+  test("a timer that stops after its cell has ended is let go by an interrupt, and the kernel goes on", async () => {
+    const cell = await client.begin("setTimeout(() => {\n  debugger;\n}, 50);\n'ended'");
+    expect(resultText(await client.finish(cell))).toBe("'ended'");
+    expect(await client.stopped()).toMatchObject({ line: 2 });
+    await kernel.do("interrupt");
+    await expect.poll(async () => (await client.ask("debugInfo")).stoppedThreads).toEqual([]);
+    expect(resultText(await kernel.execute("'free'"))).toBe("'free'");
   });
 
   test("what is no request is refused with a reason, and the debugger goes on", async () => {
