@@ -9,7 +9,10 @@ export async function toJavaScript(text: string): Promise<Translated> {
   const { parsed, objectLiteral } = parseCell(text);
   const fault = parsed.errors[0];
   if (fault) return { ok: false, message: fault.message };
-  const { code, fault: other } = await transpile(objectLiteral ? `(${text})` : text, false);
+  const { code, fault: other } = await transpile(objectLiteral ? `(${text})` : text, {
+    decorated: false,
+    jsx: false,
+  });
   if (other) return { ok: false, message: other.message };
   return { ok: true, code: code.trim().replace(/;$/, "") };
 }

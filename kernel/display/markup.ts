@@ -22,7 +22,8 @@ const join = (
   text: (value: unknown) => string,
 ): string => parts.map((part, i) => part + (i < values.length ? text(values[i]) : "")).join("");
 
-function safe(value: unknown): string {
+/** A value as HTML: escaped, except html`...` values and arrays of them. */
+export function safe(value: unknown): string {
   if (Array.isArray(value)) return value.map(safe).join("");
   return value instanceof HtmlText ? value.source : escapeHtml(String(value));
 }
@@ -47,6 +48,9 @@ class MarkupText implements Markup {
 }
 
 class HtmlText extends MarkupText {}
+
+/** HTML that is already safe. */
+export const htmlText = (source: string): Markup => new HtmlText("text/html", source);
 
 const markup = (mime: "text/markdown" | "text/html", source: string): Markup =>
   mime === "text/html" ? new HtmlText(mime, source) : new MarkupText(mime, source);

@@ -46,7 +46,7 @@ export async function compileCell(
   const text = rewriteCell(syntax, prepared);
   const rewritten = text.toString();
   const decorated = source.includes("@") && hasDecorator(parsed.program);
-  const { code, mappings, fault } = await transpile(rewritten, decorated);
+  const { code, mappings, fault } = await transpile(rewritten, { decorated, jsx: syntax.jsx });
   if (fault) return { ok: false, fault: { ...fault, offset: sourceOffset(text.pieces, fault.offset) } };
   const map: CellMap = { source, rewritten, pieces: text.pieces, mappings };
   return { ok: true, cell: { name, code: `${code}\n//# sourceURL=${name}`, map } };

@@ -1,5 +1,5 @@
 import type { Completeness } from "../session.ts";
-import { parse } from "./parse.ts";
+import { parse, parseCell } from "./parse.ts";
 
 /**
  * Whether a cell could run as it stands. The parser decides: an error at the very end of the text means that more may
@@ -7,7 +7,7 @@ import { parse } from "./parse.ts";
  */
 export function completeness(code: string): Completeness {
   const { errors } = parse(code);
-  if (errors.length === 0) return { status: "complete", indent: "" };
+  if (errors.length === 0 || parseCell(code).jsx) return { status: "complete", indent: "" };
   const end = code.trimEnd().length;
   const unfinished = errors.some(
     ({ message, labels }) =>

@@ -11,6 +11,8 @@ export interface CellSyntax {
   readonly parsed: Parsed;
   /** The cell is one object literal, which a program would read as a block: `{ a: 1 }`. */
   readonly objectLiteral: boolean;
+  /** It has JSX. A cell is read as TypeScript first, where `<T>x` is a cast; only one that makes no sense so is read as TSX. */
+  readonly jsx: boolean;
 }
 
 /** A cell without magics. */
@@ -25,21 +27,29 @@ export function parseCell(cell: string | CellText): CellSyntax {
   const { code } = text;
   if (/^\s*\{[^]*\}\s*$/.test(code)) {
     const parsed = parse(`(${code})`);
-    if (parsed.errors.length === 0) return { text, parsed, objectLiteral: true };
+    if (parsed.errors.length === 0) return { text, parsed, objectLiteral: true, jsx: false };
   }
-  return { text, parsed: parse(code), objectLiteral: false };
+  const parsed = parse(code);
+  if (parsed.errors.length > 0 && /<[\p{ID_Start}>]/u.test(code)) {
+    const withElements = parse(code, "tsx");
+    if (withElements.errors.length === 0)
+      return { text, parsed: withElements, objectLiteral: false, jsx: true };
+  }
+  return { text, parsed, objectLiteral: false, jsx: false };
 }
 
-export function parse(source: string): Parsed {
+export function parse(source: string, lang: Language = "ts"): Parsed {
   const at = tooDeep(source);
-  if (at === undefined) return parseText(source);
-  const { program, module } = parseText("");
+  if (at === undefined) return parseText(source, lang);
+  const { program, module } = parseText("", lang);
   const message = `Brackets are nested more than ${deepest} levels deep`;
   const labels = [{ start: at, end: at + 1, message: null }];
   const error = { severity: "Error", message, labels, helpMessage: null, codeframe: null } as const;
   return { program, module, comments: [], errors: [error as Parsed["errors"][number]] };
 }
 
-function parseText(source: string): Parsed {
-  return parseSync("cell.ts", source, { lang: "ts", sourceType: "module", astType: "ts" });
+type Language = "ts" | "tsx";
+
+function parseText(source: string, lang: Language): Parsed {
+  return parseSync(`cell.${lang}`, source, { lang, sourceType: "module", astType: "ts" });
 }

@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { transformSync } from "oxc-transform";
+import { runtimeName } from "./rewrite.ts";
 import { compilerPath } from "../types/compiler.ts";
+
+/** What JSX becomes, unless the cell says otherwise by `@jsx` and `@jsxFrag` comments. */
+const elements = { create: `${runtimeName}.createElement`, fragment: `${runtimeName}.Fragment` };
 
 /** What is wrong with the text, at an offset of it. */
 interface TextFault {
@@ -25,8 +29,11 @@ export interface Transpiled {
  * Takes the types out of a rewritten cell and turns enums and namespaces into JavaScript. `decorated`: the cell has
  * decorators, which V8 does not run yet and oxc does not lower; then the TypeScript compiler does it, in about 0.1 s.
  */
-export async function transpile(text: string, decorated: boolean): Promise<Transpiled> {
-  const { code, mappings, fault } = decorated ? await compile(text) : strip(text);
+export async function transpile(
+  text: string,
+  { decorated, jsx }: { readonly decorated: boolean; readonly jsx: boolean },
+): Promise<Transpiled> {
+  const { code, mappings, fault } = decorated ? await compile(text, jsx) : strip(text, jsx);
   if (fault) return { code: "", mappings: "", fault };
   // An enum or namespace is a `var` that extends itself; as `let` from nothing, a later cell may declare the name anew.
   return {
@@ -41,13 +48,14 @@ export async function transpile(text: string, decorated: boolean): Promise<Trans
   };
 }
 
-function strip(text: string): Transpiled {
-  const { code, map, errors } = transformSync("cell.ts", text, {
-    lang: "ts",
+function strip(text: string, jsx: boolean): Transpiled {
+  const { code, map, errors } = transformSync(jsx ? "cell.tsx" : "cell.ts", text, {
+    lang: jsx ? "tsx" : "ts",
     sourceType: "module",
     sourcemap: true,
     target: "esnext",
     typescript: { onlyRemoveTypeImports: true },
+    jsx: { runtime: "classic", pragma: elements.create, pragmaFrag: elements.fragment },
   });
   const error = errors.find(({ severity }) => severity === "Error");
   if (!error) return { code, mappings: map?.mappings ?? "" };
@@ -56,13 +64,14 @@ function strip(text: string): Transpiled {
   return { code: "", mappings: "", fault: { message: error.message, offset: start, length: end - start } };
 }
 
-async function compile(text: string): Promise<Transpiled> {
+async function compile(text: string, jsx: boolean): Promise<Transpiled> {
   const folder = await mkdtemp(join(tmpdir(), "peak-cell-"));
   try {
-    const file = join(folder, "cell.ts");
+    const file = join(folder, jsx ? "cell.tsx" : "cell.ts");
     await writeFile(file, text);
     const options =
-      "--ignoreConfig --noCheck --target es2022 --module esnext --moduleDetection force --sourceMap --types";
+      "--ignoreConfig --noCheck --target es2022 --module esnext --moduleDetection force --sourceMap " +
+      `--jsx react --jsxFactory ${elements.create} --jsxFragmentFactory ${elements.fragment} --types`;
     // The compiler reports what it dislikes by its exit code and emits all the same; the type service does the judging.
     await promisify(execFile)(compilerPath(), [...options.split(" "), "", file]).catch(() => undefined);
     const code = await readFile(join(folder, "cell.js"), "utf8");

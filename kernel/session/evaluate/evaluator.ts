@@ -1,4 +1,5 @@
 import { interruptWork } from "../../../lib/core/interrupt.ts";
+import { createElement, Fragment } from "../../display/jsx-runtime.ts";
 import inspector from "node:inspector";
 import type { MimeBundle } from "../../../lib/core/display.ts";
 import { bundle, bundleNow } from "../../display/bundle.ts";
@@ -85,6 +86,8 @@ export async function createEvaluator({
     import: imports.import,
     meta: imports.meta,
     timer: () => {},
+    createElement,
+    Fragment,
     magic: magics.magic,
     startTime: magics.startTime,
     /** A cell that is a benchmark has the distribution as its value. */

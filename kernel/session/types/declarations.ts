@@ -11,7 +11,9 @@ const cache = join(root, "node_modules/.cache/peak-types");
 /** All that the preload module reaches. */
 const sources = ["lib", "kernel/display", "kernel/preload.ts"];
 
+/** Modules that cells may import besides. */
 const tslab = "kernel/display/tslab.ts";
+const jsx = "kernel/display/jsx-runtime.ts";
 
 /** Where cells find the types of the engine; module specifiers without their extension. */
 export interface EngineTypes {
@@ -19,6 +21,8 @@ export interface EngineTypes {
   readonly library: string;
   /** The display functions of tslab. */
   readonly tslab: string;
+  /** What JSX is in cells. */
+  readonly jsx: string;
 }
 
 /**
@@ -32,6 +36,7 @@ export async function engineTypes(): Promise<EngineTypes> {
     preload: join(root, "kernel/preload.ts"),
     library: join(root, "lib/index.ts"),
     tslab: join(root, tslab),
+    jsx: join(root, jsx),
   };
   try {
     const folder = join(cache, fingerprint());
@@ -40,6 +45,7 @@ export async function engineTypes(): Promise<EngineTypes> {
       preload: join(folder, "kernel/preload"),
       library: join(folder, "lib/index"),
       tslab: join(folder, "kernel/display/tslab"),
+      jsx: join(folder, "kernel/display/jsx-runtime"),
     };
   } catch {
     return fromSources;
@@ -48,7 +54,7 @@ export async function engineTypes(): Promise<EngineTypes> {
 
 /** Names the state of the sources by what changes whenever one of them does. */
 function fingerprint(): string {
-  const hash = createHash("sha256").update(compilerPath());
+  const hash = createHash("sha256").update([compilerPath(), tslab, jsx].join(" "));
   const add = (path: string): void => {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path} ${mtimeMs} ${size}\n`);
@@ -78,6 +84,7 @@ async function make(folder: string): Promise<void> {
     draft,
     join(root, "kernel/preload.ts"),
     join(root, tslab),
+    join(root, jsx),
   ];
   try {
     // Its exit code also speaks of errors that do not matter here; what counts is whether the declarations are there.

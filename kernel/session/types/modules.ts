@@ -5,6 +5,8 @@ import { constantNames, declarationsOf, Entry, type Binding } from "./entry.ts";
 /** A cell as the type checker sees it: a module that imports what earlier cells declared. */
 export interface CellModule {
   readonly code: string;
+  /** It has JSX, and is checked in a file of its own kind. */
+  readonly jsx: boolean;
   /** Line n of the cell is line n + 1 of it, and columns agree. */
   readonly text: string;
   readonly names: readonly string[];
@@ -31,6 +33,8 @@ export interface Origin {
 
 /** The file that the next cell is typed, completed and checked in. */
 export const openFile = "peak-cell.ts";
+/** The same for a cell with JSX. Not the same name with another ending: of two such files the compiler takes one. */
+export const openJsxFile = "peak-elements.tsx";
 /** Cells that are kept in the module that changes with every cell. */
 const recentCells = 48;
 /** Cells in a module that is only added to now and then. */
@@ -85,7 +89,7 @@ export class CellModules {
     const header = this.#header([...mentioned], extended);
     const text = `${header}${additions} ${before}\n${code}${after}\nexport {};\n`;
     const imports = syntax.parsed.module.staticImports.map(({ moduleRequest }) => moduleRequest.value);
-    return { code, text, names, statements, imports, extended };
+    return { code, jsx: syntax.jsx, text, names, statements, imports, extended };
   }
 
   /** The text of the open file for code that is still being typed. It sees the names it mentions, and those it may be about to. */

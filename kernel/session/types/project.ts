@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "../compile/parse.ts";
 import type { EngineTypes } from "./declarations.ts";
-import { openFile, type Preload } from "./modules.ts";
+import { openFile, openJsxFile, type Preload } from "./modules.ts";
 
 const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
 
@@ -15,7 +15,7 @@ export const preludeFile = "peak-prelude.ts";
  * working folder has: cells are strict, except that a parameter without a type is allowed, because notebooks explore.
  * `strict` false is for notebooks written for tslab, which checks them so.
  */
-export function projectText({ library, tslab }: EngineTypes, strict = true): string {
+export function projectText({ library, tslab, jsx }: EngineTypes, strict = true): string {
   const typesFolder = dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
   return JSON.stringify({
     compilerOptions: {
@@ -31,9 +31,11 @@ export function projectText({ library, tslab }: EngineTypes, strict = true): str
       allowImportingTsExtensions: true,
       resolveJsonModule: true,
       skipLibCheck: true,
-      paths: { "peak-trade": [library], tslab: [tslab] },
+      jsx: "react-jsx",
+      jsxImportSource: "peak-trade",
+      paths: { "peak-trade": [library], "peak-trade/jsx-runtime": [jsx], tslab: [tslab] },
     },
-    include: [openFile, preludeFile],
+    include: [openFile, openJsxFile, preludeFile],
   });
 }
 

@@ -8,7 +8,7 @@ import { completionOf, type CompletionItem } from "./completion.ts";
 import { engineTypes } from "./declarations.ts";
 import { ImportedFiles } from "./disk.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
-import { CellModules, openFile, type CellModule } from "./modules.ts";
+import { CellModules, openFile, openJsxFile, type CellModule } from "./modules.ts";
 import { preload, preludeFile, preludeText, projectText } from "./project.ts";
 import { connectServer } from "./rpc.ts";
 
@@ -152,10 +152,11 @@ export async function openTypes(
         type: kind,
       }));
       if (changes.length > 0) server.notify("workspace/didChangeWatchedFiles", { changes });
-      write(openFile, module.text);
+      const file = module.jsx ? openJsxFile : openFile;
+      write(file, module.text, module.jsx ? "typescriptreact" : "typescript");
       try {
         const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
-          textDocument: { uri: uri(openFile) },
+          textDocument: { uri: uri(file) },
         });
         return items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item));
       } catch {

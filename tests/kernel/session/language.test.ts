@@ -133,6 +133,30 @@ test("a package that is installed after an import of it failed is found by the n
   expect(await result("import { late } from 'late-package'\nlate.toFixed(1)")).toBe("'5.0'");
 });
 
+test("JSX is HTML: typed, escaped, with components, and beside casts and generics", async () => {
+  const cell = `const rows = ["a<b", "c"]
+const Row = ({ text, children }: { text: string; children?: unknown }) => <li title={text}>{text}{children}</li>
+const list = <ul className="x" style={{ fontSize: "12px" }} hidden={false}>{rows.map(text => <Row text={text}><b>!</b></Row>)}<br/>{null}</ul>
+list`;
+  const { outputs, error } = await session.run(cell);
+  expect(error?.plain).toBeUndefined();
+  expect(outputs[0]).toMatchObject({
+    bundle: {
+      "text/html":
+        '<ul class="x" style="font-size:12px"><li title="a&#60;b">a&#60;b<b>!</b></li><li title="c">c<b>!</b></li><br></ul>',
+    },
+  });
+  const wrong = await session.run("1\nconst r = <Row text={3} />");
+  expect(wrong.error?.evalue).toContain("Type 'number' is not assignable to type 'string'");
+  expect([wrong.error?.cellLine, wrong.error?.cellColumn]).toEqual([2, 16]);
+  expect(await result("list.source.length > 10")).toBe("true");
+  expect(await result("const cast = <number>(1 as unknown); const id = <T>(x: T) => x; id(cast)")).toBe("1");
+  expect((await session.run("<button onClick={() => 1}>x</button>")).error?.evalue).toContain(
+    "onClick must be a text",
+  );
+  expect(await result("(<><i>1</i>2</>).source")).toBe("'<i>1</i>2'");
+});
+
 test("import.meta is that of a file in the notebook's folder", async () => {
   expect(await result("import.meta.url.endsWith('/cell.ts') && import.meta.filename")).toBe(
     `'${join(session.folder, "cell.ts")}'`,
