@@ -9,6 +9,7 @@ export type { Provenance } from "./core/provenance.ts";
 // numbers and pictures
 export * as stats from "./stats/index.ts";
 export * as chart from "./chart/index.ts";
+export { show } from "./core/show.ts";
 export { table } from "./chart/table/table.ts";
 export type { Table } from "./chart/table/contract.ts";
 
