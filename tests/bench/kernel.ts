@@ -75,11 +75,17 @@ function peerSpecs({ python, modules }: Peers): Record<string, string[]> {
     ipykernel: [python!, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
   };
   if (modules === undefined) return specs;
+  return { ...specs, ...typescriptKernels(modules) };
+}
+
+/** The command lines of tslab and, where there is one for this platform, Deno. */
+export function typescriptKernels(modules: string): Record<string, string[]> {
   const tslab = join(modules, "tslab/bin/tslab");
-  specs.tslab = [realpathSync(process.execPath), tslab, "kernel", "--config-path", "{connection_file}"];
   const deno = denoBinary(modules);
-  if (deno) specs.Deno = [deno, "jupyter", "--kernel", "--conn", "{connection_file}"];
-  return specs;
+  return {
+    tslab: [realpathSync(process.execPath), tslab, "kernel", "--config-path", "{connection_file}"],
+    ...(deno && { Deno: [deno, "jupyter", "--kernel", "--conn", "{connection_file}"] }),
+  };
 }
 
 /** The native program: what npm puts into .bin is a script around it, whose start would be counted too. */

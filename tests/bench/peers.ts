@@ -43,7 +43,7 @@ export async function installPeers(): Promise<Peers> {
     "vectorbt, backtesting.py, ipykernel and all kernels (jupyter_client)",
     venv,
   );
-  const modules = await attempt("tslab, Deno", npm);
+  const modules = await attempt("tslab, Deno", npmPeers);
   return { python: interpreter, modules, skipped };
 }
 
@@ -58,7 +58,8 @@ async function venv(): Promise<string> {
   return python;
 }
 
-async function npm(): Promise<string> {
+/** Installs tslab and Deno where they are not there yet; returns their node_modules. */
+export async function npmPeers(): Promise<string> {
   const folder = join(cache, "npm");
   const list = packages.join(" ");
   if (!isMade(folder, list)) {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -47,11 +47,32 @@ export function ownKernelspec(): { env: NodeJS.ProcessEnv; folder: string } {
   };
 }
 
-export async function startKernel(): Promise<TestKernel> {
+/** Another kernel, by the program that is it. */
+export interface PeerKernel {
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** Puts things into the folder that it starts in. */
+  prepare(folder: string): void;
+}
+
+export async function startKernel(peer?: PeerKernel): Promise<TestKernel> {
   const { python } = await pythonEnvironment();
   const { env, folder } = ownKernelspec();
+  if (peer) {
+    const specification = join(folder, "share/jupyter/kernels", peer.name);
+    mkdirSync(specification, { recursive: true });
+    const { name, argv } = peer;
+    peer.prepare(folder);
+    writeFileSync(
+      join(specification, "kernel.json"),
+      JSON.stringify({ argv, display_name: name, language: "typescript" }),
+    );
+  }
   const driver = join(import.meta.dirname, "../kernel/jupyter/driver.py");
-  const child = spawn(python, [driver, kernelName, folder], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(python, [driver, peer?.name ?? kernelName, folder], {
+    env,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown>> => {
     const { value, done } = await lines.next();

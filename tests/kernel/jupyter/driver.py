@@ -11,7 +11,8 @@ from jupyter_client.manager import KernelManager
 
 manager = KernelManager(kernel_name=sys.argv[1])
 started = time.perf_counter()
-manager.start_kernel(cwd=sys.argv[2])
+# A kernel that inherited this program's output could make the pipe non-blocking, and lines would be torn.
+manager.start_kernel(cwd=sys.argv[2], stdout=sys.stderr)
 client = manager.client()
 client.start_channels()
 client.wait_for_ready(timeout=60)
