@@ -57,6 +57,9 @@ export async function startTerminal(
       reject(error);
     });
   });
-  await Promise.race([serveEvaluator(options.workingFolder, ring, control.port1, outputs.port1), ended]);
+  await Promise.race([
+    serveEvaluator(options.workingFolder, ring, control.port1, outputs.port1, false),
+    ended,
+  ]);
   return ended;
 }

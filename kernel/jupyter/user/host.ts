@@ -19,6 +19,8 @@ export async function serveEvaluator(
   memory: SharedArrayBuffer,
   port: MessagePort,
   outputs: MessagePort,
+  /** Whether the front end has comms: a notebook has, a terminal has not. */
+  comms = true,
 ): Promise<void> {
   const tell = (message: ToProtocol): void => port.postMessage(message);
   const ring = new RingWriter(memory, () => tell({ type: "wake" }));
@@ -29,8 +31,10 @@ export async function serveEvaluator(
   };
   const evaluator = await createEvaluator({ workingFolder });
   setProgressSink(cellProgress);
-  serveTablePages();
-  const hear = attachComms(message => tell({ type: "comm", message: cloneableComm(message) }));
+  if (comms) serveTablePages();
+  const hear = comms
+    ? attachComms(message => tell({ type: "comm", message: cloneableComm(message) }))
+    : async () => false;
   const questions = new Questions();
   attachInput(question => questions.ask(question));
 

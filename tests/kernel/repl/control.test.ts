@@ -99,6 +99,12 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
     const repl = await common();
     await repl.enter('display("a", { id: "x" }); display.update("x", "b"); display.update("x", "c"); 7');
     expect(repl.text).toMatch(/; 7\n'c'\n7\npeak>$/);
+    // A terminal has no widgets: a bar is a line that is drawn over.
+    await repl.enter(
+      "{ using bar = ui.progress('fit', 4); for (let i = 1; i < 5; i++) { bar.advance(i); await new Promise(done => setTimeout(done, 300)); } }",
+      /\nfit: [^\n]*s\npeak>$/,
+    );
+    expect(repl.text.match(/^fit: /gm)).toHaveLength(1);
   });
 
   test("Ctrl-Z stops the job and fg brings it back, at the prompt and while an entry runs", async () => {
