@@ -75,8 +75,8 @@ interface Spec<P extends Given, Line extends string> {
   machine(...given: [...Required<P>, place: number]): [Line] extends [never] ? Machine : LinesMachine;
   /** Refuses parameters that do not go together. */
   check?(...given: Required<P>): void;
-  /** A faster way to the same numbers, to the bit. */
-  batch?(columns: readonly Float64Array[], ...given: Required<P>): Columns<Line>;
+  /** A faster way to the same numbers, to the bit; undefined where these parameters have none. */
+  batch?(columns: readonly Float64Array[], ...given: Required<P>): Columns<Line> | undefined;
 }
 
 /** Defines an indicator of one column. */
@@ -154,7 +154,8 @@ function assemble<P extends Given, Line extends string>(
   const compute = (columns: readonly Float64Array[], given: readonly unknown[]): Columns<Line> => {
     checkColumns(columns, labels);
     const resolved = checked(given);
-    if (spec.batch) return spec.batch(columns, ...resolved);
+    const fast = spec.batch?.(columns, ...resolved);
+    if (fast !== undefined) return fast;
     const { length } = columns[0];
     const out = Array.from({ length: Math.max(1, lines.length) }, () => unwrittenColumn(length));
     runner ??= compileRunner(name, inputs.length, lines.length);

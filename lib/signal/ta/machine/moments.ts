@@ -7,6 +7,8 @@
  */
 export class Moments {
   readonly period: number;
+  /** 1 / period. */
+  readonly share: number;
   base = NaN;
   sum = NaN;
   squares = NaN;
@@ -24,6 +26,7 @@ export class Moments {
 
   constructor(period: number) {
     this.period = period;
+    this.share = 1 / period;
     this.#block = new Float64Array(period);
     this.#tailSum = new Float64Array(period + 1);
     this.#tailSquares = new Float64Array(period + 1);
@@ -72,12 +75,14 @@ export class Moments {
   }
 
   mean(): number {
-    return this.base + this.sum / this.period;
+    return this.base + this.sum * this.share;
   }
 
   /** Sum of squared deviations from the mean. */
   deviations(): number {
-    return Math.max(0, this.squares - (this.sum * this.sum) / this.period);
+    const deviations = this.squares - this.sum * this.sum * this.share;
+    // Not Math.max: what overflowed must stay NaN, and V8's maximum is slow.
+    return deviations < 0 ? 0 : deviations;
   }
 
   /** Slope of the least-squares line, per bar. */
@@ -89,6 +94,11 @@ export class Moments {
   /** The least-squares line at a place of the window: 0 is its oldest bar, period − 1 this one, period the next. */
   line(place: number): number {
     const n = this.period;
-    return this.base + (this.sum / n + this.slope() * (place - 0.5 * (n - 1)));
+    return this.base + (this.sum * this.share + this.slope() * (place - 0.5 * (n - 1)));
+  }
+
+  /** Population standard deviation. */
+  deviation(): number {
+    return Math.sqrt(this.deviations() * this.share);
   }
 }

@@ -1,7 +1,9 @@
+import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import { ofValues } from "../indicator.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { bars, real } from "../parameters.ts";
+import { deviationColumns } from "./deviation-columns.ts";
 
 /**
  * Population variance of the last `period` values (default 5). `multiple` has no effect, as in TA-Lib. Deviations are taken about a
@@ -10,10 +12,62 @@ import { bars, real } from "../parameters.ts";
 export const variance = ofValues<[period?: number, multiple?: number]>("var", {
   parameters: [bars("period", 5), real("multiple", 1)],
   lookback: period => period - 1,
-  machine: period => new Variance(period, 0),
+  machine: period => new Variance(period),
 });
 
 class Variance implements Machine {
+  readonly #moments: Moments;
+
+  constructor(period: number) {
+    this.#moments = new Moments(period);
+  }
+
+  next(x: number): number {
+    return this.#moments.next(x) ? this.#moments.deviations() * this.#moments.share : NaN;
+  }
+}
+
+/** `multiple` (default 1) population standard deviations of the last `period` values (default 5). Exactly 0 on a flat window. */
+export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
+  parameters: [bars("period", 5, 2), real("multiple", 1)],
+  lookback: period => period - 1,
+  machine: (period, multiple) => new Deviation(period, multiple),
+  batch: ([values], period, multiple) => {
+    const out = unwrittenColumn(values.length);
+    if (multiple === 1) deviationColumns(values, period, out, out);
+    else
+      deviationColumns(values, period, out, out, (from, to) => {
+        for (let i = from; i < to; i++) out[i] *= multiple;
+      });
+    return out;
+  },
+});
+
+class Deviation implements Machine {
+  readonly #moments: Moments;
+  readonly #multiple: number;
+
+  constructor(period: number, multiple: number) {
+    this.#moments = new Moments(period);
+    this.#multiple = multiple;
+  }
+
+  next(x: number): number {
+    return this.#moments.next(x) ? this.#moments.deviation() * this.#multiple : NaN;
+  }
+}
+
+/**
+ * Standard deviation of the last `period` values (at least 2); of the population by default, of a sample (divided by n − 1) with
+ * `ddof` 1. Exactly 0 on a flat window.
+ */
+export const standardDeviation = ofValues<[period: number, ddof?: number]>("standardDeviation", {
+  parameters: [bars("period", 20, 2), real("ddof", 0, 0, 1)],
+  lookback: period => period - 1,
+  machine: (period, ddof) => new SampleDeviation(period, ddof),
+});
+
+class SampleDeviation implements Machine {
   readonly #moments: Moments;
   readonly #divisor: number;
 
@@ -23,38 +77,7 @@ class Variance implements Machine {
   }
 
   next(x: number): number {
-    return this.#moments.next(x) ? this.#moments.deviations() / this.#divisor : NaN;
-  }
-}
-
-/** `multiple` (default 1) population standard deviations of the last `period` values (default 5). Exactly 0 on a flat window. */
-export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
-  parameters: [bars("period", 5, 2), real("multiple", 1)],
-  lookback: period => period - 1,
-  machine: (period, multiple) => new Deviation(period, 0, multiple),
-});
-
-/**
- * Standard deviation of the last `period` values (at least 2); of the population by default, of a sample (divided by n − 1) with
- * `ddof` 1. Exactly 0 on a flat window.
- */
-export const standardDeviation = ofValues<[period: number, ddof?: number]>("standardDeviation", {
-  parameters: [bars("period", 20, 2), real("ddof", 0, 0, 1)],
-  lookback: period => period - 1,
-  machine: (period, ddof) => new Deviation(period, ddof, 1),
-});
-
-class Deviation implements Machine {
-  readonly #variance: Variance;
-  readonly #multiple: number;
-
-  constructor(period: number, ddof: number, multiple: number) {
-    this.#variance = new Variance(period, ddof);
-    this.#multiple = multiple;
-  }
-
-  next(x: number): number {
-    return Math.sqrt(this.#variance.next(x)) * this.#multiple;
+    return this.#moments.next(x) ? Math.sqrt(this.#moments.deviations() / this.#divisor) : NaN;
   }
 }
 

@@ -1,3 +1,4 @@
+import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import { ofBars, ofValues } from "../indicator.ts";
 import { averageLookback, averageMachine } from "../machine/average.ts";
 import type { AverageName } from "../machine/average-names.ts";
@@ -8,6 +9,7 @@ import { AverageRange } from "../machine/range.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Mean } from "../machine/window.ts";
 import { averageBy, bars, real } from "../parameters.ts";
+import { deviationColumns } from "../statistics/deviation-columns.ts";
 
 type Band = "upper" | "middle" | "lower";
 const band = ["upper", "middle", "lower"] as const;
@@ -36,7 +38,32 @@ export const bollinger = ofValues<[period?: number, width?: number], Band>("boll
   lines: band,
   lookback: period => period - 1,
   machine: (period, width) => new DeviationBands(period, width, width),
+  batch: ([values], period, width) => bandColumns(values, period, width, width),
 });
+
+function bandColumns(values: Float64Array, period: number, up: number, down: number) {
+  const n = values.length;
+  const lines = { upper: unwrittenColumn(n), middle: unwrittenColumn(n), lower: unwrittenColumn(n) };
+  deviationColumns(values, period, lines.middle, lines.lower, (from, to) =>
+    spread(lines, up, down, from, to),
+  );
+  return Object.freeze(lines);
+}
+
+/** Bands from the middle and the deviations, which lie in the lower line. */
+function spread(
+  { upper, middle, lower }: Readonly<Record<Band, Float64Array>>,
+  up: number,
+  down: number,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const deviation = lower[i];
+    upper[i] = middle[i] + up * deviation;
+    lower[i] = middle[i] - down * deviation;
+  }
+}
 
 class DeviationBands {
   readonly out = noValues(3);
@@ -58,7 +85,7 @@ class DeviationBands {
     const ready = moments.next(x);
     const middle = this.#average ? this.#average.next(x) : moments.mean();
     if (!ready || middle !== middle) return;
-    const deviation = Math.sqrt(moments.deviations() / moments.period);
+    const deviation = moments.deviation();
     out[0] = middle + this.#up * deviation;
     out[1] = middle;
     out[2] = middle - this.#down * deviation;

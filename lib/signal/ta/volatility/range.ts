@@ -143,7 +143,7 @@ class RelativeVolatility implements Machine {
     this.#last = x;
     const moments = this.#moments;
     if (!moments.next(x)) return NaN;
-    const deviation = Math.sqrt(moments.deviations() / moments.period);
+    const deviation = moments.deviation();
     const up = this.#up.next(change > 0 ? deviation : 0);
     const both = up + this.#down.next(change < 0 ? deviation : 0);
     return both === 0 ? 0 : (100 * up) / both;

@@ -24,7 +24,7 @@ class BandPlace implements Machine {
   next(x: number): number {
     const moments = this.#moments;
     if (!moments.next(x)) return NaN;
-    const reach = this.#width * Math.sqrt(moments.deviations() / moments.period);
+    const reach = this.#width * moments.deviation();
     return reach === 0 ? NaN : (x - moments.mean() + reach) / (2 * reach);
   }
 }
@@ -48,7 +48,7 @@ class BandWidth implements Machine {
   next(x: number): number {
     const moments = this.#moments;
     if (!moments.next(x)) return NaN;
-    return (2 * this.#width * Math.sqrt(moments.deviations() / moments.period)) / moments.mean();
+    return (2 * this.#width * moments.deviation()) / moments.mean();
   }
 }
 
