@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { peakCommand } from "../../support/peak.ts";
 import { describeWithTerminal, openTerminal, type TerminalProcess } from "../../support/terminal.ts";
 
-const ctrl = { c: "\x03", d: "\x04", r: "\x12", u: "\x15" };
+const ctrl = { c: "\x03", d: "\x04", u: "\x15" };
 const up = "\x1b[A";
 
 describeWithTerminal("peak repl in a terminal", () => {
@@ -94,22 +94,6 @@ describeWithTerminal("peak repl in a terminal", () => {
     },
   );
 
-  test("Ctrl-C ends a busy loop and keeps what it had done", async () => {
-    await open();
-    await enter("let i = 0");
-    terminal.type("for (;;) i++\r");
-    await terminal.until("for (;;) i++");
-    await new Promise(resolve => setTimeout(resolve, 1_000));
-    terminal.type(ctrl.c);
-    await terminal.until(/KeyboardInterrupt[\s\S]*\npeak>$/);
-    await enter("i > 1_000", "\ntrue\n");
-    terminal.type("await new Promise(() => {})\r");
-    await new Promise(resolve => setTimeout(resolve, 700));
-    terminal.type(ctrl.c);
-    await terminal.until(/KeyboardInterrupt[\s\S]*KeyboardInterrupt[\s\S]*\npeak>$/);
-    await enter("1 + 1", "\n2\n");
-  });
-
   test("a function of several lines is one entry, indented, and comes back whole in the next session", async () => {
     await open();
     terminal.type("function double(x: number) {\r");
@@ -150,23 +134,6 @@ describeWithTerminal("peak repl in a terminal", () => {
     await terminal.until("Ctrl-C again or Ctrl-D leaves.");
     terminal.type(ctrl.c);
     expect(await terminal.exited).toBe(0);
-  });
-
-  test("pasted lines stay in the prompt until Enter", async () => {
-    await open();
-    terminal.type("\x1b[200~const a = 1\rconst b = 2\ra + b\x1b[201~");
-    await terminal.until("peak> const a = 1\n  ... const b = 2\n  ... a + b");
-    await enter("", "\n3\n");
-  });
-
-  test("Ctrl-R finds an entry by a part of it", async () => {
-    await open();
-    await enter("const needle = 5");
-    await enter("1 + 1", "\n2\n");
-    terminal.type(`${ctrl.r}needle`);
-    await terminal.until("search: needle · const needle = 5");
-    terminal.type("\r\r");
-    await terminal.until(/peak> const needle = 5\npeak>$/);
   });
 
   test("shows an error with its place and its repair, and goes on", async () => {
