@@ -9,6 +9,7 @@ import { positionOf } from "./compile/positions.ts";
 import { completeMagic, inspectMagic } from "./magic/complete.ts";
 import type { LanguageScope } from "./magic/magic.ts";
 import { isLeading, partOf, readCell } from "./magic/read.ts";
+import { docsLine } from "./magic/docs-line.ts";
 import { magicOf, magics } from "./magic/registry.ts";
 import type {
   CallSignature,
@@ -206,17 +207,24 @@ function faultError(
   ename: string,
   code: string,
   name: string,
-  faults: readonly SyntaxFault[],
+  faults: readonly (SyntaxFault & Partial<TypeFault>)[],
   note?: string,
 ): SessionError {
   const traceback: string[] = [];
-  for (const { message, offset, length } of faults.slice(0, 5)) {
+  for (const { message, offset, length, missing, related = [] } of faults.slice(0, 5)) {
     const at = positionOf(code, offset);
     traceback.push(...`\u001b[31m${ename}\u001b[39m: ${message}`.split("\n"));
     traceback.push(
       `\u001b[90mat\u001b[39m \u001b[36m${name}:${at.line}:${at.column}\u001b[39m`,
       ...codeFrame(code, at, length),
     );
+    for (const place of related.slice(0, 3)) {
+      const where = `\u001b[36m${place.cell ?? name}:${place.line}:${place.column}\u001b[39m`;
+      traceback.push(`\u001b[90m${place.message}\u001b[39m`, `\u001b[90mat\u001b[39m ${where}`);
+      traceback.push(...codeFrame(place.code, place, 1, 0));
+    }
+    const docs = ename === "TypeCheckError" && missing === undefined ? docsLine(code, offset) : undefined;
+    if (docs !== undefined) traceback.push(docs);
   }
   if (faults.length > 5) traceback.push(`… ${faults.length - 5} more`);
   if (note) traceback.push(note);

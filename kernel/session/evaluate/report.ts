@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from "node:util";
 import { textOf } from "../../display/bundle.ts";
 import type { Frame, SessionError } from "../session.ts";
 import { codeFrame } from "../compile/frame.ts";
+import { offsetOf } from "../compile/positions.ts";
+import { docsLine } from "../magic/docs-line.ts";
 import { parseFrames, type CellStacks } from "./stack.ts";
 
 const libraryFolder = fileURLToPath(new URL("../../../lib", import.meta.url));
@@ -18,6 +20,10 @@ export function reportError(thrown: unknown, stacks: CellStacks, fallback?: Fram
   const frames = framesOf(thrown, fallback);
   const place = frames.find(frame => stacks.source(frame.file) !== undefined);
   const traceback = [...lines(thrown, ename, evalue, frames, stacks), ...causes(thrown, stacks)];
+  const source = place && stacks.source(place.file);
+  const mistake = isErrorLike(thrown) && thrown.name === "PeakError" && place && source !== undefined;
+  const docs = mistake ? docsLine(source, offsetOf(source, place)) : undefined;
+  if (docs !== undefined) traceback.push(docs);
   return {
     kind: "error",
     ename,

@@ -1,14 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { displaySymbol, escapeHtml } from "../../../lib/core/display.ts";
 import { unknownName } from "../../../lib/core/names.ts";
 import { invalidArgument } from "../../../lib/core/errors.ts";
 import { display } from "../../display/display.ts";
 import type { Inspection } from "../session.ts";
+import { pagesAbout } from "./docs-line.ts";
 import type { Magic } from "./magic.ts";
-
-const folder = fileURLToPath(new URL("../../../docs", import.meta.url));
 
 /** What a name is: signature, documentation, and the pages that speak of it. `backtest` also finds `pt.backtest`. */
 export const docs: Magic = {
@@ -42,15 +38,3 @@ export const docs: Magic = {
     });
   },
 };
-
-/** Documentation pages in whose text the name stands, as paths. */
-function pagesAbout(name: string): string[] {
-  if (!existsSync(folder)) return [];
-  const bare = name.replace(/^pt\./, "");
-  const mention = new RegExp(`\\bpt\\.${bare.replace(/[.$]/g, "\\$&")}\\b`);
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter(path => path.endsWith(".md"))
-    .sort()
-    .map(path => join(folder, path))
-    .filter(path => mention.test(readFileSync(path, "utf8")));
-}

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SyntaxFault } from "../compile/compile.ts";
 import type { CellSyntax } from "../compile/parse.ts";
@@ -16,6 +16,18 @@ import { connectServer } from "./rpc.ts";
 export interface TypeFault extends SyntaxFault {
   /** The name that nothing has declared, where that is the error. */
   readonly missing?: string;
+  /** Other places that have to do with it, in this cell or an earlier one. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** A place that an error speaks of. Line and column are 1-based, of the cell's own text. */
+export interface RelatedPlace {
+  readonly message: string;
+  /** Undefined for the cell that was checked. */
+  readonly cell?: string;
+  readonly code: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Knows the types of all cells that ran. After the server ended, checks find nothing and completions are empty. */
@@ -48,6 +60,10 @@ interface Diagnostic {
   readonly severity: number;
   readonly code: number;
   readonly message: string;
+  readonly relatedInformation?: readonly {
+    readonly location: { readonly uri: string; readonly range: Range };
+    readonly message: string;
+  }[];
 }
 
 /** A `let` of an earlier cell is an import to the checker, but to the session a variable that may be assigned to. */
@@ -115,7 +131,8 @@ export async function openTypes(
     rootUri: null,
     capabilities: {
       textDocument: {
-        diagnostic: {},
+        diagnostic: { relatedInformation: true },
+        publishDiagnostics: { relatedInformation: true },
         completion: { completionItem: { snippetSupport: false, documentationFormat: ["markdown"] } },
         hover: { contentFormat: ["markdown"] },
         signatureHelp: {
@@ -158,7 +175,9 @@ export async function openTypes(
         const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
           textDocument: { uri: uri(file) },
         });
-        return items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item));
+        return items
+          .filter(item => isError(item, modules))
+          .flatMap(item => faultOf(module.code, item, modules));
       } catch {
         // The server is gone; `ended` has said so.
         return [];
@@ -202,7 +221,8 @@ function isError({ severity, code, message }: Diagnostic, modules: CellModules):
 }
 
 /** A fault outside the cell's own lines (in the generated imports or exports) is none of the user's. */
-function faultOf(code: string, { range, message, code: number }: Diagnostic): TypeFault[] {
+function faultOf(code: string, item: Diagnostic, modules: CellModules): TypeFault[] {
+  const { range, message, code: number } = item;
   const lines = code.split("\n").length;
   if (range.start.line < 1 || range.start.line > lines) return [];
   const at = (place: Place): number => offsetOf(code, { line: place.line, column: place.character + 1 });
@@ -214,6 +234,25 @@ function faultOf(code: string, { range, message, code: number }: Diagnostic): Ty
       offset,
       length: Math.max(1, at(range.end) - offset),
       ...(missing !== undefined && { missing }),
+      related: (item.relatedInformation ?? []).flatMap(related => relatedPlace(code, related, modules) ?? []),
     },
   ];
+}
+
+type Related = NonNullable<Diagnostic["relatedInformation"]>[number];
+
+/** The place in a cell; undefined where it lies in a library, or in text that no person wrote. */
+function relatedPlace(
+  code: string,
+  { location, message }: Related,
+  modules: CellModules,
+): RelatedPlace | undefined {
+  const file = basename(new URL(location.uri).pathname);
+  const { line, character } = location.range.start;
+  const column = character + 1;
+  if (file !== openFile && file !== openJsxFile) {
+    const origin = modules.origin(file, line);
+    return origin && { message, ...origin, column };
+  }
+  return line >= 1 && line <= code.split("\n").length ? { message, code, line, column } : undefined;
 }

@@ -149,3 +149,21 @@ test("a stack overflow is an error like another", async () => {
   expect(error?.ename).toBe("RangeError");
   expect((await session.run("1")).result).toBe("1");
 });
+
+test("a type error shows the places it speaks of in the lines of their own cells, and where the engine is documented", async () => {
+  await session.run("\ninterface Ticket {\n  size: number\n}\nconst pass = (ticket: Ticket) => ticket", {
+    cellName: "cell[ticket].ts",
+  });
+  const { error } = await session.run("1\npass({ size: 'x' })");
+  expect(error?.plain).toContain("(TS2322)");
+  expect(error?.plain).toContain("> 2 │ pass({ size: 'x' })\n    │        ^^^^");
+  expect(error?.plain).toContain(
+    "declared here on type 'Ticket'\nat cell[ticket].ts:3:3\n> 3 │   size: number",
+  );
+  const engine = await session.run("pt.range('a', 2)");
+  expect(engine.error?.plain).toMatch(/\ndocs: %docs range · .*quickstart\.md\n/);
+  const thrown = await session.run("const from = 3\nvoid pt.PeakError\npt.range(from, 9, -1)");
+  expect(thrown.error?.ename).toBe("PeakError");
+  expect(thrown.error?.plain).toMatch(/docs: %docs range · /);
+  expect((await session.run("throw new TypeError('own')")).error?.plain).not.toContain("docs:");
+});
