@@ -11,8 +11,8 @@ import { assignable, copyToNotebook, notebookNames, setProperty } from "./notebo
 import type { ArgumentsOf, Command } from "./requests.ts";
 import { Scripts } from "./scripts.ts";
 import { Stops, threadId } from "./stops.ts";
-import { connectToUserThread } from "./target.ts";
-import { objectGroup, scopesOf, Variables } from "./variables.ts";
+import { connectToUserThread, objectGroup } from "./target.ts";
+import { scopesOf, Variables } from "./variables.ts";
 
 /** What the debugger needs of the kernel around it. */
 export interface DebugHost {
@@ -35,7 +35,7 @@ type Handlers = { readonly [C in Command]: (options: ArgumentsOf<C>) => Promise<
 export function createDebugAdapter(files: CellFiles, host: DebugHost) {
   const target = connectToUserThread();
   const scripts = new Scripts(target, files);
-  const variables = new Variables(target);
+  const variables = new Variables(target, () => place());
   let attached = false;
   let frameIds = new Map<number, Debugger.CallFrame>();
   let lastFrameId = 0;
@@ -51,13 +51,18 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
       host.event("stopped", event);
     },
     continued() {
-      variables.clear();
       frameIds.clear();
-      target.post("Runtime.releaseObjectGroup", { objectGroup }).catch(() => undefined);
+      void forget();
       host.event("continued", { threadId, allThreadsContinued: true });
     },
   });
 
+  /** Lets go of the values that were shown, so that the program's memory is its own again. */
+  const forget = async (): Promise<void> => {
+    variables.clear();
+    // A thread that has ended holds nothing.
+    await target.post("Runtime.releaseObjectGroup", { objectGroup }).catch(() => undefined);
+  };
   const frame = (frameId: number): Debugger.CallFrame => {
     const found = frameIds.get(frameId);
     if (!found)
@@ -66,8 +71,12 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
       });
     return found;
   };
-  const place = (frameId: number | null | undefined): EvaluationPlace =>
-    frameId === null || frameId === undefined ? undefined : { callFrameId: frame(frameId).callFrameId };
+  /** Without a frame the notebook itself is meant: at a stop that is the outermost frame, as V8 ends an endless evaluation only in one. */
+  const place = (frameId?: number | null): EvaluationPlace => {
+    const outermost = stops.current?.frames.at(-1);
+    if (frameId !== null && frameId !== undefined) return { callFrameId: frame(frameId).callFrameId };
+    return outermost && { callFrameId: outermost.callFrameId };
+  };
   const stop = () => {
     if (!stops.current)
       throw new PeakError("unavailable", "The program is not stopped.", {
@@ -228,6 +237,7 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
       };
     },
     async inspectVariables() {
+      if (!stops.current) await forget();
       return { variables: await notebookNames(target, variables) };
     },
     async richInspectVariables({ variableName, frameId }) {

@@ -3,25 +3,31 @@ import { PeakError } from "../../lib/core/errors.ts";
 import type { MimeBundle } from "../../lib/core/display.ts";
 import { runtimeName } from "../session/compile/rewrite.ts";
 import { toJavaScript } from "./expression.ts";
-import { reasonOf, type Target } from "./target.ts";
-import { objectGroup } from "./variables.ts";
+import { objectGroup, reasonOf, type Target } from "./target.ts";
 
 /** Milliseconds after which an evaluation is ended: while it runs, nothing else can reach the stopped program. */
-const patience = { hover: 1_000, other: 10_000 } as const;
+export const patience = { hover: 1_000, getter: 2_000, other: 10_000 } as const;
 
 /** Where an expression is evaluated: in a stopped frame, or among the notebook's own names. */
 export type EvaluationPlace = { readonly callFrameId: string } | undefined;
 
-/** The value of an expression typed in TypeScript. Throws with what the expression threw. `pure`: refuses to change anything. */
+/**
+ * The value of an expression typed in TypeScript. Throws with what the expression threw, under the name `label`. `pure`:
+ * refuses to change anything.
+ */
 export async function evaluate(
   target: Target,
   text: string,
   place: EvaluationPlace,
-  { pure = false, byValue = false }: { pure?: boolean; byValue?: boolean } = {},
+  {
+    pure = false,
+    byValue = false,
+    timeout = pure ? patience.hover : patience.other,
+    label = text,
+  }: { pure?: boolean; byValue?: boolean; timeout?: number; label?: string } = {},
 ): Promise<Runtime.RemoteObject> {
   const translated = await toJavaScript(text);
-  if (!translated.ok) throw failed(text, `SyntaxError: ${translated.message}`);
-  const timeout = pure ? patience.hover : patience.other;
+  if (!translated.ok) throw failed(label, `SyntaxError: ${translated.message}`);
   // `timeout` and `throwOnSideEffect` are missing in some of the type declarations.
   const how: Runtime.EvaluateParameterType & Record<string, unknown> = {
     expression: translated.code,
@@ -31,6 +37,8 @@ export async function evaluate(
     returnByValue: byValue,
     throwOnSideEffect: pure,
     timeout,
+    // A stop inside would keep the answer waiting. In a frame V8 sees to that by itself.
+    disableBreaks: true,
   };
   let answer: Runtime.EvaluateReturnType;
   try {
@@ -40,23 +48,26 @@ export async function evaluate(
   } catch (error) {
     const reason = reasonOf(error);
     throw failed(
-      text,
+      label,
       reason === "Execution was terminated" ? `it took longer than ${timeout / 1_000} s` : reason,
     );
   }
   const { exception, text: what } = answer.exceptionDetails ?? {};
   if (answer.exceptionDetails)
-    throw failed(text, exception?.description?.split("\n", 1)[0] ?? String(exception?.value ?? what));
+    throw failed(label, exception?.description?.split("\n", 1)[0] ?? String(exception?.value ?? what));
   return answer.result;
 }
 
 /** How a variable shows itself, as far as that takes no waiting: a stopped program keeps no promise. */
 export async function showNow(target: Target, text: string, place: EvaluationPlace): Promise<MimeBundle> {
-  const { value } = await evaluate(target, `${runtimeName}.show((${text}))`, place, { byValue: true });
+  const { value } = await evaluate(target, `${runtimeName}.show((${text}))`, place, {
+    byValue: true,
+    label: text,
+  });
   return (value ?? {}) as MimeBundle;
 }
 
-const failed = (text: string, reason: string): PeakError =>
-  new PeakError("invalid_argument", `${text.trim()}: ${reason}`, {
+const failed = (label: string, reason: string): PeakError =>
+  new PeakError("invalid_argument", `${label.trim()}: ${reason}`, {
     hint: "Write an expression that the program could contain where it stands.",
   });

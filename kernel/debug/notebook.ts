@@ -1,8 +1,8 @@
 import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { PeakError } from "../../lib/core/errors.ts";
-import { reasonOf, type Target } from "./target.ts";
-import { type Container, objectGroup, type ScopePart, type Variables } from "./variables.ts";
+import { objectGroup, reasonOf, type Target } from "./target.ts";
+import type { Container, ScopePart, Variables } from "./variables.ts";
 
 /** The names that cells have declared, with their values, in the order of their declaration. */
 export async function notebookNames(target: Target, variables: Variables): Promise<DebugProtocol.Variable[]> {

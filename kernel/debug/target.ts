@@ -13,3 +13,6 @@ export function connectToUserThread(): Target {
 /** What V8 objects to, without Node's words around it. */
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/^Inspector error -?\d+: /, "");
+
+/** Values held for front ends; let go of together. */
+export const objectGroup = "peak-debugger";

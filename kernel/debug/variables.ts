@@ -1,7 +1,9 @@
 import type { Debugger, Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { PeakError } from "../../lib/core/errors.ts";
-import type { Target } from "./target.ts";
+import { runtimeName } from "../session/compile/rewrite.ts";
+import { evaluate, type EvaluationPlace, patience } from "./evaluate.ts";
+import { objectGroup, type Target } from "./target.ts";
 import { lengthOf, textOf, typeOf } from "./values.ts";
 
 /** Elements shown at once; more are put into ranges that open one by one. */
@@ -33,13 +35,16 @@ export type Page = Pick<DebugProtocol.VariablesArguments, "filter" | "start" | "
 /** The values that a front end looks at, by the references it was given. A reference ends with the stop it belongs to. */
 export class Variables {
   readonly #target: Target;
+  readonly #place: () => EvaluationPlace;
   readonly #containers = new Map<number, Container>();
   #last = 0;
   /** Whether a variable comes with its type beside its value. */
   showsTypes = true;
 
-  constructor(target: Target) {
+  /** `place` is where a getter is evaluated. */
+  constructor(target: Target, place: () => EvaluationPlace) {
     this.#target = target;
+    this.#place = place;
   }
 
   clear(): void {
@@ -192,19 +197,22 @@ export class Variables {
     });
   }
 
+  /** Evaluated, not called: an evaluation that never ends is ended, a call is not. */
   async #compute({
     objectId,
     property,
+    name,
   }: Extract<Container, { kind: "getter" }>): Promise<Runtime.RemoteObject> {
-    const { result } = await this.#target.post("Runtime.callFunctionOn", {
-      functionDeclaration: "function (name) { return this[name]; }",
+    await this.#target.post("Runtime.callFunctionOn", {
+      functionDeclaration: `function (name) { ${runtimeName}.getter = () => this[name]; }`,
       objectId,
       arguments: [{ value: property }],
-      generatePreview: true,
-      objectGroup,
       silent: true,
     });
-    return result;
+    return evaluate(this.#target, `${runtimeName}.getter()`, this.#place(), {
+      timeout: patience.getter,
+      label: name,
+    });
   }
 
   #properties(objectId: string, named = false): Promise<Runtime.GetPropertiesReturnType> {
@@ -223,9 +231,6 @@ function memberPath(path: string, name: string): string | undefined {
   if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return `${path}.${name}`;
   return /^(Symbol\(|#)/.test(name) ? undefined : `${path}[${JSON.stringify(name)}]`;
 }
-
-/** Values made for the panel; let go of together. */
-export const objectGroup = "peak-debugger";
 
 const indexSlice = `function (start, count) {
   const slice = [];

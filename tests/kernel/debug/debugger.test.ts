@@ -270,6 +270,11 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
     expect(
       await client.request("evaluate", { expression: "while (true) {}", frameId: frame, context: "hover" }),
     ).toMatchObject({ success: false, message: expect.stringContaining("longer than 1 s") });
+    const trap = await client.evaluate("({ get endless() { while (true) {} } })", frame);
+    const [endless] = await client.variables(trap.variablesReference);
+    expect(
+      await client.request("variables", { variablesReference: endless.variablesReference }),
+    ).toMatchObject({ success: false, message: expect.stringContaining("longer than 2 s") });
     expect(await client.request("evaluate", { expression: "nothing.at", frameId: frame })).toMatchObject({
       success: false,
       message: expect.stringContaining("ReferenceError: nothing is not defined"),
@@ -320,6 +325,12 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names).not.toContain("pt");
     expect((await client.evaluate("listed + 1")).result).toBe("3");
+    // Asking again lets go of what was shown before.
+    const listed = variables.find(({ name }) => name === "Listed")!;
+    await client.ask("inspectVariables");
+    expect(
+      await client.request("variables", { variablesReference: listed.variablesReference }),
+    ).toMatchObject({ success: false });
   });
 
   describe("exceptions", () => {
