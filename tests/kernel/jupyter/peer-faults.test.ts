@@ -1,0 +1,130 @@
+/** What other kernels were seen to get wrong (../shared/reference/kernel-peers.md), each as a test of this one. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  startWireKernel,
+  type Exchange,
+  type WireKernel,
+  type WireMessage,
+} from "../../support/wire-kernel.ts";
+
+let kernel: WireKernel;
+beforeAll(async () => {
+  kernel = await startWireKernel();
+}, 60_000);
+afterAll(() => kernel?.close());
+
+const shown = ({ type, content }: WireMessage): unknown =>
+  type === "status" ? content.execution_state : type;
+const printed = ({ iopub }: Exchange): string =>
+  iopub.map(({ type, content }) => (type === "stream" ? String(content.text) : "")).join("");
+
+test("twenty thousand lines stay in their cell when the next one waits behind it, which is not busy before its turn", async () => {
+  const from = kernel.iopub.length;
+  const first = await kernel.send("shell", "execute_request", {
+    code: "for (let i = 0; i < 20_000; i++) console.log(i)",
+  });
+  const second = await kernel.send("shell", "execute_request", { code: "console.log('next'); 0" });
+  const [lines, next] = await Promise.all([kernel.answered(first), kernel.answered(second)]);
+  expect(printed(lines)).toBe(Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join(""));
+  expect(printed(next)).toBe("next\n");
+  const order = kernel.iopub.slice(from).map(({ parent }) => parent.msg_id);
+  expect(order.lastIndexOf(first)).toBeLessThan(order.indexOf(second));
+});
+
+test("two hundred cells in a row each have all of their messages, in order, and one reply", async () => {
+  for (let i = 0; i < 200; i++) {
+    const done = await kernel.execute(`console.log(${i}); ${i}`);
+    expect(done.iopub.map(shown)).toEqual(["busy", "execute_input", "stream", "execute_result", "idle"]);
+  }
+  expect(kernel.answeredTwice()).toEqual([]);
+});
+
+test("what a blocking cell prints is seen while it blocks", async () => {
+  const seen = kernel.seen(({ type }) => type === "stream");
+  const id = await kernel.send("shell", "execute_request", {
+    code: "console.log('at once'); { const until = Date.now() + 800; while (Date.now() < until); }",
+  });
+  const { at, content } = await seen;
+  const { reply } = await kernel.answered(id);
+  expect(content.text).toBe("at once\n");
+  expect(reply.at - at).toBeGreaterThan(300);
+});
+
+test.each([
+  ["NaN", "NaN"],
+  ["1 / 0", "Infinity"],
+  ["-0", "-0"],
+  ["null", "null"],
+  ["10n ** 20n", "100000000000000000000n"],
+  ["({ a: 1 })", "{ a: 1 }"],
+  ["{ a: 1 }", "{ a: 1 }"],
+])("%s is shown as a result, without colours", async (code, text) => {
+  const { iopub } = await kernel.execute(code);
+  const result = iopub.find(({ type }) => type === "execute_result");
+  expect(result?.content.data).toEqual({ "text/plain": text });
+});
+
+test("whatever is thrown has a message of its own, with the place in the cell, its cause, and plain fields", async () => {
+  const code = "const a = 1;\nthrow new Error('outer', { cause: new TypeError('inner') })";
+  const { iopub, reply } = await kernel.execute(code);
+  const error = iopub.find(({ type }) => type === "error");
+  expect(error?.content).toMatchObject({ ename: "Error", evalue: "outer" });
+  const traceback = (error?.content.traceback as string[]).join("\n");
+  expect(traceback).toMatch(/cell\[\d+\]\.ts:2:7/);
+  expect(traceback).toContain("inner");
+  expect(traceback).not.toContain("node:internal");
+  expect(reply.content.traceback).toEqual(error?.content.traceback);
+  const object = await kernel.execute("throw { code: 5 }");
+  expect(object.reply.content).toMatchObject({ status: "error", evalue: "{ code: 5 }" });
+  const syntax = await kernel.execute("const 1x = 2");
+  expect(syntax.iopub.map(shown)).toEqual(["busy", "execute_input", "error", "idle"]);
+  expect(syntax.reply.content).toMatchObject({ ename: "SyntaxError" });
+});
+
+test("an error leaves the declarations of its cell", async () => {
+  await kernel.execute("const declared = 7; throw new Error('after')");
+  const { iopub } = await kernel.execute("declared");
+  expect(iopub.find(({ type }) => type === "execute_result")?.content.data).toEqual({ "text/plain": "7" });
+});
+
+test("a rejection nobody handles and a throw in a timer are shown in their cell, which is not the latest", async () => {
+  const id = await kernel.send("shell", "execute_request", {
+    code: "setTimeout(() => { throw new Error('from the timer') }, 100); setTimeout(() => void Promise.reject(new Error('unhandled')), 120); 0",
+  });
+  await kernel.answered(id);
+  await kernel.execute("'later'");
+  await sleep(400);
+  const late = kernel.iopub.filter(({ type, content }) => type === "stream" && content.name === "stderr");
+  expect(late.map(({ parent }) => parent.msg_id)).toEqual(late.map(() => id));
+  const text = late.map(({ content }) => content.text).join("");
+  expect(text).toContain("from the timer");
+  expect(text).toContain("unhandled");
+});
+
+test("heartbeat, control and comm_info answer at once while a cell blocks, with replies of their own type", async () => {
+  const id = await kernel.send("shell", "execute_request", { code: "while (true);" });
+  await sleep(100);
+  expect(await kernel.heartbeat()).toBe("ping");
+  for (const [channel, type] of [
+    ["control", "kernel_info"],
+    ["shell", "comm_info"],
+    ["shell", "history"],
+  ] as const)
+    expect((await kernel.exchange(channel, `${type}_request`)).reply.type).toBe(`${type}_reply`);
+  await kernel.exchange("control", "interrupt_request");
+  expect((await kernel.answered(id)).reply.content.ename).toBe("KeyboardInterrupt");
+});
+
+test("after an interrupt the very next cell runs whole", async () => {
+  for (const code of ["while (true);", "while (true) await null", "while (true) console.log('x')"]) {
+    const id = await kernel.send("shell", "execute_request", { code });
+    await sleep(100);
+    await kernel.send("control", "interrupt_request");
+    const next = kernel.execute("console.log('whole'); 1");
+    expect((await kernel.answered(id)).reply.content.ename).toBe("KeyboardInterrupt");
+    // Sent before the interrupted cell had ended, it counts as waiting and is aborted, as after any error.
+    if ((await next).reply.content.status === "ok") expect(printed(await next)).toBe("whole\n");
+    expect(printed(await kernel.execute("console.log('whole')"))).toBe("whole\n");
+  }
+});
