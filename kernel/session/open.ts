@@ -1,3 +1,4 @@
+import { currentCell } from "../display/cell.ts";
 import { makeSession } from "./make.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import { openLanguage } from "./open-language.ts";
@@ -14,7 +15,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const evaluator = await createEvaluator({ workingFolder, breakOnSigint });
   return makeSession({
     language,
-    evaluator,
+    evaluator: {
+      ...evaluator,
+      // A front end in this thread writes to the terminal: what it writes is not the cell's.
+      run: (cell, listener) => evaluator.run(cell, output => currentCell.exit(listener, output)),
+    },
     onOutput,
     notices,
   });

@@ -1,4 +1,4 @@
-import { currentCell, type CellChannel, type CellOutput } from "../../display/cell.ts";
+import type { CellChannel, CellOutput } from "../../display/cell.ts";
 import type { OutputListener } from "../session.ts";
 
 /** Thrown into code of an interrupted cell when it next tries to show something: an endless loop that prints ends there. */
@@ -30,7 +30,7 @@ export class CellOutputs implements CellChannel {
   emit(output: CellOutput): void {
     this.#refuseInterrupted();
     if (this.#waiting) this.emitLater(Promise.resolve(output));
-    else this.#send(output);
+    else this.#listener(output);
   }
 
   emitLater(output: Promise<CellOutput | undefined>): void {
@@ -38,7 +38,7 @@ export class CellOutputs implements CellChannel {
     const before = this.#waiting ?? Promise.resolve();
     const sent: Promise<void> = before.then(async () => {
       const shown = await output;
-      if (shown) this.#send(shown);
+      if (shown) this.#listener(shown);
       if (this.#waiting === sent) this.#waiting = undefined;
     });
     this.#waiting = sent;
@@ -55,10 +55,5 @@ export class CellOutputs implements CellChannel {
 
   #refuseInterrupted(): void {
     if (this.#stop.signal.aborted) throw new KeyboardInterrupt();
-  }
-
-  /** A listener writes to terminals and sockets of its own: what it prints is not the cell's. */
-  #send(output: CellOutput): void {
-    currentCell.exit(this.#listener, output);
   }
 }

@@ -9,7 +9,10 @@ export type Evaluation =
 
 /** Runs compiled cells, one at a time, in some thread. */
 export interface Evaluator {
-  /** Never rejects. Every output of the cell's own run reaches `onOutput` before the promise resolves. */
+  /**
+   * Never rejects. Every output of the cell's own run reaches `onOutput` before the promise resolves. `onOutput` is called as a
+   * part of the cell: what it prints itself would be the cell's.
+   */
   run(cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation>;
   /** Ends the running cell, if any, with `KeyboardInterrupt`. */
   interrupt(): void;
