@@ -70,11 +70,11 @@ test("whatever is thrown has a message of its own, with the place in the cell, i
   const { iopub, reply } = await kernel.execute(code);
   const error = iopub.find(({ type }) => type === "error");
   expect(error?.content).toMatchObject({ ename: "Error", evalue: "outer" });
-  const traceback = (error?.content.traceback as string[]).join("\n");
+  const traceback = (reply.content.traceback as string[]).join("\n");
   expect(traceback).toMatch(/cell\[\d+\]\.ts:2:7/);
   expect(traceback).toContain("inner");
   expect(traceback).not.toContain("node:internal");
-  expect(reply.content.traceback).toEqual(error?.content.traceback);
+  expect(error?.content.traceback).toEqual(reply.content.traceback);
   const object = await kernel.execute("throw { code: 5 }");
   expect(object.reply.content).toMatchObject({ status: "error", evalue: "{ code: 5 }" });
   const syntax = await kernel.execute("const 1x = 2");
