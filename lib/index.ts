@@ -25,6 +25,28 @@ export { calendar, calendars } from "./market/calendar/find.ts";
 export type { Calendar, Holiday } from "./market/calendar/calendar.ts";
 export type { Session } from "./market/calendar/sessions.ts";
 export { periodsPerYear } from "./market/calendar/periods-per-year.ts";
+export {
+  instrument,
+  notional,
+  roundPrice,
+  roundSize,
+  type Instrument,
+  type InstrumentOptions,
+} from "./market/instrument/instrument.ts";
+export { formatSymbol, parseSymbol, type SymbolParts } from "./market/instrument/symbol.ts";
+export { readMapFile, tickerTable, type TickerTable } from "./market/instrument/tickers.ts";
+export { actionsFromColumns, type CorporateAction } from "./market/adjust/actions.ts";
+export { adjust, type AdjustOptions } from "./market/adjust/adjust.ts";
+export { totalReturn } from "./market/adjust/total-return.ts";
+export {
+  continuousFutures,
+  type ContinuousFutures,
+  type FuturesContract,
+} from "./market/adjust/continuous.ts";
+export { borrowPerBar, fundingPerBar, rateSeries, type RateSeries } from "./market/adjust/rates.ts";
+export { black76, blackScholes, type OptionValue } from "./market/option/price.ts";
+export { impliedVolatility } from "./market/option/implied-volatility.ts";
+export { optionChain, type OptionChain, type OptionQuote } from "./market/option/chain.ts";
 
 // signals
 export * as ta from "./signal/ta/index.ts";

@@ -1,0 +1,67 @@
+import { demand } from "../../core/errors.ts";
+import { formatTime, type Milliseconds } from "../../core/time.ts";
+import { toMilliseconds, type Moment } from "../moment.ts";
+
+/** What a company does to its shares, on the first moment they trade without it (the ex-date; for daily bars midnight UTC of it). */
+export type CorporateAction =
+  /** `ratio` new shares for an old one: 7 for 7:1, 0.1 for a reverse split of one for ten. */
+  | { readonly kind: "split"; readonly time: Moment; readonly ratio: number }
+  /** Cash for a share as it trades on the ex-date, in its currency, before tax. */
+  | { readonly kind: "dividend"; readonly time: Moment; readonly amount: number };
+
+/** Actions of one ex-date, put together. */
+export interface ExDate {
+  readonly time: Milliseconds;
+  readonly ratio: number;
+  readonly dividend: number;
+}
+
+/** Actions by ex-date, oldest first, checked. */
+export function exDates(actions: readonly CorporateAction[]): ExDate[] {
+  const dates = new Map<Milliseconds, ExDate>();
+  actions.forEach((action, i) => {
+    const time = toMilliseconds(action.time, `actions[${i}].time`);
+    const { ratio, dividend } = dates.get(time) ?? { ratio: 1, dividend: 0 };
+    if (action.kind === "split") {
+      demand(
+        action.ratio > 0 && Number.isFinite(action.ratio),
+        `actions[${i}].ratio`,
+        "must be above 0",
+        action.ratio,
+        `Write 2 for two new shares for an old one (${formatTime(time)}).`,
+      );
+      dates.set(time, { time, ratio: ratio * action.ratio, dividend });
+    } else {
+      demand(
+        Number.isFinite(action.amount),
+        `actions[${i}].amount`,
+        "must be a number",
+        action.amount,
+        `Write the cash for a share (${formatTime(time)}).`,
+      );
+      dates.set(time, { time, ratio, dividend: dividend + action.amount });
+    }
+  });
+  return [...dates.values()].sort((a, b) => a.time - b.time);
+}
+
+/**
+ * Actions of columns beside the prices, as Quandl (`ex-dividend`, `split_ratio`) and Yahoo (`Dividends`, `Stock Splits`) give
+ * them: a dividend of 0 and a split of 0 or 1 mean none.
+ */
+export function actionsFromColumns({
+  time,
+  dividend = [],
+  split = [],
+}: {
+  readonly time: ArrayLike<Milliseconds>;
+  readonly dividend?: ArrayLike<number>;
+  readonly split?: ArrayLike<number>;
+}): CorporateAction[] {
+  const actions: CorporateAction[] = [];
+  for (let i = 0; i < time.length; i++) {
+    if (split[i] > 0 && split[i] !== 1) actions.push({ kind: "split", time: time[i], ratio: split[i] });
+    if (dividend[i] > 0) actions.push({ kind: "dividend", time: time[i], amount: dividend[i] });
+  }
+  return actions;
+}

@@ -1,0 +1,27 @@
+import { firstAtOrAfter, type Bars } from "../bars.ts";
+import { exDates, type CorporateAction } from "./actions.ts";
+
+/**
+ * What one unit of money grows to in the shares, per bar: 1 at the first close; dividends buy shares at the close of their ex-date,
+ * before tax and cost. Takes raw bars; a value depends on nothing after its bar, so the series has no view "as of".
+ */
+export function totalReturn(bars: Bars, actions: readonly CorporateAction[]): Float64Array {
+  const value = new Float64Array(bars.length);
+  const ratio = new Float64Array(bars.length).fill(1);
+  const dividend = new Float64Array(bars.length);
+  for (const date of exDates(actions)) {
+    const i = firstAtOrAfter(bars.time, date.time);
+    if (i >= bars.length) continue;
+    ratio[i] *= date.ratio;
+    dividend[i] += date.dividend;
+  }
+  let shares = bars.length > 0 ? 1 / bars.close[0] : 0;
+  for (let i = 0; i < bars.length; i++) {
+    if (i > 0) {
+      shares *= ratio[i];
+      shares += (shares * dividend[i]) / bars.close[i];
+    }
+    value[i] = shares * bars.close[i];
+  }
+  return value;
+}
