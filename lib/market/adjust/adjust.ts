@@ -18,7 +18,7 @@ export interface AdjustOptions {
 /**
  * Raw bars as someone would have seen them adjusted on the day `asOf`: prices before a split of `ratio` are divided by it and volumes
  * multiplied; prices before a dividend are scaled by 1 − dividend / the close before, so that returns are those of holding
- * (CRSP's method, and Yahoo's and Quandl's). Bars and actions later than `asOf` are left out.
+ * (CRSP's and Yahoo's method; Quandl's is `totalReturn`). Bars and actions later than `asOf` are left out.
  *
  * Keep raw bars and adjust them for the day you stand on: adjusted data that were downloaded know of every split since, so a rule with
  * a price in it ("above $5", a tick, a lot) sees the future in them.

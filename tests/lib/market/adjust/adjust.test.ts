@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { readFileSync } from "node:fs";
+import { inflateRawSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { makeBars, type Bars } from "../../../../lib/market/bars.ts";
+import { actionsFromColumns, type CorporateAction } from "../../../../lib/market/adjust/actions.ts";
+import { adjust } from "../../../../lib/market/adjust/adjust.ts";
+import { totalReturn } from "../../../../lib/market/adjust/total-return.ts";
+import { describeWithShared, sharedData } from "../../../support/shared.ts";
+import { randomBars } from "../../../support/bars.ts";
+
+const day = 86_400_000;
+const start = Date.UTC(2024, 0, 1);
+const of = (closes: number[]): Bars => {
+  const close = Float64Array.from(closes);
+  return makeBars(
+    { symbol: "X", timeframe: "1d", source: "test", synthetic: false },
+    {
+      time: Float64Array.from(closes, (_, i) => start + i * day),
+      open: close,
+      high: close,
+      low: close,
+      close,
+      volume: new Float64Array(closes.length).fill(10),
+    },
+  );
+};
+
+describe("adjusted views", () => {
+  const bars = of([100, 98, 51, 50]);
+  const actions: CorporateAction[] = [
+    { kind: "dividend", time: start + day, amount: 2 },
+    { kind: "split", time: start + 2 * day, ratio: 2 },
+    { kind: "dividend", time: start + 3 * day, amount: 1.02 },
+  ];
+
+  test("by hand: 2:1, and dividends of 2 and 1.02", () => {
+    // Before the second dividend × (1 − 1.02/51) = 0.98; before the split × ½; before the first dividend × (1 − 2/100) = 0.98.
+    const { close, volume } = adjust(bars, actions);
+    expect([...close].map(x => Number(x.toFixed(10)))).toEqual(
+      [48.02 * 0.98 * 1.0204081632653061, 98 * 0.49, 51 * 0.98, 50].map(x => Number(x.toFixed(10))),
+    );
+    expect([...volume]).toEqual([20, 20, 10, 10]);
+    expect([...adjust(bars, actions, { for: "splits" }).close]).toEqual([50, 49, 51, 50]);
+  });
+
+  test("as of a day hold neither its later bars nor its later actions", () => {
+    const early = adjust(bars, actions, { asOf: start + day });
+    expect([...early.close]).toEqual([98, 98]);
+    expect([...early.volume]).toEqual([10, 10]);
+    expect(early.source).toBe("test, adjusted for splits and dividends as of 2024-01-02");
+  });
+
+  test("a split and a dividend on one day: the dividend is for a new share", () => {
+    const both: CorporateAction[] = [
+      { kind: "dividend", time: start + day, amount: 1 },
+      { kind: "split", time: start + day, ratio: 4 },
+    ];
+    // 100 before is 25 in new shares; 1 of it is paid.
+    expect(adjust(of([100, 24]), both).close[0]).toBe(24);
+  });
+
+  test("a reverse split raises prices before it", () => {
+    const reverse: CorporateAction[] = [{ kind: "split", time: start + day, ratio: 0.1 }];
+    expect([...adjust(of([2, 20]), reverse).close]).toEqual([20, 20]);
+  });
+
+  test("actions before the first and after the last bar change nothing", () => {
+    const outside: CorporateAction[] = [
+      { kind: "split", time: start - day, ratio: 3 },
+      { kind: "split", time: start + 9 * day, ratio: 3 },
+    ];
+    expect([...adjust(bars, outside).close]).toEqual([...bars.close]);
+  });
+
+  test("refuse a dividend as large as the price, and an option that is none", () => {
+    expect(() => adjust(bars, [{ kind: "dividend", time: start + day, amount: 100 }])).toThrow(
+      /not below the close before/,
+    );
+    expect(() => adjust(bars, [{ kind: "split", time: start, ratio: 0 }])).toThrow(
+      /actions\[0\].ratio must be above 0/,
+    );
+    expect(() => adjust(bars, [], { asof: 0 } as object)).toThrow(/Did you mean "asOf"/);
+  });
+
+  test("no future action, whatever it is, shows in a view of today", () => {
+    const market = randomBars(60, { spacing: day, timeframe: "1d" });
+    const at = fc.integer({ min: 1, max: 59 });
+    const action = fc.oneof(
+      fc.record({ kind: fc.constant("split" as const), time: at, ratio: fc.constantFrom(0.1, 2, 7) }),
+      fc.record({
+        kind: fc.constant("dividend" as const),
+        time: at,
+        amount: fc.double({ min: 0.01, max: 1, noNaN: true }),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 8 }), at, (drawn, today) => {
+        const asOf = market.time[today];
+        const all = drawn.map(each => ({ ...each, time: market.time[each.time] }) as CorporateAction);
+        const past = all.filter(({ time }) => (time as number) <= asOf);
+        const poisoned = makeBars(market, {
+          ...market,
+          close: market.close.map((x, i) => (i > today ? market.high[i] : x)),
+        });
+        const view = adjust(poisoned, all, { asOf });
+        expect(view.length).toBe(today + 1);
+        expect(view.close).toEqual(adjust(market.slice(0, today + 1), past).close);
+      }),
+    );
+  });
+});
+
+describe("total return", () => {
+  test("by hand: shares bought of the dividend at the ex-date's close", () => {
+    const actions: CorporateAction[] = [
+      { kind: "dividend", time: start + day, amount: 5 },
+      { kind: "split", time: start + 2 * day, ratio: 2 },
+    ];
+    // One share at 100; 5 buy 0.05 at 100; 1.05 become 2.1 at 60.
+    const value = totalReturn(of([100, 100, 60]), actions);
+    expect([...value].map(x => Number(x.toFixed(12)))).toEqual([1, 1.05, 1.26]);
+  });
+
+  test("without actions it is the price", () => {
+    const market = randomBars(50);
+    totalReturn(market, []).forEach((value, i) =>
+      expect(value).toBeCloseTo(market.close[i] / market.close[0], 12),
+    );
+  });
+});
+
+describeWithShared("AAPL of 2014, 7:1 on June 9th", () => {
+  const table = quandl("AAPL");
+  const columns = ["open", "high", "low", "close", "volume"] as const;
+  const time = Float64Array.from(table, row => Date.parse(row.date));
+  const column = (name: string) => Float64Array.from(table, row => Number(row[name]));
+  const raw = makeBars(
+    { symbol: "AAPL", timeframe: "1d", source: "quandl", synthetic: false, calendar: "XNYS" },
+    {
+      time,
+      ...(Object.fromEntries(columns.map(name => [name, column(name)])) as Record<
+        (typeof columns)[number],
+        Float64Array
+      >),
+    },
+  );
+  const actions = actionsFromColumns({ time, dividend: column("ex-dividend"), split: column("split_ratio") });
+
+  test("the table holds four dividends and one split", () => {
+    expect(actions.map(({ kind, time: at }) => `${kind} ${new Date(at).toISOString().slice(0, 10)}`)).toEqual(
+      [
+        "dividend 2014-02-06",
+        "dividend 2014-05-08",
+        "split 2014-06-09",
+        "dividend 2014-08-07",
+        "dividend 2014-11-06",
+      ],
+    );
+  });
+
+  test("on the Friday before, nobody sees the split", () => {
+    const view = adjust(raw, actions, { asOf: "2014-06-06", for: "splits" });
+    expect(new Date(view.time.at(-1)!).toISOString()).toMatch(/^2014-06-06/);
+    for (const name of columns) expect(view[name]).toEqual(raw[name].subarray(0, view.length));
+    expect(view.close.at(-1)).toBe(645.57);
+  });
+
+  test("on Monday everything before is a seventh, and volume seven times", () => {
+    const view = adjust(raw, actions, { asOf: "2014-06-09", for: "splits" });
+    expect(view.close.at(-2)).toBeCloseTo(645.57 / 7, 12);
+    expect(view.close.at(-1)).toBe(93.7);
+    const volume = column("adj_volume");
+    view.volume.forEach((have, i) => expect(have).toBeCloseTo(volume[i], 3));
+  });
+
+  test("with the dividends the factors are those of Lean's factor file", () => {
+    const rows = readFileSync(sharedData("market/lean/equity/usa/factor_files/aapl.csv"), "utf8")
+      .trim()
+      .split(/\r?\n/)
+      .map(line => line.split(",").map(Number));
+    // A row's factors hold up to and on its day.
+    const lean = (moment: number) => {
+      const date = Number(new Date(moment).toISOString().slice(0, 10).replaceAll("-", ""));
+      const [, price, split] = rows.find(([last]) => last >= date)!;
+      return price * split;
+    };
+    const view = adjust(raw, actions);
+    const last = lean(time.at(-1)!);
+    expect(view.length).toBe(252);
+    view.close.forEach((close, i) =>
+      expect(Math.abs(close / raw.close[i] / (lean(time[i]) / last) - 1)).toBeLessThan(1e-6),
+    );
+  });
+
+  test("total return is Quandl's adjusted series, which reinvests at the ex-date's close", () => {
+    const theirs = column("adj_close");
+    totalReturn(raw, actions).forEach((value, i) =>
+      expect(Math.abs(value / (theirs[i] / theirs[0]) - 1)).toBeLessThan(1e-9),
+    );
+  });
+});
+
+/** Rows of one ticker of Quandl's archive, a zip of one file. */
+function quandl(ticker: string): Record<string, string>[] {
+  const zip = readFileSync(sharedData("market/equity/QUANDL_ARCHIVE_WIKI_PRICES_sample.zip"));
+  const from = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
+  const [header, ...lines] = inflateRawSync(zip.subarray(from)).toString().trim().split(/\r?\n/);
+  const names = header.split(",");
+  return lines
+    .filter(line => line.startsWith(`${ticker},`))
+    .map(line => Object.fromEntries(line.split(",").map((cell, i) => [names[i], cell])))
+    .sort((a, b) => (a.date < b.date ? -1 : 1));
+}
