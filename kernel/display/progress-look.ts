@@ -2,13 +2,17 @@ import { escapeHtml, type MimeBundle } from "../../lib/core/display.ts";
 
 /** "sweep: 10 of 20 · 8.3/s · about 2 s left": how far work is after so many milliseconds, how fast, and how long it will take. */
 export function progressLine(label: string, done: number, total: number, elapsed: number): string {
-  const parts = [`${label}: ${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`];
+  const parts = [`${label}: ${share(done, total)}`];
   if (done > 0 && elapsed > 0) {
     parts.push(rate(done / (elapsed / 1_000)));
     if (done < total) parts.push(`about ${duration((elapsed / done) * (total - done))} left`);
   }
   return parts.join(" · ");
 }
+
+/** "1,000 of 2,000". */
+export const share = (done: number, total: number): string =>
+  `${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
 
 /** "4.2 s", "3 min 20 s", "2 h 5 min". */
 export function duration(milliseconds: number): string {

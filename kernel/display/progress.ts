@@ -3,7 +3,7 @@ import type { MimeBundle } from "../../lib/core/display.ts";
 import { onInterrupt } from "../../lib/core/interrupt.ts";
 import type { ProgressSink } from "../../lib/core/progress.ts";
 import { currentCell } from "./cell.ts";
-import { duration, progressEnd, passing, progressLine, progressPicture } from "./progress-look.ts";
+import { duration, progressEnd, passing, progressLine, progressPicture, share } from "./progress-look.ts";
 
 /** Work shorter than this is not worth a bar. */
 const patience = 1_000;
@@ -31,7 +31,7 @@ export const cellProgress: ProgressSink = (label, total) => {
     if (shownAt > 0 && !ended) show(progressEnd(`${label}: ${how}${duration(elapsed())}`));
     ended = true;
   };
-  const stopListening = onInterrupt(() => finish(`interrupted at ${latest} of ${total} after `));
+  const stopListening = onInterrupt(() => finish(`interrupted at ${share(latest, total)} after `));
   return {
     advance(done) {
       latest = done;

@@ -1,7 +1,14 @@
 import { stopwatch } from "../../lib/core/clock.ts";
 import { demand } from "../../lib/core/errors.ts";
 import type { Progress } from "../../lib/core/progress.ts";
-import { duration, passing, progressEnd, progressLine, progressPicture } from "../display/progress-look.ts";
+import {
+  duration,
+  passing,
+  progressEnd,
+  progressLine,
+  progressPicture,
+  share,
+} from "../display/progress-look.ts";
 import { frontModule } from "./front.ts";
 import { showWidget } from "./shown-widget.ts";
 
@@ -30,8 +37,7 @@ export function progress(label: string, total: number): Progress & Disposable {
     metadata: passing,
     picture: () => progressPicture(state()),
     last: () => {
-      const count =
-        done < total ? `${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}, ` : "";
+      const count = done < total ? `${share(done, total)}, ` : "";
       return progressEnd(`${label}: ${count}${duration(elapsed())}`);
     },
   });

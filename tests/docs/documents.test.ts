@@ -14,7 +14,7 @@ const cellsOf = (page: string): string[] =>
 /** A cell that ends in an expression without a semicolon shows it. */
 const shows = (code: string): boolean => /[^;}]$/.test(code.trimEnd());
 
-describe.each(["README.md", "docs/quickstart.md"])("the cells of %s", page => {
+describe.each(["README.md", "docs/quickstart.md", "docs/concepts/display.md"])("the cells of %s", page => {
   let session: TestSession | undefined;
   const runs: CellRun[] = [];
   afterAll(() => session?.close());
@@ -42,7 +42,7 @@ describe.each(["README.md", "docs/quickstart.md"])("the cells of %s", page => {
       );
       expect(result).toBe("{ approved: 0, first: 'synthetic_prices' }");
     });
-  else
+  if (page === "docs/quickstart.md")
     test("the error it quotes is the one that is given", async () => {
       const [, quoted] = /^```\n(Unknown parameter .*?)\n```$/ms.exec(read(page))!;
       const { error } = await session!.run(

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { currentCell, type CellOutput } from "../../../kernel/display/cell.ts";
+import { interruptWork } from "../../../lib/core/interrupt.ts";
 import { cellProgress } from "../../../kernel/display/progress.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -30,6 +31,22 @@ test("work under a second shows nothing", () => {
     progress.end();
   });
   expect(outputs).toEqual([]);
+});
+
+test("a bar that an interrupt cuts off says how far it came, and nothing after it", () => {
+  const outputs = shownBy(tick => {
+    const progress = cellProgress("sweep", 2_000);
+    tick(1_100);
+    progress.advance(1_000);
+    interruptWork();
+    tick(1_000);
+    progress.advance(1_500);
+    progress.end();
+  });
+  expect(texts(outputs)).toEqual([
+    ["sweep: 1,000 of 2,000 · 909/s · about 1.1 s left", false],
+    ["sweep: interrupted at 1,000 of 2,000 after 1.1 s", true],
+  ]);
 });
 
 test("longer work shows one display, updated in place at most five times a second, and ends as a sentence", () => {

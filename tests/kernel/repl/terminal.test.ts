@@ -94,6 +94,23 @@ describeWithTerminal("peak repl in a terminal", () => {
     },
   );
 
+  test("long work shows rate and time left in place, stops at Ctrl-C and says how far it came", async () => {
+    await open();
+    await enter(
+      'const days = await pt.load("BTC/USD", { timeframe: "1d", source: "synthetic", limit: 900 });',
+    );
+    await enter('const held = pt.backtest(pt.libraryStrategy("ma_crossover"), days, { fees: 0.001 }); 0');
+    terminal.type("await pt.monteCarlo(held, { runs: 10_000_000, seed: 1 })\r");
+    await terminal.until(/Monte Carlo of .*: [\d,]+ of 10,000,000 · [\d,.]+\/s · about .* left/, 30_000);
+    terminal.type(ctrl.c);
+    await terminal.until(
+      /Monte Carlo of .*: interrupted at [\d,]+ of 10,000,000 after \d.*\n[\s\S]*KeyboardInterrupt/,
+      10_000,
+    );
+    // One line, drawn over until ^C stood below it.
+    expect(terminal.text.match(/Monte Carlo of/g)).toHaveLength(2);
+  }, 60_000);
+
   test("a function of several lines is one entry, indented, and comes back whole in the next session", async () => {
     await open();
     terminal.type("function double(x: number) {\r");
