@@ -6,7 +6,11 @@ export interface HistoryEntry {
   readonly session: number;
   readonly line: number;
   readonly input: string;
+  /** The text of the cell's result; absent where it had none, or one too long to keep. */
+  readonly output?: string;
 }
+
+const longestOutput = 10_000;
 
 /** Every counted cell of every run, one JSON line each, so that two kernels may write at once. */
 export class History {
@@ -31,6 +35,19 @@ export class History {
   add(line: number, input: string): void {
     const entry: HistoryEntry = { session: this.session, line, input };
     this.#entries.push(entry);
+    this.#append(entry);
+  }
+
+  /** Keeps what the cell at a line of this run resulted in. */
+  addOutput(line: number, output: string): void {
+    const at = this.#entries.findLastIndex(entry => entry.session === this.session && entry.line === line);
+    if (at < 0 || output.length > longestOutput) return;
+    this.#entries[at] = { ...this.#entries[at], output };
+    // Read back, a later entry of the same line is the same cell.
+    this.#append(this.#entries[at]);
+  }
+
+  #append(entry: HistoryEntry): void {
     if (!this.#writable) return;
     try {
       mkdirSync(dirname(this.#path), { recursive: true });
@@ -82,7 +99,7 @@ function readEntries(path: string): HistoryEntry[] {
     // No history yet.
     return [];
   }
-  return text.split("\n").flatMap(line => {
+  const found = text.split("\n").flatMap(line => {
     try {
       const entry = JSON.parse(line) as HistoryEntry;
       return typeof entry.input === "string" &&
@@ -95,4 +112,5 @@ function readEntries(path: string): HistoryEntry[] {
       return [];
     }
   });
+  return [...new Map(found.map(entry => [`${entry.session}:${entry.line}:${entry.input}`, entry])).values()];
 }

@@ -27,6 +27,21 @@ test("history outlives the run, and each run has its own number", () => {
   expect(second.tail(0)).toEqual([]);
 });
 
+test("what a cell resulted in is kept with it, once, unless it is too long", () => {
+  const first = new History(path());
+  first.add(1, "6 * 7");
+  first.addOutput(1, "42");
+  first.add(2, "'x'.repeat(20_000)");
+  first.addOutput(2, "x".repeat(20_000));
+  first.addOutput(9, "of no cell");
+  const kept = [
+    { session: 1, line: 1, input: "6 * 7", output: "42" },
+    { session: 1, line: 2, input: "'x'.repeat(20_000)" },
+  ];
+  expect(first.tail(5)).toEqual(kept);
+  expect(new History(path()).tail(5)).toEqual(kept);
+});
+
 test("search takes shell patterns, the last hits, and each input once where it came last", () => {
   const history = new History(path());
   for (const [i, input] of ["f(1)", "g[2]", "f(1)", "f(22)", "f(3)\nmore"].entries())

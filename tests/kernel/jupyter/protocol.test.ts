@@ -199,6 +199,16 @@ describe("an interrupt", () => {
   });
 });
 
+test("history tells inputs, and results where asked for", async () => {
+  const { reply } = await kernel.execute("const six = 6; six * 7");
+  const line = reply.content.execution_count;
+  const ask = async (output: boolean) =>
+    (await kernel.exchange("shell", "history_request", { hist_access_type: "tail", n: 1, raw: true, output }))
+      .reply.content.history;
+  expect(await ask(false)).toEqual([[1, line, "const six = 6; six * 7"]]);
+  expect(await ask(true)).toEqual([[1, line, ["const six = 6; six * 7", "42"]]]);
+});
+
 test("a shutdown is told to every client, also while a cell blocks, and the process ends", async () => {
   const other = await startWireKernel();
   try {

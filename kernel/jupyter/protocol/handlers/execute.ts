@@ -27,6 +27,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     lane: laneOf(message),
     confirmEffect: () => kernel.effects.confirm(message),
     onOutput: output => {
+      if (output.kind === "result" && storeHistory)
+        history.addOutput(output.count, output.bundle["text/plain"]);
       // A silent cell shows nothing, but its widgets and questions are as real as any.
       if (!silent || isExchange(output)) kernel.show(output, message);
     },

@@ -12,11 +12,10 @@ export const history: Handler = async ({ content, reply }, kernel) => {
       : content.hist_access_type === "search"
         ? kernel.history.search(String(content.pattern ?? "*"), count, content.unique === true)
         : kernel.history.tail(count ?? 10);
-  // What a cell showed is not kept, so `output` asks for a pair whose second half is unknown.
-  const shown = entries.map(({ session, line, input }) => [
+  const shown = entries.map(({ session, line, input, output = null }) => [
     session,
     line,
-    content.output === true ? [input, null] : input,
+    content.output === true ? [input, output] : input,
   ]);
   await reply({ status: "ok", history: shown });
 };
