@@ -51,8 +51,13 @@ describeWithPython("the debugger in JupyterLab", () => {
       await page.locator('.jp-DebuggerBugButton[aria-pressed="true"]').waitFor(soon);
       const gutter = page.locator(".jp-CodeCell .cm-gutter.cm-breakpoint-gutter .cm-gutterElement");
       // The first element gives the gutter its width and is not to be seen: number three is line three.
-      await gutter.nth(3).click(soon);
-      await sidebar().locator(".jp-DebuggerBreakpoint").first().waitFor(soon);
+      // A click is lost while the gutter is drawn anew.
+      const breakpoint = sidebar().locator(".jp-DebuggerBreakpoint");
+      const set = async (): Promise<number> => {
+        if ((await breakpoint.count()) === 0) await gutter.nth(3).click(soon);
+        return breakpoint.count();
+      };
+      await expect.poll(set, { ...soon, interval: 1_000 }).toBe(1);
       expect(await sidebar().locator(".jp-DebuggerBreakpoint-line").allTextContents()).toEqual(["3"]);
       await run();
 
