@@ -1,9 +1,9 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 import { checkColumn } from "./input.ts";
-import { noValues, type LinesMachine, type Machine } from "./machine/machine.ts";
+import type { LinesMachine, Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
-import { compileRecord, compileRunner, type Runner } from "./runner.ts";
+import { compileRunner, compileStep, type Runner, type Step } from "./runner.ts";
 
 /** A column that an indicator may read from bars. */
 export type BarColumn = "open" | "high" | "low" | "close" | "volume";
@@ -84,10 +84,9 @@ export function ofValues<P extends Given, Line extends string = never>(
   name: string,
   spec: Spec<P, Line>,
 ): ValueIndicator<P, Line> {
-  const { definition, compute, open } = assemble(name, ["value"], ["values"], spec);
+  const { definition, compute, stream } = assemble(name, ["value"], ["values"], spec);
   const batch = (values: Float64Array, ...given: P) => compute([values], given);
-  const stream = (...given: P) => ({ next: open(given) });
-  return named(batch, stream, definition);
+  return named<ValueIndicator<P, Line>>(batch, stream(false), definition);
 }
 
 /** Defines an indicator of two columns. */
@@ -96,10 +95,9 @@ export function ofPairs<P extends Given, Line extends string = never>(
   spec: Spec<P, Line>,
 ): PairIndicator<P, Line> {
   const names = ["first", "second"];
-  const { definition, compute, open } = assemble(name, names, names, spec);
+  const { definition, compute, stream } = assemble(name, names, names, spec);
   const batch = (first: Float64Array, second: Float64Array, ...given: P) => compute([first, second], given);
-  const stream = (...given: P) => ({ next: open(given) });
-  return named(batch, stream, definition);
+  return named<PairIndicator<P, Line>>(batch, stream(false), definition);
 }
 
 /** Defines an indicator of bars, which reads the columns `inputs`. */
@@ -109,7 +107,7 @@ export function ofBars<Column extends BarColumn, P extends Given, Line extends s
   spec: Spec<P, Line>,
 ): BarIndicator<Column, P, Line> {
   const labels = inputs.map(input => `bars.${input}`);
-  const { definition, compute, open } = assemble(name, inputs, labels, spec);
+  const { definition, compute, stream } = assemble(name, inputs, labels, spec);
   const batch = (bars: Readonly<Record<Column, Float64Array>>, ...given: P) => {
     if (typeof bars !== "object" || bars === null || ArrayBuffer.isView(bars))
       throw invalidArgument(
@@ -123,13 +121,7 @@ export function ofBars<Column extends BarColumn, P extends Given, Line extends s
       given,
     );
   };
-  // Named five times over, so that a bar's numbers are read without a loop; what a machine does not take it leaves.
-  const [a, b = a, c = a, d = a, e = a] = inputs;
-  const stream = (...given: P) => {
-    const next = open(given);
-    return { next: (bar: Readonly<Record<Column, number>>) => next(bar[a], bar[b], bar[c], bar[d], bar[e]) };
-  };
-  return named(batch, stream, definition);
+  return named<BarIndicator<Column, P, Line>>(batch, stream(true), definition);
 }
 
 /** Bars a call: the optimiser sees a function that is called often, not a loop that it must enter half-way. */
@@ -149,7 +141,6 @@ function assemble<P extends Given, Line extends string>(
     return resolved;
   };
   let runner: Runner | undefined;
-  let record: ((values: Float64Array) => Record<string, number>) | undefined;
 
   const compute = (columns: readonly Float64Array[], given: readonly unknown[]): Columns<Line> => {
     checkColumns(columns, labels);
@@ -175,25 +166,12 @@ function assemble<P extends Given, Line extends string>(
     ) as Columns<Line>;
   };
 
-  const open = (given: readonly unknown[]) => {
+  const steps = new Map<boolean, ReturnType<typeof compileStep>>();
+  const step = (given: readonly unknown[], fields: boolean): Step => {
     const resolved = checked(given);
-    let bar = 0;
-    let usable = true;
-    let machine = spec.machine(...resolved, 0);
-    record ??= compileRecord(lines);
-    const nothing = noValues(lines.length);
-    return (a: number, b = 0, c = 0, d = 0, e = 0): Values<Line> => {
-      if (a - a + (b - b) + (c - c) + (d - d) + (e - e) !== 0) {
-        bar++;
-        usable = false;
-        return (lines.length ? record!(nothing) : NaN) as Values<Line>;
-      }
-      if (!usable) machine = spec.machine(...resolved, bar);
-      usable = true;
-      bar++;
-      const value = machine.next(a, b, c, d, e);
-      return (lines.length ? record!((machine as LinesMachine).out) : value) as Values<Line>;
-    };
+    const known = steps.get(fields) ?? compileStep(name, inputs, lines, fields);
+    steps.set(fields, known);
+    return known(place => spec.machine(...resolved, place));
   };
 
   const definition: Definition = Object.freeze({
@@ -204,9 +182,12 @@ function assemble<P extends Given, Line extends string>(
     endless,
     lookback: (...given) => spec.lookback(...checked(given)),
     compute: (columns, ...given) => compute(columns, given),
-    open: (...given) => open(given) as ReturnType<Definition["open"]>,
+    open: (...given) => step(given, false) as ReturnType<Definition["open"]>,
   } satisfies Definition);
-  return { definition, compute, open };
+  const stream =
+    (fields: boolean) =>
+    (...given: readonly unknown[]) => ({ next: step(given, fields) });
+  return { definition, compute, stream };
 }
 
 function checkColumns(columns: readonly Float64Array[], labels: readonly string[]): void {
@@ -226,9 +207,12 @@ function finiteAt(columns: readonly Float64Array[], i: number): boolean {
   return true;
 }
 
-function named<Batch extends object, Streaming>(batch: Batch, stream: Streaming, definition: Definition) {
+/** The indicator that is a function of columns and has its streams and definition with it. */
+function named<I extends { readonly stream: unknown; readonly definition: Definition }>(
+  batch: object,
+  stream: unknown,
+  definition: Definition,
+): I {
   Object.defineProperty(batch, "name", { value: definition.name });
-  const indicator = Object.assign(batch, { stream, definition });
-  Object.freeze(indicator);
-  return indicator;
+  return Object.freeze(Object.assign(batch, { stream, definition })) as unknown as I;
 }

@@ -35,8 +35,42 @@ export function compileRunner(name: string, inputs: number, lines: number): Runn
   return new Function("machine", "columns", "out", "from", "to", body) as Runner;
 }
 
-/** Compiles what makes a record of the values of several lines: `{ upper, middle, lower }`. */
-export function compileRecord(lines: readonly string[]): (values: Float64Array) => Record<string, number> {
-  const fields = lines.map((line, k) => `${line}: values[${k}]`).join(", ");
-  return new Function("values", `return { ${fields} };`) as (values: Float64Array) => Record<string, number>;
+/** Takes a bar's input and gives its value, or its values by line. */
+export type Step = (...input: never[]) => number | Readonly<Record<string, number>>;
+
+/**
+ * Compiles the step of one indicator's streams, for the same reason. It takes numbers, or with `fields` a bar that has them. `make`
+ * gives a machine whose first bar has the index it is told.
+ */
+export function compileStep(
+  name: string,
+  inputs: readonly string[],
+  lines: readonly string[],
+  fields: boolean,
+): (make: (place: number) => Machine | LinesMachine) => Step {
+  const numbers = inputs.map((_, k) => `x${k}`);
+  const record = (text: (k: number) => string) =>
+    `{ ${lines.map((line, k) => `${line}: ${text(k)}`).join(", ")} }`;
+  const body = `// ${name}
+    let machine = make(0);
+    let bars = 0;
+    let usable = true;
+    return (${fields ? "bar" : numbers.join(", ")}) => {
+      ${fields ? inputs.map((input, k) => `const x${k} = bar.${input};`).join("\n") : ""}
+      const place = bars++;
+      if (${numbers.map(x => `(${x} - ${x})`).join(" + ")} !== 0) {
+        usable = false;
+        return ${lines.length ? record(() => "NaN") : "NaN"};
+      }
+      if (!usable) {
+        machine = make(place);
+        usable = true;
+      }
+      ${
+        lines.length
+          ? `machine.next(${numbers.join(", ")}); const out = machine.out; return ${record(k => `out[${k}]`)};`
+          : `return machine.next(${numbers.join(", ")});`
+      }
+    };`;
+  return new Function("make", body) as ReturnType<typeof compileStep>;
 }
