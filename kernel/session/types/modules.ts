@@ -36,9 +36,9 @@ export const openFile = "peak-cell.ts";
 /** The same for a cell with JSX. Not the same name with another ending: of two such files the compiler takes one. */
 export const openJsxFile = "peak-elements.tsx";
 /** Cells that are kept in the module that changes with every cell. */
-const recentCells = 48;
+const recentCells = 12;
 /** Cells in a module that is only added to now and then. */
-const archivedCells = 480;
+const archivedCells = 240;
 
 /**
  * All cells that ran, for the type checker, in a few modules: the recent ones in one that changes with every cell, the
