@@ -60,20 +60,20 @@ export class OptionChain implements Displayable {
       .map(({ strike, volatility }) => ({ strike, volatility }));
   }
 
+  /** Vega for a point of volatility and theta for a day, as traders quote them. */
   #table(): Table {
     return table(
       this.rows.map(({ expiry, strike, side, price, volatility, delta, gamma, vega, theta }) => ({
         expiry: formatTime(expiry),
-        strike,
-        side,
+        option: `${strike} ${side === "call" ? "C" : "P"}`,
         price,
-        volatility,
+        IV: volatility,
         delta,
         gamma,
-        "vega (1 %)": vega / 100,
-        "theta (1 day)": theta / 365,
+        "vega 1%": vega / 100,
+        "theta 1d": theta / 365,
       })),
-      { formats: { volatility: "percent" } },
+      { formats: { IV: "percent" } },
     );
   }
 

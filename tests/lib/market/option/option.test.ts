@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { displaySymbol } from "../../../../lib/core/display.ts";
 import { optionChain } from "../../../../lib/market/option/chain.ts";
@@ -230,7 +231,8 @@ describe("a chain", () => {
       ]),
     );
     expect(chain.smile(chain.expiries[0], 100).map(({ strike }) => strike)).toEqual([90, 100, 110]);
-    expect(chain[displaySymbol]()["text/html"]).toContain("volatility");
+    expect(chain[displaySymbol]()["text/html"]).toContain("vega 1%");
+    expect(inspect(chain).split("\n")[2]).toMatch(/^2024-07-01 12:00 {2}90 C +\d+\.\d+ +29\.00% /);
   });
 
   test("reads unified symbols, prices them on futures, and leaves a senseless quote without greeks", () => {
