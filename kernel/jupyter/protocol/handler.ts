@@ -22,6 +22,8 @@ export interface Kernel {
   show(output: SessionOutput, request: Message): void;
   readonly stdin: Stdin;
   readonly effects: Effects;
+  /** The ids of the notebook's cells from top to bottom; undefined where they are as before, or unknown. */
+  notebookOrder(): Promise<string[] | undefined>;
   /** Ends the running cell and resolves when the kernel listens again. */
   interrupt(): Promise<void>;
   shutdown(): Promise<void>;

@@ -14,6 +14,7 @@ import type { Channel, Kernel } from "./handler.ts";
 import type { ProtocolStart } from "../link/messages.ts";
 import { log } from "./log.ts";
 import { watchParent } from "./parent.ts";
+import { notebookOrder } from "./notebook-order.ts";
 import { Publisher } from "./publisher.ts";
 import { RemoteEvaluator } from "./remote.ts";
 import { Subshells } from "./subshells.ts";
@@ -53,6 +54,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     stdin,
     debugger: debug,
     effects: new Effects(subshells.main, stdin),
+    notebookOrder: notebookOrder(),
     show(output, request) {
       if (output.kind === "comm") comms.publish(output.message, request.header);
       else if (output.kind === "question")

@@ -213,8 +213,6 @@ def execute_cell(code, metadata, answers=(), batch=(), resend=False, timeout=30,
         # "code" stands for the digits that the question itself names.
         digits = "".join(c for c in asked["content"]["prompt"] if c.isdigit())
         client.input(digits if answer == "code" else answer)
-    if resend:
-        client.shell_channel.send(message)
     request = message["header"]["msg_id"]
     while True:
         reply = client.shell_channel.get_msg(timeout=timeout)
@@ -222,7 +220,10 @@ def execute_cell(code, metadata, answers=(), batch=(), resend=False, timeout=30,
             break
     iopub = iopub_until_idle(request, timeout)
     others = [reply_to(other, client.shell_channel, timeout)["status"] for other in waiting]
-    again = reply_to(request, client.shell_channel, timeout) if resend else None
+    again = None
+    if resend:
+        client.shell_channel.send(message)
+        again = drain(0.5)
     return {
         "reply": reply["content"],
         "reply_metadata": reply["metadata"],

@@ -10,7 +10,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const storeHistory = !silent && content.store_history !== false;
   const { header } = message;
   const { tags, cellId, deletedCells } = message.metadata;
-  session.arrange({ deleted: texts(deletedCells) });
+  const order = typeof cellId === "string" ? await kernel.notebookOrder() : undefined;
+  session.arrange({ deleted: texts(deletedCells), order });
   if (storeHistory) history.add(session.executionCount + 1, code);
   if (!silent)
     publisher.publish(
