@@ -1,58 +1,56 @@
+import type { Machine } from "./machine.ts";
+
 /**
- * The largest (`direction` 1) or smallest (−1) of the last `period` values, in amortised constant time whatever the period: a
- * queue of those that can still become it. Of equal ones the `newest` or the `oldest` counts. After `next`: `value`, and `age` in
- * bars.
+ * The largest (`direction` 1) or smallest (−1) of the last `period` values in three comparisons a bar, whatever the period: the
+ * extreme of the tail of one block and the head of the next (van Herk 1992). Begins again after a value that is not finite.
  */
-export class Extreme {
-  value = NaN;
-  age = NaN;
+export class Extreme implements Machine {
   readonly #period: number;
   readonly #direction: 1 | -1;
-  readonly #values: Float64Array;
-  readonly #bars: Float64Array;
-  readonly #mask: number;
-  readonly #newest: boolean;
-  #head = 0;
-  #tail = 0;
-  #bar = 0;
+  /** Values times the direction, so that the extreme is always the largest. */
+  readonly #block: Float64Array;
+  /** Of the block before: largest from each place to its end. */
+  readonly #tail: Float64Array;
+  #place = 0;
+  #full = false;
+  #head = -Infinity;
 
-  constructor(period: number, direction: 1 | -1, ofEqual: "newest" | "oldest" = "newest") {
+  constructor(period: number, direction: 1 | -1) {
     this.#period = period;
     this.#direction = direction;
-    this.#newest = ofEqual === "newest";
-    const room = 2 ** Math.ceil(Math.log2(period + 1));
-    this.#values = new Float64Array(room);
-    this.#bars = new Float64Array(room);
-    this.#mask = room - 1;
+    this.#block = new Float64Array(period);
+    this.#tail = new Float64Array(period + 1).fill(-Infinity);
   }
 
-  /** NaN until there are `period` values. */
   next(x: number): number {
-    if (x - x !== 0) {
-      this.#head = this.#tail = this.#bar = 0;
-      return (this.value = this.age = NaN);
-    }
-    const values = this.#values;
-    const mask = this.#mask;
-    const bar = this.#bar++;
-    let tail = this.#tail;
-    let head = this.#head;
-    if (this.#direction === 1) while (tail > head && values[(tail - 1) & mask] < x) tail--;
-    else while (tail > head && values[(tail - 1) & mask] > x) tail--;
-    if (this.#newest && tail > head && values[(tail - 1) & mask] === x) tail--;
-    values[tail & mask] = x;
-    this.#bars[tail & mask] = bar;
-    tail++;
-    if (this.#bars[head & mask] <= bar - this.#period) head++;
-    // Kept small, because they are places of a ring.
-    if (head > mask) {
-      head -= mask + 1;
-      tail -= mask + 1;
-    }
+    if (x - x !== 0) return this.#restart();
+    const j = this.#place;
+    if (j === 0) this.#begin();
+    const key = x * this.#direction;
+    this.#block[j] = key;
+    const head = key > this.#head ? key : this.#head;
     this.#head = head;
-    this.#tail = tail;
-    if (bar < this.#period - 1) return NaN;
-    this.age = bar - this.#bars[head & mask];
-    return (this.value = values[head & mask]);
+    this.#place = j + 1 === this.#period ? 0 : j + 1;
+    if (this.#place === 0) this.#full = true;
+    else if (!this.#full) return NaN;
+    const tail = this.#tail[j + 1];
+    return (tail > head ? tail : head) * this.#direction;
+  }
+
+  #begin(): void {
+    this.#head = -Infinity;
+    if (!this.#full) return;
+    let largest = -Infinity;
+    for (let j = this.#period - 1; j > 0; j--) {
+      if (this.#block[j] > largest) largest = this.#block[j];
+      this.#tail[j] = largest;
+    }
+  }
+
+  #restart(): number {
+    this.#place = 0;
+    this.#full = false;
+    this.#tail.fill(-Infinity);
+    return NaN;
   }
 }

@@ -1,5 +1,6 @@
 import { ofBars } from "../indicator.ts";
 import { Extreme } from "../machine/extreme.ts";
+import { PlacedExtreme } from "../machine/placed-extreme.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Ago, Mean, Sum } from "../machine/window.ts";
@@ -53,13 +54,13 @@ export const aroon = ofBars<"high" | "low", [period?: number], "down" | "up">("a
 class Aroon {
   readonly out = noValues(2);
   readonly #period: number;
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #highest: PlacedExtreme;
+  readonly #lowest: PlacedExtreme;
 
   constructor(period: number) {
     this.#period = period;
-    this.#highest = new Extreme(period + 1, 1);
-    this.#lowest = new Extreme(period + 1, -1);
+    this.#highest = new PlacedExtreme(period + 1, 1);
+    this.#lowest = new PlacedExtreme(period + 1, -1);
   }
 
   next(high: number, low: number): void {
@@ -79,13 +80,13 @@ export const aroonosc = ofBars<"high" | "low", [period?: number]>("aroonosc", ["
 
 class AroonOscillator implements Machine {
   readonly #period: number;
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #highest: PlacedExtreme;
+  readonly #lowest: PlacedExtreme;
 
   constructor(period: number) {
     this.#period = period;
-    this.#highest = new Extreme(period + 1, 1);
-    this.#lowest = new Extreme(period + 1, -1);
+    this.#highest = new PlacedExtreme(period + 1, 1);
+    this.#lowest = new PlacedExtreme(period + 1, -1);
   }
 
   next(high: number, low: number): number {

@@ -1,5 +1,6 @@
 import { ofValues } from "../indicator.ts";
 import { Extreme } from "../machine/extreme.ts";
+import { PlacedExtreme } from "../machine/placed-extreme.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { SortedWindow } from "../machine/sorted-window.ts";
 import { Mean, Sum } from "../machine/window.ts";
@@ -64,13 +65,13 @@ export const minindex = ofValues<[period?: number]>("minindex", {
 });
 
 class ExtremePlace implements Machine {
-  readonly #extreme: Extreme;
+  readonly #extreme: PlacedExtreme;
   readonly #period: number;
   #place: number;
   #chosen = -Infinity;
 
   constructor(period: number, direction: 1 | -1, place: number) {
-    this.#extreme = new Extreme(period, direction, "oldest");
+    this.#extreme = new PlacedExtreme(period, direction, "oldest");
     this.#period = period;
     this.#place = place;
   }
