@@ -1,7 +1,5 @@
-import { Sum } from "../machine/window.ts";
-
-/** Candles that are kept: a power of two above the longest pattern. */
-const room = 8;
+/** Candles that are kept: a power of two above the longest pattern and the ten that measure its first. */
+const room = 16;
 const mask = room - 1;
 
 /**
@@ -10,23 +8,14 @@ const mask = room - 1;
  * 0.2, 0.6 and 0.05 of the mean range of five.
  */
 export class Candles {
-  readonly #open = new Float64Array(room);
-  readonly #high = new Float64Array(room);
-  readonly #low = new Float64Array(room);
-  readonly #close = new Float64Array(room);
+  readonly #open = new Float64Array(room).fill(NaN);
+  readonly #high = new Float64Array(room).fill(NaN);
+  readonly #low = new Float64Array(room).fill(NaN);
+  readonly #close = new Float64Array(room).fill(NaN);
   readonly #meanBody = new Float64Array(room);
   readonly #meanRange = new Float64Array(room);
   readonly #meanShadow = new Float64Array(room);
   readonly #meanNear = new Float64Array(room);
-  readonly #bodies = new Sum(10);
-  readonly #ranges = new Sum(10);
-  readonly #shadows = new Sum(10);
-  readonly #nears = new Sum(5);
-  // Means of the candles before the next one.
-  #body = NaN;
-  #range = NaN;
-  #shadow = NaN;
-  #near = NaN;
   #place = 0;
 
   next(open: number, high: number, low: number, close: number): void {
@@ -35,16 +24,26 @@ export class Candles {
     this.#high[place] = high;
     this.#low[place] = low;
     this.#close[place] = close;
-    this.#meanBody[place] = this.#body;
-    this.#meanRange[place] = this.#range;
-    this.#meanShadow[place] = this.#shadow;
-    this.#meanNear[place] = this.#near;
-    const body = Math.abs(close - open);
-    const range = high - low;
-    this.#body = this.#bodies.next(body) / 10;
-    this.#range = this.#ranges.next(range) / 10;
-    this.#shadow = this.#shadows.next(range - body) / 10;
-    this.#near = this.#nears.next(range) / 5;
+    this.#measure();
+  }
+
+  /** Means of the candles before this one; in a method of its own, so that `next` is small and numbers need no box on their way. */
+  #measure(): void {
+    let bodies = 0;
+    let ranges = 0;
+    let nears = 0;
+    for (let age = 1; age <= 10; age++) {
+      const at = (this.#place - age) & mask;
+      const range = this.#high[at] - this.#low[at];
+      bodies += Math.abs(this.#close[at] - this.#open[at]);
+      ranges += range;
+      if (age <= 5) nears += range;
+    }
+    const place = this.#place;
+    this.#meanBody[place] = bodies / 10;
+    this.#meanRange[place] = ranges / 10;
+    this.#meanShadow[place] = (ranges - bodies) / 10;
+    this.#meanNear[place] = nears / 5;
   }
 
   open(age: number): number {
