@@ -44,6 +44,16 @@ class Phasor {
 /** Longest cycle that is measured, so the most prices that are kept. */
 const longest = 50;
 
+const circles: (Float64Array | undefined)[] = [];
+
+/** Sine and cosine, in turn, of `length` equal parts of a circle. Lengths are few, so each is worked out once. */
+function circleOf(length: number): Float64Array {
+  return (circles[length] ??= Float64Array.from({ length: 2 * length }, (_, k) => {
+    const angle = ((k >> 1) * 2 * Math.PI) / length;
+    return k % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  }));
+}
+
 /** What the phase, sine, trend line and trend mode share: two past windows of one cycle's length. */
 class Cycle {
   phase = 0;
@@ -74,10 +84,10 @@ class Cycle {
     let real = 0;
     let imaginary = 0;
     let place = this.#place;
+    const circle = circleOf(length);
     for (let i = 0; i < length; i++) {
-      const angle = (i * 2 * Math.PI) / length;
-      real += Math.sin(angle) * this.#smoothed[place];
-      imaginary += Math.cos(angle) * this.#smoothed[place];
+      real += circle[2 * i] * this.#smoothed[place];
+      imaginary += circle[2 * i + 1] * this.#smoothed[place];
       place = place + 1 === longest ? 0 : place + 1;
     }
     let { phase } = this;

@@ -156,8 +156,8 @@ export class TillsonMean implements Machine {
   next(x: number): number {
     const third = this.#first.next(x);
     const sixth = this.#second.next(third);
-    const [of6, of5, of4, of3] = this.#mix;
-    return of6 * sixth + of5 * this.#second.second + of4 * this.#second.first + of3 * third;
+    const mix = this.#mix;
+    return mix[0] * sixth + mix[1] * this.#second.second + mix[2] * this.#second.first + mix[3] * third;
   }
 }
 

@@ -11,56 +11,64 @@ import { bars } from "../parameters.ts";
 export const mom = ofValues<[period?: number]>("mom", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, (x, from) => x - from),
+  machine: period => new Change(period, "difference"),
 });
 
 /** Rate of change over `period` bars (default 10) in per cent: 2 is two per cent. 0 where the value before was 0. `rocp` is a fraction. */
 export const roc = ofValues<[period?: number]>("roc", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, (x, from) => (from === 0 ? 0 : (x / from - 1) * 100)),
+  machine: period => new Change(period, "percent"),
 });
 
 /** Rate of change over `period` bars (default 10) as a fraction: 0.02 is two per cent. 0 where the value before was 0. */
 export const rocp = ofValues<[period?: number]>("rocp", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, (x, from) => (from === 0 ? 0 : (x - from) / from)),
+  machine: period => new Change(period, "fraction"),
 });
 
 /** The value by the value `period` bars ago (default 10): 1.02 is two per cent up. 0 where that was 0. */
 export const rocr = ofValues<[period?: number]>("rocr", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, (x, from) => (from === 0 ? 0 : x / from)),
+  machine: period => new Change(period, "ratio"),
 });
 
 /** `rocr` times 100: 102 is two per cent up. */
 export const rocr100 = ofValues<[period?: number]>("rocr100", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, (x, from) => (from === 0 ? 0 : (x / from) * 100)),
+  machine: period => new Change(period, "ratio100"),
 });
 
 /** Natural logarithm of the value by the value `period` bars ago (default 1). NaN where they are not both above 0. */
 export const logReturn = ofValues<[period?: number]>("logReturn", {
   parameters: [bars("period", 1)],
   lookback: period => period,
-  machine: period => new Change(period, (x, from) => Math.log(x / from)),
+  machine: period => new Change(period, "logarithm"),
 });
+
+type Measure = "difference" | "percent" | "fraction" | "ratio" | "ratio100" | "logarithm";
 
 class Change implements Machine {
   readonly #ago: Ago;
-  readonly #by: (x: number, from: number) => number;
+  readonly #measure: Measure;
 
-  constructor(period: number, by: (x: number, from: number) => number) {
+  constructor(period: number, measure: Measure) {
     this.#ago = new Ago(period);
-    this.#by = by;
+    this.#measure = measure;
   }
 
   next(x: number): number {
     const from = this.#ago.next(x);
-    return from === from ? this.#by(x, from) : NaN;
+    const measure = this.#measure;
+    if (measure === "difference") return x - from;
+    if (measure === "logarithm") return Math.log(x / from);
+    if (from === 0) return 0;
+    if (measure === "percent") return (x / from - 1) * 100;
+    if (measure === "fraction") return (x - from) / from;
+    return measure === "ratio" ? x / from : (x / from) * 100;
   }
 }
 

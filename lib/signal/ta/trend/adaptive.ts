@@ -207,7 +207,11 @@ class LaguerreStages {
     const gamma = this.#gamma;
     if (!this.#begun) of.fill(x);
     this.#begun = true;
-    const [a, b, c, d] = of;
+    // By index: taking an array apart allocates an iterator.
+    const a = of[0];
+    const b = of[1];
+    const c = of[2];
+    const d = of[3];
     of[0] = (1 - gamma) * x + gamma * a;
     of[1] = -gamma * of[0] + a + gamma * b;
     of[2] = -gamma * of[1] + b + gamma * c;

@@ -185,7 +185,7 @@ class VariableMean implements Machine {
   }
 
   next(value: number, period: number): number {
-    for (const [k, mean] of this.#means.entries()) this.#now[k] = mean.next(value);
+    for (let k = 0; k < this.#means.length; k++) this.#now[k] = this.#means[k].next(value);
     return this.#now[Math.min(Math.max(Math.trunc(period), this.#min), this.#max) - this.#min];
   }
 }
