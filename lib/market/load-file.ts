@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { timeframeLength } from "../core/time.ts";
 import { Bars } from "./bars.ts";
-import type { RawRows } from "./rows/clean.ts";
+import { pickRows, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import type { LoadOptions } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
@@ -18,7 +18,7 @@ export async function loadFile(
   range: Range,
 ): Promise<Bars> {
   const { columns, invalid, timeframe, resample: wanted = false } = options;
-  const { rows, about } = await readBarFile(file, { columns, base: symbol.split(/[/-]/)[0] });
+  const { rows, about } = await readBarFile(file, { columns, base: symbol.split(/[/-]/)[0], symbol });
   const source = `file:${basename(file)}`;
   if (about.symbol !== undefined && about.symbol !== symbol)
     throw invalidArgument(
@@ -84,15 +84,7 @@ function within(rows: RawRows, range: Range, source: string): RawRows {
     if (time > last) last = time;
   }
   if (!any) throw emptyRange(source, range, last >= first ? [first, last] : undefined);
-  const pick = (column: Float64Array) => Float64Array.from(kept, i => column[i]);
-  return {
-    time: pick(rows.time),
-    open: pick(rows.open),
-    high: pick(rows.high),
-    low: pick(rows.low),
-    close: pick(rows.close),
-    volume: pick(rows.volume),
-  };
+  return pickRows(rows, Uint32Array.from(kept));
 }
 
 function limited(bars: Bars, { since, limit }: Range): Bars {

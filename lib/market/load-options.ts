@@ -12,7 +12,7 @@ export interface LoadOptions {
   readonly timeframe?: Timeframe;
   /** Default "auto": Kraken, and the synthetic market (said so in `notice` and label) where it cannot be reached. */
   readonly source?: Source;
-  /** A CSV (plain or gzip) or Parquet file; no other source is asked then. */
+  /** A CSV (plain, gzip or zip) or Parquet file; no other source is asked then. */
   readonly file?: string;
   /** First open wanted. */
   readonly since?: Moment;

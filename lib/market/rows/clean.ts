@@ -1,7 +1,10 @@
 import { barColumnNames, type BarColumns } from "../columns.ts";
 
 /** Rows as a source gave them: any order, repeated, with holes (NaN). */
-export type RawRows = BarColumns;
+export interface RawRows extends BarColumns {
+  /** Where a row's value stands in the file it was read from: file, line, column and the text there. */
+  readonly locate?: (row: number, column: keyof BarColumns) => string;
+}
 
 /** What {@link clean} met. Each row counts once, under the first of these that applies. */
 export interface Findings {
@@ -98,7 +101,20 @@ function describe(raw: RawRows, i: number): string {
     ? new Date(raw.time[i]).toISOString().slice(0, 16)
     : "unreadable time";
   const prices = (["open", "high", "low", "close", "volume"] as const).map(name => `${name} ${raw[name][i]}`);
-  return `row ${i + 1} (${when}): ${prices.join(", ")}`;
+  const place = raw.locate?.(i, culprit(raw, i));
+  return `row ${i + 1} (${when}): ${prices.join(", ")}${place ? ` (${place})` : ""}`;
+}
+
+/** The column to look at first: the one that cannot be, or the high that does not enclose the others. */
+function culprit(raw: RawRows, i: number): keyof BarColumns {
+  const impossible = barColumnNames.find(name => {
+    const value = raw[name][i];
+    if (name === "time") return !Number.isFinite(value);
+    return name === "volume" ? value < 0 || value === Infinity : !(value > 0 && value < Infinity);
+  });
+  if (impossible !== undefined && impossible !== "volume") return impossible;
+  if (raw.high[i] < Math.max(raw.open[i], raw.low[i], raw.close[i])) return "high";
+  return raw.low[i] > Math.min(raw.open[i], raw.close[i]) ? "low" : "volume";
 }
 
 /** The last of each run of equal times. */
@@ -109,6 +125,16 @@ function unique(order: Uint32Array<ArrayBuffer>, time: Float64Array): Uint32Arra
     order[length++] = order[k];
   }
   return order.subarray(0, length);
+}
+
+/** Some of the rows, in the order given. */
+export function pickRows(rows: RawRows, order: Uint32Array): RawRows {
+  const columns = Object.fromEntries(barColumnNames.map(name => [name, pick(rows[name], order)])) as Record<
+    (typeof barColumnNames)[number],
+    Float64Array
+  >;
+  const { locate } = rows;
+  return { ...columns, locate: locate && ((row, column) => locate(order[row], column)) };
 }
 
 function pick(column: Float64Array, order: Uint32Array): Float64Array {

@@ -16,6 +16,8 @@ export interface ColumnPlaces {
   readonly volume: number;
   /** The time of day, where the date has a column of its own. */
   readonly clock: number;
+  /** The symbol, where a file may hold several. */
+  readonly symbol: number;
 }
 
 const aliases = {
@@ -75,6 +77,7 @@ export function matchColumns(
     close: required("close"),
     volume: columns.volume === undefined ? baseVolume(names, base, find("volume")) : find("volume"),
     clock,
+    symbol: names.findIndex(title => title === "ticker" || title === "symbol"),
   };
 }
 

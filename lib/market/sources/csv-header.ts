@@ -18,17 +18,19 @@ export function findHeader(bytes: Uint8Array, from: number, name: string): Heade
     const end = lineEnd(bytes, start);
     const line = decode(bytes, start, end);
     const next = decode(bytes, end + 1, lineEnd(bytes, end + 1));
-    const separator = [",", ";", "\t", "|"].reduce((best, candidate) =>
-      cells(line, candidate).length > cells(line, best).length ? candidate : best,
+    const separator = [";", "\t", "|", ","].reduce((best, candidate) =>
+      cellsOf(line, candidate).length > cellsOf(line, best).length ? candidate : best,
     );
-    const found = cells(line, separator);
-    const below = cells(next, separator).length;
+    const found = cellsOf(line, separator);
+    const below = cellsOf(next, separator).length;
     // A header may be one cell short of or beyond its rows (a trailing separator), a banner differs by more.
     const banner =
       !line.trim() || line.startsWith("#") || (next !== "" && Math.abs(below - found.length) > 1);
     if (!banner && found.length >= 5) {
       // Four numbers after the time are prices: no header has such names.
-      const data = found.slice(1, 5).every(cell => cell !== "" && Number.isFinite(Number(cell)));
+      const data = found
+        .slice(1, 5)
+        .every(cell => /\d/.test(cell) && Number.isFinite(Number(cell.replaceAll(",", ""))));
       return {
         start,
         separator: separator.charCodeAt(0),
@@ -55,8 +57,21 @@ export function decode(bytes: Uint8Array, from: number, to: number): string {
   return text.endsWith("\r") ? text.slice(0, -1) : text;
 }
 
-function cells(line: string, separator: string): string[] {
-  return line.split(separator).map(cell => cell.trim().replace(/^"(.*)"$/, "$1"));
+/** The cells of a line, without quotes; a separator between quotes separates nothing. */
+export function cellsOf(line: string, separator: string): string[] {
+  const parts = line.includes('"') ? splitQuoted(line, separator) : line.split(separator);
+  return parts.map(cell => cell.trim().replace(/^"(.*)"$/, "$1"));
+}
+
+function splitQuoted(line: string, separator: string): string[] {
+  const parts = [""];
+  let quoted = false;
+  for (const letter of line) {
+    if (letter === '"') quoted = !quoted;
+    if (letter === separator && !quoted) parts.push("");
+    else parts[parts.length - 1] += letter;
+  }
+  return parts;
 }
 
 /** Place of the next newline, or the end. */

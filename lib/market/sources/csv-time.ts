@@ -20,8 +20,13 @@ export function readTime(bytes: Uint8Array, from: number, to: number): number {
 
 /** 20240131 is a day; as seconds it would be August 1970, when nobody recorded bars. */
 function compactDate(digits: number): number {
-  const time = Date.UTC(Math.floor(digits / 10_000), Math.floor((digits % 10_000) / 100) - 1, digits % 100);
-  return new Date(time).getUTCDate() === digits % 100 ? time : NaN;
+  return midnightOf(Math.floor(digits / 10_000), Math.floor((digits % 10_000) / 100), digits % 100);
+}
+
+/** The start of a day that the calendar has (no 31st of June, no thirteenth month), or NaN. */
+function midnightOf(year: number, month: number, date: number): number {
+  const time = new Date(Date.UTC(year, month - 1, date));
+  return time.getUTCDate() === date && time.getUTCMonth() === month - 1 ? time.getTime() : NaN;
 }
 
 /** Whether a time cell counts something since 1970, rather than naming a day. */
@@ -42,9 +47,8 @@ function readText(text: string): number {
   let hours = Number(h);
   // 12-AM is midnight, 12-PM is noon.
   if (half) hours = (hours % 12) + (half.toUpperCase() === "PM" ? 12 : 0);
-  const midnight = Date.UTC(Number(y), Number(mo) - 1, Number(d));
-  if (new Date(midnight).getUTCDate() !== Number(d) || hours > 23 || Number(mi) > 59 || Number(s) > 59)
-    return NaN;
+  const midnight = midnightOf(Number(y), Number(mo), Number(d));
+  if (hours > 23 || Number(mi) > 59 || Number(s) > 59) return NaN;
   const inDay =
     hours * hour + Number(mi) * minute + Number(s) * second + Math.floor(Number(fraction) * second + 1e-6);
   return midnight + inDay - zoneOffset(zone);
@@ -92,14 +96,28 @@ export function readClockTime(bytes: Uint8Array, from: number, to: number): numb
 }
 
 /**
- * What to multiply a column of times with to get milliseconds: seconds, milliseconds, microseconds and nanoseconds lie a
- * thousandfold apart, so the size of the largest one tells (seconds reach 10¹¹ in the year 5138).
+ * Turns counts since 1970 into milliseconds, in place: seconds, milliseconds, microseconds and nanoseconds lie a
+ * thousandfold apart, so the size of the largest one tells (seconds reach 10¹¹ in the year 5138). Files joined of parts in
+ * different units (CryptoDataDownload, Binance from 2025 on) jump a hundredfold and more from one row to the next; there
+ * each row is read by its own size.
  */
-export function timeScale(time: Float64Array): number {
+export function toMilliseconds(time: Float64Array): void {
   let largest = 0;
-  for (let i = 0; i < time.length; i++) if (time[i] > largest) largest = time[i];
-  if (largest < 1e11) return 1_000;
-  if (largest < 1e14) return 1;
-  if (largest < 1e17) return 1e-3;
+  let mixed = false;
+  for (let i = 0; i < time.length; i++) {
+    if (time[i] > largest) largest = time[i];
+    if (i === 0 || mixed || time[i] < 1e8 || time[i - 1] < 1e8) continue;
+    const ratio = time[i] / time[i - 1];
+    mixed = ratio > 100 || ratio < 0.01;
+  }
+  const whole = timeScale(largest);
+  if (whole === 1 && !mixed) return;
+  for (let i = 0; i < time.length; i++) time[i] *= mixed ? timeScale(time[i]) : whole;
+}
+
+function timeScale(count: number): number {
+  if (count < 1e11) return 1_000;
+  if (count < 1e14) return 1;
+  if (count < 1e17) return 1e-3;
   return 1e-6;
 }

@@ -1,9 +1,13 @@
 import { PeakError } from "../../core/errors.ts";
-import { isCount, isSlashed, readClockTime, readSlashed, readTime, timeScale } from "./csv-time.ts";
+import { isCount, isSlashed, readClockTime, readSlashed, readTime, toMilliseconds } from "./csv-time.ts";
 import { decode, findHeader, lineEnd } from "./csv-header.ts";
 import { readNumber } from "./csv-number.ts";
 import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./csv-columns.ts";
-import type { RawRows } from "../rows/clean.ts";
+import { commaReader } from "./csv-comma.ts";
+import { locateCell } from "./csv-locate.ts";
+import { plainLines } from "./csv-lines.ts";
+import { SymbolColumn } from "./csv-symbols.ts";
+import { pickRows, type RawRows } from "../rows/clean.ts";
 
 const newline = 10;
 const carriage = 13;
@@ -17,6 +21,8 @@ export interface CsvOptions {
   readonly columns?: ColumnChoice;
   /** Base currency of the symbol, to tell `volume_btc` from the quote volume beside it. */
   readonly base?: string;
+  /** Which rows to take of a file with several symbols (a ticker or symbol column). */
+  readonly symbol?: string;
 }
 
 /**
@@ -25,20 +31,27 @@ export interface CsvOptions {
  *
  * Understands a Kraken dump (no header; seconds, open, high, low, close, volume, count, or with vwap before the volume)
  * and any table with a header: names in any case, time in seconds, milliseconds, ISO text or as separate date and time,
- * separators comma, semicolon, tab or bar, a banner line above the header. Time without a zone is UTC.
+ * separators comma, semicolon, tab or bar, a banner line above the header; Binance's twelve columns; decimals with commas;
+ * any line ends; several symbols in one file, of which one is taken. Time without a zone is UTC.
  */
-export function parseCsv(bytes: Uint8Array, options: CsvOptions): RawRows {
+export function parseCsv(text: Uint8Array, options: CsvOptions): RawRows {
   const { name } = options;
+  const bytes = plainLines(text);
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const head = findHeader(bytes, at, name);
   at = head.start;
   const places = head.names ? matchColumns(head.names, options) : numberedColumns(head.width, name);
   if (head.names) at = lineEnd(bytes, at) + 1;
-  return readRows(bytes, at, head.separator, places, name);
+  const read = commaReader(bytes, at, head.separator, name) ?? readNumber;
+  const table = { bytes, from: at, separator: head.separator, places, name, symbol: options.symbol };
+  return readRows(table, read);
 }
 
+/** Open time, open, high, low, close, volume, close time, quote volume, trades, and three more. */
+const binanceWidth = 12;
+
 function numberedColumns(width: number, name: string): ColumnPlaces {
-  if (width < 5 || width > 8)
+  if (width < 5 || (width > 8 && width !== binanceWidth))
     throw new PeakError("unreadable", `${name} has no header and ${width} columns.`, {
       hint: "Without a header the order must be Kraken's: time, open, high, low, close, [vwap,] volume, [count].",
     });
@@ -50,17 +63,23 @@ function numberedColumns(width: number, name: string): ColumnPlaces {
     close: 4,
     volume: width === 8 ? 6 : width > 5 ? 5 : -1,
     clock: -1,
+    symbol: -1,
   };
 }
 
+/** The body of a CSV and what its header says of it. */
+interface Table {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly separator: number;
+  readonly places: ColumnPlaces;
+  readonly name: string;
+  readonly symbol: string | undefined;
+}
+
 /** One pass over the bytes; numbers are read digit by digit, text is made only for times that are not numbers. */
-function readRows(
-  bytes: Uint8Array,
-  from: number,
-  separator: number,
-  places: ColumnPlaces,
-  name: string,
-): RawRows {
+function readRows(table: Table, readCell: typeof readNumber): RawRows {
+  const { bytes, from, separator, places, name } = table;
   const capacity = countLines(bytes, from);
   const make = () => new Float64Array(capacity).fill(NaN);
   const columns = { time: make(), open: make(), high: make(), low: make(), close: make(), volume: make() };
@@ -68,6 +87,7 @@ function readRows(
   for (const key of ["open", "high", "low", "close", "volume"] as const)
     if (places[key] >= 0) wanted[places[key]] = columns[key];
   const clock = places.clock >= 0 ? new Float64Array(capacity) : undefined;
+  const symbols = places.symbol >= 0 ? new SymbolColumn(capacity) : undefined;
   const width = Math.max(...Object.values(places)) + 1;
   let rows = 0;
   let at = from;
@@ -101,24 +121,27 @@ function readRows(
             open = isSlashed(firstTime);
           }
           if (open) dates[rows] = decode(bytes, start, end);
-        } else if (column === places.clock) clock![rows] = readClockTime(bytes, start, end);
+        } else if (column === places.symbol) symbols!.add(bytes, start, end);
+        else if (column === places.clock) clock![rows] = readClockTime(bytes, start, end);
         else {
           const target = wanted[column];
-          if (target !== undefined) target[rows] = readNumber(bytes, start, end);
+          if (target !== undefined) target[rows] = readCell(bytes, start, end);
         }
       }
       column++;
       at++;
     }
     // A blank line (the end of the file, mostly) is no row; any other line is one, so that nothing is lost unseen.
-    if (column > 1 || decode(bytes, rowStart, at).trim() !== "") rows++;
+    if (column > 1 || decode(bytes, rowStart, at).trim() !== "") {
+      rows++;
+      symbols?.endRow();
+    }
   }
   const cut = (column: Float64Array) => column.subarray(0, rows);
   const time = cut(columns.time);
   if (dates.length > 0) time.set(readDates(dates.slice(0, rows), name));
   // Text is milliseconds already; only plain numbers leave the unit open.
-  const scale = isCount(firstTime) ? timeScale(time) : 1;
-  if (scale !== 1) for (let i = 0; i < rows; i++) time[i] *= scale;
+  if (isCount(firstTime)) toMilliseconds(time);
   if (clock) for (let i = 0; i < rows; i++) time[i] += clock[i];
   if (rows > 0 && time.every(Number.isNaN))
     throw new PeakError(
@@ -128,14 +151,17 @@ function readRows(
         hint: "Write times as seconds or milliseconds since 1970, or as 2024-01-31 13:00 (UTC unless a zone follows).",
       },
     );
-  return {
+  const all: RawRows = {
     time,
     open: cut(columns.open),
     high: cut(columns.high),
     low: cut(columns.low),
     close: cut(columns.close),
     volume: places.volume >= 0 ? cut(columns.volume) : new Float64Array(rows),
+    locate: (row, column) => locateCell(table, row, column),
   };
+  const wantedRows = symbols?.rowsOf(table.symbol, name);
+  return wantedRows === undefined ? all : pickRows(all, wantedRows);
 }
 
 function readDates(dates: string[], name: string): Float64Array {

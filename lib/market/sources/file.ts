@@ -5,9 +5,10 @@ import { gunzip } from "node:zlib";
 import { PeakError } from "../../core/errors.ts";
 import { parseCsv, type CsvOptions } from "./csv.ts";
 import type { FileRows } from "./file-rows.ts";
+import { readZip } from "./zip.ts";
 
 /**
- * Reads bars out of a CSV (plain or gzip) or Parquet file; the content decides, not the name. Throws `not_found` or
+ * Reads bars out of a CSV (plain, gzip or zip) or Parquet file; the content decides, not the name. Throws `not_found` or
  * `unreadable`.
  */
 export async function readBarFile(path: string, options: Omit<CsvOptions, "name">): Promise<FileRows> {
@@ -17,10 +18,7 @@ export async function readBarFile(path: string, options: Omit<CsvOptions, "name"
   if (bytes.length === 0)
     throw new PeakError("unreadable", `${name} is empty.`, { hint: "Give a file with at least one bar." });
   if (magic === "PAR1") return (await import("./parquet.ts")).readParquet(path, options);
-  if (magic.startsWith("PK"))
-    throw new PeakError("unreadable", `${name} is a zip archive.`, {
-      hint: "Unpack it and give the CSV inside.",
-    });
+  if (magic.startsWith("PK")) return { rows: await readZip(bytes, { name, ...options }), about: {} };
   const plain = magic.startsWith("\x1f\x8b") ? await unzip(bytes, name) : bytes;
   return { rows: parseCsv(plain, { name, ...options }), about: {} };
 }

