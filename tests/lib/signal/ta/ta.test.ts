@@ -150,6 +150,26 @@ describe("rounding", () => {
     );
   });
 
+  test("moves of a millionth about a price of a million are found to twelve digits", () => {
+    // Whole steps of 2⁻²⁰ about a million are exact, so the steps alone have the answer.
+    const step = 2 ** -20;
+    const steps = Float64Array.from({ length: 400 }, (_, i) => (i * i * 7 + i) % 23);
+    const other = Float64Array.from({ length: 400 }, (_, i) => (i * i * 5 + 3 * i) % 19);
+    const far = (column: Float64Array) => column.map(x => 1e6 + x * step);
+    const same = (got: Float64Array, wanted: Float64Array, scale: number) => {
+      for (let i = 0; i < got.length; i++)
+        if (Number.isNaN(wanted[i])) expect(got[i]).toBeNaN();
+        else expect(Math.abs(got[i] - wanted[i] * scale)).toBeLessThanOrEqual(1e-12 * scale * 23 ** 2);
+    };
+    const prices = far(steps);
+    same(ta.stddev(prices, 20), ta.stddev(steps, 20), step);
+    same(ta.var(prices, 20), ta.var(steps, 20), step ** 2);
+    same(ta.linearregSlope(prices, 20), ta.linearregSlope(steps, 20), step);
+    same(ta.covariance(prices, far(other), 20), ta.covariance(steps, other, 20), step ** 2);
+    same(ta.correl(prices, far(other), 20), ta.correl(steps, other, 20), 1);
+    expect(ta.stddev(steps, 20)[19]).toBeCloseTo(deviation(steps.subarray(0, 20)), 12);
+  });
+
   test("a slice has the averages of the whole", () => {
     const { close } = walk(9, 1_000);
     const whole = ta.sma(close, 30);
