@@ -9,9 +9,17 @@ import { periodsPerYear } from "../../../../lib/market/calendar/periods-per-year
 import { load } from "../../../../lib/market/load.ts";
 import { toParquet } from "../../../../lib/market/parquet.ts";
 import { quality } from "../../../../lib/market/quality.ts";
+import { backtest } from "../../../../lib/research/backtest/backtest.ts";
+import { sweep } from "../../../../lib/research/sweep/sweep.ts";
+import { walkForward } from "../../../../lib/research/validate/walk-forward.ts";
+import { strategies } from "../../../../lib/trading/strategy/library/index.ts";
+import { randomBars } from "../../../support/bars.ts";
+import { useOwnHome } from "../../../support/home.ts";
 import { resample } from "../../../../lib/market/resample.ts";
 import type { Timeframe } from "../../../../lib/core/time.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
+
+useOwnHome();
 
 /** Bars at these opens, all alike. */
 const at = (time: number[], timeframe: Timeframe, market: string) => {
@@ -98,6 +106,27 @@ describe("a bar set's calendar", () => {
     expect(periodsPerYear(bars.time)).toBe(252);
     expect(periodsPerYear(bars)).toBe(calendar("Tokyo").sessionsPerYear);
     expect(periodsPerYear(bars)).toBeCloseTo(245, 0);
+  });
+
+  test("scales a backtest, a sweep and a walk-forward alike", async () => {
+    const walk = randomBars(days.length, { spacing: 86_400_000, timeframe: "1d" });
+    const meta = { symbol: "X", timeframe: "1d", source: "test", synthetic: true } as const;
+    const columns = { ...walk, time: Float64Array.from(days) };
+    const tokyo = makeBars({ ...meta, calendar: "Tokyo" }, columns);
+    const params = { fast: 3, slow: 12 };
+    const run = backtest(strategies.ma_crossover, tokyo, { params });
+    const measured = backtest(strategies.ma_crossover, makeBars(meta, columns), { params });
+    const perYear = calendar("Tokyo").sessionsPerYear;
+    expect([run.periodsPerYear, measured.periodsPerYear]).toEqual([perYear, 252]);
+    expect(run.stats.sharpe / measured.stats.sharpe).toBeCloseTo(Math.sqrt(perYear / 252), 10);
+    const swept = await sweep(strategies.ma_crossover, tokyo, { grid: { fast: [3], slow: [12] } });
+    expect(swept.point(0).stats.sharpe).toBeCloseTo(run.stats.sharpe, 9);
+    const { outOfSample } = await walkForward(strategies.ma_crossover, tokyo, {
+      grid: { fast: [3], slow: [12] },
+      train: "120d",
+      test: "60d",
+    });
+    expect(outOfSample.periodsPerYear).toBe(perYear);
   });
 
   test("must be one that there is", () => {
