@@ -115,8 +115,11 @@ test("many contracts: each bar's return is that of the contract held over it, to
 });
 
 test("a roll on volume does not depend on bars after the one that decided it", () => {
-  const a = leg("A", 0, [10, 10, 10, 10, 10, 10], [5, 5, 5, 5, 5, 5], 30);
-  const b = (later: number) => leg("B", 0, [10, 10, 10, 10, 10, 10], [1, 1, 9, later, later, later], 60);
-  const rolls = [0, 100].map(later => continuousFutures([a, b(later)], { roll: "volume" }).rolls[0].time);
+  const closes = [10, 10, 10, 10, 10, 10];
+  const rolls = [0, 100].map(later => {
+    const front = leg("A", 0, closes, [5, 5, 5, later, later, later], 30);
+    const next = leg("B", 0, closes, [1, 1, 9, later, 50, 50], 60);
+    return continuousFutures([front, next], { roll: "volume" }).rolls[0].time;
+  });
   expect(rolls).toEqual([start + 3 * day, start + 3 * day]);
 });

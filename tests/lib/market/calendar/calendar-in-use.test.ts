@@ -64,6 +64,14 @@ describe("gaps", () => {
     expect(hours.length).toBe(252 * 7 - 3 * 3);
   });
 
+  test("a first bar that is stamped late, at its first trade, misses none before it", () => {
+    const times = ["2024-07-08 18:30Z", "2024-07-08 19:30Z", "2024-07-09 13:45Z"].map(Date.parse);
+    expect(quality(at(times, "1h", "NYSE")).gaps.count).toBe(0);
+    expect(quality(at(times.with(2, Date.parse("2024-07-09 14:30Z")), "1h", "NYSE")).gaps.missingBars).toBe(
+      1,
+    );
+  });
+
   test("a lost daily bar is a gap, a week-end and a holiday is none, wherever in the day bars are stamped", () => {
     const sessions = calendar("CME").sessions("2024-01-01", "2025-01-01");
     for (const times of [sessions.map(({ date }) => Date.parse(date)), sessions.map(({ open }) => open)]) {
