@@ -18,6 +18,7 @@ export { load, type LoadOptions } from "./market/load.ts";
 export { makeBars, type Bars, type BarColumns } from "./market/bars.ts";
 export { normalise } from "./market/normalise.ts";
 export { quality } from "./market/quality.ts";
+export { repairRows, type RepairPolicies } from "./market/repair/repair.ts";
 export { resample } from "./market/resample.ts";
 export { fromArrow, toArrow } from "./market/arrow.ts";
 export { toParquet } from "./market/parquet.ts";

@@ -7,6 +7,7 @@ import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import type { LoadOptions } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, type Range } from "./range.ts";
+import { repairRows } from "./repair/repair.ts";
 import { resample } from "./resample.ts";
 import { readBarFile } from "./sources/file.ts";
 
@@ -17,7 +18,7 @@ export async function loadFile(
   options: LoadOptions,
   range: Range,
 ): Promise<Bars> {
-  const { columns, invalid, timeframe, resample: wanted = false } = options;
+  const { columns, invalid, repair = false, timeframe, resample: wanted = false } = options;
   const { rows, about } = await readBarFile(file, { columns, base: symbol.split(/[/-]/)[0], symbol });
   const source = `file:${basename(file)}`;
   if (about.symbol !== undefined && about.symbol !== symbol)
@@ -39,6 +40,8 @@ export async function loadFile(
           : "Leave timeframe out, or give a file with finer bars.",
       },
     );
+  const part = within(rows, range, source);
+  const repaired = repair === false ? undefined : repairRows(part, repair === true ? {} : repair);
   const bars = normalise(
     {
       symbol,
@@ -47,8 +50,8 @@ export async function loadFile(
       calendar: options.calendar ?? about.calendar,
       timeframe: finer ? undefined : timeframe,
     },
-    within(rows, range, source),
-    { invalid },
+    repaired?.rows ?? part,
+    { invalid, repairs: repaired?.log },
   );
   const wished = limited(finer ? resample(bars, timeframe) : bars, range);
   if (wished === bars) return bars;

@@ -1,6 +1,7 @@
 import type { Milliseconds, Timeframe } from "../core/time.ts";
 import type { Moment } from "./moment.ts";
 import type { InvalidRows } from "./normalise.ts";
+import type { RepairPolicies } from "./repair/repair.ts";
 import type { ColumnChoice } from "./sources/csv-columns.ts";
 
 /** Where bars come from, without a file. */
@@ -28,6 +29,11 @@ export interface LoadOptions {
   readonly columns?: ColumnChoice;
   /** Rows of a file that no market can have made: "refuse" the file (default) or "drop" and count them. */
   readonly invalid?: InvalidRows;
+  /**
+   * Look for wrong units, splits, dividends, flash crashes, stuck feeds and absurd volumes in a file, and do what the policy of
+   * each kind says; `true` is the default policies. What was done stands in `bars.quality.repairs`. Default false.
+   */
+  readonly repair?: boolean | RepairPolicies;
   /** Make longer bars where a file's own are finer than `timeframe`. Default false: a mismatch is an error. */
   readonly resample?: boolean;
   /** Milliseconds to wait for Kraken's answer. Default 4,000. */

@@ -24,6 +24,7 @@ const known: readonly (keyof LoadOptions)[] = [
   "seed",
   "columns",
   "invalid",
+  "repair",
   "resample",
   "timeout",
 ];
@@ -53,7 +54,7 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
     );
     return loadFile(symbol, file, options, range);
   }
-  for (const name of ["columns", "invalid", "resample", "calendar"] as const)
+  for (const name of ["columns", "invalid", "repair", "resample", "calendar"] as const)
     demand(
       options[name] === undefined,
       name,

@@ -5,6 +5,7 @@ import { Bars, type BarsMeta } from "./bars.ts";
 import { calendar } from "./calendar/find.ts";
 import { clean, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
+import type { RepairRecord } from "./repair/repair.ts";
 import { qualityOf } from "./quality.ts";
 
 /** What to do with rows that no market can have made (missing or impossible prices): refuse the set, or leave them out. */
@@ -14,6 +15,8 @@ export type InvalidRows = "refuse" | "drop";
 export interface NormaliseOptions {
   /** Default "refuse". */
   readonly invalid?: InvalidRows;
+  /** The log of a repair made before, for the report. */
+  readonly repairs?: readonly RepairRecord[];
 }
 
 /**
@@ -26,14 +29,14 @@ export interface NormaliseOptions {
 export function normalise(
   meta: Omit<BarsMeta, "timeframe" | "quality"> & { readonly timeframe?: Timeframe },
   rows: RawRows,
-  { invalid = "refuse" }: NormaliseOptions = {},
+  { invalid = "refuse", repairs }: NormaliseOptions = {},
 ): Bars {
   if (invalid !== "refuse" && invalid !== "drop") throw unknownName("invalid", invalid, ["refuse", "drop"]);
   if (!meta.symbol)
     throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');
   const market = meta.calendar === undefined ? undefined : calendar(meta.calendar);
   const cleaned = clean(rows);
-  const report = qualityOf(cleaned, undefined, market);
+  const report = qualityOf(cleaned, undefined, market, repairs);
   const { impossible, findings } = report;
   if (findings.rows === 0)
     throw new PeakError("invalid_data", `${meta.source} has no rows.`, { hint: "Give at least one bar." });
@@ -51,7 +54,7 @@ export function normalise(
     );
   const timeframe = meta.timeframe ?? timeframeOf(cleaned.columns.time, meta.source);
   const measured =
-    report.spacing === timeframeLength(timeframe) ? report : qualityOf(cleaned, timeframe, market);
+    report.spacing === timeframeLength(timeframe) ? report : qualityOf(cleaned, timeframe, market, repairs);
   return new Bars({ ...meta, calendar: market?.mic, timeframe, quality: measured }, cleaned.columns);
 }
 

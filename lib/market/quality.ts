@@ -6,6 +6,10 @@ import { calendar } from "./calendar/find.ts";
 import { clean, type Cleaned, type Findings, type RawRows } from "./rows/clean.ts";
 import { findGaps, formatSpan, usualSpacing, type Gaps } from "./rows/gaps.ts";
 import { findOutliers, type Outliers } from "./rows/outliers.ts";
+import type { RepairRecord } from "./repair/repair.ts";
+
+/** Repairs that the table names one by one. */
+const shown = 12;
 
 /**
  * What is the matter with a set of rows. Counts say what was found; `normalise` and `load` say what was done about it.
@@ -28,8 +32,16 @@ export class Quality {
   readonly calendar?: string;
   /** The step between bars that gaps are measured by. */
   readonly spacing: Milliseconds;
+  /** What `repair` found before the rows were cleaned, and what was done about each: empty where it was not asked for. */
+  readonly repairs: readonly RepairRecord[];
 
-  constructor({ columns, findings }: Cleaned, spacing: Milliseconds, market?: Calendar) {
+  constructor(
+    { columns, findings }: Cleaned,
+    spacing: Milliseconds,
+    market?: Calendar,
+    repairs: readonly RepairRecord[] = [],
+  ) {
+    this.repairs = repairs;
     this.rows = findings.rows;
     this.kept = columns.time.length;
     this.findings = findings;
@@ -65,6 +77,8 @@ export class Quality {
       [findings.missingVolumes, some(findings.missingVolumes, "missing volume")],
       [outliers.count, some(outliers.count, "outlier")],
       [this.zeroVolume, `${some(this.zeroVolume, "bar")} without volume`],
+      [this.#treated, some(this.#treated, "repair")],
+      [this.repairs.length - this.#treated, `${some(this.repairs.length - this.#treated, "suspicion")} kept`],
     ] as const;
     const faults = said.filter(([count]) => count > 0).map(([, words]) => words);
     return [some(this.rows, "row"), ...(faults.length ? faults : ["no faults"])].join(" · ");
@@ -85,6 +99,10 @@ export class Quality {
 
   [inspectSymbol](): string {
     return this.summary;
+  }
+
+  get #treated(): number {
+    return this.repairs.filter(({ policy }) => policy !== "keep").length;
   }
 
   #table(): [string, string][] {
@@ -110,6 +128,10 @@ export class Quality {
       ["missing volumes", formatCount(findings.missingVolumes)],
       [`outliers (robust score above ${outliers.limit})`, formatCount(outliers.count)],
       ["bars without volume", formatCount(this.zeroVolume)],
+      ...this.repairs.slice(0, shown).map(({ words, policy }): [string, string] => [words, policy]),
+      ...(this.repairs.length > shown
+        ? [["further repairs and suspicions", formatCount(this.repairs.length - shown)] as [string, string]]
+        : []),
     ];
   }
 }
@@ -129,9 +151,14 @@ export function quality(
 }
 
 /** The report on rows that are already cleaned. */
-export function qualityOf(cleaned: Cleaned, timeframe?: Timeframe, market?: Calendar): Quality {
+export function qualityOf(
+  cleaned: Cleaned,
+  timeframe?: Timeframe,
+  market?: Calendar,
+  repairs?: readonly RepairRecord[],
+): Quality {
   const spacing = timeframe ? timeframeLength(timeframe) : usualSpacing(cleaned.columns.time);
-  return new Quality(cleaned, spacing, market);
+  return new Quality(cleaned, spacing, market, repairs);
 }
 
 function some(count: number, noun: string): string {

@@ -2,6 +2,12 @@ import { barColumnNames, type BarColumns } from "../columns.ts";
 
 /** Rows as a source gave them: any order, repeated, with holes (NaN). */
 export interface RawRows extends BarColumns {
+  /** Close adjusted for splits and dividends, where the file has one beside the close. */
+  readonly adjusted?: Float64Array;
+  /** Dividend a share on the bar of its ex-date, else 0. */
+  readonly dividend?: Float64Array;
+  /** New shares for one old share on the bar of a split; 0 or 1 elsewhere. */
+  readonly split?: Float64Array;
   /** Where a row's value stands in the file it was read from: file, line, column and the text there. */
   readonly locate?: (row: number, column: keyof BarColumns) => string;
 }
@@ -134,7 +140,12 @@ export function pickRows(rows: RawRows, order: Uint32Array): RawRows {
     Float64Array
   >;
   const { locate } = rows;
-  return { ...columns, locate: locate && ((row, column) => locate(order[row], column)) };
+  const beside = Object.fromEntries(
+    (["adjusted", "dividend", "split"] as const).flatMap(name =>
+      rows[name] === undefined ? [] : [[name, pick(rows[name], order)]],
+    ),
+  );
+  return { ...columns, ...beside, locate: locate && ((row, column) => locate(order[row], column)) };
 }
 
 function pick(column: Float64Array, order: Uint32Array): Float64Array {

@@ -18,6 +18,10 @@ export interface ColumnPlaces {
   readonly clock: number;
   /** The symbol, where a file may hold several. */
   readonly symbol: number;
+  /** What Yahoo and Quandl say of corporate actions beside the bars. */
+  readonly adjusted: number;
+  readonly dividend: number;
+  readonly split: number;
 }
 
 const aliases = {
@@ -78,6 +82,9 @@ export function matchColumns(
     volume: columns.volume === undefined ? baseVolume(names, base, find("volume")) : find("volume"),
     clock,
     symbol: names.findIndex(title => title === "ticker" || title === "symbol"),
+    adjusted: names.findIndex(title => /^adj(usted)? close$/.test(title)),
+    dividend: names.findIndex(title => /^(ex-)?dividends?$/.test(title)),
+    split: names.findIndex(title => /^(stock )?splits?( ratio)?$/.test(title)),
   };
 }
 

@@ -64,6 +64,9 @@ function numberedColumns(width: number, name: string): ColumnPlaces {
     volume: width === 8 ? 6 : width > 5 ? 5 : -1,
     clock: -1,
     symbol: -1,
+    adjusted: -1,
+    dividend: -1,
+    split: -1,
   };
 }
 
@@ -86,6 +89,9 @@ function readRows(table: Table, readCell: typeof readNumber): RawRows {
   const wanted: (Float64Array | undefined)[] = [];
   for (const key of ["open", "high", "low", "close", "volume"] as const)
     if (places[key] >= 0) wanted[places[key]] = columns[key];
+  const beside: { adjusted?: Float64Array; dividend?: Float64Array; split?: Float64Array } = {};
+  for (const key of ["adjusted", "dividend", "split"] as const)
+    if (places[key] >= 0 && wanted[places[key]] === undefined) wanted[places[key]] = beside[key] = make();
   const clock = places.clock >= 0 ? new Float64Array(capacity) : undefined;
   const symbols = places.symbol >= 0 ? new SymbolColumn(capacity) : undefined;
   const width = Math.max(...Object.values(places)) + 1;
@@ -158,6 +164,7 @@ function readRows(table: Table, readCell: typeof readNumber): RawRows {
     low: cut(columns.low),
     close: cut(columns.close),
     volume: places.volume >= 0 ? cut(columns.volume) : new Float64Array(rows),
+    ...Object.fromEntries(Object.entries(beside).map(([key, column]) => [key, cut(column)])),
     locate: (row, column) => locateCell(table, row, column),
   };
   const wantedRows = symbols?.rowsOf(table.symbol, name);

@@ -39,15 +39,17 @@ function open(bytes: Uint8Array, name: string): Promise<Unzipped> {
 function joined(parts: readonly RawRows[]): RawRows {
   if (parts.length === 1) return parts[0];
   const length = parts.reduce((sum, part) => sum + part.time.length, 0);
+  const named = [...barColumnNames, "adjusted", "dividend", "split"] as const;
   const columns = Object.fromEntries(
-    barColumnNames.map(key => {
+    named.flatMap(key => {
+      if (parts.some(part => part[key] === undefined)) return [];
       const column = new Float64Array(length);
       let at = 0;
       for (const part of parts) {
-        column.set(part[key], at);
+        column.set(part[key]!, at);
         at += part.time.length;
       }
-      return [key, column];
+      return [[key, column]];
     }),
   ) as Record<(typeof barColumnNames)[number], Float64Array>;
   const locate: RawRows["locate"] = (row, column) => {

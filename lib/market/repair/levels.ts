@@ -1,0 +1,137 @@
+import type { RawRows } from "../rows/clean.ts";
+import {
+  dayOf,
+  pricedRows,
+  usualStep,
+  type Change,
+  type Issue,
+  type IssueKind,
+  type ValueColumn,
+} from "./issue.ts";
+
+/** Bars around a split in which a provider may have applied it too early, too late or to one bar only. */
+const splitReach = 15;
+
+/**
+ * Stretches quoted in hundredths of the currency (pence for pounds, cents for rand): closes that jump by 69 to 145 times and
+ * back. The unit of the last rows is taken as right, because that is what is traded; a last stretch of one or two rows
+ * proves nothing, there the commonest unit is.
+ */
+export function unitIssues(rows: RawRows): Issue[] {
+  const priced = pricedRows(rows);
+  const level = levels(rows.close, priced, Math.log(100), 0.08, () => true);
+  return stretches(
+    rows,
+    priced,
+    level,
+    "unit",
+    100,
+    false,
+    power => `quoted ${power > 0 ? "100 times too high" : "100 times too low"}`,
+  );
+}
+
+/**
+ * Stretches that miss a split the rows name, or have it twice: jumps by its ratio within fifteen bars of it. Measured on the
+ * adjusted close where there is one, so that a special dividend of the same day does not hide or feign it. A lasting jump
+ * on the very day, without an adjusted close, is what unadjusted prices do, and no fault.
+ */
+export function splitIssues(rows: RawRows): Issue[] {
+  const { split, adjusted } = rows;
+  if (split === undefined) return [];
+  const priced = pricedRows(rows);
+  const usual = usualStep(rows, priced);
+  return priced.flatMap((event, at) => {
+    const ratio = split[event];
+    if (!(ratio > 0) || Math.abs(Math.log(ratio)) < Math.max(0.1, 4 * usual)) return [];
+    const factor = 1 / ratio;
+    const series = adjusted ?? rows.close;
+    const level = levels(series, priced, Math.log(factor), 0.25, i => Math.abs(i - at) <= splitReach);
+    const raw =
+      adjusted === undefined &&
+      level[at] !== level[at - 1] &&
+      level.every((e, i) => e === level[i < at ? 0 : at]);
+    if (raw) return [];
+    return stretches(
+      rows,
+      priced,
+      level,
+      "split",
+      factor,
+      true,
+      () => `not adjusted for the split of ${dayOf(rows, event)} (${ratio}:1)`,
+    );
+  });
+}
+
+/** How many times each priced row stands above (+) or below (−) the reference by the factor. */
+function levels(
+  series: Float64Array,
+  priced: readonly number[],
+  step: number,
+  tolerance: number,
+  allowed: (at: number) => boolean,
+): number[] {
+  const level: number[] = [];
+  let current = 0;
+  let lastChange = 0;
+  priced.forEach((row, at) => {
+    if (at > 0 && allowed(at)) {
+      const times = Math.log(series[row] / series[priced[at - 1]]) / step;
+      if (Math.abs(Math.abs(times) - 1) < tolerance) {
+        current += Math.sign(times);
+        lastChange = at;
+      }
+    }
+    level.push(current);
+  });
+  const reference = priced.length - lastChange > 2 ? current : commonest(level);
+  return level.map(value => value - reference);
+}
+
+function commonest(values: readonly number[]): number {
+  const counts = Map.groupBy(values, value => value);
+  return [...counts].reduce(
+    (best, next) => (next[1].length > best[1].length ? next : best),
+    [0, [] as number[]],
+  )[0];
+}
+
+/** One issue for each run of rows off the reference level. */
+function stretches(
+  rows: RawRows,
+  priced: readonly number[],
+  level: readonly number[],
+  kind: IssueKind,
+  factor: number,
+  shares: boolean,
+  say: (power: number) => string,
+): Issue[] {
+  const found: Issue[] = [];
+  for (let from = 0; from < priced.length; from++) {
+    const power = level[from];
+    if (power === 0) continue;
+    let to = from;
+    while (level[to + 1] === power) to++;
+    const scale = factor ** -power;
+    const changes = priced.slice(from, to + 1).flatMap(row => {
+      const change = (column: ValueColumn, by: number): Change[] => {
+        const before = rows[column]?.[row];
+        // Dividing by 100 keeps the digits that multiplying by 0.01 would lose.
+        const after = before === undefined ? NaN : by < 1 ? before / (1 / by) : before * by;
+        return before === undefined || Number.isNaN(after) || after === before
+          ? []
+          : [{ column, row, before, after }];
+      };
+      return [
+        ...(["open", "high", "low", "close", "adjusted"] as const).flatMap(column => change(column, scale)),
+        ...(shares ? change("volume", 1 / scale) : []),
+      ];
+    });
+    const span =
+      from === to ? dayOf(rows, priced[from]) : `${dayOf(rows, priced[from])} to ${dayOf(rows, priced[to])}`;
+    found.push({ kind, from: priced[from], to: priced[to], words: `${span}: ${say(power)}`, changes });
+    from = to;
+  }
+  return found;
+}

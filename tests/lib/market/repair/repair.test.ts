@@ -1,0 +1,183 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { load } from "../../../../lib/market/load.ts";
+import { repairRows, type RepairPolicies } from "../../../../lib/market/repair/repair.ts";
+import { displaySymbol } from "../../../../lib/core/display.ts";
+import { describeWithShared, sharedData } from "../../../support/shared.ts";
+
+const day = 86_400_000;
+
+/** Days whose prices are the closes, with a volume of 1 more each day. */
+function days(
+  close: readonly number[],
+  more: { dividend?: number[]; split?: number[]; adjusted?: number[] } = {},
+) {
+  const column = (values: readonly number[]) => Float64Array.from(values);
+  return {
+    time: column(close.map((_, i) => Date.UTC(2024, 0, 1) + i * day)),
+    open: column(close),
+    high: column(close),
+    low: column(close),
+    close: column(close),
+    volume: column(close.map((_, i) => i + 1)),
+    ...Object.fromEntries(Object.entries(more).map(([key, values]) => [key, column(values)])),
+  };
+}
+
+/** Forty days that go up and down by 1 %. */
+const calm: readonly number[] = Array.from({ length: 40 }, (_, i) => (i % 2 ? 101 : 100));
+const withAt = (at: number, value: number) => calm.with(at, value);
+const zeros = calm.map(() => 0);
+
+describe("levels", () => {
+  test("a day in hundredths is brought to the unit of the others, its volume untouched; the rows given stay as they are", () => {
+    const rows = days(withAt(20, 10_000));
+    const { rows: repaired, log, undo } = repairRows(rows);
+    expect([...repaired.close]).toEqual(calm);
+    expect(repaired.volume[20]).toBe(21);
+    expect(log.map(({ kind, words, policy }) => [kind, words, policy])).toEqual([
+      ["unit", "2024-01-21: quoted 100 times too high", "repair"],
+    ]);
+    expect(rows.close[20]).toBe(10_000);
+    expect(undo().close).toEqual(rows.close);
+  });
+
+  test("a wrong last day does not turn all the others into the wrong ones", () => {
+    expect([...repairRows(days(withAt(39, 10_100))).rows.close]).toEqual(calm);
+  });
+
+  test("a move of fifty times is no unit error", () => {
+    expect(repairRows(days(withAt(20, 5_000))).log.filter(({ kind }) => kind === "unit")).toEqual([]);
+  });
+
+  test("unadjusted prices that split on the very day are right; days before an announced split that changed early are not", () => {
+    const split = zeros.with(20, 2);
+    const halved = (from: number) => calm.map((close, i) => (i < from ? close * 2 : close));
+    expect(repairRows(days(halved(20), { split })).log).toEqual([]);
+    const { rows, log } = repairRows(days(halved(15), { split }));
+    expect([...rows.close]).toEqual(calm);
+    expect(rows.volume[0]).toBe(2);
+    expect(log[0].words).toBe("2024-01-01 to 2024-01-15: not adjusted for the split of 2024-01-21 (2:1)");
+    // Without a split nobody knows: it is a move.
+    expect(repairRows(days(halved(15))).log).toEqual([]);
+  });
+});
+
+describe("policies", () => {
+  const crash = days(withAt(20, 40));
+
+  test("a crash that comes back is flagged, not erased, unless one says so", () => {
+    const { rows, log } = repairRows(crash);
+    expect([...rows.close]).toEqual([...crash.close]);
+    expect(log).toMatchObject([{ kind: "flashCrash", from: 20, to: 21, policy: "keep", changes: [] }]);
+    expect(log[0].words).toBe("2024-01-21: falls from 101 to 40 and comes back within 2 bars");
+    const without = repairRows(crash, { flashCrash: "drop" });
+    expect(without.rows.time.length).toBe(38);
+    expect(without.rows.close.includes(40)).toBe(false);
+    const filled = repairRows(crash, { flashCrash: "fill" });
+    expect([
+      filled.rows.close[20],
+      filled.rows.low[21],
+      filled.rows.volume[20],
+      filled.rows.close[22],
+    ]).toEqual([101, 101, 0, 100]);
+    expect(filled.undo().close).toEqual(crash.close);
+  });
+
+  test("a fall that stays is no flash crash", () => {
+    expect(repairRows(days(calm.map((close, i) => (i < 20 ? close : close / 3)))).log).toEqual([]);
+  });
+
+  test("a stuck feed is ten equal rows with volume", () => {
+    const stuck = (count: number) => {
+      const rows = days(calm.map((close, i) => (i >= 10 && i < 10 + count ? 100 : close)));
+      rows.volume.fill(7, 10, 10 + count);
+      return repairRows(rows, { stale: "drop" });
+    };
+    expect(stuck(9).log).toEqual([]);
+    expect(stuck(10).log[0].words).toBe("2024-01-11: 10 rows repeat the same prices and volume");
+    expect(stuck(10).rows.time.length).toBe(30);
+  });
+
+  test("an absurd volume stands out", () => {
+    const rows = days(calm);
+    rows.volume[5] = 1e9;
+    expect(repairRows(rows).log).toMatchObject([{ kind: "volume", from: 5, policy: "keep" }]);
+  });
+
+  test.each<[RepairPolicies, string, RegExp]>([
+    [
+      { flashCrash: "raise" },
+      "invalid_data",
+      /falls from 101 to 40 and comes back within 2 bars \(flashCrash\)\.\n.*"keep" \}, "drop" or "fill"/,
+    ],
+    [{ flashCrash: "repair" }, "invalid_argument", /nothing says what would be right/],
+    [{ flashCrash: "erase" as "drop" }, "unknown_name", /Unknown policy "erase"/],
+    [{ crash: "drop" } as RepairPolicies, "unknown_name", /Unknown repair policy "crash"/],
+  ])("%j is refused", (policy, code, message) => {
+    let caught: unknown;
+    try {
+      repairRows(crash, policy);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({ name: "PeakError", code });
+    expect(String(caught)).toMatch(message);
+  });
+});
+
+describe("in load", () => {
+  async function file(close: readonly number[]) {
+    const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bars.csv");
+    const start = Date.UTC(2024, 0, 1) / 1_000;
+    const rows = close.map(
+      (price, i) => `${start + i * 86_400},${price},${price},${price},${price},${i + 1}`,
+    );
+    await writeFile(path, rows.join("\n"));
+    return path;
+  }
+
+  test("nothing is repaired unless asked for; what was done stands in the report", async () => {
+    const path = await file(withAt(20, 10_000));
+    expect((await load("X", { file: path })).close[20]).toBe(10_000);
+    const bars = await load("X", { file: path, repair: true });
+    expect([...bars.close]).toEqual(calm);
+    expect(bars.quality!.summary).toBe("40 rows · 1 repair");
+    expect(bars.quality![displaySymbol]()["text/html"]).toContain(
+      '<td>2024-01-21: quoted 100 times too high</td><td style="text-align:right">repair</td>',
+    );
+    await expect(load("X", { file: path, repair: { unit: "raise" } })).rejects.toThrow(
+      /100 times too high \(unit\)/,
+    );
+    await expect(load("X", { source: "synthetic", repair: true })).rejects.toThrow(
+      /repair applies to a file only/,
+    );
+  });
+});
+
+describeWithShared("real moves", () => {
+  test("Kraken's ether crash of May 2017 is flagged and kept to the last digit", async () => {
+    const file = sharedData("market/crypto/kraken_ETHUSD_60.csv.gz");
+    const [plain, repaired] = [
+      await load("ETH/USD", { file }),
+      await load("ETH/USD", { file, repair: true }),
+    ];
+    for (const column of ["open", "high", "low", "close", "volume"] as const)
+      expect(repaired[column]).toEqual(plain[column]);
+    const flagged = repaired
+      .quality!.repairs.filter(({ kind }) => kind === "flashCrash")
+      .map(({ words }) => words);
+    expect(flagged.some(words => words.startsWith("2017-05-07: falls from 88.97629 to 26 "))).toBe(true);
+    // One in a thousand bars, most in the thin books of 2015 and 2016: a person can look at them.
+    expect(flagged.length).toBeLessThan(70);
+  });
+
+  test("Apple's 7:1 split in unadjusted prices is no error", async () => {
+    const file = sharedData("market/equity/QUANDL_ARCHIVE_WIKI_PRICES_sample.zip");
+    const bars = await load("AAPL", { file, repair: true });
+    expect(bars.quality!.repairs.filter(({ policy }) => policy === "repair")).toEqual([]);
+    expect(bars.between(Date.UTC(2014, 5, 6), Date.UTC(2014, 5, 7)).close[0]).toBe(645.57);
+  });
+});
