@@ -1,7 +1,7 @@
 import type { RawRows } from "../rows/clean.ts";
 
 /** What can be the matter with rows whose every single value could be right. */
-export type IssueKind = "unit" | "split" | "dividend" | "flashCrash" | "stale" | "volume";
+export type IssueKind = "unit" | "split" | "dividend" | "flashCrash" | "stale" | "volume" | "clock";
 
 /** One value that a repair changes: enough to take it back. */
 export interface Change {

@@ -1,6 +1,7 @@
 import { PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { pickRows, type RawRows } from "../rows/clean.ts";
+import { clockIssues } from "./clock.ts";
 import { dividendIssues } from "./dividends.ts";
 import type { Change, Issue, IssueKind } from "./issue.ts";
 import { splitIssues, unitIssues } from "./levels.ts";
@@ -35,12 +36,13 @@ const checks: readonly (readonly [IssueKind, (rows: RawRows) => Issue[], RepairP
   ["flashCrash", flashIssues, "keep"],
   ["stale", staleIssues, "keep"],
   ["volume", volumeIssues, "keep"],
+  ["clock", clockIssues, "keep"],
 ];
 
 const policies: readonly RepairPolicy[] = ["raise", "drop", "fill", "repair", "keep"];
 
 /**
- * Looks for what no single row shows (wrong units, splits, dividends, crashes that revert, stuck feeds, absurd volumes) and
+ * Looks for what no single row shows (wrong units, splits, dividends, crashes that revert, stuck feeds, absurd volumes, local clocks) and
  * does about each kind what its policy says. Every step sees the rows as the one before left them. The rows given are not
  * changed. Throws `invalid_data` at the first issue of a kind with policy "raise", and `invalid_argument` where "repair" is
  * asked of a kind that only a person can judge.

@@ -107,6 +107,26 @@ describe("policies", () => {
     expect(repairRows(rows).log).toMatchObject([{ kind: "volume", from: 5, policy: "keep" }]);
   });
 
+  test("local times taken for UTC show where summer time begins and ends; an outage alone does not", () => {
+    // Berlin's hours of 2024, written as if they were UTC: 31 March has no 02:00, 27 October has it twice.
+    const berlin = Array.from({ length: 366 * 24 }, (_, i) => {
+      const time = Date.UTC(2024, 0, 1) + i * 3_600_000;
+      const summer = time >= Date.UTC(2024, 2, 31, 1) && time < Date.UTC(2024, 9, 27, 1);
+      return time + (summer ? 2 : 1) * 3_600_000;
+    });
+    const hours = (time: readonly number[]) => ({
+      ...days(time.map((_, i) => (i % 2 ? 101 : 100))),
+      time: Float64Array.from(time),
+    });
+    const { log } = repairRows(hours(berlin));
+    expect(log.map(({ kind, words }) => [kind, words.slice(0, 10)])).toEqual([
+      ["clock", "2024-03-31"],
+      ["clock", "2024-10-27"],
+    ]);
+    const outage = berlin.map((_, i) => Date.UTC(2024, 0, 1) + i * 3_600_000);
+    expect(repairRows(hours(outage.filter(time => time !== Date.UTC(2024, 2, 31, 2)))).log).toEqual([]);
+  });
+
   test.each<[RepairPolicies, string, RegExp]>([
     [
       { flashCrash: "raise" },
