@@ -40,6 +40,8 @@ try {
   });
   worker.on("error", error => fail(error));
   worker.on("exit", code => process.exit(code));
+  // The one thing that the other thread says on its own port.
+  worker.on("message", () => process.exit(0));
   const { serveEvaluator } = await import("./user/host.ts");
   await serveEvaluator(process.cwd(), ring, control.port1, outputs.port1);
 } catch (error) {

@@ -30,7 +30,8 @@ export interface ReplOptions {
 /** `peak repl` in a terminal of its own, at its first prompt. */
 export async function openRepl({ home, env, columns = 100, rows = 40, command }: ReplOptions): Promise<Repl> {
   const terminal = openTerminal(command ?? [...peakCommand, "repl"], {
-    env: { PEAK_HOME: home, NO_COLOR: undefined, TMUX: undefined, ...env },
+    // A machine that says CI has, Node finds, no colours: the person at this terminal does.
+    env: { PEAK_HOME: home, NO_COLOR: undefined, CI: undefined, TMUX: undefined, ...env },
     cwd: home,
     columns,
     rows,

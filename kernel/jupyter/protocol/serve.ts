@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { MimeBundle } from "../../../lib/core/display.ts";
+import { parentPort } from "node:worker_threads";
 import type { Router } from "zeromq";
 import { KernelDebugger } from "../../debug/debugger.ts";
 import type { Evaluator } from "../../session/evaluate/contract.ts";
@@ -77,8 +78,9 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
         if (!(await evaluator.listens()))
           return void setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);
         await (await session).close();
-        // The end of this thread is the end of the process; main.ts sees to it.
-        process.exit(0);
+        parentPort!.postMessage("end");
+        // A cell that began in the last moment keeps that thread from hearing it.
+        setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
       });
     },
   };
