@@ -59,7 +59,8 @@ export async function runJobs<Job, Result>(
     } satisfies PoolRequest);
   }
   try {
-    const work = active.map(async worker => {
+    // Two each: the next job lies there when one is done, and no worker waits for this thread.
+    const work = [...active, ...active].map(async worker => {
       while (next < jobs.length) {
         const index = next++;
         results[index] = (await ask(worker, run, jobs[index])) as Result;

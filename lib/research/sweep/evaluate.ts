@@ -1,10 +1,11 @@
 import type { Bars } from "../../market/bars.ts";
 import type { KeptIndicators } from "../../signal/kept.ts";
+import { TradeRecorder } from "../../trading/account/recorder.ts";
 import { EquityWalk } from "../../trading/account/equity-walk.ts";
 import { HeldSums } from "../../trading/account/held-sums.ts";
 import { simulate, targetSteps } from "../../trading/engine/simulate.ts";
 import type { Execution } from "../../trading/engine/execution.ts";
-import { walkTarget } from "../../trading/engine/target-path.ts";
+import { walkTarget, type Marks } from "../../trading/engine/target-path.ts";
 import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 
 import { statistics, statNames, type Stats } from "../backtest/statistics.ts";
@@ -65,7 +66,7 @@ export function evaluatePoint(setting: PointSetting, params: Params, dayValues: 
   const walked = new EquityWalk(cash);
   const sums = HeldSums.of(close);
   let d = 0;
-  const { account, barsHeld } = walkTarget(bars, target, execution, 0, {
+  const marks: Marks = {
     held(start, end, money, units) {
       walked.invested(sums, close, money, units, start, end);
       for (; d < dayEnds.length && dayEnds[d] <= end; d++)
@@ -75,7 +76,8 @@ export function evaluatePoint(setting: PointSetting, params: Params, dayValues: 
       walked.flat(money, end - start);
       for (; d < dayEnds.length && dayEnds[d] <= end; d++) dayValues[d] = money;
     },
-  });
+  };
+  const { account, barsHeld } = walkTarget(bars, target, execution, 0, marks, new TradeRecorder(false));
   const { trades: tally, feesPaid, turnover } = account;
   return statistics(walked, { tally, barsHeld, feesPaid, turnover }, cash, periodsPerYear, benchmark);
 }

@@ -24,12 +24,13 @@ export class Account {
   trailingStop = NaN;
   /** Best price since entry: the highest high of a long, the lowest low of a short, up to the previous bar. */
   best = NaN;
-  readonly trades = new TradeRecorder();
+  readonly trades: TradeRecorder;
   readonly #fees: number;
   readonly #slippage: number;
   readonly #risk: number;
 
-  constructor(execution: Execution) {
+  constructor(execution: Execution, trades = new TradeRecorder()) {
+    this.trades = trades;
     this.cash = execution.cash;
     this.#fees = execution.fees;
     this.#slippage = execution.slippage;

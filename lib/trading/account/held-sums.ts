@@ -95,7 +95,11 @@ function sumRows(close: Float64Array): Float64Array {
 function buildLevels(close: Float64Array): Level[] {
   const levels: Level[] = [];
   let below = new Float64Array(close.length * place);
-  for (let i = 0; i < close.length; i++) below.set([close[i], close[i], 1], i * place);
+  for (let i = 0, at = 0; i < close.length; i++, at += place) {
+    below[at] = close[i];
+    below[at + 1] = close[i];
+    below[at + 2] = 1;
+  }
   for (let length = close.length >> 1; length > 0; length >>= 1) {
     const level = new Float64Array(length * place);
     for (let at = 0; at < level.length; at += place) {

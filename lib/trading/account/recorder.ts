@@ -12,15 +12,21 @@ const reasons = [
 const width = 9;
 
 /**
- * Collects trades while a run is under way, one row of numbers each. Rows in one buffer, because a sweep records millions of
- * trades and looks only at their tally.
+ * Collects trades while a run is under way, one row of numbers each, in one buffer. A point of a sweep only tallies them: nobody
+ * looks at millions of trades.
  */
 export class TradeRecorder implements TradeTally {
   count = 0;
   wins = 0;
   won = 0;
   lost = 0;
-  #rows = new Float64Array(256 * width);
+  #rows = new Float64Array(0);
+  readonly #keeps: boolean;
+
+  /** `keeps` the trades, or only tallies them: default true. */
+  constructor(keeps = true) {
+    this.#keeps = keeps;
+  }
 
   record(
     side: number,
@@ -32,28 +38,32 @@ export class TradeRecorder implements TradeTally {
     fees: number,
     reason: ExitReason,
   ): void {
-    const at = this.count * width;
-    if (at === this.#rows.length) {
-      const grown = new Float64Array(2 * at);
-      grown.set(this.#rows);
-      this.#rows = grown;
-    }
-    const rows = this.#rows;
     const profit = side * size * (exitPrice - entryPrice) - fees;
-    rows[at] = entryBar;
-    rows[at + 1] = exitBar;
-    rows[at + 2] = side;
-    rows[at + 3] = size;
-    rows[at + 4] = entryPrice;
-    rows[at + 5] = exitPrice;
-    rows[at + 6] = fees;
-    rows[at + 7] = profit;
-    rows[at + 8] = reasons.indexOf(reason);
+    if (this.#keeps) {
+      const at = this.count * width;
+      if (at === this.#rows.length) this.#grow();
+      const rows = this.#rows;
+      rows[at] = entryBar;
+      rows[at + 1] = exitBar;
+      rows[at + 2] = side;
+      rows[at + 3] = size;
+      rows[at + 4] = entryPrice;
+      rows[at + 5] = exitPrice;
+      rows[at + 6] = fees;
+      rows[at + 7] = profit;
+      rows[at + 8] = reasons.indexOf(reason);
+    }
     this.count++;
     if (profit > 0) {
       this.wins++;
       this.won += profit;
     } else this.lost -= profit;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(Math.max(256 * width, 2 * this.#rows.length));
+    grown.set(this.#rows);
+    this.#rows = grown;
   }
 
   /** The trades so far as columns. */

@@ -2,6 +2,7 @@ import { unwrittenColumn } from "../../core/unwritten-column.ts";
 import type { BarColumns } from "../../market/bars.ts";
 import type { Steps } from "../../signal/steps.ts";
 import { Account } from "../account/account.ts";
+import type { TradeRecorder } from "../account/recorder.ts";
 import { EquityWalk } from "../account/equity-walk.ts";
 import type { Execution } from "./execution.ts";
 import { Simulation } from "./outcome.ts";
@@ -33,10 +34,11 @@ export function walkTarget(
   execution: Execution,
   from: number,
   marks: Marks,
+  trades?: TradeRecorder,
 ): TargetWalk {
   const { open, close } = bars;
   const n = close.length;
-  const account = new Account(execution);
+  const account = new Account(execution, trades);
   let barsHeld = 0;
   let next = 0;
   let wanted = 0;
