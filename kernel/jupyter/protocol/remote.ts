@@ -131,7 +131,10 @@ export class RemoteEvaluator implements Evaluator {
 
   interrupt(): void {
     this.#interrupts++;
-    this.#interrupting ??= this.#interrupt().finally(() => (this.#interrupting = undefined));
+    const ids = [...this.#running.keys()];
+    this.#interrupting ??= this.#interrupt()
+      .then(() => this.#end(ids))
+      .finally(() => (this.#interrupting = undefined));
   }
 
   async close(): Promise<void> {
@@ -162,6 +165,21 @@ export class RemoteEvaluator implements Evaluator {
     this.#debugger.post("Runtime.terminateExecution", () => (terminated = true));
     // The answer to a termination comes with the next script that ends, and that script may be the one it has ended.
     while (!(await this.#ask(20)) || !terminated);
+  }
+
+  /**
+   * Waits for the cells that an interrupt ends. A termination that hits what would have said so leaves nobody to say it: after a
+   * second without a word, with the thread listening again, a cell has ended.
+   */
+  async #end(ids: readonly number[]): Promise<void> {
+    const until = performance.now() + 1_000;
+    while (ids.some(id => this.#running.has(id)) && performance.now() < until)
+      await new Promise(resolve => void setTimeout(resolve, 2));
+    const error = plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays.");
+    for (const id of ids) {
+      this.#running.get(id)?.({ status: "error", error });
+      this.#running.delete(id);
+    }
   }
 
   /** Whether the user's thread answers within so many milliseconds. */

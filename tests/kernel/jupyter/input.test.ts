@@ -62,11 +62,13 @@ describeWithPython("questions of a cell, through a real jupyter_client", () => {
 
   test("after its cell ended nothing can be asked", async () => {
     const done = await kernel.execute(
-      "let reason = ''; setTimeout(() => prompt('?').catch(error => (reason = error.message)), 20); 0",
+      "let reason = ''; setTimeout(() => prompt('?').catch(error => (reason = error.message)), 500); 0",
       { allow_stdin: true },
     );
     expect(done.reply.status).toBe("ok");
-    const after = await kernel.execute("await new Promise(resolve => setTimeout(resolve, 60)); reason");
+    const after = await kernel.execute(
+      "while (reason === '') await new Promise(resolve => setTimeout(resolve, 20));\nreason",
+    );
     expect(resultText(after)).toContain("its cell has ended");
   });
 });

@@ -225,3 +225,20 @@ test("a shutdown is told to every client, also while a cell blocks, and the proc
     await other.close();
   }
 });
+
+test("an interrupt that meets a cell at its end loses neither the reply nor the kernel", async () => {
+  await kernel.execute("let ended = 0");
+  for (let i = 0; i < 150; i++) {
+    const request = await kernel.send("shell", "execute_request", {
+      code: `{ const until = performance.now() + ${i % 12}; while (performance.now() < until); } ended++; await null; ended`,
+    });
+    await sleep(1 + ((i * 7) % 14));
+    await kernel.exchange("control", "interrupt_request");
+    const begun = performance.now();
+    while (!kernel.isAnswered(request)) {
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      await sleep(2);
+    }
+  }
+  expect((await kernel.execute("typeof ended")).reply.content.status).toBe("ok");
+}, 60_000);
