@@ -4,7 +4,7 @@ import { profileNames } from "../../lib/core/config/names.ts";
 import { PeakError } from "../../lib/core/errors.ts";
 import { unknownName } from "../../lib/core/names.ts";
 import { parseTimeframe } from "../../lib/core/time.ts";
-import { requireReadable } from "../../lib/market/sources/file.ts";
+import { requireReadable } from "../../lib/market/sources/file/read.ts";
 import { libraryStrategy } from "../../lib/trading/strategy/library/index.ts";
 import { failWith } from "./fail.ts";
 import { runCommand } from "./run.ts";

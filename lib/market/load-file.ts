@@ -9,7 +9,7 @@ import { normalise } from "./normalise.ts";
 import { emptyRange, type Range } from "./range.ts";
 import { repairRows } from "./repair/repair.ts";
 import { resample } from "./resample.ts";
-import { readBarFile } from "./sources/file.ts";
+import { readBarFile } from "./sources/file/read.ts";
 
 /** Bars of a file: read, cut to the range, cleaned, and made longer where that is asked for. */
 export async function loadFile(

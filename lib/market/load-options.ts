@@ -2,7 +2,7 @@ import type { Milliseconds, Timeframe } from "../core/time.ts";
 import type { Moment } from "./moment.ts";
 import type { InvalidRows } from "./normalise.ts";
 import type { RepairPolicies } from "./repair/repair.ts";
-import type { ColumnChoice } from "./sources/csv-columns.ts";
+import type { ColumnChoice } from "./sources/csv/columns.ts";
 
 /** Where bars come from, without a file. */
 export type Source = "kraken" | "synthetic" | "auto";

@@ -1,6 +1,6 @@
 import { invalidArgument } from "../core/errors.ts";
 import { day, type Milliseconds } from "../core/time.ts";
-import { readTime } from "./sources/csv-time.ts";
+import { readTime } from "./sources/csv/time.ts";
 
 /** A moment as people give it: milliseconds UTC, `"2024-01-31"`, `"2024-01-31 13:00"` (UTC unless a zone follows), or a Date. */
 export type Moment = Milliseconds | string | Date;

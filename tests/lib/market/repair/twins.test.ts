@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { repairRows } from "../../../../lib/market/repair/repair.ts";
-import { readBarFile } from "../../../../lib/market/sources/file.ts";
+import { readBarFile } from "../../../../lib/market/sources/file/read.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
 
 const columns = ["open", "high", "low", "close", "volume", "adjusted", "dividend", "split"] as const;

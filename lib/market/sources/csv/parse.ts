@@ -1,13 +1,13 @@
-import { PeakError } from "../../core/errors.ts";
-import { isCount, isSlashed, readClockTime, readSlashed, readTime, toMilliseconds } from "./csv-time.ts";
-import { decode, findHeader, lineEnd } from "./csv-header.ts";
-import { readNumber } from "./csv-number.ts";
-import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./csv-columns.ts";
-import { commaReader } from "./csv-comma.ts";
-import { locateCell } from "./csv-locate.ts";
-import { plainLines } from "./csv-lines.ts";
-import { SymbolColumn } from "./csv-symbols.ts";
-import { pickRows, type RawRows } from "../rows/clean.ts";
+import { PeakError } from "../../../core/errors.ts";
+import { isCount, isSlashed, readClockTime, readSlashed, readTime, toMilliseconds } from "./time.ts";
+import { decode, findHeader, lineEnd } from "./header.ts";
+import { readNumber } from "./number.ts";
+import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./columns.ts";
+import { commaReader } from "./comma.ts";
+import { locateCell } from "./locate.ts";
+import { plainLines } from "./lines.ts";
+import { SymbolColumn } from "./symbols.ts";
+import { pickRows, type RawRows } from "../../rows/clean.ts";
 
 const newline = 10;
 const carriage = 13;

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import { PeakError } from "../../core/errors.ts";
-import { barColumnNames } from "../columns.ts";
-import { matchColumns, type ColumnChoice } from "./csv-columns.ts";
-import { toMilliseconds } from "./csv-time.ts";
-import type { FileRows } from "./file-rows.ts";
+import { PeakError } from "../../../core/errors.ts";
+import { barColumnNames } from "../../columns.ts";
+import { matchColumns, type ColumnChoice } from "../csv/columns.ts";
+import { toMilliseconds } from "../csv/time.ts";
+import type { FileRows } from "./rows.ts";
 
 /**
  * Reads the bar columns of a Parquet file through DuckDB, whatever their types, with the notes that `toParquet` left in

@@ -1,4 +1,4 @@
-import { day, hour, minute, second } from "../../core/time.ts";
+import { day, hour, minute, second } from "../../../core/time.ts";
 
 const decoder = new TextDecoder();
 

@@ -1,5 +1,5 @@
-import { PeakError } from "../../core/errors.ts";
-import { closest } from "../../core/names.ts";
+import { PeakError } from "../../../core/errors.ts";
+import { closest } from "../../../core/names.ts";
 
 /** Header names for the columns of a file that uses unusual ones: `{ close: "Adj Close" }`. */
 export type ColumnChoice = Readonly<

@@ -1,6 +1,6 @@
-import type { BarColumns } from "../columns.ts";
-import type { ColumnPlaces } from "./csv-columns.ts";
-import { cellsOf, decode, lineEnd } from "./csv-header.ts";
+import type { BarColumns } from "../../columns.ts";
+import type { ColumnPlaces } from "./columns.ts";
+import { cellsOf, decode, lineEnd } from "./header.ts";
 
 /** Where a row's cell stands, in words: `bars.csv, line 7, column 5: "abc"`. Reads the text again, for the one row that is wrong. */
 export function locateCell(

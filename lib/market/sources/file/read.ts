@@ -2,9 +2,9 @@ import { open, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { PeakError } from "../../core/errors.ts";
-import { parseCsv, type CsvOptions } from "./csv.ts";
-import type { FileRows } from "./file-rows.ts";
+import { PeakError } from "../../../core/errors.ts";
+import { parseCsv, type CsvOptions } from "../csv/parse.ts";
+import type { FileRows } from "./rows.ts";
 import { readZip } from "./zip.ts";
 
 /**

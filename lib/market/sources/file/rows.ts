@@ -1,4 +1,4 @@
-import type { RawRows } from "../rows/clean.ts";
+import type { RawRows } from "../../rows/clean.ts";
 
 /** Rows of a file, with what the file says about itself (Parquet notes; a CSV says nothing). */
 export interface FileRows {

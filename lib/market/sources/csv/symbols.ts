@@ -1,4 +1,4 @@
-import { PeakError } from "../../core/errors.ts";
+import { PeakError } from "../../../core/errors.ts";
 
 const decoder = new TextDecoder();
 

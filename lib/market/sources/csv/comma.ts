@@ -1,5 +1,5 @@
-import { PeakError } from "../../core/errors.ts";
-import type { readNumber } from "./csv-number.ts";
+import { PeakError } from "../../../core/errors.ts";
+import type { readNumber } from "./number.ts";
 
 const comma = 44;
 const quote = 34;
