@@ -48,6 +48,8 @@ export { borrowPerBar, fundingPerBar, rateSeries, type RateSeries } from "./mark
 export { black76, blackScholes, type OptionValue } from "./market/option/price.ts";
 export { impliedVolatility } from "./market/option/implied-volatility.ts";
 export { optionChain, type OptionChain, type OptionQuote } from "./market/option/chain.ts";
+export { OrderBook, type OrderBookOptions } from "./market/book/order-book.ts";
+export type { BookDelta, BookMessage, BookOutcome, BookSnapshot, Level } from "./market/book/message.ts";
 
 // signals
 export * as ta from "./signal/ta/index.ts";
