@@ -6,8 +6,7 @@ import { loadFile } from "./load-file.ts";
 import type { LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
-import { collectBars } from "./sources/collect.ts";
-import { krakenVenue } from "./sources/kraken.ts";
+import { fetchKraken } from "./sources/kraken.ts";
 import { synthetic } from "./sources/synthetic.ts";
 
 export type { LoadOptions } from "./load-options.ts";
@@ -92,8 +91,8 @@ function madeUp(symbol: string, { timeframe, seed }: LoadOptions, range: Range, 
 
 async function fromKraken(symbol: string, options: LoadOptions, range: Range): Promise<Bars> {
   const { timeframe = "1h", timeout } = options;
-  const venue = krakenVenue({ url: process.env.PEAK_KRAKEN_URL || undefined, timeout });
-  const { rows, notice } = await collectBars(venue, symbol, { timeframe, ...range });
+  const url = process.env.PEAK_KRAKEN_URL;
+  const { rows, notice } = await fetchKraken(symbol, { timeframe, timeout, url, ...range });
   if (rows.time.length === 0) throw emptyRange("Kraken", range, undefined);
   return normalise({ symbol, timeframe, source: "kraken", synthetic: false, notice }, rows);
 }

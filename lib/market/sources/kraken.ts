@@ -1,66 +1,95 @@
 import { PeakError } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
-import { timeframeLength, type Milliseconds } from "../../core/time.ts";
-import type { PageRequest, VenueSource } from "./venue.ts";
+import { systemClock, type Clock } from "../../core/clock.ts";
+import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import type { RawRows } from "../rows/clean.ts";
 
-/** Options of {@link krakenVenue}. */
+/** Options of {@link fetchKraken}. */
 export interface KrakenOptions {
+  readonly timeframe: Timeframe;
+  readonly since?: Milliseconds;
+  /** Bars that open before this. */
+  readonly until?: Milliseconds;
+  readonly limit?: number;
   /** Base address. Default Kraken's own. */
   readonly url?: string;
   /** Milliseconds without an answer after which to give up. Default 4,000. */
   readonly timeout?: Milliseconds;
   /** Milliseconds between calls. Default 1,000, Kraken's public limit. */
   readonly pause?: Milliseconds;
+  readonly clock?: Clock;
 }
 
-/** Bars of one call at most, and all that Kraken keeps of a timeframe. */
+/** Bars of one call at most. */
 const krakenPage = 720;
 
-/** Kraken's public API, through ccxt. It gives 720 bars a call and keeps only the latest 720 of each timeframe. */
-export function krakenVenue(options: KrakenOptions = {}): VenueSource {
-  let opened: ReturnType<typeof open> | undefined;
-  return Object.freeze({
-    name: "kraken",
-    address: options.url,
-    pageBars: krakenPage,
-    limits: `Kraken keeps only the latest ${krakenPage} bars of a timeframe; for more, load a file or a longer timeframe.`,
-    async page({ symbol, timeframe, since, until }: PageRequest) {
-      opened ??= open(options);
-      const exchange = await opened.catch(error => {
-        opened = undefined;
-        throw error;
-      });
-      const markets = Object.keys(exchange.markets ?? {});
-      if (!markets.includes(symbol)) throw unknownName("symbol", symbol, markets.sort());
-      const got = await answered(exchange, options, () => exchange.fetchOHLCV(symbol, timeframe, since));
-      const column = (place: number) => Float64Array.from(got, bar => Number(bar[place]));
-      const last = got.at(-1)?.[0];
-      return {
-        rows: {
-          time: column(0),
-          open: column(1),
-          high: column(2),
-          low: column(3),
-          close: column(4),
-          volume: column(5),
-        },
-        // The running bar is always among Kraken's rows: whether more are to come shows in where they end.
-        through: last === undefined || last < since ? until : Number(last) + timeframeLength(timeframe),
-      };
-    },
-  });
-}
+/** Calls at most for one request: 720,000 bars, far beyond what Kraken keeps. */
+const mostPages = 1_000;
 
-/** A connection that knows Kraken's markets. */
-async function open(options: KrakenOptions) {
+/**
+ * Complete bars from Kraken's public API, through ccxt. Kraken gives 720 bars a call and keeps only the latest 720 of each
+ * timeframe; where it gives less than was asked for, `notice` says so. The bar that is still running is left out.
+ *
+ * Throws `unavailable` where Kraken does not answer in time or refuses, `unknown_name` for a symbol it does not trade.
+ */
+export async function fetchKraken(
+  symbol: string,
+  options: KrakenOptions,
+): Promise<{ rows: RawRows; notice?: string }> {
+  const { timeframe, since, until = Infinity, limit, clock = systemClock } = options;
+  const length = timeframeLength(timeframe);
   const exchange = await connect(options);
+  const bars: number[][] = [];
   await answered(exchange, options, () => exchange.loadMarkets());
-  if (Object.keys(exchange.markets ?? {}).length === 0)
+  const markets = Object.keys(exchange.markets ?? {});
+  if (markets.length === 0)
     // A proxy's or a hotel's log-in page answers everything, with 200 and HTML.
     throw new PeakError("unavailable", `What answers at ${options.url ?? "api.kraken.com"} is not Kraken.`, {
       hint: "Check the network: a proxy or log-in page may stand in between.",
     });
-  return exchange;
+  if (!markets.includes(symbol)) throw unknownName("symbol", symbol, markets.sort());
+  const now = clock.now();
+  let cursor = since;
+  for (let page = 0; page < mostPages; page++) {
+    const got = await answered(exchange, options, () => exchange.fetchOHLCV(symbol, timeframe, cursor));
+    const last = bars.at(-1)?.[0] ?? -Infinity;
+    const fresh = got.map(bar => bar.map(Number)).filter(([time]) => time > last);
+    bars.push(...fresh);
+    const reached = bars.at(-1)?.[0] ?? Infinity;
+    const enough = limit !== undefined && since !== undefined && bars.length > limit;
+    // Without a start one call gives all that is kept; with one, go on until now, the end or the wished number.
+    if (cursor === undefined || !fresh.length || enough || reached + length > now || reached >= until) break;
+    cursor = reached + length;
+  }
+  const complete = bars.filter(
+    ([time]) => time + length <= now && time < until && time >= (since ?? -Infinity),
+  );
+  const kept =
+    limit === undefined ? complete : since === undefined ? complete.slice(-limit) : complete.slice(0, limit);
+  const column = (place: number) => Float64Array.from(kept, bar => bar[place]);
+  return {
+    rows: {
+      time: column(0),
+      open: column(1),
+      high: column(2),
+      low: column(3),
+      close: column(4),
+      volume: column(5),
+    },
+    notice: shortfall(options, kept),
+  };
+}
+
+/** What to tell where Kraken kept less than was asked for. */
+function shortfall({ timeframe, since, limit }: KrakenOptions, bars: number[][]): string | undefined {
+  const first = bars.at(0)?.[0];
+  if (first === undefined) return undefined;
+  const rest = `Kraken keeps only the latest ${krakenPage} bars of a timeframe; for more, load a file or a longer timeframe.`;
+  if (since !== undefined && first - since > krakenPage * timeframeLength(timeframe))
+    return `Asked from ${formatTime(since)}, the bars begin at ${formatTime(first)}: ${rest}`;
+  if (since === undefined && limit !== undefined && bars.length < limit && limit >= krakenPage)
+    return `Asked for ${limit} bars, received ${bars.length}: ${rest}`;
+  return undefined;
 }
 
 async function connect({ url, timeout = 4_000, pause = 1_000 }: KrakenOptions) {
