@@ -15,6 +15,9 @@ export type { Table } from "./chart/table/contract.ts";
 
 // data
 export { load, type LoadOptions } from "./market/load.ts";
+export { registerSource } from "./market/sources/registry.ts";
+export { barColumns } from "./market/sources/bar-columns.ts";
+export type { BarRequest, BarSource } from "./market/sources/source.ts";
 export { makeBars, type Bars, type BarColumns } from "./market/bars.ts";
 export { normalise } from "./market/normalise.ts";
 export { quality } from "./market/quality.ts";

@@ -2,17 +2,22 @@ import type { Milliseconds, Timeframe } from "../core/time.ts";
 import type { Moment } from "./moment.ts";
 import type { InvalidRows } from "./normalise.ts";
 import type { RepairPolicies } from "./repair/repair.ts";
+import type { ExchangeName } from "./sources/exchange-names.ts";
+import type { BarSource } from "./sources/source.ts";
 import type { ColumnChoice } from "./sources/csv/columns.ts";
 
-/** Where bars come from, without a file. */
-export type Source = "kraken" | "synthetic" | "auto";
+/** Where bars come from, without a file: an exchange, or the built-in market. */
+export type Source = "auto" | "synthetic" | ExchangeName;
 
 /** Options of `load`. */
 export interface LoadOptions {
   /** Length of a bar. Default "1h"; for a file, what its rows are. */
   readonly timeframe?: Timeframe;
-  /** Default "auto": Kraken, and the synthetic market (said so in `notice` and label) where it cannot be reached. */
-  readonly source?: Source;
+  /**
+   * An exchange, or a source of yours (see `registerSource`). Default "auto": Kraken, and the synthetic market (said so in `notice`
+   * and label) where it cannot be reached.
+   */
+  readonly source?: Source | BarSource;
   /** A CSV (plain, gzip or zip) or Parquet file; no other source is asked then. */
   readonly file?: string;
   /** First open wanted. */
@@ -36,6 +41,8 @@ export interface LoadOptions {
   readonly repair?: boolean | RepairPolicies;
   /** Make longer bars where a file's own are finer than `timeframe`. Default false: a mismatch is an error. */
   readonly resample?: boolean;
-  /** Milliseconds to wait for Kraken's answer. Default 4,000. */
+  /** Milliseconds to wait for each answer of a venue. Default 4,000. */
   readonly timeout?: Milliseconds;
+  /** Further tries of a call that the network failed, each after a longer wait. Default 3; with source "auto" none. */
+  readonly retries?: number;
 }

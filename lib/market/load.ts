@@ -1,17 +1,18 @@
+import { systemClock } from "../core/clock.ts";
 import { PeakError, demand, invalidArgument } from "../core/errors.ts";
-import { refuseUnknownKeys, unknownName } from "../core/names.ts";
+import { refuseUnknownKeys } from "../core/names.ts";
 import { parseTimeframe } from "../core/time.ts";
 import type { Bars } from "./bars.ts";
 import { loadFile } from "./load-file.ts";
 import type { LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
-import { fetchKraken } from "./sources/kraken.ts";
+import { readSource } from "./sources/read-source.ts";
+import { findSource } from "./sources/registry.ts";
+import type { BarSource } from "./sources/source.ts";
 import { synthetic } from "./sources/synthetic.ts";
 
 export type { LoadOptions } from "./load-options.ts";
-
-const sources: readonly Source[] = ["kraken", "synthetic", "auto"];
 
 const known: readonly (keyof LoadOptions)[] = [
   "timeframe",
@@ -27,14 +28,15 @@ const known: readonly (keyof LoadOptions)[] = [
   "repair",
   "resample",
   "timeout",
+  "retries",
 ];
 
 /**
- * Bars of a market: complete, oldest first, one per time, checked. From a file, from Kraken, or made up.
+ * Bars of a market: complete, oldest first, one per time, checked. From a file, an exchange, a source of yours, or made up.
  *
  * Throws `not_found` or `unreadable` for a file, `invalid_data` for rows that cannot be or a range without bars,
- * `unknown_name` for a symbol, timeframe or option, `unavailable` where Kraken does not answer (source "kraken" never
- * falls back to made-up data). `bars.quality` reports on a file's rows; `bars.notice` says what is not as asked for.
+ * `unknown_name` for a symbol, timeframe or option, `unavailable` where a venue does not answer (only source
+ * "auto" falls back to made-up data). `bars.quality` reports on a file's rows; `bars.notice` says what is not as asked for.
  */
 export async function load(symbol: string, options: LoadOptions = {}): Promise<Bars> {
   if (typeof symbol !== "string" || !symbol.trim())
@@ -42,7 +44,6 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
   refuseUnknownKeys("load option", options, known);
   const { source = "auto", file, timeframe } = options;
   if (timeframe !== undefined) parseTimeframe(timeframe);
-  if (!sources.includes(source)) throw unknownName("source", source, sources);
   const range = readRange(options);
   if (file !== undefined) {
     demand(
@@ -63,18 +64,19 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
       "Leave it out, or give file.",
     );
   if (source === "synthetic") return madeUp(symbol, options, range);
+  if (source !== "auto") return fromSource(source, symbol, options, range);
   // Before the network is asked: without one, "auto" would make up a market under any name.
   demand(
     /^[^\s/]+\/[^\s/]+$/.test(symbol),
     "symbol",
     "must be a pair BASE/QUOTE",
     symbol,
-    'Write e.g. "BTC/USD"; only your own files have other names.',
+    'Write e.g. "BTC/USD"; only your own files and sources have other names.',
   );
   try {
-    return await fromKraken(symbol, options, range);
+    return await fromSource("kraken", symbol, { retries: 0, ...options }, range);
   } catch (error) {
-    if (source === "kraken" || !(error instanceof PeakError) || error.code !== "unavailable") throw error;
+    if (!(error instanceof PeakError) || error.code !== "unavailable") throw error;
     const reason = error.message.split("\n")[0];
     return madeUp(
       symbol,
@@ -89,10 +91,20 @@ function madeUp(symbol: string, { timeframe, seed }: LoadOptions, range: Range, 
   return synthetic(symbol, { timeframe, seed, ...range, notice });
 }
 
-async function fromKraken(symbol: string, options: LoadOptions, range: Range): Promise<Bars> {
-  const { timeframe = "1h", timeout } = options;
-  const url = process.env.PEAK_KRAKEN_URL;
-  const { rows, notice } = await fetchKraken(symbol, { timeframe, timeout, url, ...range });
-  if (rows.time.length === 0) throw emptyRange("Kraken", range, undefined);
-  return normalise({ symbol, timeframe, source: "kraken", synthetic: false, notice }, rows);
+async function fromSource(
+  named: Source | BarSource,
+  symbol: string,
+  options: LoadOptions,
+  range: Range,
+): Promise<Bars> {
+  const { timeframe = "1h", timeout, retries } = options;
+  const source = findSource(named);
+  const unified = source.unify?.(symbol) ?? symbol;
+  const request = { symbol: unified, timeframe, ...range, timeout, retries, clock: systemClock };
+  const { rows, notice } = await readSource(source, request);
+  if (rows.time.length === 0) throw emptyRange(source.title ?? source.name, range, undefined);
+  return normalise(
+    { symbol: unified, timeframe, source: source.name, synthetic: source.synthetic ?? false, notice },
+    rows,
+  );
 }

@@ -74,7 +74,7 @@ function view(bars: Bars, priceSource: string, notice: string | undefined): Mark
 function askSource(configured: Bars): LatestBars | undefined {
   if (configured.synthetic || configured.source !== "kraken") return undefined;
   const timeout = loadConfig().data.answerTimeoutSeconds * 1_000;
-  return (symbol, timeframe) => load(symbol, { source: "kraken", timeframe, timeout });
+  return (symbol, timeframe) => load(symbol, { source: "kraken", timeframe, timeout, retries: 0 });
 }
 
 /** Without the bar that is still running: its close is not a close yet (trap 19). */

@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fixedClock } from "../../../lib/core/clock.ts";
 import { load } from "../../../lib/market/load.ts";
-import { fetchKraken } from "../../../lib/market/sources/kraken.ts";
+import { exchangeSource } from "../../../lib/market/sources/exchange.ts";
+import { readSource } from "../../../lib/market/sources/read-source.ts";
+import type { BarRequest } from "../../../lib/market/sources/source.ts";
 import { describeWithShared } from "../../support/shared.ts";
 import { krakenServer, type KrakenRow, type KrakenServerOptions } from "../../support/kraken.ts";
 import { table } from "../signal/ta/golden.ts";
@@ -13,17 +15,22 @@ const start = Date.UTC(2024, 0, 1);
 const hourly = (count: number, from = start): KrakenRow[] =>
   Array.from({ length: count }, (_, i) => [(from + i * hour) / 1_000, 100 + i, 101 + i, 99 + i, 100 + i, i]);
 
+/** A request for Bitcoin's hours. */
+const request = (options: Partial<BarRequest> & Pick<BarRequest, "clock">): BarRequest => ({
+  symbol: "BTC/USD",
+  timeframe: "1h",
+  since: undefined,
+  until: undefined,
+  limit: undefined,
+  ...options,
+});
+
 /** Asks a fresh server; the clock stands at half past the hour of the last bar. */
-async function ask(options: KrakenServerOptions, request: Partial<Parameters<typeof fetchKraken>[1]> = {}) {
+async function ask(options: KrakenServerOptions, wanted: Partial<BarRequest> = {}) {
   const server = await krakenServer(options);
   const clock = fixedClock(start + ((options.rows?.length ?? 0) - 0.5) * hour);
-  const answer = await fetchKraken("BTC/USD", {
-    timeframe: "1h",
-    url: server.url,
-    pause: 1,
-    clock,
-    ...request,
-  });
+  const source = exchangeSource("kraken", { url: server.url, pause: 1, backoff: 1 });
+  const answer = await readSource(source, request({ clock, ...wanted }));
   return { ...answer, requests: server.requests.filter(url => url.pathname.endsWith("OHLC")) };
 }
 
@@ -91,7 +98,7 @@ describe("Kraken", () => {
     ["error", /Kraken \(http:\/\/127\.0\.0\.1:\d+\) (refused|cannot)/],
   ] as const)("trouble of kind %s is one clear error", async (trouble, message) => {
     await pointLoadAt({ trouble });
-    const failure = load("BTC/USD", { source: "kraken", timeout: 300 });
+    const failure = load("BTC/USD", { source: "kraken", timeout: 300, retries: 0 });
     await expect(failure).rejects.toMatchObject({ code: "unavailable" });
     await expect(failure).rejects.toThrow(message);
   });
@@ -119,7 +126,7 @@ describe("Kraken", () => {
     process.env.PEAK_KRAKEN_URL = "http://127.0.0.1:1";
     onTestFinished(() => void delete process.env.PEAK_KRAKEN_URL);
     expect((await load("BTC/USD", { limit: 10 })).notice).toMatch(/cannot be reached/);
-    await expect(load("BTC/USD", { source: "kraken" })).rejects.toThrow(
+    await expect(load("BTC/USD", { source: "kraken", retries: 0 })).rejects.toThrow(
       /cannot be reached.\n {2}→ Check the network, load a file/,
     );
   });
@@ -155,13 +162,8 @@ describeWithShared("Kraken serving its own history", () => {
     const since = Date.UTC(2018, 0, 1);
     const server = await krakenServer({ rows });
     const clock = fixedClock(Date.UTC(2021, 3, 1));
-    const { rows: got } = await fetchKraken("BTC/USD", {
-      timeframe: "1d",
-      since,
-      url: server.url,
-      pause: 1,
-      clock,
-    });
+    const source = exchangeSource("kraken", { url: server.url, pause: 1 });
+    const { rows: got } = await readSource(source, request({ timeframe: "1d", since, clock }));
     const from = column("time").findIndex(time => time * 1_000 >= since);
     expect(got.time).toEqual(
       column("time")

@@ -1,0 +1,114 @@
+import { PeakError } from "../../core/errors.ts";
+import { startProgress } from "../../core/progress.ts";
+import { formatTime, timeframeLength } from "../../core/time.ts";
+import { barColumnNames, type BarColumns } from "../columns.ts";
+import type { BarRequest, BarSource } from "./source.ts";
+
+/**
+ * Everything a source has for a request, cut to it: complete bars only. `notice` says where the source keeps less than was
+ * asked for. Shows progress where the request says how much there will be.
+ */
+export async function readSource(
+  source: BarSource,
+  request: BarRequest,
+): Promise<{ rows: BarColumns; notice?: string }> {
+  const { since, until, limit, timeframe, clock } = request;
+  const length = timeframeLength(timeframe);
+  const now = clock.now();
+  const end = Math.min(until ?? Infinity, now - length + 1);
+  const expected = Math.min(
+    since === undefined ? Infinity : Math.ceil((end - since) / length),
+    limit ?? Infinity,
+  );
+  const progress = startProgress(
+    `${source.title ?? source.name} ${request.symbol} ${timeframe}`,
+    Number.isFinite(expected) ? Math.max(1, expected) : 1,
+  );
+  const pages: BarColumns[] = [];
+  let done = 0;
+  try {
+    for await (const page of checkedPages(source, request)) {
+      pages.push(page);
+      done += page.time.length;
+      progress.advance(Math.min(done, expected));
+      if (since !== undefined && limit !== undefined && done > limit) break;
+    }
+  } finally {
+    progress.end();
+  }
+  const all = join(pages);
+  let from = 0;
+  while (from < all.time.length && all.time[from] < (since ?? -Infinity)) from++;
+  let to = all.time.length;
+  while (to > from && all.time[to - 1] >= end) to--;
+  if (limit !== undefined && to - from > limit) {
+    if (since === undefined) from = to - limit;
+    else to = from + limit;
+  }
+  const cut = (column: Float64Array) => column.subarray(from, to);
+  const rows = Object.fromEntries(barColumnNames.map(name => [name, cut(all[name])])) as Record<
+    (typeof barColumnNames)[number],
+    Float64Array
+  >;
+  return { rows, notice: shortfall(source, request, rows) };
+}
+
+/** The pages of a source, each checked to hold what {@link BarSource} promises. Throws `invalid_data` naming source, page and bar. */
+export async function* checkedPages(source: BarSource, request: BarRequest): AsyncGenerator<BarColumns> {
+  let last = -Infinity;
+  let number = 0;
+  for await (const page of source.pages(request)) {
+    number++;
+    const wrong = (what: string, hint: string) =>
+      new PeakError("invalid_data", `Source "${source.name}", page ${number}: ${what}.`, { hint });
+    for (const name of barColumnNames) {
+      const column: unknown = page?.[name];
+      if (!(column instanceof Float64Array))
+        throw wrong(`${name} is no Float64Array`, "Make columns of rows with pt.barColumns.");
+      if (column.length !== page.time.length)
+        throw wrong(
+          `${name} has ${column.length} values, time has ${page.time.length}`,
+          "Give columns of one length.",
+        );
+    }
+    for (let i = 0; i < page.time.length; i++) {
+      if (!(page.time[i] > last))
+        throw wrong(
+          `bar ${i + 1} opens at ${Number.isFinite(page.time[i]) ? formatTime(page.time[i]) : page.time[i]}, not after the one before`,
+          "Give times in ms UTC, oldest first, each once.",
+        );
+      last = page.time[i];
+    }
+    yield page;
+  }
+}
+
+function join(pages: readonly BarColumns[]): BarColumns {
+  if (pages.length === 1) return pages[0];
+  const length = pages.reduce((sum, page) => sum + page.time.length, 0);
+  return Object.fromEntries(
+    barColumnNames.map(name => {
+      const column = new Float64Array(length);
+      let at = 0;
+      for (const page of pages) {
+        column.set(page[name], at);
+        at += page.time.length;
+      }
+      return [name, column];
+    }),
+  ) as Record<(typeof barColumnNames)[number], Float64Array>;
+}
+
+/** What to tell where a source kept less than was asked for. */
+function shortfall(source: BarSource, request: BarRequest, bars: BarColumns): string | undefined {
+  const { keeps, title = source.name } = source;
+  const { since, limit, timeframe } = request;
+  if (keeps === undefined || bars.time.length === 0) return undefined;
+  const rest = `${title} keeps only the latest ${keeps} bars of a timeframe; for more, load a file or a longer timeframe.`;
+  const first = bars.time[0];
+  if (since !== undefined && first - since > keeps * timeframeLength(timeframe))
+    return `Asked from ${formatTime(since)}, the bars begin at ${formatTime(first)}: ${rest}`;
+  if (since === undefined && limit !== undefined && bars.time.length < limit && limit >= keeps)
+    return `Asked for ${limit} bars, received ${bars.time.length}: ${rest}`;
+  return undefined;
+}

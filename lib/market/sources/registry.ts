@@ -1,0 +1,58 @@
+import { demand } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
+import { exchangeNames } from "./exchange-names.ts";
+import { exchangeSource } from "./exchange.ts";
+import type { BarSource } from "./source.ts";
+
+/** What `source` means before any exchange is looked at. */
+const own: readonly string[] = ["auto", "synthetic", "file"];
+
+const registered = new Map<string, BarSource>();
+
+/**
+ * Makes a source of yours known by its name, for the command line and configuration, and returns it: in code pass the source
+ * itself, `load(symbol, { source: mine })`. The same name again replaces the former, as a cell that runs twice must. Throws
+ * `invalid_argument` for a name that is taken or a source without `pages`.
+ */
+export function registerSource<S extends BarSource>(source: S): S {
+  const { name } = checkedSource(source);
+  registered.set(name, source);
+  return source;
+}
+
+/** The source of that name: a registered one, or an exchange. Throws `unknown_name`. */
+export function findSource(source: string | BarSource): BarSource {
+  if (typeof source !== "string") return checkedSource(source);
+  const found = registered.get(source);
+  if (found !== undefined) return found;
+  const exchange = exchangeNames.find(name => name === source);
+  if (exchange === undefined)
+    throw unknownName("source", source, [
+      "auto",
+      "synthetic",
+      "kraken",
+      ...registered.keys(),
+      ...exchangeNames,
+    ]);
+  return exchangeSource(exchange);
+}
+
+function checkedSource(source: BarSource): BarSource {
+  demand(
+    typeof source === "object" && source !== null && typeof source.pages === "function",
+    "source",
+    "must be an object with a name and a function pages",
+    source,
+    'Write { name: "mine", async *pages(request) { … } }.',
+  );
+  const { name } = source;
+  demand(
+    typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name),
+    "source.name",
+    "must be lower case letters, digits and dashes",
+    name,
+    'Call it e.g. "my-vendor".',
+  );
+  demand(!own.includes(name), "source.name", "is a name of the library's", name, "Choose another.");
+  return source;
+}
