@@ -62,3 +62,17 @@ export {
   bootstrapMethods,
   type BootstrapMethod,
 } from "./inference/bootstrap.ts";
+
+export { ewmaVariance } from "./volatility/ewma.ts";
+export { garch, type Garch, type GarchOptions } from "./volatility/garch.ts";
+export type { GarchParameters } from "./volatility/garch-likelihood.ts";
+export { gaussianHmm, type GaussianHmm, type HmmOptions, type HmmRows } from "./markov/gaussian-hmm.ts";
+export { gaussianMixture, type GaussianMixture, type MixtureOptions } from "./mixture/gaussian-mixture.ts";
+export { kMeans, type KMeans, type KMeansOptions } from "./mixture/k-means.ts";
+export type { Observations } from "./mixture/observations.ts";
+export type { Hurst } from "./memory/hurst.ts";
+export { hurstDetrended } from "./memory/detrended-fluctuation.ts";
+export { hurstRescaledRange, type RescaledRangeOptions } from "./memory/rescaled-range.ts";
+export { changePoints, type ChangePointOptions, type ChangePoints } from "./change/change-points.ts";
+export type { ChangeKind } from "./change/segment-cost.ts";
+export { cusum, type Cusum, type CusumOptions } from "./change/cusum.ts";

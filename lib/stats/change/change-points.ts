@@ -1,0 +1,109 @@
+import { demand } from "../../core/errors.ts";
+import { LookAhead } from "../../core/look-ahead.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
+import { startProgress } from "../../core/progress.ts";
+import type { Sample } from "../sample.ts";
+import { changeKinds, costShape, segmentCost, type ChangeKind } from "./segment-cost.ts";
+
+export interface ChangePointOptions {
+  /** What changes: `"meanVariance"` (default), `"mean"` about a common variance, or `"variance"` about a common mean. */
+  readonly kind?: ChangeKind;
+  /** Fewest values between two changes; default 10. */
+  readonly shortest?: number;
+  /** What a change must gain in twice the log-likelihood; default (k + 1)·ln n with k parameters a segment, Schwarz's criterion. */
+  readonly penalty?: number;
+}
+
+/** The segments of a series, found in hindsight. Frozen. */
+export interface ChangePoints {
+  readonly kind: ChangeKind;
+  readonly penalty: number;
+  /** Index of the first value of each segment but the first. Known only when the whole series is. */
+  readonly breaks: LookAhead<Int32Array>;
+  /** Number of changes. */
+  readonly count: number;
+  /** Twice the negative log-likelihood of the segments plus a penalty per change, up to a constant. */
+  readonly cost: number;
+}
+
+/** No length of an array. */
+const never = 2 ** 31 - 1;
+
+const known = ["kind", "shortest", "penalty"] as const;
+
+/**
+ * The change points that minimise cost + penalty per change, exactly: PELT (Killick, Fearnhead & Eckley 2012) for normal segments.
+ * It sees the WHOLE series, so its breaks look ahead: for history and pictures; `cusum` finds changes as they come. Heavy tails
+ * make outliers into short segments of `meanVariance`: raise `shortest` or `penalty`.
+ */
+export function changePoints(values: Sample, options: ChangePointOptions = {}): ChangePoints {
+  refuseUnknownKeys("changePoints option", options, known);
+  const { kind = "meanVariance", shortest = 10 } = options;
+  if (!changeKinds.includes(kind)) throw unknownName("kind of change", kind, changeKinds);
+  const shape = costShape[kind];
+  const n = values.length;
+  const penalty = options.penalty ?? (shape.parameters + 1) * Math.log(n);
+  demand(
+    Number.isSafeInteger(shortest) && shortest >= shape.shortest,
+    "shortest",
+    `must be a whole number of ${shape.shortest} or more for a change of ${kind}`,
+    shortest,
+    "Pass e.g. shortest: 20.",
+  );
+  demand(penalty >= 0, "penalty", "must be 0 or more", penalty, "Leave it out for Schwarz's criterion.");
+  demand(
+    n >= 2 * shortest,
+    "values",
+    `must hold two segments of ${shortest} or more`,
+    n,
+    "Take a longer series or a shorter segment.",
+  );
+  const cost = segmentCost(values, kind);
+  // best[t] is the least cost of the first t values; last[t] where its last segment begins.
+  const best = new Float64Array(n + 1).fill(Infinity);
+  const last = new Int32Array(n + 1);
+  best[0] = -penalty;
+  const candidates = new Int32Array(n + 1);
+  // A candidate that lost at t may still win until t itself can begin a segment.
+  const expires = new Int32Array(n + 1);
+  const costs = new Float64Array(n + 1);
+  let count = 0;
+  const progress = startProgress("Change points", n);
+  try {
+    for (let t = shortest; t <= n; t++) {
+      // The segment that ends at t begins at 0, or leaves a whole segment before it.
+      if (t === shortest || t >= 2 * shortest) {
+        expires[count] = never;
+        candidates[count++] = t - shortest;
+      }
+      let kept = 0;
+      for (let c = 0; c < count; c++) {
+        if (expires[c] <= t) continue;
+        const from = candidates[c];
+        const total = best[from] + cost(from, t);
+        if (total + penalty < best[t]) {
+          best[t] = total + penalty;
+          last[t] = from;
+        }
+        candidates[kept] = from;
+        expires[kept] = expires[c];
+        costs[kept++] = total;
+      }
+      count = kept;
+      for (let c = 0; c < count; c++)
+        if (expires[c] === never && costs[c] > best[t]) expires[c] = t + shortest;
+      if (t % 4_096 === 0) progress.advance(t);
+    }
+  } finally {
+    progress.end();
+  }
+  const breaks: number[] = [];
+  for (let t = last[n]; t > 0; t = last[t]) breaks.unshift(t);
+  return Object.freeze({
+    kind,
+    penalty,
+    breaks: new LookAhead(Int32Array.from(breaks), "found with the whole series in sight"),
+    count: breaks.length,
+    cost: best[n],
+  });
+}

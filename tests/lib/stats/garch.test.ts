@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { PeakError } from "../../../lib/core/errors.ts";
+import * as stats from "../../../lib/stats/index.ts";
+import { normalReturns } from "../../support/return-series.ts";
+import { goldenSeries, simulateGarch } from "../../support/samples.ts";
+import { describeWithShared } from "../../support/shared.ts";
+
+interface ArchFit {
+  readonly params: Readonly<Record<string, number>>;
+  readonly std_err: Readonly<Record<string, number>>;
+  readonly loglik: number;
+  readonly aic: number;
+  readonly bic: number;
+  readonly last_cond_vol: number;
+  readonly forecast_var_h1_5: readonly number[];
+}
+
+const within = (actual: number, expected: number, relative: number) =>
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.abs(expected));
+
+describeWithShared("GARCH(1,1) against arch's fits of real returns", () => {
+  for (const series of ["GOOG_daily", "XBTUSD_daily_2016on"])
+    for (const mean of ["constant", "zero"] as const)
+      test(`${series} with a ${mean} mean`, () => {
+        const { values, golden } = goldenSeries(series);
+        const peer = golden[`garch11_${mean === "constant" ? "const" : "zero"}_normal`] as ArchFit;
+        const fit = stats.garch(values, { mean });
+        expect(fit.converged).toBe(true);
+        // arch stops its optimiser a little earlier: ours is never less likely.
+        expect(fit.logLikelihood).toBeGreaterThanOrEqual(peer.loglik - 1e-8);
+        within(fit.logLikelihood, peer.loglik, 1e-8);
+        within(fit.aic, peer.aic, 1e-8);
+        within(fit.bic, peer.bic, 1e-8);
+        for (const [ours, theirs] of [
+          ["omega", "omega"],
+          ["alpha", "alpha[1]"],
+          ["beta", "beta[1]"],
+          ...(mean === "constant" ? [["mu", "mu"] as const] : []),
+        ] as const) {
+          within(fit.parameters[ours], peer.params[theirs], 1e-5);
+          // arch takes second differences of the likelihood, we take differences of its exact gradient.
+          within(fit.standardErrors[ours], peer.std_err[theirs], 2e-3);
+        }
+        within(fit.volatility.reveal().at(-1)!, peer.last_cond_vol, 1e-5);
+        fit.forecast(5).forEach((variance, step) => within(variance, peer.forecast_var_h1_5[step], 1e-5));
+      });
+
+  test("fGarch, which begins otherwise, finds nearly the same persistence", () => {
+    const { values } = goldenSeries("XBTUSD_daily_2016on");
+    const { persistence } = stats.garch(values);
+    expect(persistence).toBeCloseTo(0.14981394957777 + 0.824308558634726, 2);
+  });
+
+  test("the EWMA variance is pandas' mean of squares", () => {
+    const { values, golden } = goldenSeries("XBTUSD_daily_2016on");
+    const at = (lambda: number) => stats.ewmaVariance(values, { lambda }).at(-1)!;
+    expect(at(0.94)).toBeCloseTo(golden["ewm_var_pandas_lam0.94_last"] as number, 9);
+    expect(at(0.97)).toBeCloseTo(golden["ewm_var_pandas_lam0.97_last"] as number, 9);
+  });
+});
+
+describe("Monte-Carlo truth", () => {
+  const truth = { omega: 0.05, alpha: 0.1, beta: 0.85, mu: 0.02 };
+
+  test("estimates scatter about the truth as their standard errors say", () => {
+    const runs = 60;
+    const z = { omega: 0, alpha: 0, beta: 0, mu: 0 };
+    let alphaSum = 0;
+    for (let run = 0; run < runs; run++) {
+      const fit = stats.garch(simulateGarch(2_000, truth, 100 + run));
+      alphaSum += fit.parameters.alpha;
+      for (const name of ["omega", "alpha", "beta", "mu"] as const)
+        z[name] += ((fit.parameters[name] - truth[name]) / fit.standardErrors[name]) ** 2 / runs;
+    }
+    expect(alphaSum / runs).toBeCloseTo(truth.alpha, 2);
+    // Mean squares of standard normals over 60 runs lie within 1 ± 0.55 (3 deviations); omega's errors are skewed.
+    for (const name of ["alpha", "beta", "mu"] as const) {
+      expect(z[name], name).toBeGreaterThan(0.45);
+      expect(z[name], name).toBeLessThan(1.7);
+    }
+  });
+
+  test("squared errors over forecast variances on bars never fitted have mean 1", () => {
+    const all = simulateGarch(12_000, truth, 5);
+    const fit = stats.garch(all.subarray(0, 4_000));
+    const later = all.subarray(4_000);
+    const ahead = fit.filter(later);
+    let sum = 0;
+    for (let i = 1; i < later.length; i++) sum += ((later[i] - fit.parameters.mu) / ahead[i - 1]) ** 2;
+    // The mean of 8,000 squares of standard normals deviates by √(2/8000) = 0.016.
+    expect(sum / (later.length - 1)).toBeCloseTo(1, 1);
+    expect(Math.abs(sum / (later.length - 1) - 1)).toBeLessThan(0.05);
+  });
+});
+
+describe("behaviour", () => {
+  test("filtered forecasts continue the sample: one bar by hand, and equal to a forecast after the same bars", () => {
+    const fit = stats.garch(simulateGarch(800, { omega: 0.1, alpha: 0.1, beta: 0.8 }, 3));
+    const { mu, omega, alpha, beta } = fit.parameters;
+    const [next] = fit.forecast(1);
+    const [one, two] = fit.filter([0.5, -2]);
+    expect(one ** 2).toBeCloseTo(omega + alpha * (0.5 - mu) ** 2 + beta * next, 12);
+    expect(two ** 2).toBeCloseTo(omega + alpha * (-2 - mu) ** 2 + beta * one ** 2, 12);
+    expect(fit.forecast(3, [0.5, -2])[0]).toBeCloseTo(two ** 2, 12);
+    // Three bars ahead by the closed form: long-run variance plus what is left of the distance to it.
+    const longRun = omega / (1 - alpha - beta);
+    expect(fit.forecast(3)[2]).toBeCloseTo(longRun + (alpha + beta) ** 2 * (next - longRun), 10);
+  });
+
+  test("filtering sees no later bar", () => {
+    const values = simulateGarch(700, { omega: 0.1, alpha: 0.1, beta: 0.8 }, 4);
+    const fit = stats.garch(values.subarray(0, 500));
+    const later = values.slice(500);
+    const whole = fit.filter(later);
+    later.fill(1e6, 120);
+    expect(fit.filter(later).subarray(0, 120)).toEqual(whole.subarray(0, 120));
+    expect(fit.filter(later)[120]).not.toBe(whole[120]);
+  });
+
+  test("percent and fractions give the same model", () => {
+    const percent = simulateGarch(1_000, { omega: 0.05, alpha: 0.08, beta: 0.9 }, 9);
+    const a = stats.garch(percent);
+    const b = stats.garch(percent.map(value => value / 100));
+    expect(b.parameters.alpha).toBeCloseTo(a.parameters.alpha, 8);
+    expect(b.parameters.omega * 1e4).toBeCloseTo(a.parameters.omega, 8);
+    expect(b.logLikelihood).toBeCloseTo(a.logLikelihood + 1_000 * Math.log(100), 6);
+  });
+
+  test("independent returns have no alpha, and no standard error at that bound", () => {
+    const seed = [1, 2, 3, 4, 5, 6].find(
+      at => stats.garch(normalReturns(3_000, 0, 1, at)).parameters.alpha < 1e-6,
+    );
+    expect(seed).toBeDefined();
+    const fit = stats.garch(normalReturns(3_000, 0, 1, seed));
+    expect(fit.standardErrors.alpha).toBeNaN();
+    expect(fit.longRunVolatility).toBeCloseTo(1, 1);
+  });
+
+  test("what cannot be fitted is refused by name", () => {
+    expect(() => stats.garch(new Float64Array(100))).toThrow("values must vary");
+    expect(() => stats.garch([1, 2, 3])).toThrow("values must hold 50 returns or more, received 3");
+    const bad = normalReturns(100, 0, 1);
+    bad[40] = NaN;
+    expect(() => stats.garch(bad)).toThrow("values[40] must be a finite number, received NaN");
+    expect(() => stats.garch(normalReturns(100, 0, 1), { mean: "ar" as never })).toThrow(PeakError);
+    expect(() => stats.ewmaVariance([1], { lambda: 1 })).toThrow("lambda must lie between 0 and 1");
+  });
+
+  test("the EWMA variance by hand", () => {
+    expect([...stats.ewmaVariance([2, 0, 4], { lambda: 0.5 })]).toEqual([4, 2, 9]);
+  });
+
+  test("the fitted volatility is no column that a feature could take", () => {
+    const fit = stats.garch(normalReturns(100, 0, 1));
+    // @ts-expect-error: a column that looks ahead is not a Float64Array
+    const column: Float64Array = fit.volatility;
+    expect(column).not.toBeInstanceOf(Float64Array);
+    expect(fit.volatility.reveal()).toHaveLength(100);
+  });
+});
