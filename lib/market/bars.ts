@@ -3,13 +3,13 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
-import { barColumnNames, keepStill, type BarColumns } from "./columns.ts";
+import { barColumnNames, firstAtOrAfter, keepStill, type BarColumns } from "./columns.ts";
 import { calendar } from "./calendar/find.ts";
 import type { Quality } from "./quality.ts";
 import { barsLine, barsParts } from "./show-bars.ts";
 import { syntheticLabel, type Provenance } from "../core/provenance.ts";
 
-export { barColumnNames, type BarColumns } from "./columns.ts";
+export { barColumnNames, firstAtOrAfter, type BarColumns } from "./columns.ts";
 
 /** What a bar set is about. */
 export interface BarsMeta {
@@ -109,18 +109,6 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
     }
     return resultText(barsParts(this), { figureHeight: 12, color: options.colors });
   }
-}
-
-/** Index of the first time ≥ `moment`; the length where there is none. */
-export function firstAtOrAfter(time: Float64Array, moment: Milliseconds): number {
-  let low = 0;
-  let high = time.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (time[middle] < moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Milliseconds } from "../core/time.ts";
+
 /** The columns of a bar set, equally long. Time is the bar's open in ms UTC, ascending and unique. */
 export interface BarColumns {
   readonly time: Float64Array;
@@ -20,4 +22,16 @@ export function keepStill(columns: BarColumns): void {
 /** Whether a column belongs to a bar set, so that what is computed of it may be kept. */
 export function isBarColumn(column: Float64Array): boolean {
   return still.has(column);
+}
+
+/** Index of the first time ≥ `moment`; the length where there is none. */
+export function firstAtOrAfter(time: Float64Array, moment: Milliseconds): number {
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (time[middle] < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

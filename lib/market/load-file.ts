@@ -41,13 +41,17 @@ export async function loadFile(
       },
     );
   const part = within(rows, range, source);
-  const repaired = repair === false ? undefined : repairRows(part, repair === true ? {} : repair);
+  const calendar = options.calendar ?? about.calendar;
+  const repaired =
+    repair === false
+      ? undefined
+      : repairRows(part, repair === true ? {} : repair, { calendar, ...(finer ? {} : { timeframe }) });
   const bars = normalise(
     {
       symbol,
       source,
       synthetic: about.synthetic === "true",
-      calendar: options.calendar ?? about.calendar,
+      calendar,
       timeframe: finer ? undefined : timeframe,
     },
     repaired?.rows ?? part,

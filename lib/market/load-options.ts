@@ -1,7 +1,7 @@
 import type { Milliseconds, Timeframe } from "../core/time.ts";
 import type { Moment } from "./moment.ts";
 import type { InvalidRows } from "./normalise.ts";
-import type { RepairPolicies } from "./repair/repair.ts";
+import type { QualityPolicies } from "./quality/kinds.ts";
 import type { ExchangeName } from "./sources/exchange-names.ts";
 import type { BarSource } from "./sources/source.ts";
 import type { ColumnChoice } from "./sources/csv/columns.ts";
@@ -35,10 +35,10 @@ export interface LoadOptions {
   /** Rows of a file that no market can have made: "refuse" the file (default) or "drop" and count them. */
   readonly invalid?: InvalidRows;
   /**
-   * Look for wrong units, splits, dividends, flash crashes, stuck feeds and absurd volumes in a file, and do what the policy of
-   * each kind says; `true` is the default policies. What was done stands in `bars.quality.repairs`. Default false.
+   * Put right what is the matter with a file's rows, by the policy of each kind of finding; `true` is the default policies (see
+   * `repairRows`). What was done stands in `bars.quality.repairs`. Default false.
    */
-  readonly repair?: boolean | RepairPolicies;
+  readonly repair?: boolean | QualityPolicies;
   /** Make longer bars where a file's own are finer than `timeframe`. Default false: a mismatch is an error. */
   readonly resample?: boolean;
   /** Milliseconds to wait for each answer of a venue. Default 4,000. */

@@ -5,7 +5,7 @@ import { Bars, type BarsMeta } from "./bars.ts";
 import { calendar } from "./calendar/find.ts";
 import { clean, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
-import type { RepairRecord } from "./repair/repair.ts";
+import type { RepairRecord } from "./repair/issue.ts";
 import { qualityOf } from "./quality.ts";
 
 /** What to do with rows that no market can have made (missing or impossible prices): refuse the set, or leave them out. */
@@ -36,7 +36,7 @@ export function normalise(
     throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');
   const market = meta.calendar === undefined ? undefined : calendar(meta.calendar);
   const cleaned = clean(rows);
-  const report = qualityOf(cleaned, undefined, market, repairs);
+  const report = qualityOf(cleaned, meta.timeframe, market, repairs, meta);
   const { impossible, findings } = report;
   if (findings.rows === 0)
     throw new PeakError("invalid_data", `${meta.source} has no rows.`, { hint: "Give at least one bar." });
@@ -54,7 +54,9 @@ export function normalise(
     );
   const timeframe = meta.timeframe ?? timeframeOf(cleaned.columns.time, meta.source);
   const measured =
-    report.spacing === timeframeLength(timeframe) ? report : qualityOf(cleaned, timeframe, market, repairs);
+    report.spacing === timeframeLength(timeframe)
+      ? report
+      : qualityOf(cleaned, timeframe, market, repairs, meta);
   return new Bars({ ...meta, calendar: market?.mic, timeframe, quality: measured }, cleaned.columns);
 }
 

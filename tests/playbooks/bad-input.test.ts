@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cellRecord } from "../../lib/report/run-record.ts";
 import { runScript } from "../support/process.ts";
-import { injected, onlyRun, playbook, readRun, useOwnFolder } from "./finished-run.ts";
+import { dataGateCell, injected, onlyRun, playbook, readRun, useOwnFolder } from "./finished-run.ts";
+import { trendingMarket } from "./trending-market.ts";
 
 const folder = useOwnFolder();
 const file = (name: string, content: string): string => {
@@ -80,6 +81,31 @@ test.each([
   expect(code).toBe(1);
   expect(existsSync(home)).toBe(false);
 });
+
+test("data that is not what it says ends the run at its gate, as designed, before anything is tested on it", async () => {
+  const [head, ...rows] = trendingMarket(400).trimEnd().split("\n");
+  const inCents = (row: string) => {
+    const [time, open, high, low, close, volume] = row.split(",");
+    return [time, ...[open, high, low, close].map(price => 100 * Number(price)), volume].join(",");
+  };
+  const damaged = rows.map((row, i) => (i >= 200 && i < 210 ? inCents(row) : row));
+  const data = file("cents.csv", [head, ...damaged].join("\n"));
+  const args = ["run", playbook, "--types", "off", "-p", `file=${data}`, "-p", "timeframe=1d"];
+  const env = { PEAK_HOME: join(folder, "damaged") };
+  const { code, stdout } = await runScript("kernel/cli/main.ts", args, { env });
+  // The cell with the given parameters stands before it.
+  expect(stdout).toMatch(new RegExp(`^Stopped by its gate at cell ${dataGateCell + 1}, as designed`));
+  expect(code).toBe(0);
+  const run = readRun(onlyRun(env.PEAK_HOME));
+  expect(run.record.reason).toBe("DATA REFUSED: BTC/USD has what its quality gate does not let pass");
+  expect(run.text("pt.quality(")).toMatch(
+    /wrong unit +1 +refused +2010-07-20 to 2010-07-29: quoted 100 times/,
+  );
+  expect(cellRecord(run.cell("pt.backtest(").metadata)).toEqual({
+    status: "not run",
+    reason: "the gate said no",
+  });
+}, 60_000);
 
 describe("what a cell finds wrong ends the run with one message, without a stack, and with whole files", () => {
   const bad = file("columns.csv", "name,size\nfoo,1\nbar,2\n");

@@ -11,11 +11,11 @@ export const playbook = join(projectRoot, "playbooks/research-to-live.ipynb");
 /** What stands in the cell that `-p` puts into the notebook. */
 export const injected = "// Given to this run.";
 
-/** Number of the gate's cell among all cells of the committed playbook, from 1. */
-export const gateCell =
-  parseNotebook(JSON.parse(readFileSync(playbook, "utf8")), playbook).cells.findIndex(cell =>
-    tagsOf(cell).includes("gate"),
-  ) + 1;
+/** Numbers of the gates' cells among all cells of the committed playbook, from 1: that of the data, and that of the verdict. */
+export const [dataGateCell, gateCell] = parseNotebook(
+  JSON.parse(readFileSync(playbook, "utf8")),
+  playbook,
+).cells.flatMap((cell, at) => (tagsOf(cell).includes("gate") ? [at + 1] : []));
 
 /** A folder of the test file's own, gone afterwards. */
 export function useOwnFolder(): string {

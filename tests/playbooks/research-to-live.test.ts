@@ -100,6 +100,7 @@ describeWithShared("on ten years of Kraken's hours", () => {
     const rows = gunzipSync(readFileSync(krakenFile)).toString("latin1").trimEnd().split("\n").length;
     expect(run.text("pt.load(")).toContain(`${rows.toLocaleString("en-US")} bars of 1h`);
     expect(run.text("pt.load(")).toContain("3,254");
+    expect(run.text("pt.quality(")).toMatch(/gaps +3,254 +kept/);
   }, 300_000);
 });
 

@@ -146,9 +146,26 @@ export class Calendar implements Displayable {
    * Outside {@link years} only weekends are known to be closed.
    */
   missingBars(after: Milliseconds, before: Milliseconds, spacing: Milliseconds): number {
-    if (spacing > day || this.alwaysOpen) return Math.max(0, Math.round((before - after) / spacing) - 1);
-    if (spacing === day) return this.#daysBetween(this.#dateOf(after), this.#dateOf(before));
-    let missing = 0;
+    return this.#byClock(spacing)
+      ? Math.max(0, Math.round((before - after) / spacing) - 1)
+      : this.missingOpens(after, before, spacing).length;
+  }
+
+  /** The opens of those bars, oldest first. Daily bars stand at the local time of day of the bar before. */
+  missingOpens(after: Milliseconds, before: Milliseconds, spacing: Milliseconds): Milliseconds[] {
+    if (this.#byClock(spacing))
+      return Array.from(
+        { length: this.missingBars(after, before, spacing) },
+        (_, k) => after + (k + 1) * spacing,
+      );
+    if (spacing === day) {
+      const midnight = after % day === 0;
+      const into = this.#clock.toLocal(after) - this.#dateOf(after) * day;
+      return this.#daysBetween(this.#dateOf(after), this.#dateOf(before)).map(date =>
+        midnight ? date * day : this.#clock.toUtc(date * day + into),
+      );
+    }
+    const missing: Milliseconds[] = [];
     let from = after + spacing;
     // A bar that hardly fits before the next one is not missing.
     while (before - from >= spacing / 2) {
@@ -156,10 +173,15 @@ export class Calendar implements Displayable {
       if (stretch === undefined || stretch.open >= before) break;
       from += Math.max(0, Math.floor((stretch.open - from) / spacing)) * spacing;
       if (before - from < spacing / 2) break;
-      missing++;
+      missing.push(from);
       from += spacing;
     }
     return missing;
+  }
+
+  /** Bars that follow the clock alone, whatever the sessions. */
+  #byClock(spacing: Milliseconds): boolean {
+    return spacing > day || this.alwaysOpen;
   }
 
   [displaySymbol](): MimeBundle {
@@ -255,14 +277,15 @@ export class Calendar implements Displayable {
     return session ? Date.parse(session.date) / day : Math.floor(this.#clock.toLocal(time) / day);
   }
 
-  #daysBetween(after: number, before: number): number {
-    let missing = 0;
+  #daysBetween(after: number, before: number): number[] {
+    const missing: number[] = [];
     for (let date = after + 1; date < before; date++)
-      if (!this.#knows(date * day)) missing += weekdayOf(date) % 6 === 0 ? 0 : 1;
-      else {
+      if (!this.#knows(date * day)) {
+        if (weekdayOf(date) % 6 !== 0) missing.push(date);
+      } else {
         // Sessions of a year are few and sorted, and a gap is rare.
         const text = formatDay(date);
-        if (this.#sessionsOf(yearOf(date)).some(session => session.date === text)) missing++;
+        if (this.#sessionsOf(yearOf(date)).some(session => session.date === text)) missing.push(date);
       }
     return missing;
   }

@@ -1,5 +1,5 @@
 import type { RawRows } from "../rows/clean.ts";
-import { dayOf, pricedRows, usualStep, type Change, type Issue } from "./issue.ts";
+import { dayOf, type Change, type Issue, type Look } from "./issue.ts";
 
 /** A dividend is judged by its price drop where it is this many times a usual step: smaller ones drown in noise. */
 const discernible = 4;
@@ -9,12 +9,10 @@ const discernible = 4;
  * hundredths, a date some days off the drop, an adjusted close that does not know a dividend or knows a wrong one. The
  * repair puts amount and date right and scales all earlier adjusted closes by the factor 1 − dividend / close before.
  */
-export function dividendIssues(rows: RawRows): Issue[] {
+export function dividendIssues({ rows, priced, usual }: Look): Issue[] {
   if (rows.dividend === undefined) return [];
-  const priced = pricedRows(rows);
   const stated = rows.dividend;
   const right = stated.slice();
-  const usual = usualStep(rows, priced);
   const found: Issue[] = [];
   const report = (at: number, words: string, changes: Change[]) => {
     const row = priced[at];
@@ -58,7 +56,7 @@ export function dividendIssues(rows: RawRows): Issue[] {
 /** Adjusted closes that do not follow from the dividends. The newest first: each repair scales everything before it. */
 function adjustmentIssues(
   rows: RawRows,
-  priced: readonly number[],
+  priced: Uint32Array,
   right: Float64Array,
   adjusted: Float64Array,
 ): Issue[] {
@@ -71,7 +69,7 @@ function adjustmentIssues(
     // A bar longer than a day may carry the change at its end.
     if (agree(given, wanted) || (given > 0.9999 && agree(factorAt(rows, priced, at + 1), wanted))) continue;
     if (!(wanted > 0)) continue;
-    const changes = priced.slice(0, at).map((earlier): Change => {
+    const changes = Array.from(priced.subarray(0, at), (earlier): Change => {
       const before = adjusted[earlier];
       adjusted[earlier] = (before * wanted) / given;
       return { column: "adjusted", row: earlier, before, after: adjusted[earlier] };
@@ -83,7 +81,7 @@ function adjustmentIssues(
 }
 
 /** By what the adjusted close takes this bar's dividend out of the closes before it; 1 where it does not. */
-function factorAt({ close, adjusted }: RawRows, priced: readonly number[], at: number): number {
+function factorAt({ close, adjusted }: RawRows, priced: Uint32Array, at: number): number {
   if (adjusted === undefined || at < 1 || at >= priced.length) return 1;
   const [before, row] = [priced[at - 1], priced[at]];
   return adjusted[before] / close[before] / (adjusted[row] / close[row]);
@@ -95,7 +93,7 @@ function agree(given: number, wanted: number): boolean {
 }
 
 /** Whether the price goes down by at least half of the amount from the close before to this bar's low. */
-function dropped(rows: RawRows, priced: readonly number[], at: number, amount: number): boolean {
+function dropped(rows: RawRows, priced: Uint32Array, at: number, amount: number): boolean {
   if (at < 1 || at >= priced.length) return false;
   return rows.close[priced[at - 1]] - rows.low[priced[at]] >= amount / 2;
 }

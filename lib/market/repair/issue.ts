@@ -1,7 +1,7 @@
 import type { RawRows } from "../rows/clean.ts";
-
-/** What can be the matter with rows whose every single value could be right. */
-export type IssueKind = "unit" | "split" | "dividend" | "flashCrash" | "stale" | "volume" | "clock";
+import { medianInPlace } from "../rows/median.ts";
+import type { Milliseconds } from "../../core/time.ts";
+import type { FindingKind, Policy } from "../quality/kinds.ts";
 
 /** One value that a repair changes: enough to take it back. */
 export interface Change {
@@ -16,7 +16,7 @@ export type ValueColumn = "open" | "high" | "low" | "close" | "volume" | "adjust
 
 /** A stretch of rows that is suspected, in words, and what would put it right (empty where only a person can tell). */
 export interface Issue {
-  readonly kind: IssueKind;
+  readonly kind: FindingKind;
   /** First and last row, counted in time order. */
   readonly from: number;
   readonly to: number;
@@ -24,28 +24,46 @@ export interface Issue {
   readonly changes: readonly Change[];
 }
 
-/** Rows with a time whose close is a price, in order: the others say nothing about levels. */
-export function pricedRows(rows: RawRows): number[] {
-  const found: number[] = [];
-  rows.close.forEach((close, i) => {
-    if (close > 0 && close < Infinity && Number.isFinite(rows.time[i])) found.push(i);
-  });
-  return found;
+/** One issue, and what was done about it: enough to take it back, so that nothing is lost. */
+export interface RepairRecord {
+  readonly kind: FindingKind;
+  readonly policy: Policy;
+  /** First and last row, counted in time order when it was found. */
+  readonly from: number;
+  readonly to: number;
+  /** Opens of those rows, NaN where they have none. */
+  readonly opens: readonly [Milliseconds, Milliseconds];
+  readonly words: string;
+  /** Each value before and after. */
+  readonly changes: readonly Change[];
+  /** Rows that were left out, by their places before. */
+  readonly removed?: { readonly at: Uint32Array; readonly values: RawRows };
+  /** Places of rows that were put in. */
+  readonly added?: Uint32Array;
+  /** Where each row stood before they were sorted. */
+  readonly order?: Uint32Array;
 }
 
-/** Middle of the values; 0 where there are none. */
-export function medianOf(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+/** Rows in time order, with what several detectors need of them. */
+export interface Look {
+  readonly rows: RawRows;
+  /** Rows with a time whose close is a price, in order: the others say nothing about levels. */
+  readonly priced: Uint32Array;
+  /** Usual size of a step from close to close, as a log return: the median of the sizes. */
+  readonly usual: number;
 }
 
-/** Usual size of a step from close to close, as a log return: the median of the sizes. */
-export function usualStep(rows: RawRows, priced: readonly number[]): number {
-  return medianOf(
-    priced.slice(1).map((row, i) => Math.abs(Math.log(rows.close[row] / rows.close[priced[i]]))),
-  );
+export function lookAt(rows: RawRows): Look {
+  const { time, close } = rows;
+  const all = new Uint32Array(time.length);
+  let n = 0;
+  for (let i = 0; i < time.length; i++)
+    if (close[i] > 0 && close[i] < Infinity && Number.isFinite(time[i])) all[n++] = i;
+  const priced = all.subarray(0, n);
+  const sizes = new Float64Array(Math.max(0, n - 1));
+  for (let at = 1; at < n; at++)
+    sizes[at - 1] = Math.abs(Math.log(close[priced[at]] / close[priced[at - 1]]));
+  return { rows, priced, usual: medianInPlace(sizes) };
 }
 
 /** The day of a row, for words. */

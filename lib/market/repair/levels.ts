@@ -1,13 +1,5 @@
 import type { RawRows } from "../rows/clean.ts";
-import {
-  dayOf,
-  pricedRows,
-  usualStep,
-  type Change,
-  type Issue,
-  type IssueKind,
-  type ValueColumn,
-} from "./issue.ts";
+import { dayOf, type Change, type Issue, type Look, type ValueColumn } from "./issue.ts";
 
 /** Bars around a split in which a provider may have applied it too early, too late or to one bar only. */
 const splitReach = 15;
@@ -17,9 +9,9 @@ const splitReach = 15;
  * back. The unit of the last rows is taken as right, because that is what is traded; a last stretch of one or two rows
  * proves nothing, there the commonest unit is.
  */
-export function unitIssues(rows: RawRows): Issue[] {
-  const priced = pricedRows(rows);
-  const level = levels(rows.close, priced, Math.log(100), 0.08, () => true);
+export function unitIssues({ rows, priced }: Look): Issue[] {
+  const level = levels(rows.close, priced, Math.log(100), 0.08, 0, priced.length);
+  if (level === undefined) return [];
   return stretches(
     rows,
     priced,
@@ -36,73 +28,70 @@ export function unitIssues(rows: RawRows): Issue[] {
  * adjusted close where there is one, so that a special dividend of the same day does not hide or feign it. A lasting jump
  * on the very day, without an adjusted close, is what unadjusted prices do, and no fault.
  */
-export function splitIssues(rows: RawRows): Issue[] {
+export function splitIssues({ rows, priced, usual }: Look): Issue[] {
   const { split, adjusted } = rows;
-  if (split === undefined) return [];
-  const priced = pricedRows(rows);
-  const usual = usualStep(rows, priced);
-  return priced.flatMap((event, at) => {
-    const ratio = split[event];
-    if (!(ratio > 0) || Math.abs(Math.log(ratio)) < Math.max(0.1, 4 * usual)) return [];
+  const found: Issue[] = [];
+  if (split === undefined) return found;
+  for (let at = 0; at < priced.length; at++) {
+    const ratio = split[priced[at]];
+    if (!(ratio > 0) || Math.abs(Math.log(ratio)) < Math.max(0.1, 4 * usual)) continue;
     const factor = 1 / ratio;
     const series = adjusted ?? rows.close;
-    const level = levels(series, priced, Math.log(factor), 0.25, i => Math.abs(i - at) <= splitReach);
+    const level = levels(series, priced, Math.log(factor), 0.25, at - splitReach, at + splitReach);
+    if (level === undefined) continue;
     const raw =
       adjusted === undefined &&
       level[at] !== level[at - 1] &&
       level.every((e, i) => e === level[i < at ? 0 : at]);
-    if (raw) return [];
-    return stretches(
-      rows,
-      priced,
-      level,
-      "split",
-      factor,
-      true,
-      () => `not adjusted for the split of ${dayOf(rows, event)} (${ratio}:1)`,
-    );
-  });
+    if (raw) continue;
+    const words = `not adjusted for the split of ${dayOf(rows, priced[at])} (${ratio}:1)`;
+    found.push(...stretches(rows, priced, level, "split", factor, true, () => words));
+  }
+  return found;
 }
 
-/** How many times each priced row stands above (+) or below (−) the reference by the factor. */
+/**
+ * How many times each priced row stands above (+) or below (−) the reference by the factor, judged by the steps from `first` to
+ * `last`; undefined where none is so large.
+ */
 function levels(
   series: Float64Array,
-  priced: readonly number[],
+  priced: Uint32Array,
   step: number,
   tolerance: number,
-  allowed: (at: number) => boolean,
-): number[] {
-  const level: number[] = [];
+  first: number,
+  last: number,
+): Int32Array | undefined {
+  const level = new Int32Array(priced.length);
   let current = 0;
   let lastChange = 0;
-  priced.forEach((row, at) => {
-    if (at > 0 && allowed(at)) {
-      const times = Math.log(series[row] / series[priced[at - 1]]) / step;
+  for (let at = 1; at < priced.length; at++) {
+    if (at >= first && at <= last) {
+      const times = Math.log(series[priced[at]] / series[priced[at - 1]]) / step;
       if (Math.abs(Math.abs(times) - 1) < tolerance) {
         current += Math.sign(times);
         lastChange = at;
       }
     }
-    level.push(current);
-  });
+    level[at] = current;
+  }
+  if (lastChange === 0) return undefined;
   const reference = priced.length - lastChange > 2 ? current : commonest(level);
   return level.map(value => value - reference);
 }
 
-function commonest(values: readonly number[]): number {
-  const counts = Map.groupBy(values, value => value);
-  return [...counts].reduce(
-    (best, next) => (next[1].length > best[1].length ? next : best),
-    [0, [] as number[]],
-  )[0];
+function commonest(values: Int32Array): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [0, 0])[0];
 }
 
 /** One issue for each run of rows off the reference level. */
 function stretches(
   rows: RawRows,
-  priced: readonly number[],
-  level: readonly number[],
-  kind: IssueKind,
+  priced: Uint32Array,
+  level: Int32Array,
+  kind: "unit" | "split",
   factor: number,
   shares: boolean,
   say: (power: number) => string,
@@ -114,7 +103,7 @@ function stretches(
     let to = from;
     while (level[to + 1] === power) to++;
     const scale = factor ** -power;
-    const changes = priced.slice(from, to + 1).flatMap(row => {
+    const changes = [...priced.subarray(from, to + 1)].flatMap(row => {
       const change = (column: ValueColumn, by: number): Change[] => {
         const before = rows[column]?.[row];
         // Dividing by 100 keeps the digits that multiplying by 0.01 would lose.

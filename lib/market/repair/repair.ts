@@ -1,119 +1,154 @@
 import { PeakError } from "../../core/errors.ts";
-import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { timeframeLength, type Timeframe } from "../../core/time.ts";
+import { calendar as calendarOf } from "../calendar/find.ts";
+import {
+  checkPolicies,
+  kindOf,
+  type FindingKind,
+  type QualityPolicies,
+  type Policy,
+} from "../quality/kinds.ts";
+import { sayWhen } from "../quality/found.ts";
 import { pickRows, type RawRows } from "../rows/clean.ts";
-import { clockIssues } from "./clock.ts";
-import { dividendIssues } from "./dividends.ts";
-import type { Change, Issue, IssueKind } from "./issue.ts";
-import { splitIssues, unitIssues } from "./levels.ts";
-import { flashIssues, staleIssues, volumeIssues } from "./shapes.ts";
-
-/**
- * What to do about a kind of issue: refuse the rows, leave the bars out, write the last close over them (volume 0), put the
- * values right, or leave them as they are.
- */
-export type RepairPolicy = "raise" | "drop" | "fill" | "repair" | "keep";
-
-/** Policies by kind; what is left out has its default: units, splits and dividends are repaired, all else is kept. */
-export type RepairPolicies = Readonly<Partial<Record<IssueKind, RepairPolicy>>>;
-
-/** One issue, and what was done about it: each value before and after, so that nothing is lost. */
-export interface RepairRecord extends Issue {
-  readonly policy: RepairPolicy;
-}
+import { findGaps, formatSpan, usualSpacing } from "../rows/gaps.ts";
+import { detectors, type Market } from "./detect.ts";
+import { filled, gapFilling } from "./fill.ts";
+import { lookAt, type Issue, type RepairRecord } from "./issue.ts";
+import { insertRows, inOrder, undoRepairs } from "./undo.ts";
 
 /** Rows after repair, in order of time, with the log of what was done. */
 export interface Repaired {
   readonly rows: RawRows;
   readonly log: readonly RepairRecord[];
-  /** The rows, in order of time, as they were before. */
+  /** The rows as they were before, made of the repaired ones and the log. */
   readonly undo: () => RawRows;
 }
 
-const checks: readonly (readonly [IssueKind, (rows: RawRows) => Issue[], RepairPolicy])[] = [
-  ["unit", unitIssues, "repair"],
-  ["split", splitIssues, "repair"],
-  ["dividend", dividendIssues, "repair"],
-  ["flashCrash", flashIssues, "keep"],
-  ["stale", staleIssues, "keep"],
-  ["volume", volumeIssues, "keep"],
-  ["clock", clockIssues, "keep"],
-];
-
-const policies: readonly RepairPolicy[] = ["raise", "drop", "fill", "repair", "keep"];
+/** What tells where a bar is missing and when a session begins. */
+export interface RepairMarket {
+  /** Length of a bar; default: the usual step between the rows. */
+  readonly timeframe?: Timeframe;
+  /** The calendar the market keeps, as in `load`: without one gaps are steps that are too long, and cannot be filled. */
+  readonly calendar?: string;
+}
 
 /**
- * Looks for what no single row shows (wrong units, splits, dividends, crashes that revert, stuck feeds, absurd volumes, local clocks) and
- * does about each kind what its policy says. Every step sees the rows as the one before left them. The rows given are not
- * changed. Throws `invalid_data` at the first issue of a kind with policy "raise", and `invalid_argument` where "repair" is
- * asked of a kind that only a person can judge.
+ * Looks for everything that can be the matter with rows (see the page on quality) and does about each kind what its policy says.
+ * Every step sees the rows as the one before left them. The rows given are not changed. Throws `invalid_data` at the first finding of a
+ * kind with policy "raise", and `invalid_argument` for a policy that a kind cannot have.
  *
- * A crash that reverts may be a real move on a thin book: erasing it makes every stop-loss look safer than it was.
+ * A crash that reverts may be a real move on a thin book: erasing it makes every stop-loss look safer than it was. A filled bar was
+ * never traded: a strategy that buys in it buys what nobody sold.
  */
-export function repairRows(rows: RawRows, wanted: RepairPolicies = {}): Repaired {
-  refuseUnknownKeys(
-    "repair policy",
-    wanted,
-    checks.map(([kind]) => kind),
-  );
-  const original = pickRows(rows, inOrder(rows.time));
-  let current = copy(original);
+export function repairRows(rows: RawRows, wanted: QualityPolicies = {}, market: RepairMarket = {}): Repaired {
+  checkPolicies(wanted);
+  refuseUnknownKeys("repair option", market, ["timeframe", "calendar"]);
   const log: RepairRecord[] = [];
-  const dropped = new Set<number>();
-  for (const [kind, find, usual] of checks) {
-    const policy = wanted[kind] ?? usual;
-    if (!policies.includes(policy)) throw unknownName("policy", policy, policies);
-    for (const issue of find(current)) {
-      const record = { ...issue, policy, changes: changesFor(issue, policy, current) };
-      log.push(Object.freeze(record));
-      if (policy === "drop") for (let row = issue.from; row <= issue.to; row++) dropped.add(row);
-      current = changed(current, record.changes);
-    }
+  const policyOf = (kind: FindingKind) => wanted[kind] ?? kindOf(kind).usual;
+  const order = inOrder(rows.time);
+  let current = pickRows(rows, order);
+  const moved = firstMoved(order);
+  if (moved >= 0) log.push(sorted(rows, order, moved, policyOf("disorder")));
+  const around: Market = {
+    spacing: market.timeframe ? timeframeLength(market.timeframe) : usualSpacing(current.time),
+    calendar: market.calendar === undefined ? undefined : calendarOf(market.calendar),
+  };
+  let look = lookAt(current);
+  for (const [kind, find] of detectors) {
+    const policy = policyOf(kind);
+    const issues = find(look, around);
+    const records = issues.map(issue => recordOf(issue, policy, current));
+    log.push(...records);
+    for (const { column, row, after } of records.flatMap(({ changes }) => changes))
+      current[column]![row] = after;
+    if (issues.length > 0 && policy === "drop") current = without(current, records);
+    if (policy !== "keep" && issues.length > 0) look = lookAt(current);
   }
-  const kept = Uint32Array.from([...current.time.keys()].filter(row => !dropped.has(row)));
+  current = gaps(current, around, policyOf("gap"), log);
+  log.forEach(record => Object.freeze(record));
   return Object.freeze({
-    rows: dropped.size > 0 ? pickRows(current, kept) : current,
+    rows: current,
     log: Object.freeze(log),
-    undo: () => copy(original),
+    undo: () => undoRepairs(current, log),
   });
 }
 
-function changesFor(issue: Issue, policy: RepairPolicy, rows: RawRows): readonly Change[] {
-  if (policy === "raise")
-    throw new PeakError("invalid_data", `${issue.words} (${issue.kind}).`, {
-      hint: `Choose what to do about it: policy { ${issue.kind}: "keep" }, "drop" or "fill".`,
-      context: { kind: issue.kind, from: issue.from, to: issue.to },
-    });
-  if (policy === "repair") {
-    if (issue.changes.length > 0) return issue.changes;
-    throw new PeakError("invalid_argument", `${issue.words}: nothing says what would be right.`, {
-      hint: `Use policy { ${issue.kind}: "keep" }, "drop" or "fill".`,
-    });
+function recordOf(
+  issue: Issue,
+  policy: Policy,
+  rows: RawRows,
+): RepairRecord & { removed?: RepairRecord["removed"] } {
+  const { kind, from, to, words } = issue;
+  if (policy === "raise") throw refused(kind, words, { from, to });
+  const changes = policy === "repair" ? issue.changes : policy === "fill" ? filled(issue, rows) : [];
+  return { kind, policy, from, to, opens: [rows.time[from], rows.time[to]], words, changes };
+}
+
+function refused(kind: FindingKind, words: string, context: object): PeakError {
+  const others = kindOf(kind).allowed.filter(policy => policy !== "raise");
+  return new PeakError("invalid_data", `${words} (${kind}).`, {
+    hint: `Choose what to do about it: policy { ${kind}: ${others.map(policy => `"${policy}"`).join(" or ")} }.`,
+    context: { kind, ...context },
+  });
+}
+
+/** Leaves the rows of the records out, and notes in each which it took. */
+function without(
+  rows: RawRows,
+  records: { from: number; to: number; removed?: RepairRecord["removed"] }[],
+): RawRows {
+  const gone = new Uint8Array(rows.time.length);
+  for (const record of records) {
+    const at: number[] = [];
+    for (let row = record.from; row <= record.to; row++)
+      if (gone[row] === 0) {
+        gone[row] = 1;
+        at.push(row);
+      }
+    const places = Uint32Array.from(at);
+    record.removed = { at: places, values: pickRows(rows, places) };
   }
-  return policy === "fill" ? filled(issue, rows) : [];
+  return pickRows(
+    rows,
+    Uint32Array.from(rows.time.keys()).filter(row => gone[row] === 0),
+  );
 }
 
-/** The close before the issue over all its prices; nothing where it begins with the first row. */
-function filled({ from, to }: Issue, rows: RawRows): Change[] {
-  if (from === 0) return [];
-  const last = rows.close[from - 1];
-  const changes: Change[] = [];
-  for (let row = from; row <= to; row++)
-    for (const column of ["open", "high", "low", "close", "volume"] as const)
-      changes.push({ column, row, before: rows[column][row], after: column === "volume" ? 0 : last });
-  return changes;
+function firstMoved(order: Uint32Array): number {
+  return order.findIndex((row, i) => row !== i);
 }
 
-function changed(rows: RawRows, changes: readonly Change[]): RawRows {
-  for (const { column, row, after } of changes) rows[column]![row] = after;
-  return rows;
+function sorted(rows: RawRows, order: Uint32Array, at: number, policy: Policy): RepairRecord {
+  let count = 0;
+  for (let i = 1; i < rows.time.length; i++) if (rows.time[i] < rows.time[i - 1]) count++;
+  const words = `${count} ${count === 1 ? "row is" : "rows are"} out of order`;
+  if (policy === "raise") throw refused("disorder", words, {});
+  const ends = [order[0], order[order.length - 1]].map(row => rows.time[row]);
+  return {
+    kind: "disorder",
+    policy,
+    from: at,
+    to: order.length - 1,
+    opens: [ends[0], ends[1]],
+    words,
+    changes: [],
+    order,
+  };
 }
 
-function copy(rows: RawRows): RawRows {
-  return pickRows(rows, Uint32Array.from(rows.time.keys()));
-}
-
-function inOrder(time: Float64Array): Uint32Array {
-  // Unreadable times go last: they still count in the report.
-  const place = (row: number) => (Number.isNaN(time[row]) ? Infinity : time[row]);
-  return Uint32Array.from(time.keys()).sort((a, b) => (place(a) === place(b) ? a - b : place(a) - place(b)));
+function gaps(rows: RawRows, market: Market, policy: Policy, log: RepairRecord[]): RawRows {
+  const { spans } = findGaps(rows.time, market.spacing, market.calendar);
+  if (spans.length === 0) return rows;
+  const filling = policy === "fill" ? gapFilling(rows, market) : undefined;
+  for (let k = 0; k < spans.length; k++) {
+    const opens = [spans.from[k], spans.to[k]] as const;
+    const words = `${sayWhen(...opens)}: no bars for ${formatSpan(opens[1] - opens[0])}`;
+    const from = rows.time.indexOf(opens[0]);
+    if (policy === "raise") throw refused("gap", words, { from, to: from + 1 });
+    // The places of all filled bars stand in the first record: they are one insertion.
+    const added = k === 0 && filling ? { added: filling.at } : {};
+    log.push({ kind: "gap", policy, from, to: from + 1, opens, words, changes: [], ...added });
+  }
+  return filling ? insertRows(rows, filling.at, filling.values) : rows;
 }

@@ -1,5 +1,5 @@
-import type { RawRows } from "../rows/clean.ts";
-import { dayOf, medianOf, pricedRows, usualStep, type Issue } from "./issue.ts";
+import { medianInPlace } from "../rows/median.ts";
+import { dayOf, type Issue, type Look } from "./issue.ts";
 
 /** Rows with one price and volume in a row from which on a feed is taken to be stuck. */
 const stuck = 10;
@@ -11,9 +11,8 @@ const volumeLimit = 10;
  * Crashes and spikes that revert: a low or high at least 15 % and 25 usual steps away from the closes around it, which is
  * taken back by two thirds within three bars. They may be real (thin books fall through), so there is no repair.
  */
-export function flashIssues(rows: RawRows): Issue[] {
-  const priced = pricedRows(rows);
-  const limit = Math.max(0.15, 25 * usualStep(rows, priced));
+export function flashIssues({ rows, priced, usual }: Look): Issue[] {
+  const limit = Math.max(0.15, 25 * usual);
   const found: Issue[] = [];
   for (let at = 1; at < priced.length; at++) {
     const before = rows.close[priced[at - 1]];
@@ -28,7 +27,7 @@ export function flashIssues(rows: RawRows): Issue[] {
       return next !== undefined && sign * Math.log(rows.close[next] / before) < depth / 3;
     });
     if (after < 0) continue;
-    const during = priced.slice(at, at + after + 1);
+    const during = [...priced.subarray(at, at + after + 1)];
     const extreme =
       sign < 0 ? Math.min(...during.map(i => rows.low[i])) : Math.max(...during.map(i => rows.high[i]));
     found.push({
@@ -44,18 +43,22 @@ export function flashIssues(rows: RawRows): Issue[] {
 }
 
 /** Runs of ten and more rows that repeat all four prices and a volume above 0: trading does not do that, a stuck feed does. */
-export function staleIssues(rows: RawRows): Issue[] {
+export function staleIssues({ rows }: Look): Issue[] {
+  const { time, open, high, low, close, volume } = rows;
   const found: Issue[] = [];
-  const names = ["open", "high", "low", "close", "volume"] as const;
-  for (let from = 0; from < rows.time.length; from++) {
+  for (let from = 0; from < time.length; from++) {
     let to = from;
     while (
-      to + 1 < rows.time.length &&
-      rows.volume[from] > 0 &&
-      names.every(name => rows[name][to + 1] === rows[name][from])
+      to + 1 < time.length &&
+      volume[from] > 0 &&
+      close[to + 1] === close[from] &&
+      volume[to + 1] === volume[from] &&
+      open[to + 1] === open[from] &&
+      high[to + 1] === high[from] &&
+      low[to + 1] === low[from]
     )
       to++;
-    if (to - from + 1 >= stuck && Number.isFinite(rows.time[from]))
+    if (to - from + 1 >= stuck && Number.isFinite(time[from]))
       found.push({
         kind: "stale",
         from,
@@ -69,16 +72,30 @@ export function staleIssues(rows: RawRows): Issue[] {
 }
 
 /** Volumes far beyond the others: |log volume − median| / (1.4826 · median absolute deviation) above 10, upwards. */
-export function volumeIssues(rows: RawRows): Issue[] {
-  const traded = pricedRows(rows).filter(row => rows.volume[row] > 0 && rows.volume[row] < Infinity);
-  if (traded.length < 30) return [];
-  const logs = traded.map(row => Math.log(rows.volume[row]));
-  const middle = medianOf(logs);
-  const scale = 1.4826 * medianOf(logs.map(value => Math.abs(value - middle)));
-  return traded.flatMap((row, i): Issue[] => {
+export function volumeIssues({ rows, priced }: Look): Issue[] {
+  const { volume } = rows;
+  const logs = new Float64Array(priced.length);
+  const traded = new Uint32Array(priced.length);
+  let n = 0;
+  for (let at = 0; at < priced.length; at++) {
+    const value = volume[priced[at]];
+    if (!(value > 0 && value < Infinity)) continue;
+    traded[n] = priced[at];
+    logs[n++] = Math.log(value);
+  }
+  const found: Issue[] = [];
+  if (n < 30) return found;
+  const middle = medianInPlace(logs.slice(0, n));
+  const apart = new Float64Array(n);
+  for (let i = 0; i < n; i++) apart[i] = Math.abs(logs[i] - middle);
+  const scale = 1.4826 * medianInPlace(apart);
+  if (!(scale > 0)) return found;
+  for (let i = 0; i < n; i++) {
     const score = (logs[i] - middle) / scale;
-    if (!(scale > 0 && score > volumeLimit)) return [];
-    const words = `${dayOf(rows, row)}: volume ${rows.volume[row]} has a robust score of ${score.toFixed(1)}`;
-    return [{ kind: "volume", from: row, to: row, words, changes: [] }];
-  });
+    if (!(score > volumeLimit)) continue;
+    const row = traded[i];
+    const words = `${dayOf(rows, row)}: volume ${volume[row]} has a robust score of ${score.toFixed(1)}`;
+    found.push({ kind: "volume", from: row, to: row, words, changes: [] });
+  }
+  return found;
 }

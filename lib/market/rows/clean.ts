@@ -1,4 +1,5 @@
 import { barColumnNames, type BarColumns } from "../columns.ts";
+import { SpanList, type Spans } from "./spans.ts";
 
 /** Rows as a source gave them: any order, repeated, with holes (NaN). */
 export interface RawRows extends BarColumns {
@@ -34,11 +35,38 @@ export interface Findings {
   readonly firstBad: string | undefined;
 }
 
+/** What one row can show to be wrong, or its place among the others. */
+export type RowKind =
+  | "time"
+  | "missingPrice"
+  | "nonPositivePrice"
+  | "ohlc"
+  | "badVolume"
+  | "missingVolume"
+  | "duplicate"
+  | "disorder";
+
 /** Sorted rows, one per time, without impossible ones; and what was met on the way. */
 export interface Cleaned {
   readonly columns: BarColumns;
+  /** The same rows with what their source says beside the bars. */
+  readonly rows: RawRows;
   readonly findings: Findings;
+  /** Where the findings are. */
+  readonly spans: Readonly<Partial<Record<RowKind, Spans>>>;
+  /** Times of the rows that went because a later one has the same. */
+  readonly repeated: Float64Array;
 }
+
+const counted = {
+  time: "badTimes",
+  missingPrice: "missingPrices",
+  nonPositivePrice: "nonPositivePrices",
+  ohlc: "ohlcViolations",
+  badVolume: "negativeVolumes",
+  missingVolume: "missingVolumes",
+  disorder: "disorder",
+} as const;
 
 /**
  * Orders rows by time, keeps the last row of each time, leaves out rows that no market can have made, and counts every
@@ -46,14 +74,11 @@ export interface Cleaned {
  */
 export function clean(raw: RawRows): Cleaned {
   const n = raw.time.length;
-  const count = {
-    badTimes: 0,
-    missingPrices: 0,
-    nonPositivePrices: 0,
-    ohlcViolations: 0,
-    negativeVolumes: 0,
-    missingVolumes: 0,
-    disorder: 0,
+  const lists = new Map<RowKind, SpanList>();
+  const note = (kind: RowKind, row: number) => {
+    let list = lists.get(kind);
+    if (list === undefined) lists.set(kind, (list = new SpanList()));
+    list.add(row, raw.time[row]);
   };
   let firstBad: string | undefined;
   const kept = new Uint32Array(n);
@@ -62,43 +87,65 @@ export function clean(raw: RawRows): Cleaned {
   let last = -Infinity;
   const { time, open, high, low, close, volume } = raw;
   for (let i = 0; i < n; i++) {
-    if (i > 0 && time[i] < time[i - 1]) count.disorder++;
-    const problem = judge(time[i], open[i], high[i], low[i], close[i], volume[i]);
+    if (i > 0 && time[i] < time[i - 1]) note("disorder", i);
+    const problem = judgeRow(time[i], open[i], high[i], low[i], close[i], volume[i]);
     if (problem !== undefined) {
-      count[problem]++;
+      note(problem, i);
       firstBad ??= describe(raw, i);
       continue;
     }
-    if (Number.isNaN(volume[i])) count.missingVolumes++;
+    if (Number.isNaN(volume[i])) note("missingVolume", i);
     if (time[i] <= last) ascending = false;
     last = time[i];
     kept[good++] = i;
   }
   let order = kept.subarray(0, good);
+  let repeated = new Float64Array(0);
   // Stable by row number, so that the last of equal times is the last the source wrote.
   if (!ascending)
-    order = unique(
+    [order, repeated] = unique(
       order.sort((a, b) => time[a] - time[b] || a - b),
       time,
     );
-  const findings = { rows: n, ...count, duplicates: good - order.length, firstBad };
+  const spans = Object.fromEntries([...lists].map(([kind, list]) => [kind, list.done()])) as Partial<
+    Record<RowKind, Spans>
+  >;
+  if (repeated.length > 0) spans.duplicate = spansOf(repeated);
+  const counts = Object.fromEntries(
+    Object.entries(counted).map(([kind, name]) => [name, spans[kind as RowKind]?.rows ?? 0]),
+  ) as Record<(typeof counted)[keyof typeof counted], number>;
   const untouched = order.length === n && ascending;
-  const columns = Object.fromEntries(
-    barColumnNames.map(name => [name, untouched ? raw[name] : pick(raw[name], order)]),
-  ) as Record<(typeof barColumnNames)[number], Float64Array>;
-  if (count.missingVolumes > 0)
+  const rows = untouched ? raw : pickRows(raw, order);
+  const columns = Object.fromEntries(barColumnNames.map(name => [name, rows[name]])) as Record<
+    (typeof barColumnNames)[number],
+    Float64Array
+  >;
+  if (counts.missingVolumes > 0)
     columns.volume = columns.volume.map(value => (Number.isNaN(value) ? 0 : value));
-  return { columns, findings: Object.freeze(findings) };
+  return {
+    columns,
+    rows: { ...rows, ...columns },
+    findings: Object.freeze({ rows: n, ...counts, duplicates: repeated.length, firstBad }),
+    spans,
+    repeated,
+  };
 }
 
-/** What is wrong with a row, or undefined. */
-function judge(time: number, open: number, high: number, low: number, close: number, volume: number) {
-  if (!Number.isFinite(time)) return "badTimes";
+/** What is wrong with a row so that no market can have made it, or undefined. */
+export function judgeRow(
+  time: number,
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume: number,
+): Exclude<RowKind, "duplicate" | "disorder" | "missingVolume"> | undefined {
+  if (!Number.isFinite(time)) return "time";
   // One sum of four is finite only where all are (prices near the largest double are no prices either).
-  if (!Number.isFinite(open + high + low + close)) return "missingPrices";
-  if (!(open > 0 && high > 0 && low > 0 && close > 0)) return "nonPositivePrices";
-  if (!(high >= low && high >= open && high >= close && low <= open && low <= close)) return "ohlcViolations";
-  if (volume < 0 || volume === Infinity) return "negativeVolumes";
+  if (!Number.isFinite(open + high + low + close)) return "missingPrice";
+  if (!(open > 0 && high > 0 && low > 0 && close > 0)) return "nonPositivePrice";
+  if (!(high >= low && high >= open && high >= close && low <= open && low <= close)) return "ohlc";
+  if (volume < 0 || volume === Infinity) return "badVolume";
   return undefined;
 }
 
@@ -123,14 +170,21 @@ function culprit(raw: RawRows, i: number): keyof BarColumns {
   return raw.low[i] > Math.min(raw.open[i], raw.close[i]) ? "low" : "volume";
 }
 
-/** The last of each run of equal times. */
-function unique(order: Uint32Array<ArrayBuffer>, time: Float64Array): Uint32Array<ArrayBuffer> {
+/** The last of each run of equal times, and the times of the others. */
+function unique(order: Uint32Array<ArrayBuffer>, time: Float64Array) {
+  const repeated = new Float64Array(order.length);
   let length = 0;
   for (let k = 0; k < order.length; k++) {
-    if (k + 1 < order.length && time[order[k + 1]] === time[order[k]]) continue;
-    order[length++] = order[k];
+    if (k + 1 < order.length && time[order[k + 1]] === time[order[k]]) repeated[k - length] = time[order[k]];
+    else order[length++] = order[k];
   }
-  return order.subarray(0, length);
+  return [order.subarray(0, length), repeated.slice(0, order.length - length)] as const;
+}
+
+function spansOf(times: Float64Array): Spans {
+  const list = new SpanList();
+  for (const time of times) list.addStretch(time, time, 1);
+  return list.done();
 }
 
 /** Some of the rows, in the order given. */

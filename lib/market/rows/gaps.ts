@@ -1,5 +1,6 @@
 import { day, hour, minute, second, type Milliseconds } from "../../core/time.ts";
 import type { Calendar } from "../calendar/calendar.ts";
+import { SpanList, type Spans } from "./spans.ts";
 
 /** Steps between bars that are longer than they should be. */
 export interface Gaps {
@@ -12,9 +13,15 @@ export interface Gaps {
   readonly longestAfter: Milliseconds;
 }
 
+/** Gaps with their places: from the open before to the open after each. */
+export interface FoundGaps {
+  readonly gaps: Gaps;
+  readonly spans: Spans;
+}
+
 /** Finds steps longer than `spacing` in ascending times; where a calendar is given, those over bars that it expects. */
-export function findGaps(time: Float64Array, spacing: Milliseconds, market?: Calendar): Gaps {
-  let count = 0;
+export function findGaps(time: Float64Array, spacing: Milliseconds, market?: Calendar): FoundGaps {
+  const list = new SpanList();
   let missingBars = 0;
   let longest = 0;
   let longestAfter = 0;
@@ -25,14 +32,15 @@ export function findGaps(time: Float64Array, spacing: Milliseconds, market?: Cal
       ? market.missingBars(time[i - 1], time[i], spacing)
       : Math.max(1, Math.round(step / spacing) - 1);
     if (missing === 0) continue;
-    count++;
+    list.addStretch(time[i - 1], time[i]);
     missingBars += missing;
     if (step > longest) {
       longest = step;
       longestAfter = time[i - 1];
     }
   }
-  return Object.freeze({ count, missingBars, longest, longestAfter });
+  const spans = list.done();
+  return { gaps: Object.freeze({ count: spans.length, missingBars, longest, longestAfter }), spans };
 }
 
 /**

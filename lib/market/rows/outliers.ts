@@ -1,8 +1,12 @@
+import { medianInPlace } from "./median.ts";
+
 /** Bars whose return is far from usual. */
 export interface Outliers {
   readonly count: number;
   /** A return counts when its robust score is above this. */
   readonly limit: number;
+  /** The bars, in order. */
+  readonly bars: Uint32Array;
   /** The widest of them, at most five, widest first. */
   readonly worst: readonly { readonly bar: number; readonly return: number; readonly score: number }[];
 }
@@ -20,27 +24,23 @@ export function findOutliers(close: Float64Array, limit = 25): Outliers {
   const n = Math.max(0, close.length - 1);
   const returns = new Float64Array(n);
   for (let i = 0; i < n; i++) returns[i] = Math.log(close[i + 1] / close[i]);
-  const middle = median(returns.slice());
-  const apart = returns.map(value => Math.abs(value - middle));
-  const scale = 1.4826 * median(apart.slice()) || 1.2533 * meanOfNonZero(apart);
+  const middle = medianInPlace(returns.slice());
+  const apart = new Float64Array(n);
+  for (let i = 0; i < n; i++) apart[i] = Math.abs(returns[i] - middle);
+  const scale = 1.4826 * medianInPlace(apart.slice()) || 1.2533 * meanOfNonZero(apart);
   const found: { bar: number; return: number; score: number }[] = [];
-  let count = 0;
   if (scale > 0 && n >= fewest)
     for (let i = 0; i < n; i++) {
       const score = apart[i] / scale;
-      if (!(score > limit)) continue;
-      count++;
-      found.push({ bar: i + 1, return: Math.expm1(returns[i]), score });
+      if (score > limit) found.push({ bar: i + 1, return: Math.expm1(returns[i]), score });
     }
   const worst = found.toSorted((a, b) => b.score - a.score).slice(0, 5);
-  return Object.freeze({ count, limit, worst: Object.freeze(worst.map(Object.freeze)) as Outliers["worst"] });
-}
-
-function median(values: Float64Array): number {
-  if (values.length === 0) return 0;
-  values.sort();
-  const half = values.length >> 1;
-  return values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
+  return Object.freeze({
+    count: found.length,
+    limit,
+    bars: Uint32Array.from(found, ({ bar }) => bar),
+    worst: Object.freeze(worst.map(Object.freeze)) as Outliers["worst"],
+  });
 }
 
 function meanOfNonZero(values: Float64Array): number {

@@ -44,7 +44,7 @@ describe("the quality report", () => {
     // Rows 5 and 3 are the last written for hours 1 and 2 (counting from 0: 4 and 3).
     expect([...bars.close]).toEqual([105, 104, 103, 100]);
     expect(bars.quality!.findings).toMatchObject({ rows: 6, duplicates: 2, disorder: 3 });
-    expect(bars.quality!.summary).toBe("6 rows · 2 duplicates · 3 rows out of order");
+    expect(bars.quality!.summary).toBe("6 rows · 2 duplicates, left out · 3 rows out of order, repaired");
     expect(quality(bars)).toBe(bars.quality);
     expect(quality(bars.slice(0, 4)).findings.duplicates).toBe(0);
     // The rows themselves are not touched.
@@ -71,10 +71,32 @@ describe("the quality report", () => {
     expect(quality(still).summary).toBe("3 rows · 1 bar without volume");
   });
 
-  test("it shows itself as one line and as a table", () => {
+  test("it shows itself as a table and a timeline, and as one line inside something else", async () => {
     const report = quality(rows([0, 1, 5]));
-    expect(inspect(report)).toBe("3 rows · 1 gap (3 bars missing, longest 4h after 1970-01-01 01:00)");
-    expect(report[displaySymbol]()["text/html"]).toContain("<td>longest gap</td>");
+    expect(inspect(report).split("\n")).toEqual([
+      "Quality",
+      "3 rows · 1h apart · no calendar",
+      "",
+      "finding  count  policy  first",
+      "─".repeat(60),
+      "gap          1  kept    1970-01-01 01:00 to 1970-01-01 05:00",
+      "",
+      "Quality: where",
+      // Hours 1 to 5 of 5: four fifths of the line.
+      expect.stringMatching(/^gaps │ {15}█{59}$/),
+      expect.stringMatching(/^ +└─+$/),
+      expect.stringContaining("1970-01-01 03:20"),
+      "",
+      "Gaps miss 3 bars, the longest 4h after 1970-01-01 01:00.",
+    ]);
+    expect(inspect({ report })).toBe(
+      "{\n  report: [Quality 3 rows · 1 gap (3 bars missing, longest 4h after 1970-01-01 01:00)]\n}",
+    );
+    const { "text/html": html } = await report[displaySymbol]();
+    expect(html).toContain("<table");
+    const svg = Buffer.from(/base64,([^"]+)/.exec(html!)![1], "base64").toString();
+    expect(svg).toContain(">gaps<");
+    expect(svg).not.toMatch(/NaN|undefined/);
     expect(Object.isFrozen(report)).toBe(true);
   });
 

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { load } from "../../../../lib/market/load.ts";
-import { repairRows, type RepairPolicies } from "../../../../lib/market/repair/repair.ts";
+import { repairRows } from "../../../../lib/market/repair/repair.ts";
+import type { RepairRecord } from "../../../../lib/market/repair/issue.ts";
+import type { QualityPolicies } from "../../../../lib/market/quality/kinds.ts";
 import { displaySymbol } from "../../../../lib/core/display.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
 
@@ -26,6 +28,11 @@ function days(
   };
 }
 
+/** What a log tells, without the moves that only stand out. */
+function told(log: readonly RepairRecord[]) {
+  return log.filter(({ kind }) => kind !== "outlier").map(({ kind, words, policy }) => [kind, words, policy]);
+}
+
 /** Forty days that go up and down by 1 %. */
 const calm: readonly number[] = Array.from({ length: 40 }, (_, i) => (i % 2 ? 101 : 100));
 const withAt = (at: number, value: number) => calm.with(at, value);
@@ -37,9 +44,7 @@ describe("levels", () => {
     const { rows: repaired, log, undo } = repairRows(rows);
     expect([...repaired.close]).toEqual(calm);
     expect(repaired.volume[20]).toBe(21);
-    expect(log.map(({ kind, words, policy }) => [kind, words, policy])).toEqual([
-      ["unit", "2024-01-21: quoted 100 times too high", "repair"],
-    ]);
+    expect(told(log)).toEqual([["unit", "2024-01-21: quoted 100 times too high", "repair"]]);
     expect(rows.close[20]).toBe(10_000);
     expect(undo().close).toEqual(rows.close);
   });
@@ -55,13 +60,28 @@ describe("levels", () => {
   test("unadjusted prices that split on the very day are right; days before an announced split that changed early are not", () => {
     const split = zeros.with(20, 2);
     const halved = (from: number) => calm.map((close, i) => (i < from ? close * 2 : close));
-    expect(repairRows(days(halved(20), { split })).log).toEqual([]);
+    expect(told(repairRows(days(halved(20), { split })).log)).toEqual([]);
     const { rows, log } = repairRows(days(halved(15), { split }));
     expect([...rows.close]).toEqual(calm);
     expect(rows.volume[0]).toBe(2);
     expect(log[0].words).toBe("2024-01-01 to 2024-01-15: not adjusted for the split of 2024-01-21 (2:1)");
-    // Without a split nobody knows: it is a move.
-    expect(repairRows(days(halved(15))).log).toEqual([]);
+    // Without a split nobody knows: it may be a move, so it is only said unless one asks for more.
+    const unnamed = days(halved(15));
+    expect(told(repairRows(unnamed).log)).toEqual([
+      [
+        "missingSplit",
+        "2024-01-16: opens at 101 after 200, as after a split of 2:1 that no row names",
+        "keep",
+      ],
+    ]);
+    const put = repairRows(unnamed, { missingSplit: "repair" });
+    expect([...put.rows.close]).toEqual(calm);
+    expect([put.rows.volume[0], put.rows.volume[15]]).toEqual([2, 16]);
+  });
+
+  test("halving in a calm market and coming back within days is a move, not a split", () => {
+    const dip = calm.map((close, i) => (i >= 15 && i < 18 ? close / 2 : close));
+    expect(repairRows(days(dip)).log.some(({ kind }) => kind === "missingSplit")).toBe(false);
   });
 });
 
@@ -71,7 +91,9 @@ describe("policies", () => {
   test("a crash that comes back is flagged, not erased, unless one says so", () => {
     const { rows, log } = repairRows(crash);
     expect([...rows.close]).toEqual([...crash.close]);
-    expect(log).toMatchObject([{ kind: "flashCrash", from: 20, to: 21, policy: "keep", changes: [] }]);
+    expect(log.filter(({ kind }) => kind !== "outlier")).toMatchObject([
+      { kind: "flashCrash", from: 20, to: 21, policy: "keep", changes: [] },
+    ]);
     expect(log[0].words).toBe("2024-01-21: falls from 101 to 40 and comes back within 2 bars");
     const without = repairRows(crash, { flashCrash: "drop" });
     expect(without.rows.time.length).toBe(38);
@@ -87,7 +109,8 @@ describe("policies", () => {
   });
 
   test("a fall that stays is no flash crash", () => {
-    expect(repairRows(days(calm.map((close, i) => (i < 20 ? close : close / 3)))).log).toEqual([]);
+    const fallen = repairRows(days(calm.map((close, i) => (i < 20 ? close : close / 3.4))));
+    expect(told(fallen.log)).toEqual([]);
   });
 
   test("a stuck feed is ten equal rows with volume", () => {
@@ -122,20 +145,23 @@ describe("policies", () => {
     expect(log.map(({ kind, words }) => [kind, words.slice(0, 10)])).toEqual([
       ["clock", "2024-03-31"],
       ["clock", "2024-10-27"],
+      ["duplicate", "2024-10-27"],
+      ["gap", "2024-03-31"],
     ]);
     const outage = berlin.map((_, i) => Date.UTC(2024, 0, 1) + i * 3_600_000);
-    expect(repairRows(hours(outage.filter(time => time !== Date.UTC(2024, 2, 31, 2)))).log).toEqual([]);
+    const { log: out } = repairRows(hours(outage.filter(time => time !== Date.UTC(2024, 2, 31, 2))));
+    expect(out.map(({ kind }) => kind)).toEqual(["gap"]);
   });
 
-  test.each<[RepairPolicies, string, RegExp]>([
+  test.each<[QualityPolicies, string, RegExp]>([
     [
       { flashCrash: "raise" },
       "invalid_data",
-      /falls from 101 to 40 and comes back within 2 bars \(flashCrash\)\.\n.*"keep" \}, "drop" or "fill"/,
+      /falls from 101 to 40 and comes back within 2 bars \(flashCrash\)\.\n.*"drop" or "fill" or "keep" \}/,
     ],
     [{ flashCrash: "repair" }, "invalid_argument", /nothing says what would be right/],
     [{ flashCrash: "erase" as "drop" }, "unknown_name", /Unknown policy "erase"/],
-    [{ crash: "drop" } as RepairPolicies, "unknown_name", /Unknown repair policy "crash"/],
+    [{ crash: "drop" } as QualityPolicies, "unknown_name", /Unknown repair policy "crash"/],
   ])("%j is refused", (policy, code, message) => {
     let caught: unknown;
     try {
@@ -164,9 +190,9 @@ describe("in load", () => {
     expect((await load("X", { file: path })).close[20]).toBe(10_000);
     const bars = await load("X", { file: path, repair: true });
     expect([...bars.close]).toEqual(calm);
-    expect(bars.quality!.summary).toBe("40 rows · 1 repair");
-    expect(bars.quality![displaySymbol]()["text/html"]).toContain(
-      '<td>2024-01-21: quoted 100 times too high</td><td style="text-align:right">repair</td>',
+    expect(bars.quality!.summary).toBe("40 rows · 1 wrong unit, repaired");
+    expect((await bars.quality![displaySymbol]())["text/html"]).toContain(
+      "2024-01-21: quoted 100 times too high → repaired (4 values)",
     );
     await expect(load("X", { file: path, repair: { unit: "raise" } })).rejects.toThrow(
       /100 times too high \(unit\)/,

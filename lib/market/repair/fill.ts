@@ -1,0 +1,59 @@
+import { PeakError } from "../../core/errors.ts";
+import type { RawRows } from "../rows/clean.ts";
+import type { Change, Issue } from "./issue.ts";
+import type { Market } from "./detect.ts";
+
+/** The close before the issue over all its prices, volume 0; nothing where it begins with the first row. */
+export function filled({ kind, from, to }: Issue, rows: RawRows): Change[] {
+  const changes: Change[] = [];
+  if (kind === "missingVolume" || kind === "badVolume") {
+    for (let row = from; row <= to; row++)
+      changes.push({ column: "volume", row, before: rows.volume[row], after: 0 });
+    return changes;
+  }
+  if (from === 0) return changes;
+  const last = rows.close[from - 1];
+  for (let row = from; row <= to; row++)
+    for (const column of ["open", "high", "low", "close", "volume"] as const)
+      changes.push({ column, row, before: rows[column][row], after: column === "volume" ? 0 : last });
+  return changes;
+}
+
+/** Flat bars for the times that a market's calendar misses between rows, and where they belong among the rows then. */
+export interface Filling {
+  readonly at: Uint32Array;
+  readonly values: RawRows;
+}
+
+/** A flat bar for each missing time: the close before, without volume. The rows ascend. Throws without a calendar. */
+export function gapFilling(rows: RawRows, { spacing, calendar }: Market): Filling {
+  if (calendar === undefined)
+    throw new PeakError("invalid_argument", "Gaps cannot be filled without a calendar.", {
+      hint: 'Name the market\'s, e.g. calendar: "24/7"; without one every weekend would be filled too.',
+    });
+  const at: number[] = [];
+  const columns: Record<"time" | "close" | "adjusted", number[]> = { time: [], close: [], adjusted: [] };
+  for (let i = 1; i < rows.time.length; i++) {
+    if (!(rows.time[i] - rows.time[i - 1] > spacing)) continue;
+    for (const open of calendar.missingOpens(rows.time[i - 1], rows.time[i], spacing)) {
+      at.push(i + at.length);
+      columns.time.push(open);
+      columns.close.push(rows.close[i - 1]);
+      columns.adjusted.push(rows.adjusted?.[i - 1] ?? NaN);
+    }
+  }
+  const close = Float64Array.from(columns.close);
+  const zero = new Float64Array(at.length);
+  const values = {
+    time: Float64Array.from(columns.time),
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: zero,
+    adjusted: Float64Array.from(columns.adjusted),
+    dividend: zero,
+    split: zero,
+  };
+  return { at: Uint32Array.from(at), values };
+}
