@@ -53,7 +53,11 @@ export interface StrategySettings {
 export interface Config {
   /** What a cell with a type error does: not run, run and warn, run unchecked. */
   readonly cells: { readonly types: "gate" | "warn" | "off" };
-  readonly data: { readonly answerTimeoutSeconds: number };
+  readonly data: {
+    readonly answerTimeoutSeconds: number;
+    /** Memory that DuckDB may take in one process; what does not fit goes to PEAK_HOME/cache/spill. */
+    readonly duckdbMemoryMegabytes: number;
+  };
   readonly account: { readonly cash: number; readonly currency: string };
   readonly profiles: Readonly<
     Record<ProfileName, { readonly limits: LimitValues; readonly gate: GateThresholds }>

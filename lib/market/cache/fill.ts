@@ -1,0 +1,149 @@
+import { stopwatch, type Clock } from "../../core/clock.ts";
+import { PeakError } from "../../core/errors.ts";
+import { breather } from "../../core/interrupt.ts";
+import { startProgress } from "../../core/progress.ts";
+import { hour, type Milliseconds, timeframeLength } from "../../core/time.ts";
+import { barColumnNames, type BarColumns } from "../columns.ts";
+import { clean } from "../rows/clean.ts";
+import { holdings, setAsideAll, unasked } from "./holdings.ts";
+import { withLock } from "./lock.ts";
+import { mergeBars } from "./merge.ts";
+import type { Span } from "./ranges.ts";
+import { seriesName, type Series } from "./series.ts";
+import { sweepLeftovers } from "./year-file.ts";
+
+/** Pages of bars that open in a span, oldest first; the end means that there is no more. */
+export type Pages = (span: Span) => AsyncIterable<BarColumns>;
+
+/** What a fill did. */
+export interface Filled {
+  readonly added: number;
+  /** Where damaged files lie now; their bars were fetched again. */
+  readonly aside: readonly string[];
+}
+
+/** Milliseconds for which a venue may be late with a bar: an end without bars counts as asked only where it is older. */
+const lateness = hour;
+
+/** Milliseconds between two writes, at least: what a kill can lose. */
+const writeInterval = 2_000;
+
+/**
+ * Asks a source for the part of a span that the cache does not hold, and keeps what comes as it comes: a killed download goes on
+ * where it was. Two processes do not ask twice; the second waits and finds what the first has fetched. Only complete bars are
+ * kept, so that nothing kept ever expires; the bar that runs is asked for again when it is complete.
+ */
+export async function fillSpan(series: Series, span: Span, pages: Pages, clock: Clock): Promise<Filled> {
+  const before = await holdings(series);
+  if (before.damaged.length === 0 && unasked(span, before).length === 0) return { added: 0, aside: [] };
+  return withLock(series, async () => {
+    const held = await holdings(series);
+    const aside = setAsideAll(series, held.damaged);
+    sweepLeftovers(series);
+    const gaps = unasked(span, held);
+    const length = timeframeLength(series.timeframe);
+    const bars = gaps.reduce((sum, [from, to]) => sum + Math.ceil((to - from) / length), 0);
+    const progress = startProgress(`fetching ${seriesName(series)}`, Math.max(1, bars));
+    let added = 0;
+    let done = 0;
+    try {
+      for (const gap of gaps) {
+        added += await fillGap(series, gap, pages, clock, time =>
+          progress.advance(Math.min(bars, done + Math.round((time - gap[0]) / length))),
+        );
+        done += Math.ceil((gap[1] - gap[0]) / length);
+      }
+    } finally {
+      progress.end();
+    }
+    return { added, aside };
+  });
+}
+
+async function fillGap(
+  series: Series,
+  [since, until]: Span,
+  pages: Pages,
+  clock: Clock,
+  advance: (time: Milliseconds) => void,
+): Promise<number> {
+  const length = timeframeLength(series.timeframe);
+  const { breathe, done } = breather();
+  let written = since;
+  let cursor = since;
+  let added = 0;
+  let kept: BarColumns[] = [];
+  let elapsed = stopwatch();
+  let cost = 0;
+  const write = async (): Promise<void> => {
+    const took = stopwatch();
+    added += (await mergeBars(series, joined(kept), [[written, cursor]])).added;
+    [kept, written, cost, elapsed] = [[], cursor, took(), stopwatch()];
+  };
+  try {
+    let running = Infinity;
+    for await (const page of pages([since, until])) {
+      checkPage(series, page);
+      const end = Math.min(until, clock.now() - length + 1);
+      let from = 0;
+      while (from < page.time.length && page.time[from] < cursor) from++;
+      let to = from;
+      while (to < page.time.length && page.time[to] < end) to++;
+      if (to < page.time.length) running = page.time[to];
+      if (to > from) {
+        kept.push(part(page, from, to));
+        // Nothing is known of the time behind the last bar before another one comes.
+        cursor = page.time[to - 1] + 1;
+        advance(cursor);
+      }
+      // Writing takes a twentieth of the time at most, however long the year's file has become.
+      if (elapsed() > Math.max(writeInterval, 20 * cost)) await write();
+      await breathe();
+      if (running < Infinity) break;
+    }
+    const silent = Math.min(until, running, clock.now() - length - lateness);
+    cursor = Math.max(cursor, running < Infinity ? Math.min(running, until) : silent);
+  } catch (error) {
+    // What came before the trouble is good.
+    if (cursor > written) await write();
+    throw error;
+  } finally {
+    done();
+  }
+  if (cursor > written) await write();
+  return added;
+}
+
+/** A venue that answers nonsense must not get it into the cache, where it would stay. */
+function checkPage(series: Series, page: BarColumns): void {
+  const { findings, columns } = clean(page);
+  const { firstBad, disorder, duplicates } = findings;
+  const wrong =
+    firstBad ?? (disorder + duplicates > 0 ? "bars out of order" : columns.time.length < page.time.length);
+  if (wrong === false) return;
+  throw new PeakError("invalid_data", `${seriesName(series)}: the source gave impossible bars: ${wrong}.`, {
+    hint: "Nothing of this page was kept. Try again later, choose another span, or load a file and repair it.",
+    context: { ...series },
+  });
+}
+
+function part(page: BarColumns, from: number, to: number): BarColumns {
+  return Object.fromEntries(
+    barColumnNames.map(name => [name, page[name].subarray(from, to)]),
+  ) as unknown as BarColumns;
+}
+
+function joined(pages: readonly BarColumns[]): BarColumns {
+  const length = pages.reduce((sum, page) => sum + page.time.length, 0);
+  return Object.fromEntries(
+    barColumnNames.map(name => {
+      const column = new Float64Array(length);
+      let at = 0;
+      for (const page of pages) {
+        column.set(page[name], at);
+        at += page.time.length;
+      }
+      return [name, column];
+    }),
+  ) as unknown as BarColumns;
+}

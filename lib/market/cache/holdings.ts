@@ -1,0 +1,38 @@
+import { withDuckDB } from "./database.ts";
+import { missing, union, type Span, type Spans } from "./ranges.ts";
+import type { Series } from "./series.ts";
+import { readNotes, setAside, yearFiles, type Notes, type YearFile } from "./year-file.ts";
+
+/** What the cache has of a series. */
+export interface Holdings {
+  readonly files: readonly (YearFile & { readonly notes: Notes })[];
+  /** Files whose footer cannot be read. Their bars count as missing. */
+  readonly damaged: readonly YearFile[];
+  /** What was asked for or imported. Where it holds no bars, the venue has none. */
+  readonly covered: Spans;
+}
+
+/** Looks at the footers of a series' files. */
+export async function holdings(series: Series): Promise<Holdings> {
+  const { current } = yearFiles(series);
+  if (current.length === 0) return { files: [], damaged: [], covered: [] };
+  const notes = await withDuckDB(connection => readNotes(connection, current));
+  const files = current.flatMap((file, at) => {
+    const own = notes[at];
+    return own === undefined ? [] : [{ ...file, notes: own }];
+  });
+  return {
+    files,
+    damaged: current.filter((_, at) => notes[at] === undefined),
+    covered: union(files.flatMap(file => file.notes.covered)),
+  };
+}
+
+/** The parts of a span that no source was asked for yet. */
+export const unasked = (span: Span, { covered }: Holdings): Spans => missing(span, covered);
+
+/** Moves files aside that turned out damaged. Under the series' lock; what another process has replaced meanwhile is left alone. */
+export function setAsideAll(series: Series, damaged: readonly YearFile[]): string[] {
+  const standing = new Set(yearFiles(series).current.map(({ path }) => path));
+  return damaged.filter(({ path }) => standing.has(path)).map(file => setAside(series, file));
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { invalidArgument } from "../../core/errors.ts";
+import { homeFolder, peakHome } from "../../core/store/home.ts";
+import { timeframes, type Timeframe } from "../../core/time.ts";
+
+/** What the cache keeps bars by. */
+export interface Series {
+  /** "kraken"; "kraken@127.0.0.1:8080" where another address was asked under its name. */
+  readonly venue: string;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+}
+
+/** The venue under which made-up bars are kept, and no others. */
+export const syntheticVenue = "synthetic";
+
+/** A series in words: `BTC/USD 1h of kraken`. */
+export const seriesName = ({ venue, symbol, timeframe }: Series): string =>
+  `${symbol} ${timeframe} of ${venue}`;
+
+/** Where all series lie, one folder below the other as `venue=kraken/symbol=BTC%2FUSD/timeframe=1h`: what DuckDB, pyarrow and polars call Hive partitions. */
+export const cacheRoot = (): string => join(peakHome(), "cache", "bars");
+
+/** The folder of a series below {@link cacheRoot}, and below where damaged files are set aside. */
+export function seriesPath({ venue, symbol, timeframe }: Series): string {
+  return join(`venue=${encode(venue)}`, `symbol=${encode(symbol)}`, `timeframe=${timeframe}`);
+}
+
+/** The folder of a series; it may not be there. */
+export const seriesFolder = (series: Series): string => join(cacheRoot(), seriesPath(series));
+
+/** A folder of the cache beside the bars, made if missing: `locks`, `spill`, `set-aside`. */
+export const cacheFolder = (...parts: readonly string[]): string => homeFolder("cache", ...parts);
+
+/** Checks names that come from outside before they become folders. */
+export function checkSeries(series: Series): Series {
+  for (const name of ["venue", "symbol"] as const) {
+    const value = series[name];
+    if (typeof value !== "string" || value.trim() === "" || encode(value).length > 200)
+      throw invalidArgument(name, "must be a text of 1 to 200 characters", value, "Shorten it.");
+  }
+  return series;
+}
+
+/** Every series there is, by venue, symbol and length of the bars. */
+export function allSeries(filter: Partial<Series> = {}): Series[] {
+  const below = (folder: string, key: string): { name: string; path: string }[] =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .filter(name => name.startsWith(`${key}=`))
+          .map(name => ({ name: decodeURIComponent(name.slice(key.length + 1)), path: join(folder, name) }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1))
+      : [];
+  const wanted = (key: keyof Series, name: string): boolean => (filter[key] ?? name) === name;
+  const found: Series[] = [];
+  for (const venue of below(cacheRoot(), "venue")) {
+    if (!wanted("venue", venue.name)) continue;
+    for (const symbol of below(venue.path, "symbol")) {
+      if (!wanted("symbol", symbol.name)) continue;
+      const lengths = below(symbol.path, "timeframe").map(({ name }) => name);
+      for (const timeframe of timeframes)
+        if (lengths.includes(timeframe) && wanted("timeframe", timeframe))
+          found.push({ venue: venue.name, symbol: symbol.name, timeframe });
+    }
+  }
+  return found;
+}
+
+/**
+ * A name as part of a path on every system: capitals, digits, dot and dash stay; everything else is percent-encoded, small
+ * letters of a symbol too where capitals stand beside them (kPEPE is not KPEPE, but a Mac's disk thinks so).
+ */
+function encode(name: string): string {
+  const mixed = /[a-z]/.test(name) && /[A-Z]/.test(name);
+  return name.replace(/[^A-Za-z0-9.-]|[a-z]|^\.|\.$/gu, letter => {
+    if (/^[a-z]$/.test(letter) && !mixed) return letter;
+    return [...Buffer.from(letter)]
+      .map(byte => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+      .join("");
+  });
+}

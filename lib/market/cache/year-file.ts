@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { systemClock } from "../../core/clock.ts";
+import { timeframes } from "../../core/time.ts";
+import { cacheFolder, seriesFolder, seriesPath, type Series } from "./series.ts";
+import { literal } from "./database.ts";
+
+/**
+ * The bars of one series in one year: `2024.3.5f0c….parquet`. The second part counts how often the year was written, and the
+ * highest stands; the third is the hash of the content. A file is never changed: more bars make a new file, and the old one goes
+ * when the new one is there, so a kill leaves one or the other, or both, of which the newer holds all of the older.
+ */
+export interface YearFile {
+  readonly path: string;
+  readonly year: number;
+  readonly generation: number;
+  readonly hash: string;
+}
+
+const name = /^(\d{4})\.(\d+)\.([0-9a-f]{32})\.parquet$/;
+
+/** The files of a series that stand, by year, and those that a newer one has replaced. */
+export function yearFiles(series: Series): { current: YearFile[]; replaced: YearFile[] } {
+  const folder = seriesFolder(series);
+  if (!existsSync(folder)) return { current: [], replaced: [] };
+  const files = readdirSync(folder)
+    .flatMap(file => {
+      const [, year, generation, hash] = name.exec(file) ?? [];
+      const path = join(folder, file);
+      return hash === undefined ? [] : [{ path, year: Number(year), generation: Number(generation), hash }];
+    })
+    .sort((a, b) => a.year - b.year || b.generation - a.generation);
+  const newest = (file: YearFile, at: number): boolean => files[at - 1]?.year !== file.year;
+  return { current: files.filter(newest), replaced: files.filter((file, at) => !newest(file, at)) };
+}
+
+/** What a file says about itself in its footer. */
+const notesSchema = z.object({
+  version: z.literal(1),
+  venue: z.string(),
+  symbol: z.string(),
+  timeframe: z.enum(timeframes as [(typeof timeframes)[number], ...typeof timeframes]),
+  rows: z.number(),
+  /** First and last open in ms UTC; null where the venue has no bars in the spans. */
+  first: z.number().nullable(),
+  last: z.number().nullable(),
+  /** Spans that were asked for or imported: what has no bar in them is a known gap. */
+  covered: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
+});
+
+/** What a year's file says about itself. */
+export type Notes = z.infer<typeof notesSchema>;
+
+/** The key of the notes among those of the Parquet footer. */
+export const notesKey = "peak";
+
+const known = new Map<string, Notes>();
+
+/** The notes of files; undefined for one that cannot be read. Files never change, so each is opened once. */
+export async function readNotes(
+  connection: DuckDBConnection,
+  files: readonly YearFile[],
+): Promise<(Notes | undefined)[]> {
+  const unread = files.filter(({ path }) => !known.has(path));
+  if (unread.length > 0)
+    try {
+      await learn(connection, unread);
+    } catch {
+      // One that is no Parquet fails them all: ask each alone.
+      for (const file of unread) await learn(connection, [file]).catch(() => undefined);
+    }
+  return files.map(({ path }) => known.get(path));
+}
+
+async function learn(connection: DuckDBConnection, files: readonly YearFile[]): Promise<void> {
+  const list = files.map(({ path }) => literal(path)).join(", ");
+  const found = await connection.runAndReadAll(
+    `select file_name, decode(value) from parquet_kv_metadata([${list}]) where decode(key) = ${literal(notesKey)}`,
+  );
+  for (const [path, text] of found.getRowsJS()) {
+    const notes = notesSchema.safeParse(JSON.parse(String(text)));
+    if (notes.success) known.set(String(path), Object.freeze(notes.data));
+  }
+}
+
+const checked = new Set<string>();
+
+/** Whether a file's content has the hash it is named by: read once, and again when it was touched. False where it is gone. */
+export async function isWhole({ path, hash }: YearFile): Promise<boolean> {
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before === undefined) return false;
+  const key = `${path} ${before.mtimeMs} ${before.size}`;
+  if (checked.has(key)) return true;
+  if ((await hashOf(path)) !== hash) return false;
+  checked.add(key);
+  return true;
+}
+
+const hashOf = async (path: string): Promise<string> =>
+  createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex")
+    .slice(0, 32);
+
+/** Where the next content of a year is written, before it has its name. */
+export function temporaryFile(series: Series): string {
+  const folder = seriesFolder(series);
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `.writing.${process.pid}.tmp`);
+}
+
+/** Gives a written file its name: forced to disk, named by its content, and only then do the older ones go. */
+export async function commit(series: Series, temporary: string, year: number): Promise<YearFile> {
+  await sync(temporary);
+  const hash = await hashOf(temporary);
+  const { current, replaced } = yearFiles(series);
+  const older = [...current, ...replaced].filter(file => file.year === year);
+  const generation = Math.max(0, ...older.map(file => file.generation)) + 1;
+  const folder = seriesFolder(series);
+  const path = join(folder, `${year}.${generation}.${hash}.parquet`);
+  renameSync(temporary, path);
+  await sync(folder);
+  for (const file of older) rmSync(file.path, { force: true });
+  return { path, year, generation, hash };
+}
+
+/** Removes what a killed writer left: half-written files, and those that a newer one has replaced. Under the series' lock only. */
+export function sweepLeftovers(series: Series): void {
+  const folder = seriesFolder(series);
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder))
+    if (file.startsWith(".writing.")) rmSync(join(folder, file), { force: true });
+  for (const { path } of yearFiles(series).replaced) rmSync(path, { force: true });
+}
+
+/** Moves a damaged file out of the cache, and says where it lies now. Nothing is deleted: it may be the last copy of something. */
+export function setAside(series: Series, file: YearFile): string {
+  const folder = cacheFolder("set-aside", seriesPath(series));
+  const stamp = new Date(systemClock.now()).toISOString().replaceAll(/[:.]/g, "-");
+  const path = join(folder, `${stamp}.${basename(file.path)}`);
+  if (existsSync(file.path)) renameSync(file.path, path);
+  known.delete(file.path);
+  return path;
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, "r");
+  await file.sync().finally(() => file.close());
+}
