@@ -12,6 +12,33 @@ export interface BarColumns {
 
 export const barColumnNames = ["time", "open", "high", "low", "close", "volume"] as const;
 
+/** Columns, each made by `make`. */
+export function makeColumns(make: (name: keyof BarColumns) => Float64Array): BarColumns {
+  return {
+    time: make("time"),
+    open: make("open"),
+    high: make("high"),
+    low: make("low"),
+    close: make("close"),
+    volume: make("volume"),
+  };
+}
+
+/** Pages one after the other as one set of columns. */
+export function joinColumns(pages: readonly BarColumns[]): BarColumns {
+  if (pages.length === 1) return pages[0];
+  const length = pages.reduce((sum, page) => sum + page.time.length, 0);
+  return makeColumns(name => {
+    const column = new Float64Array(length);
+    let at = 0;
+    for (const page of pages) {
+      column.set(page[name], at);
+      at += page.time.length;
+    }
+    return column;
+  });
+}
+
 const still = new WeakSet<Float64Array>();
 
 /** Notes that a column belongs to a bar set, whose columns nobody writes to. */

@@ -41,6 +41,11 @@ export interface LoadOptions {
   readonly repair?: boolean | QualityPolicies;
   /** Make longer bars where a file's own are finer than `timeframe`. Default false: a mismatch is an error. */
   readonly resample?: boolean;
+  /**
+   * "use" (default): what PEAK_HOME holds of a venue is not fetched again, and what is fetched is kept. "only": ask nobody.
+   * "skip": ask for everything and keep nothing, as while a source of yours is being written.
+   */
+  readonly cache?: "use" | "only" | "skip";
   /** Milliseconds to wait for each answer of a venue. Default 4,000. */
   readonly timeout?: Milliseconds;
   /** Further tries of a call that the network failed, each after a longer wait. Default 3; with source "auto" none. */

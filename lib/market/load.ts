@@ -1,14 +1,15 @@
 import { systemClock } from "../core/clock.ts";
 import { PeakError, demand, invalidArgument } from "../core/errors.ts";
-import { refuseUnknownKeys } from "../core/names.ts";
+import { refuseUnknownKeys, unknownName } from "../core/names.ts";
 import { parseTimeframe } from "../core/time.ts";
 import type { Bars } from "./bars.ts";
 import { loadFile } from "./load-file.ts";
 import type { LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
+import { isCached } from "./cache/series.ts";
 import { readSource } from "./sources/read-source.ts";
-import { findSource } from "./sources/registry.ts";
+import { findSource, isSource } from "./sources/registry.ts";
 import type { BarSource } from "./sources/source.ts";
 import { synthetic } from "./sources/synthetic.ts";
 
@@ -29,7 +30,10 @@ const known: readonly (keyof LoadOptions)[] = [
   "resample",
   "timeout",
   "retries",
+  "cache",
 ];
+
+const cacheUses = ["use", "only", "skip"];
 
 /**
  * Bars of a market: complete, oldest first, one per time, checked. From a file, an exchange, a source of yours, or made up.
@@ -44,6 +48,8 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
   refuseUnknownKeys("load option", options, known);
   const { source = "auto", file, timeframe } = options;
   if (timeframe !== undefined) parseTimeframe(timeframe);
+  if (options.cache !== undefined && !cacheUses.includes(options.cache))
+    throw unknownName("cache", options.cache, cacheUses);
   const range = readRange(options);
   if (file !== undefined) {
     demand(
@@ -74,7 +80,7 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
     'Write e.g. "BTC/USD"; only your own files and sources have other names.',
   );
   try {
-    return await fromSource("kraken", symbol, { retries: 0, ...options }, range);
+    return await fromSource("kraken", symbol, { retries: 0, ...options }, range, true);
   } catch (error) {
     if (!(error instanceof PeakError) || error.code !== "unavailable") throw error;
     const reason = error.message.split("\n")[0];
@@ -96,15 +102,26 @@ async function fromSource(
   symbol: string,
   options: LoadOptions,
   range: Range,
+  lenient = false,
 ): Promise<Bars> {
-  const { timeframe = "1h", timeout, retries } = options;
-  const source = findSource(named);
+  const { timeframe = "1h", timeout, retries, cache = "use" } = options;
+  // A venue of which files were imported is read from the cache, whether or not a source speaks for it.
+  const imported = typeof named === "string" && !isSource(named) && isCached(named);
+  const source = imported ? { name: named, pages: noPages } : findSource(named);
   const unified = source.unify?.(symbol) ?? symbol;
   const request = { symbol: unified, timeframe, ...range, timeout, retries, clock: systemClock };
-  const { rows, notice } = await readSource(source, request);
+  const { rows, notice } =
+    cache === "skip" || source.synthetic
+      ? await readSource(source, request)
+      : // On first use: it brings zod and SQLite.
+        await (
+          await import("./cache/through.ts")
+        ).throughCache(source, request, { only: imported || cache === "only", lenient });
   if (rows.time.length === 0) throw emptyRange(source.title ?? source.name, range, undefined);
   return normalise(
     { symbol: unified, timeframe, source: source.name, synthetic: source.synthetic ?? false, notice },
     rows,
   );
 }
+
+async function* noPages(): AsyncGenerator<never> {}

@@ -3,7 +3,7 @@ import { PeakError } from "../../core/errors.ts";
 import { breather } from "../../core/interrupt.ts";
 import { startProgress } from "../../core/progress.ts";
 import { hour, type Milliseconds, timeframeLength } from "../../core/time.ts";
-import { barColumnNames, type BarColumns } from "../columns.ts";
+import { joinColumns, makeColumns, type BarColumns } from "../columns.ts";
 import { clean } from "../rows/clean.ts";
 import { holdings, setAsideAll, unasked } from "./holdings.ts";
 import { withLock } from "./lock.ts";
@@ -77,23 +77,24 @@ async function fillGap(
   let cost = 0;
   const write = async (): Promise<void> => {
     const took = stopwatch();
-    added += (await mergeBars(series, joined(kept), [[written, cursor]])).added;
+    added += (await mergeBars(series, joinColumns(kept), [[written, cursor]])).added;
     [kept, written, cost, elapsed] = [[], cursor, took(), stopwatch()];
   };
   try {
     let running = Infinity;
-    for await (const page of pages([since, until])) {
-      checkPage(series, page);
-      const end = Math.min(until, clock.now() - length + 1);
+    for await (const given of pages([since, until])) {
+      const page = checkedPage(series, given);
+      const complete = clock.now() - length + 1;
       let from = 0;
       while (from < page.time.length && page.time[from] < cursor) from++;
       let to = from;
-      while (to < page.time.length && page.time[to] < end) to++;
-      if (to < page.time.length) running = page.time[to];
+      while (to < page.time.length && page.time[to] < Math.min(until, complete)) to++;
+      if (to < page.time.length && page.time[to] >= complete) running = page.time[to];
       if (to > from) {
-        kept.push(part(page, from, to));
-        // Nothing is known of the time behind the last bar before another one comes.
-        cursor = page.time[to - 1] + 1;
+        kept.push(makeColumns(name => page[name].subarray(from, to)));
+        const last = page.time[to - 1];
+        // Bars on full hours, days … follow one another at that distance; of others nothing is known before the next one comes.
+        cursor = last % length === 0 ? last + length : last + 1;
         advance(cursor);
       }
       // Writing takes a twentieth of the time at most, however long the year's file has become.
@@ -101,8 +102,9 @@ async function fillGap(
       await breathe();
       if (running < Infinity) break;
     }
-    const silent = Math.min(until, running, clock.now() - length - lateness);
-    cursor = Math.max(cursor, running < Infinity ? Math.min(running, until) : silent);
+    // The end means that there is no more, but a bar of just now may only be late.
+    const heard = Math.min(until, clock.now() - length - lateness);
+    cursor = Math.max(cursor, running < Infinity ? running : heard);
   } catch (error) {
     // What came before the trouble is good.
     if (cursor > written) await write();
@@ -115,35 +117,13 @@ async function fillGap(
 }
 
 /** A venue that answers nonsense must not get it into the cache, where it would stay. */
-function checkPage(series: Series, page: BarColumns): void {
+function checkedPage(series: Series, page: BarColumns): BarColumns {
   const { findings, columns } = clean(page);
   const { firstBad, disorder, duplicates } = findings;
-  const wrong =
-    firstBad ?? (disorder + duplicates > 0 ? "bars out of order" : columns.time.length < page.time.length);
-  if (wrong === false) return;
-  throw new PeakError("invalid_data", `${seriesName(series)}: the source gave impossible bars: ${wrong}.`, {
-    hint: "Nothing of this page was kept. Try again later, choose another span, or load a file and repair it.",
+  const wrong = firstBad ?? (disorder + duplicates > 0 ? "they are out of order" : undefined);
+  if (wrong === undefined) return columns;
+  throw new PeakError("invalid_data", `${seriesName(series)}: impossible bars came: ${wrong}.`, {
+    hint: "What came before is kept, this page is not. Try again later, choose another span, or load a file and repair it.",
     context: { ...series },
   });
-}
-
-function part(page: BarColumns, from: number, to: number): BarColumns {
-  return Object.fromEntries(
-    barColumnNames.map(name => [name, page[name].subarray(from, to)]),
-  ) as unknown as BarColumns;
-}
-
-function joined(pages: readonly BarColumns[]): BarColumns {
-  const length = pages.reduce((sum, page) => sum + page.time.length, 0);
-  return Object.fromEntries(
-    barColumnNames.map(name => {
-      const column = new Float64Array(length);
-      let at = 0;
-      for (const page of pages) {
-        column.set(page[name], at);
-        at += page.time.length;
-      }
-      return [name, column];
-    }),
-  ) as unknown as BarColumns;
 }

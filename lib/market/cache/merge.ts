@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { PeakError } from "../../core/errors.ts";
 import { Interrupted } from "../../core/interrupt.ts";
 import { firstAtOrAfter } from "../bars.ts";
-import { barColumnNames, type BarColumns } from "../columns.ts";
+import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
 import { literal, problemOf, withDuckDB } from "./database.ts";
 import { union, within, yearOf, yearSpan, type Spans } from "./ranges.ts";
 import { seriesName, type Series } from "./series.ts";
@@ -46,9 +46,7 @@ export async function mergeBars(
   for (const year of yearsOf(bars, covered)) {
     const window = yearSpan(year);
     const [from, to] = window.map(moment => firstAtOrAfter(bars.time, moment));
-    const part = Object.fromEntries(
-      barColumnNames.map(name => [name, bars[name].subarray(from, to)]),
-    ) as unknown as BarColumns;
+    const part = makeColumns(name => bars[name].subarray(from, to));
     const done = await writing(series, () =>
       withDuckDB(connection => mergeYear(connection, series, year, part, within(covered, window), replace)),
     );

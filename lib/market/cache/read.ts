@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { barColumnNames, type BarColumns } from "../columns.ts";
+import { barColumnNames, joinColumns, makeColumns, type BarColumns } from "../columns.ts";
 import { literal, withDuckDB } from "./database.ts";
 import { yearSpan, type Span } from "./ranges.ts";
 import type { Series } from "./series.ts";
@@ -37,7 +37,7 @@ async function select(
   files: readonly YearFile[],
   [from, to]: Span,
 ): Promise<BarColumns> {
-  const parts: Float64Array[][] = barColumnNames.map(() => []);
+  const pages: BarColumns[] = [];
   if (files.length > 0) {
     const { DuckDBDoubleVector } = await import("@duckdb/node-api");
     const list = files.map(({ path }) => literal(path)).join(", ");
@@ -46,27 +46,17 @@ async function select(
        where time >= make_timestamp_ms(${Math.ceil(from)}) and time < make_timestamp_ms(${Math.ceil(to)}) order by time`,
     );
     for (const chunk of await result.fetchAllChunks())
-      barColumnNames.forEach((_, place) => {
-        const vector = chunk.getColumnVector(place);
-        if (!(vector instanceof DuckDBDoubleVector)) throw new Error("a column of doubles is not one");
-        const part = new Float64Array(vector.itemCount);
-        for (let k = 0; k < part.length; k++) part[k] = vector.getItem(k) ?? NaN;
-        parts[place].push(part);
-      });
+      pages.push(
+        makeColumns(name => {
+          const vector = chunk.getColumnVector(barColumnNames.indexOf(name));
+          if (!(vector instanceof DuckDBDoubleVector)) throw new Error("a column of doubles is not one");
+          const column = new Float64Array(vector.itemCount);
+          for (let k = 0; k < column.length; k++) column[k] = vector.getItem(k) ?? NaN;
+          return column;
+        }),
+      );
   }
-  return Object.fromEntries(
-    barColumnNames.map((name, place) => [name, join(parts[place])]),
-  ) as unknown as BarColumns;
-}
-
-function join(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinColumns(pages);
 }
 
 const overlap = ([a, b]: Span, [from, to]: Span): boolean => a < to && from < b;

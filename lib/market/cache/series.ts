@@ -12,9 +12,6 @@ export interface Series {
   readonly timeframe: Timeframe;
 }
 
-/** The venue under which made-up bars are kept, and no others. */
-export const syntheticVenue = "synthetic";
-
 /** A series in words: `BTC/USD 1h of kraken`. */
 export const seriesName = ({ venue, symbol, timeframe }: Series): string =>
   `${symbol} ${timeframe} of ${venue}`;
@@ -66,6 +63,9 @@ export function allSeries(filter: Partial<Series> = {}): Series[] {
   }
   return found;
 }
+
+/** Whether anything of a venue is cached. */
+export const isCached = (venue: string): boolean => allSeries({ venue }).length > 0;
 
 /**
  * A name as part of a path on every system: capitals, digits, dot and dash stay; everything else is percent-encoded, small

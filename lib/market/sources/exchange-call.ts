@@ -32,7 +32,7 @@ export async function connect(venue: Venue, { timeout = 4_000 }: BarRequest): Pr
   });
   // One call less: the list of pairs is all that is needed.
   exchange.has.fetchCurrencies = false;
-  const url = address(venue);
+  const url = otherAddress(venue);
   if (url !== undefined) redirect(exchange.urls.api as Redirected, url);
   return exchange;
 }
@@ -45,7 +45,8 @@ function redirect(api: Redirected, url: string): void {
     else redirect(value, url);
 }
 
-function address(venue: Venue): string | undefined {
+/** The address that the caller or the environment puts in place of the exchange's own. */
+export function otherAddress(venue: Venue): string | undefined {
   const variable = `PEAK_${venue.name.toUpperCase()}_URL`;
   const url = venue.url ?? process.env[variable];
   if (url === undefined || url === "" || URL.canParse(url)) return url || undefined;
@@ -57,7 +58,8 @@ function address(venue: Venue): string | undefined {
 /** The address, as people write it. */
 export function whereabouts(venue: Venue, exchange: Exchange): string {
   const api = exchange.urls.api as Record<string, unknown>;
-  const first = address(venue) ?? Object.values(api).find(value => typeof value === "string") ?? venue.name;
+  const first =
+    otherAddress(venue) ?? Object.values(api).find(value => typeof value === "string") ?? venue.name;
   return String(first)
     .replace("{hostname}", String(exchange.hostname))
     .replace(/^https:\/\/([^/]+).*$/, "$1");

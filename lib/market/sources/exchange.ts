@@ -3,7 +3,14 @@ import { unknownName } from "../../core/names.ts";
 import { timeframeLength, type Milliseconds } from "../../core/time.ts";
 import type { BarColumns } from "../columns.ts";
 import { barColumns } from "./bar-columns.ts";
-import { answered, connect, whereabouts, type ExchangeOptions, type Venue } from "./exchange-call.ts";
+import {
+  answered,
+  connect,
+  otherAddress,
+  whereabouts,
+  type ExchangeOptions,
+  type Venue,
+} from "./exchange-call.ts";
 import type { ExchangeName } from "./exchange-names.ts";
 import type { BarRequest, BarSource } from "./source.ts";
 
@@ -34,6 +41,9 @@ export function exchangeSource(name: ExchangeName, options: ExchangeOptions = {}
     name,
     title,
     keeps: kept[name],
+    get address() {
+      return otherAddress({ name, title, ...options });
+    },
     unify: (symbol: string) => symbol.replaceAll(/[A-Z]+/g, code => renamed[code] ?? code),
     pages: (request: BarRequest) => pages({ name, title, ...options }, request),
   });

@@ -1,7 +1,7 @@
 import { PeakError } from "../../core/errors.ts";
 import { startProgress } from "../../core/progress.ts";
 import { formatTime, timeframeLength } from "../../core/time.ts";
-import { barColumnNames, type BarColumns } from "../columns.ts";
+import { barColumnNames, joinColumns, makeColumns, type BarColumns } from "../columns.ts";
 import type { BarRequest, BarSource } from "./source.ts";
 
 /**
@@ -36,7 +36,7 @@ export async function readSource(
   } finally {
     progress.end();
   }
-  const all = join(pages);
+  const all = joinColumns(pages);
   let from = 0;
   while (from < all.time.length && all.time[from] < (since ?? -Infinity)) from++;
   let to = all.time.length;
@@ -45,11 +45,7 @@ export async function readSource(
     if (since === undefined) from = to - limit;
     else to = from + limit;
   }
-  const cut = (column: Float64Array) => column.subarray(from, to);
-  const rows = Object.fromEntries(barColumnNames.map(name => [name, cut(all[name])])) as Record<
-    (typeof barColumnNames)[number],
-    Float64Array
-  >;
+  const rows = makeColumns(name => all[name].subarray(from, to));
   return { rows, notice: shortfall(source, request, rows) };
 }
 
@@ -83,24 +79,12 @@ export async function* checkedPages(source: BarSource, request: BarRequest): Asy
   }
 }
 
-function join(pages: readonly BarColumns[]): BarColumns {
-  if (pages.length === 1) return pages[0];
-  const length = pages.reduce((sum, page) => sum + page.time.length, 0);
-  return Object.fromEntries(
-    barColumnNames.map(name => {
-      const column = new Float64Array(length);
-      let at = 0;
-      for (const page of pages) {
-        column.set(page[name], at);
-        at += page.time.length;
-      }
-      return [name, column];
-    }),
-  ) as Record<(typeof barColumnNames)[number], Float64Array>;
-}
-
 /** What to tell where a source kept less than was asked for. */
-function shortfall(source: BarSource, request: BarRequest, bars: BarColumns): string | undefined {
+export function shortfall(
+  source: BarSource,
+  request: Pick<BarRequest, "since" | "limit" | "timeframe">,
+  bars: BarColumns,
+): string | undefined {
   const { keeps, title = source.name } = source;
   const { since, limit, timeframe } = request;
   if (keeps === undefined || bars.time.length === 0) return undefined;

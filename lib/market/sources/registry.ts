@@ -37,6 +37,10 @@ export function findSource(source: string | BarSource): BarSource {
   return exchangeSource(exchange);
 }
 
+/** Whether some source, of the user's or an exchange, has that name. */
+export const isSource = (name: string): boolean =>
+  registered.has(name) || exchangeNames.some(exchange => exchange === name);
+
 function checkedSource(source: BarSource): BarSource {
   demand(
     typeof source === "object" && source !== null && typeof source.pages === "function",

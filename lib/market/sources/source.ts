@@ -34,6 +34,8 @@ export interface BarSource {
   readonly synthetic?: boolean;
   /** The latest bars of a timeframe that it keeps, where it keeps no more: a reader is then told what is missing. */
   readonly keeps?: number;
+  /** Where it is asked, if not at its own address: what comes from elsewhere (a proxy, a test) is cached apart. */
+  readonly address?: string;
   /** The one way to write a symbol of this source ("XBT/USD" → "BTC/USD"), without asking the network. Default: as it is. */
   unify?(symbol: string): string;
   /**

@@ -4,10 +4,12 @@ import { load } from "../../../lib/market/load.ts";
 import { exchangeSource } from "../../../lib/market/sources/exchange.ts";
 import { readSource } from "../../../lib/market/sources/read-source.ts";
 import type { BarRequest } from "../../../lib/market/sources/source.ts";
+import { useOwnHome } from "../../support/home.ts";
 import { describeWithShared } from "../../support/shared.ts";
 import { krakenServer, type KrakenRow, type KrakenServerOptions } from "../../support/kraken.ts";
 import { table } from "../signal/ta/golden.ts";
 
+useOwnHome();
 const hour = 3_600_000;
 const start = Date.UTC(2024, 0, 1);
 
