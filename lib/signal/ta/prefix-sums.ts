@@ -13,16 +13,7 @@ export interface PrefixSums {
   readonly largest: number;
 }
 
-type Room = Pick<PrefixSums, "high" | "low">;
-
 const known = new WeakMap<Float64Array, PrefixSums>();
-let scratch: Room = { high: new Float64Array(0), low: new Float64Array(0) };
-
-/** Prefix sums of finite values, in a buffer that the next call uses again. */
-export function prefixSums(values: Float64Array): PrefixSums {
-  if (scratch.high.length <= values.length) scratch = room(values.length);
-  return sumUp(values, scratch);
-}
 
 /**
  * Prefix sums of a bar set's own column, kept because nobody writes to those and a sweep asks a thousand times. Undefined for any
@@ -31,18 +22,16 @@ export function prefixSums(values: Float64Array): PrefixSums {
 export function keptPrefixSums(values: Float64Array): PrefixSums | undefined {
   const kept = known.get(values);
   if (kept || !isBarColumn(values)) return kept;
-  const sums = sumUp(values, room(values.length));
+  const sums = sumUp(values);
   const total = sums.high[values.length];
   if (total - total !== 0) return undefined;
   known.set(values, sums);
   return sums;
 }
 
-function room(length: number): Room {
-  return { high: new Float64Array(length + 1), low: new Float64Array(length + 1) };
-}
-
-function sumUp(values: Float64Array, { high, low }: Room): PrefixSums {
+function sumUp(values: Float64Array): PrefixSums {
+  const high = new Float64Array(values.length + 1);
+  const low = new Float64Array(values.length + 1);
   let most = 0;
   let largest = 0;
   let sum = 0;

@@ -3,7 +3,7 @@ import { ofValues } from "../indicator.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { bars, real } from "../parameters.ts";
-import { deviationColumns } from "./deviation-columns.ts";
+import { compileDeviation } from "./deviation-columns.ts";
 
 /**
  * Population variance of the last `period` values (default 5). `multiple` has no effect, as in TA-Lib. Deviations are taken about a
@@ -27,6 +27,8 @@ class Variance implements Machine {
   }
 }
 
+const deviations = compileDeviation("stddev", ["multiple"], ["deviation * multiple"]);
+
 /** `multiple` (default 1) population standard deviations of the last `period` values (default 5). Exactly 0 on a flat window. */
 export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
   parameters: [bars("period", 5, 2), real("multiple", 1)],
@@ -34,11 +36,7 @@ export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
   machine: (period, multiple) => new Deviation(period, multiple),
   batch: ([values], period, multiple) => {
     const out = unwrittenColumn(values.length);
-    if (multiple === 1) deviationColumns(values, period, out, out);
-    else
-      deviationColumns(values, period, out, out, (from, to) => {
-        for (let i = from; i < to; i++) out[i] *= multiple;
-      });
+    deviations(values, [out], period, [multiple]);
     return out;
   },
 });

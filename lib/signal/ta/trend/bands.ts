@@ -9,7 +9,7 @@ import { AverageRange } from "../machine/range.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Mean } from "../machine/window.ts";
 import { averageBy, bars, real } from "../parameters.ts";
-import { deviationColumns } from "../statistics/deviation-columns.ts";
+import { compileDeviation } from "../statistics/deviation-columns.ts";
 
 type Band = "upper" | "middle" | "lower";
 const band = ["upper", "middle", "lower"] as const;
@@ -29,6 +29,8 @@ export const bbands = ofValues<[period?: number, up?: number, down?: number, typ
       type === "sma"
         ? new DeviationBands(period, up, down)
         : new DeviationBands(period, up, down, averageMachine(type, period)),
+    batch: ([values], period, up, down, type) =>
+      type === "sma" ? bandColumns(values, period, up, down) : undefined,
   },
 );
 
@@ -41,28 +43,17 @@ export const bollinger = ofValues<[period?: number, width?: number], Band>("boll
   batch: ([values], period, width) => bandColumns(values, period, width, width),
 });
 
+const bandLoop = compileDeviation(
+  "bands",
+  ["up", "down"],
+  ["mean + up * deviation", "mean", "mean - down * deviation"],
+);
+
 function bandColumns(values: Float64Array, period: number, up: number, down: number) {
   const n = values.length;
   const lines = { upper: unwrittenColumn(n), middle: unwrittenColumn(n), lower: unwrittenColumn(n) };
-  deviationColumns(values, period, lines.middle, lines.lower, (from, to) =>
-    spread(lines, up, down, from, to),
-  );
+  bandLoop(values, [lines.upper, lines.middle, lines.lower], period, [up, down]);
   return Object.freeze(lines);
-}
-
-/** Bands from the middle and the deviations, which lie in the lower line. */
-function spread(
-  { upper, middle, lower }: Readonly<Record<Band, Float64Array>>,
-  up: number,
-  down: number,
-  from: number,
-  to: number,
-): void {
-  for (let i = from; i < to; i++) {
-    const deviation = lower[i];
-    upper[i] = middle[i] + up * deviation;
-    lower[i] = middle[i] - down * deviation;
-  }
 }
 
 class DeviationBands {

@@ -1,25 +1,25 @@
 import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { compileRecurrence, memoryOf } from "../recurrence.ts";
 
-/** Bars a call: the optimiser sees a function that is called often, not a loop that it must enter half-way. */
-const block = 4_096;
+const recurrence = compileRecurrence({
+  name: "smooth",
+  inputs: ["x"],
+  constants: ["weight"],
+  states: ["average"],
+  step: "average += weight * (x - average);",
+  values: ["average"],
+  lanes: 4,
+});
 
-/**
- * What a `Smoother` gives, as one loop over a column whose state stays in registers: `average += weight · (value − average)`,
- * begun with the mean of the first `period` values.
- */
+/** What a `Smoother` gives, over a column: `average += weight · (value − average)`, begun with the mean of the first `period` values. */
 export function smooth(values: Float64Array, period: number, weight: number): Float64Array {
   const n = values.length;
   const out = unwrittenColumn(n);
-  let i = 0;
-  while (i < n) {
+  const state = new Float64Array(2);
+  for (let i = 0; i < n;) {
     const begin = beginSmooth(values, period, out, i);
-    let going = begin < n;
-    i = begin + 1;
-    while (going && i < n) {
-      const end = Math.min(n, i + block);
-      i = smoothBlock(values, weight, out, i, end);
-      going = i === end;
-    }
+    state[0] = out[begin];
+    i = begin < n ? recurrence([values], [out], [weight], state, begin + 1, memoryOf(weight)) : n;
   }
   return out;
 }
@@ -41,21 +41,4 @@ function beginSmooth(values: Float64Array, period: number, out: Float64Array, fr
     out[i] = NaN;
   }
   return values.length;
-}
-
-/** Stops before a value that is not finite. */
-function smoothBlock(
-  values: Float64Array,
-  weight: number,
-  out: Float64Array,
-  from: number,
-  to: number,
-): number {
-  let average = out[from - 1];
-  for (let i = from; i < to; i++) {
-    const x = values[i];
-    if (x - x !== 0) return i;
-    out[i] = average += weight * (x - average);
-  }
-  return to;
 }

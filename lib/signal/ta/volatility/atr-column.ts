@@ -1,20 +1,35 @@
 import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import { rangeSince } from "../machine/range.ts";
+import { compileRecurrence, memoryOf } from "../recurrence.ts";
 
-const block = 4_096;
+const recurrence = compileRecurrence({
+  name: "atr",
+  inputs: ["high", "low", "close"],
+  constants: ["weight"],
+  states: ["last", "average"],
+  // rangeSince, written out.
+  step: `
+    const below = last - high;
+    const above = low - last;
+    const range = high - low + 0.5 * (below + Math.abs(below) + (above + Math.abs(above)));
+    last = close;
+    average += weight * (range - average);`,
+  values: ["average"],
+  lanes: 4,
+});
 
-/** The average true range of columns as one loop over blocks; the same numbers as its machine, to the bit. */
-export function atrColumn([high, low, close]: readonly Float64Array[], period: number): Float64Array {
+/** The average true range of columns: the same numbers as its machine, to the bit. */
+export function atrColumn(columns: readonly Float64Array[], period: number): Float64Array {
+  const [high, low, close] = columns;
   const n = close.length;
   const out = unwrittenColumn(n);
-  let i = 0;
-  while (i < n) {
+  const state = new Float64Array(3);
+  for (let i = 0; i < n;) {
     i = beginAtr(high, low, close, period, out, i);
-    for (let whole = true; whole && i < n;) {
-      const end = Math.min(n, i + block);
-      i = atrBlock(high, low, close, 1 / period, out, i, end);
-      whole = i === end;
-    }
+    if (i === n) break;
+    state[0] = close[i - 1];
+    state[1] = out[i - 1];
+    i = recurrence(columns, [out], [1 / period], state, i, memoryOf(1 / period));
   }
   return out;
 }
@@ -46,28 +61,4 @@ function beginAtr(
     }
   }
   return close.length;
-}
-
-/** Stops before a bar with a number that is not finite. */
-function atrBlock(
-  high: Float64Array,
-  low: Float64Array,
-  close: Float64Array,
-  weight: number,
-  out: Float64Array,
-  from: number,
-  to: number,
-): number {
-  let average = out[from - 1];
-  let last = close[from - 1];
-  for (let i = from; i < to; i++) {
-    const top = high[i];
-    const bottom = low[i];
-    const x = close[i];
-    const range = rangeSince(top, bottom, last);
-    if (top - top + (bottom - bottom) + (x - x) !== 0) return i;
-    last = x;
-    out[i] = average += weight * (range - average);
-  }
-  return to;
 }
