@@ -57,6 +57,9 @@ export type { BookDelta, BookMessage, BookOutcome, BookSnapshot, Level } from ".
 
 // signals
 export * as ta from "./signal/ta/index.ts";
+export * as feature from "./signal/features/index.ts";
+export { features, type FeatureGraph } from "./signal/features/graph.ts";
+export type { Features } from "./signal/features/result.ts";
 export { above } from "./signal/above.ts";
 export { crossover } from "./signal/crossover.ts";
 

@@ -12,6 +12,8 @@ export { heatmapChart } from "./kinds/heatmap.ts";
 export type { HeatmapAxis, HeatmapOptions } from "./kinds/heatmap.ts";
 export { barChart } from "./kinds/bar.ts";
 export type { BarOptions } from "./kinds/bar.ts";
+export { graphChart } from "./kinds/graph.ts";
+export type { GraphEdge, GraphNode, GraphOptions } from "./kinds/graph.ts";
 export { fanChart } from "./kinds/fan.ts";
 export type { FanBand, FanOptions } from "./kinds/fan.ts";
 export { stackCharts } from "./kinds/stack.ts";

@@ -1,5 +1,5 @@
 import { PeakError } from "../core/errors.ts";
-import { day, timeframeLength, type Timeframe } from "../core/time.ts";
+import { day, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { Bars } from "./bars.ts";
 
 /** Weeks begin on Monday; 1970-01-01 was a Thursday. */
@@ -15,14 +15,7 @@ export function resample(bars: Bars, timeframe: Timeframe): Bars {
   const length = timeframeLength(timeframe);
   const from = timeframeLength(bars.timeframe);
   if (length === from) return bars;
-  if (length < from || length % from !== 0)
-    throw new PeakError(
-      "invalid_argument",
-      `timeframe must be a multiple of the bars' own ${bars.timeframe}, received "${timeframe}".`,
-      { hint: `Load finer bars: ${bars.timeframe} bars cannot be cut into ${timeframe}.` },
-    );
-  const origin = timeframe === "1w" ? firstMonday : 0;
-  const bucket = (moment: number) => Math.floor((moment - origin) / length) * length + origin;
+  const bucket = bucketStart(bars.timeframe, timeframe);
   const n = bars.length;
   let buckets = 0;
   for (let i = 0; i < n; i++) if (i === 0 || bucket(bars.time[i]) !== bucket(bars.time[i - 1])) buckets++;
@@ -48,4 +41,21 @@ export function resample(bars: Bars, timeframe: Timeframe): Bars {
   const { symbol, source, synthetic, notice, calendar } = bars;
   const all = new Bars({ symbol, timeframe, source, synthetic, notice, calendar }, out);
   return unfinished ? all.slice(0, -1) : all;
+}
+
+/**
+ * When the longer bar begins that a moment lies in. Throws `invalid_argument` where `timeframe` is not a multiple of `own`, that of the
+ * bars it is made of.
+ */
+export function bucketStart(own: Timeframe, timeframe: Timeframe): (moment: Milliseconds) => Milliseconds {
+  const length = timeframeLength(timeframe);
+  const from = timeframeLength(own);
+  if (length < from || length % from !== 0)
+    throw new PeakError(
+      "invalid_argument",
+      `timeframe must be a multiple of the bars' own ${own}, received "${timeframe}".`,
+      { hint: `Load finer bars: ${own} bars cannot be cut into ${timeframe}.` },
+    );
+  const origin = timeframe === "1w" ? firstMonday : 0;
+  return moment => Math.floor((moment - origin) / length) * length + origin;
 }

@@ -52,6 +52,18 @@ export class SortedWindow {
     return low;
   }
 
+  /** How many are at most `x`. */
+  countUpTo(x: number): number {
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#sorted[middle] <= x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** The value of a full window at a rank, 0 for the smallest. */
   at(rank: number): number {
     return this.#sorted[rank];

@@ -1,0 +1,40 @@
+import type { Heading } from "../spec.ts";
+import { clip, textHeading, type TextSize } from "./layout.ts";
+
+interface Box {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string;
+}
+
+/**
+ * A graph as a tree: everything stands under the first it comes from, and says what else it comes from. `nodes` come before what they
+ * lead to.
+ */
+export function graphTree(
+  heading: Heading,
+  nodes: readonly Box[],
+  edges: readonly { readonly from: string; readonly to: string }[],
+  { width }: TextSize,
+): string {
+  const byId = new Map(nodes.map(node => [node.id, node]));
+  const into = Map.groupBy(edges, ({ to }) => to);
+  const under = Map.groupBy(
+    nodes.filter(({ id }) => into.has(id)),
+    ({ id }) => into.get(id)![0].from,
+  );
+  const lines: string[] = [];
+  const write = ({ id, label, detail }: Box, first: string, rest: string) => {
+    const others = (into.get(id) ?? []).slice(1).map(({ from }) => byId.get(from)!.label);
+    lines.push(
+      `${first}${label}${detail ? ` (${detail})` : ""}${others.length ? `, with ${others.join(", ")}` : ""}`,
+    );
+    const below = under.get(id) ?? [];
+    for (const [k, child] of below.entries()) {
+      const last = k === below.length - 1;
+      write(child, `${rest}${last ? "└─ " : "├─ "}`, `${rest}${last ? "   " : "│  "}`);
+    }
+  };
+  for (const node of nodes) if (!into.has(node.id)) write(node, "", "");
+  return [...textHeading(heading, width), ...lines.map(line => clip(line, width))].join("\n");
+}

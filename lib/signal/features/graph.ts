@@ -1,0 +1,117 @@
+import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
+import { PeakError, invalidArgument } from "../../core/errors.ts";
+import { contentHash, type ContentHash } from "../../core/hash.ts";
+import { unknownName } from "../../core/names.ts";
+import type { Bars } from "../../market/bars.ts";
+import { columnCache } from "./cache.ts";
+import { describe } from "./describe.ts";
+import { describeFeatures, type FeatureDescription } from "./describe-features.ts";
+import { Evaluation, inOrder } from "./evaluate.ts";
+import { MarketData, type Markets } from "./market-data.ts";
+import { FeatureNode } from "./node.ts";
+import { Features } from "./result.ts";
+import { graphBundle, graphText } from "./show.ts";
+import { FeatureStream, type StreamOptions } from "./stream.ts";
+
+/** Named features. Frozen; holds no data. Make one with {@link features}. */
+export class FeatureGraph<Name extends string> implements Displayable {
+  readonly names: readonly Name[];
+  /** The nodes, on the bars that the graph is run on. */
+  readonly nodes: Readonly<Record<Name, FeatureNode>>;
+  /** Other markets that it reads. */
+  readonly markets: readonly string[];
+  readonly hash: ContentHash;
+
+  constructor(nodes: Readonly<Record<Name, FeatureNode>>) {
+    this.names = Object.freeze(Object.keys(nodes) as Name[]);
+    this.nodes = Object.freeze({ ...nodes });
+    const read = inOrder(Object.values<FeatureNode>(nodes)).map(({ timeline }) => timeline.market);
+    this.markets = Object.freeze([...new Set(read.filter(Boolean))].sort());
+    this.hash = contentHash(...this.names.flatMap(name => [name, nodes[name].hash]));
+    Object.freeze(this);
+  }
+
+  /**
+   * Computes every feature over bars: a column for each, one value per bar, known at its close, NaN where there is none. Each node is
+   * computed once; what was computed before from the same numbers is not computed again, so never write to a column.
+   *
+   * `markets` are the bars of the other markets that the graph reads. Throws `unknown_name` where one is missing or none that it reads.
+   */
+  run(bars: Bars, markets: Markets = {}): Features<Name> {
+    for (const name of Object.keys(markets))
+      if (!this.markets.includes(name)) throw unknownName("market of the graph", name, this.markets);
+    const data = new MarketData(bars, markets);
+    const evaluation = new Evaluation(data, columnCache);
+    const columns: Partial<Record<Name, Float64Array>> = {};
+    for (const name of this.names) columns[name] = evaluation.column(this.nodes[name]);
+    return new Features(this.nodes, data, Object.freeze(columns as Record<Name, Float64Array>));
+  }
+
+  /**
+   * The same one bar at a time, for live data: `next(bar)` gives the features at that bar's close, equal to those of `run` to the bit.
+   * Feed it as much history as the longest lookback first. Throws `invalid_argument` for a function of your own without a stream form that
+   * depends on more than its lookback.
+   */
+  stream(options: StreamOptions): FeatureStream<Name> {
+    return new FeatureStream(this.nodes, options);
+  }
+
+  /** Names, lookbacks and meanings, in order. */
+  describe(): readonly FeatureDescription[] {
+    return describeFeatures(this.nodes);
+  }
+
+  /** A table of the features and a picture of the graph. */
+  [displaySymbol](): Promise<MimeBundle> {
+    return graphBundle(this.nodes);
+  }
+
+  [inspectSymbol](depth: number): string {
+    return depth < 0 ? `[FeatureGraph of ${this.names.length}]` : graphText(this.nodes);
+  }
+}
+
+/**
+ * Names nodes as features: a graph that is run over bars, or fed one bar at a time. Nodes of longer bars and of other markets are taken
+ * as of each bar's close, so no feature knows what was not known then; `pt.leakTest(graph, bars)` tries to prove otherwise.
+ *
+ * @example
+ * const { bars, ta } = pt.feature;
+ * const graph = pt.features({
+ *   rsi: ta.rsi(bars.close, 14),
+ *   surprise: bars.close.logReturns().zscore({ window: 250 }),
+ *   trend: ta.rsi(bars.on("1d").close, 14), // of the last day that has closed
+ * });
+ * graph.run(btc).columns.rsi; // Float64Array, one value per bar
+ *
+ * Throws `invalid_argument` for a value that is no node, or one that looks ahead.
+ */
+export function features<Nodes extends Readonly<Record<string, FeatureNode>>>(
+  nodes: Nodes,
+): FeatureGraph<keyof Nodes & string> {
+  const given = Object.entries<unknown>(nodes);
+  if (given.length === 0)
+    throw invalidArgument(
+      "features",
+      "must name one node at least",
+      nodes,
+      "E.g. { close: pt.feature.bars.close }.",
+    );
+  const own = given.map(([name, node]) => {
+    if (!(node instanceof FeatureNode))
+      throw invalidArgument(
+        `features.${name}`,
+        "must be a node",
+        node,
+        "Take nodes from pt.feature, e.g. ta.rsi(bars.close, 14); of an indicator with several lines name one, or spread it: ...ta.macd(bars.close).",
+      );
+    if (node.ahead > 0)
+      throw new PeakError(
+        "invalid_argument",
+        `features.${name} looks ${node.ahead} ${node.ahead === 1 ? "bar" : "bars"} ahead, which no feature may: ${describe(node)}.`,
+        { hint: `Lag it: .lag(${node.ahead}). What is to be predicted is a label, not a feature.` },
+      );
+    return [name, node.asOf()];
+  });
+  return new FeatureGraph(Object.fromEntries(own) as Record<keyof Nodes & string, FeatureNode>);
+}

@@ -1,0 +1,58 @@
+import { timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { bucketStart } from "../../market/resample.ts";
+import { overlap } from "./market-data.ts";
+
+/** A complete bar as it comes: time is its open in ms UTC. */
+export interface LiveBar {
+  readonly time: Milliseconds;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+/** Makes longer bars of bars as they come, as `resample` makes them of all. */
+export class LongerBar {
+  readonly #own: Timeframe;
+  readonly #step: Milliseconds;
+  readonly #length: Milliseconds;
+  readonly #start: (moment: Milliseconds) => Milliseconds;
+  #bar: { -readonly [K in keyof LiveBar]: number } | undefined;
+  /** The last bar taken, and when the last longer bar ended. */
+  #last: Milliseconds = -Infinity;
+  #ended: Milliseconds = -Infinity;
+
+  constructor(own: Timeframe, timeframe: Timeframe) {
+    this.#own = own;
+    this.#step = timeframeLength(own);
+    this.#length = timeframeLength(timeframe);
+    this.#start = own === timeframe ? moment => moment : bucketStart(own, timeframe);
+  }
+
+  /** Calls `complete` with each longer bar that this one completes. */
+  add(bar: LiveBar, complete: (longer: LiveBar) => void): void {
+    const start = this.#start(bar.time);
+    if (this.#step < this.#length && bar.time < this.#ended)
+      throw overlap(this.#last, bar.time, { symbol: "stream", timeframe: this.#own });
+    this.#last = bar.time;
+    if (this.#bar && start !== this.#bar.time) this.#finish(complete);
+    if (this.#bar) {
+      this.#bar.high = Math.max(this.#bar.high, bar.high);
+      this.#bar.low = Math.min(this.#bar.low, bar.low);
+      this.#bar.close = bar.close;
+      this.#bar.volume += bar.volume;
+    } else {
+      const { open, high, low, close, volume } = bar;
+      this.#bar = { time: start, open, high, low, close, volume };
+    }
+    if (bar.time + this.#step >= start + this.#length) this.#finish(complete);
+  }
+
+  #finish(complete: (longer: LiveBar) => void): void {
+    const bar = this.#bar!;
+    this.#bar = undefined;
+    this.#ended = bar.time + this.#length;
+    complete(bar);
+  }
+}

@@ -1,0 +1,81 @@
+import { PeakError } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
+import { formatTime, timeframeLength, type Milliseconds } from "../../core/time.ts";
+import type { Bars } from "../../market/bars.ts";
+import { resample } from "../../market/resample.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Other markets by name. */
+export type Markets = Readonly<Record<string, Bars>>;
+
+/** The bars of a timeline, and when each of them is known: ms UTC, ascending. */
+export interface KnownBars {
+  readonly bars: Bars;
+  readonly known: Float64Array;
+}
+
+/** What a graph is computed from. */
+export class MarketData {
+  readonly bars: Bars;
+  readonly markets: Markets;
+  readonly #timelines = new Map<string, KnownBars>();
+
+  constructor(bars: Bars, markets: Markets = {}) {
+    this.bars = bars;
+    this.markets = markets;
+  }
+
+  /** The bars of a market: its own, before any are made longer. Throws `unknown_name` for one that was not given. */
+  own({ market }: Timeline): Bars {
+    if (market === "") return this.bars;
+    const bars = this.markets[market];
+    if (!bars) throw unknownName("market of the graph", market, Object.keys(this.markets));
+    return bars;
+  }
+
+  of(timeline: Timeline): KnownBars {
+    const ready = this.#timelines.get(timeline.name);
+    if (ready) return ready;
+    const own = this.own(timeline);
+    const { timeframe } = timeline;
+    const made =
+      timeframe === undefined || timeframe === own.timeframe
+        ? { bars: own, known: closes(own) }
+        : longer(own, resample(own, timeframe));
+    this.#timelines.set(timeline.name, made);
+    return made;
+  }
+}
+
+function closes({ time, timeframe }: Bars): Float64Array {
+  const length = timeframeLength(timeframe);
+  return time.map(open => open + length);
+}
+
+/** A longer bar is known when the first of its market's own bars has closed at or after its end. */
+function longer(own: Bars, bars: Bars): KnownBars {
+  const length = timeframeLength(bars.timeframe);
+  const step = timeframeLength(own.timeframe);
+  const known = new Float64Array(bars.length);
+  let i = 0;
+  for (let k = 0; k < bars.length; k++) {
+    const end = bars.time[k] + length;
+    while (own.time[i] + step < end) i++;
+    known[k] = own.time[i] + step;
+    // The bar that completes it must be the last of it, or the longer bar would hold what came after.
+    if (i + 1 < own.length && own.time[i + 1] < end) throw overlap(own.time[i], own.time[i + 1], own);
+  }
+  return { bars, known };
+}
+
+export function overlap(
+  first: Milliseconds,
+  second: Milliseconds,
+  { symbol, timeframe }: Pick<Bars, "symbol" | "timeframe">,
+): PeakError {
+  return new PeakError(
+    "invalid_data",
+    `${symbol}: the bar of ${formatTime(second)} opens before that of ${formatTime(first)} has closed (${timeframe}), in a longer bar that has ended.`,
+    { hint: "Repair the times (pt.normalise), or give the bars their true timeframe." },
+  );
+}

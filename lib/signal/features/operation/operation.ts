@@ -1,0 +1,162 @@
+import { PeakError, demand, invalidArgument } from "../../../core/errors.ts";
+import { checkPeriod } from "../../ta/input.ts";
+import type { Definition } from "../../ta/indicator.ts";
+import type { Argument } from "../../ta/parameters.ts";
+import type { Computation } from "./computation.ts";
+
+/** Takes the values of one bar and gives what holds there: a number, or a record where the operation has lines. */
+export type Step = (...values: number[]) => number | Readonly<Record<string, number>>;
+
+/** What a node does to the columns before it: the one form that indicators, scalings and users' functions take inside a graph. */
+export interface Operation {
+  readonly name: string;
+  /** Its parameters as a reader wants them: "14", "window 250". */
+  readonly written: readonly string[];
+  /** Equal keys, equal operations. */
+  readonly key: string;
+  readonly lookback: number;
+  readonly ahead: number;
+  readonly endless: boolean;
+  /** Names of what it gives; one empty name where that is one column. */
+  readonly lines: readonly string[];
+  /** One column for each line. */
+  batch(columns: readonly Float64Array[]): readonly Float64Array[];
+  open(): Step;
+}
+
+/** An indicator of `pt.ta` with its arguments. Throws where they break a parameter's bounds. */
+export function indicatorOperation(
+  definition: Definition,
+  given: readonly (Argument | undefined)[],
+  written?: readonly string[],
+): Operation {
+  const { name, parameters, endless } = definition;
+  const lookback = definition.lookback(...given);
+  const resolved = parameters.map((parameter, i) => given[i] ?? parameter.default);
+  const lines = definition.lines.length ? definition.lines : [""];
+  return Object.freeze({
+    name,
+    written: written ?? resolved.slice(0, given.length).map(String),
+    key: `${name}(${resolved.join()})`,
+    lookback,
+    ahead: 0,
+    endless,
+    lines,
+    batch: (columns: readonly Float64Array[]) => linesOf(definition.compute(columns, ...resolved), lines),
+    open: () => definition.open(...resolved),
+  });
+}
+
+/** What a user or another part of the library computes. Its result is checked, and blank before its lookback. */
+export function userOperation(given: Computation<string>): Operation {
+  const { name, lookback, ahead = 0, endless = false } = given;
+  demand(typeof name === "string" && name !== "", "name", "must be a non-empty string", name, "Name it.");
+  checkPeriod(lookback, `lookback of ${name}`, 0);
+  checkPeriod(ahead, `ahead of ${name}`, 0);
+  if (typeof given.batch !== "function")
+    throw invalidArgument(
+      `batch of ${name}`,
+      "must be a function of columns",
+      given.batch,
+      "Give batch: close => …, a column of the same length.",
+    );
+  const lines = given.lines?.length ? given.lines : [""];
+  const run = (columns: readonly Float64Array[]) => linesOf(given.batch(...columns), lines);
+  return Object.freeze({
+    name,
+    written: [],
+    // By identity: the text of a function does not tell what it closes over.
+    key: `${name}#${identity(given)}`,
+    lookback,
+    ahead,
+    endless,
+    lines,
+    batch: (columns: readonly Float64Array[]) =>
+      run(columns).map((column, k) =>
+        blankBefore(
+          checkedColumn(column, columns[0].length, lines[k] ? `${name}.${lines[k]}` : name),
+          lookback,
+        ),
+      ),
+    open: () => blankSteps(openComputation(given, lines, run), lookback, lines),
+  });
+}
+
+const identities = new WeakMap<object, number>();
+let counted = 0;
+
+/** A number that only this object has. */
+export function identity(object: object): number {
+  const known = identities.get(object) ?? counted++;
+  identities.set(object, known);
+  return known;
+}
+
+function openComputation(
+  given: Computation<string>,
+  lines: readonly string[],
+  run: (columns: readonly Float64Array[]) => readonly Float64Array[],
+): Step {
+  if (given.stream) return given.stream() as Step;
+  const { name, lookback, endless = false, ahead = 0 } = given;
+  if (endless || ahead > 0)
+    throw new PeakError(
+      "invalid_argument",
+      `${name} has no stream form${ahead > 0 ? ": it looks ahead" : ", and depends on more than its lookback"}.`,
+      { hint: "Give it stream: () => value => …, or leave it out of the graph that is streamed." },
+    );
+  // A function of a window: batch over the last lookback + 1 bars says what holds at the last of them.
+  let window: Float64Array[] = [];
+  return (...values) => {
+    if (window.length === 0) window = values.map(() => new Float64Array(lookback + 1).fill(NaN));
+    for (const [k, value] of values.entries()) {
+      window[k].copyWithin(0, 1);
+      window[k][lookback] = value;
+    }
+    return stepValue(
+      run(window.map(column => column.slice())).map(column => column[lookback]),
+      lines,
+    );
+  };
+}
+
+function stepValue(values: readonly number[], lines: readonly string[]): ReturnType<Step> {
+  return lines[0] === "" ? values[0] : Object.fromEntries(lines.map((line, k) => [line, values[k]]));
+}
+
+/** Nothing before the lookback: what is computed of less than was declared is not a value. */
+function blankBefore(column: Float64Array, lookback: number): Float64Array {
+  const end = Math.min(lookback, column.length);
+  for (let i = 0; i < end; i++) if (column[i] === column[i]) return column.slice().fill(NaN, 0, end);
+  return column;
+}
+
+function blankSteps(step: Step, lookback: number, lines: readonly string[]): Step {
+  const blank = stepValue(
+    lines.map(() => NaN),
+    lines,
+  );
+  let bars = 0;
+  return (...values) => {
+    const value = step(...values);
+    return bars++ < lookback ? blank : value;
+  };
+}
+
+function linesOf(result: unknown, lines: readonly string[]): readonly Float64Array[] {
+  if (lines[0] === "") return [result as Float64Array];
+  return lines.map(line => (result as Readonly<Record<string, Float64Array>>)?.[line]);
+}
+
+function checkedColumn(column: unknown, length: number, name: string): Float64Array {
+  const isColumn = Object.prototype.toString.call(column) === "[object Float64Array]";
+  if (!isColumn || (column as Float64Array).length !== length)
+    throw new PeakError(
+      "invalid_data",
+      `${name} must give a Float64Array of ${length} values, one for each bar, and gave ${
+        isColumn ? `${(column as Float64Array).length} values` : typeof column
+      }.`,
+      { hint: "Start from new Float64Array(close.length).fill(NaN)." },
+    );
+  return column as Float64Array;
+}

@@ -1,0 +1,120 @@
+import { PeakError } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
+import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { inOrder } from "./evaluate.ts";
+import type { FeatureNode } from "./node.ts";
+import { LongerBar, type LiveBar } from "./longer-bar.ts";
+import { Track } from "./track.ts";
+
+/** A stream's options: the timeframes of the bars that will come. */
+export interface StreamOptions {
+  /** Of the bars the graph is run on. */
+  readonly timeframe: Timeframe;
+  /** Of the other markets' bars, by their names. */
+  readonly markets?: Readonly<Record<string, Timeframe>>;
+}
+
+interface Feed {
+  readonly timeframe: Timeframe;
+  readonly length: Milliseconds;
+  /** The market's own bars, and the longer ones made of them. */
+  readonly own: Track;
+  readonly longer: readonly { readonly track: Track; readonly bar: LongerBar }[];
+  readonly waiting: LiveBar[];
+  last: Milliseconds;
+}
+
+/**
+ * A feature graph one bar at a time, equal to `run` to the bit. Give other markets' bars as they close, before the bar of the graph's
+ * own market that closes at the same moment or later; they count from that moment on.
+ */
+export class FeatureStream<Name extends string> {
+  readonly #feeds = new Map<string, Feed>();
+  readonly #names: readonly (readonly [Name, number])[];
+  readonly #values: Float64Array;
+  #now: Milliseconds = -Infinity;
+
+  constructor(nodes: Readonly<Record<Name, FeatureNode>>, { timeframe, markets = {} }: StreamOptions) {
+    const ordered = inOrder(Object.values<FeatureNode>(nodes));
+    const slots = new Map(ordered.map((node, slot) => [node.hash, slot]));
+    this.#values = new Float64Array(ordered.length).fill(NaN);
+    this.#names = Object.entries<FeatureNode>(nodes).map(([name, node]) => [
+      name as Name,
+      slots.get(node.hash)!,
+    ]);
+    const timelines = Map.groupBy(ordered, ({ timeline }) => timeline.name);
+    const tracks = new Map<string, Track>();
+    const track = (name: string) => {
+      const made = tracks.get(name) ?? new Track(timelines.get(name) ?? [], slots, this.#values, tracks);
+      tracks.set(name, made);
+      return made;
+    };
+    for (const market of ["", ...new Set(ordered.map(({ timeline }) => timeline.market).filter(Boolean))]) {
+      const own = market === "" ? timeframe : markets[market];
+      if (own === undefined) throw unknownName("market of the graph", market, Object.keys(markets));
+      const longer = [...new Map(ordered.map(({ timeline }) => [timeline.name, timeline])).values()].filter(
+        timeline => timeline.market === market && timeline.timeframe !== undefined,
+      );
+      this.#feeds.set(market, {
+        timeframe: own,
+        length: timeframeLength(own),
+        own: track(market),
+        longer: longer.map(({ name, timeframe: to }) => ({
+          track: track(name),
+          bar: new LongerBar(own, to!),
+        })),
+        waiting: [],
+        last: -Infinity,
+      });
+    }
+  }
+
+  /** The features at the close of the next bar; NaN where there is no value. Throws `invalid_data` for a time that does not ascend. */
+  next(bar: LiveBar): Readonly<Record<Name, number>> {
+    const feed = this.#feeds.get("")!;
+    check("", feed, bar);
+    this.#now = bar.time + feed.length;
+    for (const [market, other] of this.#feeds)
+      if (market !== "")
+        while (other.waiting.length && other.waiting[0].time + other.length <= this.#now)
+          this.#take(other, other.waiting.shift()!);
+    this.#take(feed, bar);
+    const row: Partial<Record<Name, number>> = {};
+    for (const [name, slot] of this.#names) row[name] = this.#values[slot];
+    return row as Record<Name, number>;
+  }
+
+  /**
+   * A complete bar of another market. Throws `unknown_name` for a market the graph does not read, `invalid_data` for one that comes too
+   * late: the features of its moment have been given.
+   */
+  give(market: string, bar: LiveBar): void {
+    const feed = market === "" ? undefined : this.#feeds.get(market);
+    if (!feed) throw unknownName("market of the graph", market, [...this.#feeds.keys()].filter(Boolean));
+    check(market, feed, bar);
+    if (bar.time + feed.length <= this.#now)
+      throw new PeakError(
+        "invalid_data",
+        `The bar of ${market} that closed at ${formatTime(bar.time + feed.length)} comes after the features of ${formatTime(this.#now)} were given.`,
+        { hint: "Give it before the bar of the graph's own market that closes then." },
+      );
+    feed.waiting.push(bar);
+  }
+
+  #take(feed: Feed, bar: LiveBar): void {
+    const close = bar.time + feed.length;
+    for (const { track, bar: longer } of feed.longer)
+      longer.add(bar, complete => track.take(complete, close));
+    feed.own.take(bar, close);
+  }
+}
+
+function check(market: string, feed: Feed, bar: LiveBar): void {
+  if (!(bar.time > feed.last))
+    throw new PeakError(
+      "invalid_data",
+      `Bars${market && ` of ${market}`} must ascend in time: after ${formatTime(feed.last)} came ${bar.time}.`,
+      { hint: "Drop the bar, or begin a new stream." },
+    );
+  feed.last = bar.time;
+}
