@@ -1,29 +1,25 @@
 import { PeakError } from "../../../core/errors.ts";
-import { isCount, isSlashed, readClockTime, readSlashed, readTime, toMilliseconds } from "./time.ts";
-import { decode, findHeader, lineEnd } from "./header.ts";
-import { readNumber } from "./number.ts";
-import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./columns.ts";
-import { commaReader } from "./comma.ts";
-import { locateCell } from "./locate.ts";
-import { plainLines } from "./lines.ts";
-import { SymbolColumn } from "./symbols.ts";
 import { pickRows, type RawRows } from "../../rows/clean.ts";
+import { commaReader } from "./comma.ts";
+import { cellsOf, decode, lineEnd } from "./header.ts";
+import { plainLines } from "./lines.ts";
+import { locateCell } from "./locate.ts";
+import { readNumber } from "./number.ts";
+import { readPlain } from "./plain.ts";
+import { SymbolColumn } from "./symbols.ts";
+import {
+  describeTable,
+  rowColumns,
+  type CsvOptions,
+  type ReadColumns,
+  type RowColumn,
+  type Table,
+} from "./table.ts";
+import { finishTimes, isSlashed, readClockTime, readSlashed, readTime } from "./time.ts";
 
 const newline = 10;
 const carriage = 13;
 const quote = 34;
-
-/** Options of {@link parseCsv}. */
-export interface CsvOptions {
-  /** What to call the file in errors. */
-  readonly name: string;
-  /** Which header names hold which column, where the usual names are not used. */
-  readonly columns?: ColumnChoice;
-  /** Base currency of the symbol, to tell `volume_btc` from the quote volume beside it. */
-  readonly base?: string;
-  /** Which rows to take of a file with several symbols (a ticker or symbol column). */
-  readonly symbol?: string;
-}
 
 /**
  * Reads OHLCV rows out of CSV text (bytes of UTF-8), as they stand: order, duplicates and holes are kept for
@@ -35,72 +31,69 @@ export interface CsvOptions {
  * any line ends; several symbols in one file, of which one is taken. Time without a zone is UTC.
  */
 export function parseCsv(text: Uint8Array, options: CsvOptions): RawRows {
-  const { name } = options;
-  const bytes = plainLines(text);
-  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const head = findHeader(bytes, at, name);
-  at = head.start;
-  const places = head.names ? matchColumns(head.names, options) : numberedColumns(head.width, name);
-  if (head.names) at = lineEnd(bytes, at) + 1;
-  const read = commaReader(bytes, at, head.separator, name) ?? readNumber;
-  const table = { bytes, from: at, separator: head.separator, places, name, symbol: options.symbol };
-  return readRows(table, read);
+  const table = describeTable(plainLines(text), options);
+  const plain = readPlain(table);
+  return plain === undefined ? parseAny(table) : finishRows(table, plain, locateCell.bind(undefined, table));
 }
 
-/** Open time, open, high, low, close, volume, close time, quote volume, trades, and three more. */
-const binanceWidth = 12;
-
-function numberedColumns(width: number, name: string): ColumnPlaces {
-  if (width < 5 || (width > 8 && width !== binanceWidth))
-    throw new PeakError("unreadable", `${name} has no header and ${width} columns.`, {
-      hint: "Without a header the order must be Kraken's: time, open, high, low, close, [vwap,] volume, [count].",
-    });
+/** What any reader of a CSV does last: times to milliseconds, columns that several prices share, and absent ones. */
+export function finishRows(table: Table, read: ReadColumns, locate: RawRows["locate"]): RawRows {
+  const { name, places } = table;
+  const { time } = read;
+  finishTimes(time, firstCell(table), name);
+  if (read.clock) for (let i = 0; i < time.length; i++) time[i] += read.clock[i];
+  const column = (key: RowColumn): Float64Array => {
+    const found = read[key];
+    if (found !== undefined) return found;
+    const twin = rowColumns.find(other => read[other] !== undefined && places[other] === places[key]);
+    return twin === undefined || places[key] < 0 ? new Float64Array(time.length) : read[twin]!.slice();
+  };
   return {
-    time: 0,
-    open: 1,
-    high: 2,
-    low: 3,
-    close: 4,
-    volume: width === 8 ? 6 : width > 5 ? 5 : -1,
-    clock: -1,
-    symbol: -1,
-    adjusted: -1,
-    dividend: -1,
-    split: -1,
+    time,
+    open: column("open"),
+    high: column("high"),
+    low: column("low"),
+    close: column("close"),
+    volume: column("volume"),
+    ...(read.adjusted && { adjusted: read.adjusted }),
+    ...(read.dividend && { dividend: read.dividend }),
+    ...(read.split && { split: read.split }),
+    locate,
   };
 }
 
-/** The body of a CSV and what its header says of it. */
-interface Table {
-  readonly bytes: Uint8Array;
-  readonly from: number;
-  readonly separator: number;
-  readonly places: ColumnPlaces;
-  readonly name: string;
-  readonly symbol: string | undefined;
+/** The time cell of the first row that is not blank. */
+function firstCell({ bytes, from, separator, places }: Table): string {
+  for (let at = from; at < bytes.length;) {
+    const end = lineEnd(bytes, at);
+    const line = decode(bytes, at, end);
+    if (line.trim() !== "") return cellsOf(line, String.fromCharCode(separator))[places.time] ?? "";
+    at = end + 1;
+  }
+  return "";
 }
 
-/** One pass over the bytes; numbers are read digit by digit, text is made only for times that are not numbers. */
-function readRows(table: Table, readCell: typeof readNumber): RawRows {
+/** Rows of a table with anything in it that {@link readPlain} leaves alone; cell by cell, in one pass. */
+export function parseAny(table: Table): RawRows {
   const { bytes, from, separator, places, name } = table;
+  const readCell = commaReader(bytes, from, separator, name) ?? readNumber;
   const capacity = countLines(bytes, from);
-  const make = () => new Float64Array(capacity).fill(NaN);
-  const columns = { time: make(), open: make(), high: make(), low: make(), close: make(), volume: make() };
+  const columns: { [key in RowColumn]?: Float64Array } = {};
   const wanted: (Float64Array | undefined)[] = [];
-  for (const key of ["open", "high", "low", "close", "volume"] as const)
-    if (places[key] >= 0) wanted[places[key]] = columns[key];
-  const beside: { adjusted?: Float64Array; dividend?: Float64Array; split?: Float64Array } = {};
-  for (const key of ["adjusted", "dividend", "split"] as const)
-    if (places[key] >= 0 && wanted[places[key]] === undefined) wanted[places[key]] = beside[key] = make();
+  for (const key of rowColumns) {
+    const place = places[key];
+    if (place < 0 || wanted[place] !== undefined) continue;
+    wanted[place] = columns[key] = new Float64Array(capacity).fill(NaN);
+  }
+  const times = columns.time!;
   const clock = places.clock >= 0 ? new Float64Array(capacity) : undefined;
   const symbols = places.symbol >= 0 ? new SymbolColumn(capacity) : undefined;
   const width = Math.max(...Object.values(places)) + 1;
+  // Kept only where the order of day and month is open until the whole column is read.
+  const open = isSlashed(firstCell(table));
+  const dates: string[] = [];
   let rows = 0;
   let at = from;
-  let firstTime = "";
-  // Kept only where the order of day and month is open until the whole column is read.
-  let open = false;
-  const dates: string[] = [];
   while (at < bytes.length) {
     let column = 0;
     const rowStart = at;
@@ -121,11 +114,7 @@ function readRows(table: Table, readCell: typeof readNumber): RawRows {
       }
       if (column < width) {
         if (column === places.time) {
-          columns.time[rows] = readTime(bytes, start, end);
-          if (rows === 0) {
-            firstTime = decode(bytes, start, end);
-            open = isSlashed(firstTime);
-          }
+          times[rows] = readTime(bytes, start, end);
           if (open) dates[rows] = decode(bytes, start, end);
         } else if (column === places.symbol) symbols!.add(bytes, start, end);
         else if (column === places.clock) clock![rows] = readClockTime(bytes, start, end);
@@ -143,30 +132,15 @@ function readRows(table: Table, readCell: typeof readNumber): RawRows {
       symbols?.endRow();
     }
   }
-  const cut = (column: Float64Array) => column.subarray(0, rows);
-  const time = cut(columns.time);
+  const time = times.subarray(0, rows);
   if (dates.length > 0) time.set(readDates(dates.slice(0, rows), name));
-  // Text is milliseconds already; only plain numbers leave the unit open.
-  if (isCount(firstTime)) toMilliseconds(time);
-  if (clock) for (let i = 0; i < rows; i++) time[i] += clock[i];
-  if (rows > 0 && time.every(Number.isNaN))
-    throw new PeakError(
-      "unreadable",
-      `${name}: the time column cannot be read, its first cell is "${firstTime}".`,
-      {
-        hint: "Write times as seconds or milliseconds since 1970, or as 2024-01-31 13:00 (UTC unless a zone follows).",
-      },
-    );
-  const all: RawRows = {
-    time,
-    open: cut(columns.open),
-    high: cut(columns.high),
-    low: cut(columns.low),
-    close: cut(columns.close),
-    volume: places.volume >= 0 ? cut(columns.volume) : new Float64Array(rows),
-    ...Object.fromEntries(Object.entries(beside).map(([key, column]) => [key, cut(column)])),
-    locate: (row, column) => locateCell(table, row, column),
-  };
+  const read = Object.fromEntries(
+    Object.entries({ ...columns, ...(clock && { clock }) }).map(([key, column]) => [
+      key,
+      column.subarray(0, rows),
+    ]),
+  ) as ReadColumns;
+  const all = finishRows(table, read, locateCell.bind(undefined, table));
   const wantedRows = symbols?.rowsOf(table.symbol, name);
   return wantedRows === undefined ? all : pickRows(all, wantedRows);
 }

@@ -1,3 +1,4 @@
+import { PeakError } from "../../../core/errors.ts";
 import { day, hour, minute, second } from "../../../core/time.ts";
 
 const decoder = new TextDecoder();
@@ -30,7 +31,7 @@ function midnightOf(year: number, month: number, date: number): number {
 }
 
 /** Whether a time cell counts something since 1970, rather than naming a day. */
-export function isCount(cell: string): boolean {
+function isCount(cell: string): boolean {
   return counted.test(cell) && cell.length !== 8;
 }
 
@@ -96,6 +97,22 @@ export function readClockTime(bytes: Uint8Array, from: number, to: number): numb
 }
 
 /**
+ * Turns a column whose first cell was `first` into milliseconds, in place: text is that already, only plain numbers leave the unit
+ * open. Throws `unreadable` where no time could be read.
+ */
+export function finishTimes(time: Float64Array, first: string, name: string): void {
+  if (isCount(first)) toMilliseconds(time);
+  if (time.length > 0 && time.every(Number.isNaN))
+    throw new PeakError(
+      "unreadable",
+      `${name}: the time column cannot be read, its first cell is "${first}".`,
+      {
+        hint: "Write times as seconds or milliseconds since 1970, or as 2024-01-31 13:00 (UTC unless a zone follows).",
+      },
+    );
+}
+
+/**
  * Turns counts since 1970 into milliseconds, in place: seconds, milliseconds, microseconds and nanoseconds lie a
  * thousandfold apart, so the size of the largest one tells (seconds reach 10¹¹ in the year 5138). Files joined of parts in
  * different units (CryptoDataDownload, Binance from 2025 on) jump a hundredfold and more from one row to the next; there
@@ -110,14 +127,22 @@ export function toMilliseconds(time: Float64Array): void {
     const ratio = time[i] / time[i - 1];
     mixed = ratio > 100 || ratio < 0.01;
   }
-  const whole = timeScale(largest);
+  const whole = perMillisecond(largest);
   if (whole === 1 && !mixed) return;
-  for (let i = 0; i < time.length; i++) time[i] *= mixed ? timeScale(time[i]) : whole;
+  for (let i = 0; i < time.length; i++)
+    time[i] = inMilliseconds(time[i], mixed ? perMillisecond(time[i]) : whole);
 }
 
-function timeScale(count: number): number {
-  if (count < 1e11) return 1_000;
+/** Divisions of whole numbers are exact where the result is whole; a product with a thousandth is not. */
+function inMilliseconds(count: number, units: number): number {
+  if (units < 1) return count * 1_000;
+  // Counts of nanoseconds have more digits than a double: whole microseconds are left of them.
+  return units === 1e6 ? Math.round(count / 1e3) / 1e3 : count / units;
+}
+
+function perMillisecond(count: number): number {
+  if (count < 1e11) return 1e-3;
   if (count < 1e14) return 1;
-  if (count < 1e17) return 1e-3;
-  return 1e-6;
+  if (count < 1e17) return 1e3;
+  return 1e6;
 }

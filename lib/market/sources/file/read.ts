@@ -3,39 +3,76 @@ import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { PeakError } from "../../../core/errors.ts";
-import { parseCsv, type CsvOptions } from "../csv/parse.ts";
+import { largeFrom, readLargeCsv } from "../csv/large.ts";
+import { parseCsv } from "../csv/parse.ts";
+import type { CsvOptions } from "../csv/table.ts";
+import { formatBytes, formatOf } from "./format.ts";
+import { parseJson } from "./json.ts";
 import type { FileRows } from "./rows.ts";
 import { readZip } from "./zip.ts";
 
 /**
- * Reads bars out of a CSV (plain, gzip or zip) or Parquet file; the content decides, not the name. Throws `not_found` or
- * `unreadable`.
+ * Reads bars out of a CSV (plain, gzip or zip), Parquet, Arrow (Feather) or JSON file; the content decides, not the name. Throws
+ * `not_found` or `unreadable`.
  */
 export async function readBarFile(path: string, options: Omit<CsvOptions, "name">): Promise<FileRows> {
-  const name = basename(path);
-  const bytes = await readBytes(path);
-  const magic = Buffer.from(bytes.subarray(0, 4)).toString("latin1");
-  if (bytes.length === 0)
-    throw new PeakError("unreadable", `${name} is empty.`, { hint: "Give a file with at least one bar." });
-  if (magic === "PAR1") return (await import("./parquet.ts")).readParquet(path, options);
-  if (magic.startsWith("PK")) return { rows: await readZip(bytes, { name, ...options }), about: {} };
-  const plain = magic.startsWith("\x1f\x8b") ? await unzip(bytes, name) : bytes;
-  return { rows: parseCsv(plain, { name, ...options }), about: {} };
+  const named = { name: basename(path), ...options };
+  const { head, size } = await peek(path);
+  const format = formatOf(head);
+  if (format === "parquet") return (await import("./parquet.ts")).readParquet(path, options);
+  if (format === "text" && size >= largeFrom) {
+    const rows = await readLargeCsv(path, named, size);
+    if (rows !== undefined) return { rows, about: {} };
+  }
+  return readBytes(await readFile(path), named);
+}
+
+async function readBytes(bytes: Uint8Array, options: CsvOptions): Promise<FileRows> {
+  const { name } = options;
+  const format = formatOf(bytes);
+  switch (format) {
+    case "empty":
+      throw new PeakError("unreadable", `${name} is empty.`, { hint: "Give a file with at least one bar." });
+    case "page":
+      throw new PeakError("unreadable", `${name} is a web page, not a table.`, {
+        hint: "Look into it: it may say that you must log in, or that the address has changed.",
+      });
+    case "database":
+      throw new PeakError("unreadable", `${name} is a database, not a table.`, {
+        hint: 'Say what to read of it: load(symbol, { database: file, sql: "select … from …" }).',
+      });
+    case "gzip":
+      return readBytes(await unpack(bytes, name), options);
+    case "zip":
+      return { rows: await readZip(bytes, options), about: {} };
+    case "arrow":
+      return (await import("./arrow.ts")).readArrow(bytes, options);
+    case "json":
+      return { rows: parseJson(bytes, options), about: {} };
+    case "parquet":
+      throw new PeakError("unreadable", `${name} is a Parquet file within another.`, {
+        hint: "Unpack it first: Parquet is compressed already.",
+      });
+    case "text":
+      return { rows: parseCsv(bytes, options), about: {} };
+  }
 }
 
 /** Throws what reading the file would, without reading it. */
 export async function requireReadable(path: string): Promise<void> {
-  try {
-    const file = await open(path);
-    await file.read(new Uint8Array(1)).finally(() => file.close());
-  } catch (cause) {
-    throw fileError(path, cause);
-  }
+  await peek(path);
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+async function peek(path: string): Promise<{ head: Uint8Array; size: number }> {
   try {
-    return await readFile(path);
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(formatBytes), 0, formatBytes, 0);
+      return { head: buffer.subarray(0, bytesRead), size };
+    } finally {
+      await file.close();
+    }
   } catch (cause) {
     throw fileError(path, cause);
   }
@@ -58,7 +95,7 @@ function fileError(path: string, cause: unknown): PeakError {
   });
 }
 
-async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
     return await promisify(gunzip)(bytes);
   } catch (cause) {

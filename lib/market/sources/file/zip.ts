@@ -2,7 +2,8 @@ import { unzip, type Unzipped } from "fflate";
 import { PeakError } from "../../../core/errors.ts";
 import { barColumnNames } from "../../columns.ts";
 import type { RawRows } from "../../rows/clean.ts";
-import { parseCsv, type CsvOptions } from "../csv/parse.ts";
+import { parseCsv } from "../csv/parse.ts";
+import type { CsvOptions } from "../csv/table.ts";
 
 /**
  * Rows of the CSV files in a zip archive, one file after the other by name (as Binance names its months), each with a header

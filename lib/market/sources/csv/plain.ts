@@ -1,0 +1,101 @@
+import { cellKind, readBlock, type BlockPlan } from "./block.ts";
+import { cellsOf, decode, lineEnd } from "./header.ts";
+import { rowColumns, type ReadColumns, type RowColumn, type Table } from "./table.ts";
+import { isSlashed } from "./time.ts";
+
+/** Bytes read at once: what comes of them stays in the processor's cache until it is copied to its place. */
+export const blockBytes = 1 << 21;
+
+/** How to read a plain table, block by block. */
+export interface PlainPlan extends BlockPlan {
+  /** The columns that are read, by their place in the output. */
+  readonly columns: readonly RowColumn[];
+}
+
+/**
+ * The plan for a table that looks plain: one symbol, times in one column, no dates whose order of day and month is open.
+ * Undefined where it does not; whether it is, only its rows tell.
+ */
+export function plainPlan({ bytes, from, separator, places }: Table): PlainPlan | undefined {
+  if (places.clock >= 0 || places.symbol >= 0) return undefined;
+  const first = decode(bytes, from, lineEnd(bytes, from));
+  const cell = cellsOf(first, String.fromCharCode(separator))[places.time];
+  if (cell === undefined || cell === "" || isSlashed(cell)) return undefined;
+  const columns: RowColumn[] = [];
+  const width = Math.max(...Object.values(places)) + 1;
+  const kinds = new Uint8Array(width);
+  const slots = new Uint8Array(width);
+  for (const key of rowColumns) {
+    const place = places[key];
+    if (place < 0 || kinds[place] !== cellKind.skipped) continue;
+    kinds[place] = key === "time" ? cellKind.time : cellKind.number;
+    slots[place] = columns.push(key) - 1;
+  }
+  return { separator, kinds, slots, columns };
+}
+
+/** A place for what {@link readBlock} makes of one block: rows that are shorter than their columns allow do not fit, and are not plain. */
+export function scratchFor(
+  { kinds, columns }: PlainPlan,
+  bytes: number,
+): { out: Float64Array; capacity: number } {
+  const capacity = Math.ceil(bytes / (2 * kinds.length)) + 1;
+  return { out: new Float64Array(capacity * columns.length), capacity };
+}
+
+/** Rows to expect in `length` bytes, by the lines at the beginning; with a tenth to spare. */
+export function estimateRows({ bytes, from }: Pick<Table, "bytes" | "from">, length: number): number {
+  let lines = 0;
+  let at = from;
+  while (lines < 1_000 && at < bytes.length) {
+    at = lineEnd(bytes, at) + 1;
+    lines++;
+  }
+  return Math.ceil((length / Math.max(1, at - from)) * lines * 1.1) + 16;
+}
+
+/** All rows of a plain table, or undefined where it is not plain. */
+export function readPlain(table: Table): ReadColumns | undefined {
+  const plan = plainPlan(table);
+  if (plan === undefined) return undefined;
+  const { bytes, from } = table;
+  const scratch = scratchFor(plan, Math.min(blockBytes, bytes.length - from) + 4_096);
+  let capacity = estimateRows(table, bytes.length - from);
+  const columns = plan.columns.map(() => new Float64Array(capacity));
+  let rows = 0;
+  const take = (source: Uint8Array, start: number, end: number): boolean => {
+    const count = readBlock(source, start, end, plan, scratch.out, scratch.capacity);
+    if (count < 0) return false;
+    if (rows + count > capacity) {
+      capacity = 2 * (rows + count);
+      columns.forEach((column, k) => {
+        columns[k] = new Float64Array(capacity);
+        columns[k].set(column);
+      });
+    }
+    columns.forEach((column, k) => {
+      const place = k * scratch.capacity;
+      column.set(scratch.out.subarray(place, place + count), rows);
+    });
+    rows += count;
+    return true;
+  };
+  let at = from;
+  while (at < bytes.length) {
+    let end = Math.min(at + blockBytes, bytes.length);
+    if (end < bytes.length) end = Math.min(bytes.length, lineEnd(bytes, end) + 1);
+    else if (bytes[end - 1] !== newline) {
+      // The last line may lack its end.
+      const line = bytes.lastIndexOf(newline) + 1;
+      const last = Uint8Array.of(...bytes.subarray(Math.max(line, at)), newline);
+      if (line > at && !take(bytes, at, line)) return undefined;
+      if (!take(last, 0, last.length)) return undefined;
+      break;
+    }
+    if (!take(bytes, at, end)) return undefined;
+    at = end;
+  }
+  return Object.fromEntries(plan.columns.map((key, k) => [key, columns[k].subarray(0, rows)])) as ReadColumns;
+}
+
+const newline = 10;

@@ -1,0 +1,61 @@
+import type { Table, Vector } from "apache-arrow";
+import { PeakError } from "../../../core/errors.ts";
+import { floats } from "../../arrow.ts";
+import { matchColumns } from "../csv/columns.ts";
+import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
+import { readTime, toMilliseconds } from "../csv/time.ts";
+import type { FileRows } from "./rows.ts";
+
+/**
+ * Bars of an Arrow file or stream (Feather), whatever the types of its columns; names are found as in a CSV header. What
+ * `toArrow` noted in it (symbol, timeframe, synthetic) comes along. Throws `unreadable`.
+ */
+export async function readArrow(bytes: Uint8Array, options: CsvOptions): Promise<FileRows> {
+  const { name } = options;
+  const table = await open(bytes, name);
+  const header = table.schema.names.map(String);
+  const places = matchColumns(header, options);
+  const columns: { [key in (typeof rowColumns)[number]]?: Float64Array } = {};
+  for (const key of rowColumns) {
+    if (places[key] < 0) continue;
+    const vector = table.getChildAt(places[key])!;
+    columns[key] = key === "time" ? times(vector) : numbers(vector);
+  }
+  const { time, open: opens, high, low, close } = columns as Required<ReadColumns>;
+  const volume = columns.volume ?? new Float64Array(time.length);
+  return {
+    rows: { ...columns, time, open: opens, high, low, close, volume },
+    about: Object.fromEntries(table.schema.metadata),
+  };
+}
+
+async function open(bytes: Uint8Array, name: string): Promise<Table> {
+  const { tableFromIPC } = await import("apache-arrow");
+  try {
+    return tableFromIPC(bytes);
+  } catch (cause) {
+    const why = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
+    throw new PeakError("unreadable", `${name} is not a readable Arrow file: ${why}.`, {
+      hint: "Write it again without compression, or give Parquet or CSV.",
+      cause,
+    });
+  }
+}
+
+/** Counts keep their unit until all are known; timestamps are milliseconds whatever they were written in. */
+function times(vector: Vector): Float64Array {
+  if (/^(Utf8|LargeUtf8|Dictionary)/.test(String(vector.type))) {
+    const encoder = new TextEncoder();
+    return Float64Array.from(vector, (text: unknown) => {
+      const bytes = encoder.encode(String(text));
+      return readTime(bytes, 0, bytes.length);
+    });
+  }
+  const time = floats(vector);
+  if (!/^(Timestamp|Date)/.test(String(vector.type))) toMilliseconds(time);
+  return time;
+}
+
+function numbers(vector: Vector): Float64Array {
+  return floats(vector).slice();
+}
