@@ -3,6 +3,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import type { DatedAction } from "./adjust/actions.ts";
 import { barColumnNames, firstAtOrAfter, keepStill, type BarColumns } from "./columns.ts";
 import { calendar } from "./calendar/find.ts";
 import type { Quality } from "./quality.ts";
@@ -22,6 +23,11 @@ export interface BarsMeta {
   readonly notice?: string;
   /** Market identifier of the calendar the market keeps ("XNYS", "24/7"): gaps and bars per year come from it where it is known. */
   readonly calendar?: string;
+  /**
+   * Splits and dividends up to the last bar, where the source names them: what `adjust` and `totalReturn` take if nothing else is
+   * given. Only those that are not in the prices already.
+   */
+  readonly actions?: readonly DatedAction[];
   /** What was found in the rows before they were cleaned; absent on slices and on bars made by hand. */
   readonly quality?: Quality;
 }
@@ -37,6 +43,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   readonly synthetic: boolean;
   readonly notice?: string;
   readonly calendar?: string;
+  readonly actions?: readonly DatedAction[];
   readonly quality?: Quality;
   readonly time: Float64Array;
   readonly open: Float64Array;
@@ -54,6 +61,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
     this.synthetic = meta.synthetic;
     if (meta.notice !== undefined) this.notice = meta.notice;
     if (meta.calendar !== undefined) this.calendar = meta.calendar;
+    if (meta.actions !== undefined) this.actions = meta.actions;
     if (meta.quality !== undefined) this.quality = meta.quality;
     this.time = columns.time;
     this.open = columns.open;
@@ -77,11 +85,14 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   slice(start = 0, end = this.length): Bars {
     const cut = (column: Float64Array) => column.subarray(start, end);
     const { symbol, timeframe, source, synthetic, notice, calendar } = this;
+    const time = cut(this.time);
+    // An event after the last bar is in its future.
+    const actions = this.actions?.filter(action => action.time <= (time.at(-1) ?? -Infinity));
     // The report on the rows they came from is about the whole set, not about a part of it.
     return new Bars(
-      { symbol, timeframe, source, synthetic, notice, calendar },
+      { symbol, timeframe, source, synthetic, notice, calendar, actions },
       {
-        time: cut(this.time),
+        time,
         open: cut(this.open),
         high: cut(this.high),
         low: cut(this.low),

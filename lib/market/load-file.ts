@@ -67,6 +67,7 @@ export async function loadFile(
       timeframe: wished.timeframe,
       synthetic: bars.synthetic,
       calendar: bars.calendar,
+      actions: wished.actions,
       quality: bars.quality,
     },
     wished,

@@ -119,7 +119,14 @@ async function fromSource(
         ).throughCache(source, request, { only: imported || cache === "only", lenient });
   if (rows.time.length === 0) throw emptyRange(source.title ?? source.name, range, undefined);
   return normalise(
-    { symbol: unified, timeframe, source: source.name, synthetic: source.synthetic ?? false, notice },
+    {
+      symbol: unified,
+      timeframe,
+      source: source.name,
+      synthetic: source.synthetic ?? false,
+      notice,
+      calendar: source.calendar,
+    },
     rows,
   );
 }

@@ -1,6 +1,7 @@
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { actionsBeside } from "./adjust/actions.ts";
 import { Bars, type BarsMeta } from "./bars.ts";
 import { calendar } from "./calendar/find.ts";
 import { clean, type RawRows } from "./rows/clean.ts";
@@ -57,7 +58,8 @@ export function normalise(
     report.spacing === timeframeLength(timeframe)
       ? report
       : qualityOf(cleaned, timeframe, market, repairs, meta);
-  return new Bars({ ...meta, calendar: market?.mic, timeframe, quality: measured }, cleaned.columns);
+  const actions = meta.actions ?? actionsBeside(cleaned.rows);
+  return new Bars({ ...meta, calendar: market?.mic, timeframe, actions, quality: measured }, cleaned.columns);
 }
 
 /** The timeframe of ascending times, by their commonest step. */

@@ -39,7 +39,9 @@ export function resample(bars: Bars, timeframe: Timeframe): Bars {
   }
   const unfinished = n > 0 && bars.time[n - 1] + from < out.time[k] + length;
   const { symbol, source, synthetic, notice, calendar } = bars;
-  const all = new Bars({ symbol, timeframe, source, synthetic, notice, calendar }, out);
+  // An event within a longer bar counts from that bar on.
+  const actions = bars.actions?.map(action => ({ ...action, time: bucket(action.time) }));
+  const all = new Bars({ symbol, timeframe, source, synthetic, notice, calendar, actions }, out);
   return unfinished ? all.slice(0, -1) : all;
 }
 

@@ -1,4 +1,4 @@
-import { demand } from "../../core/errors.ts";
+import { demand, PeakError } from "../../core/errors.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 
@@ -8,6 +8,9 @@ export type CorporateAction =
   | { readonly kind: "split"; readonly time: Moment; readonly ratio: number }
   /** Cash for a share as it trades on the ex-date, in its currency, before tax. */
   | { readonly kind: "dividend"; readonly time: Moment; readonly amount: number };
+
+/** An action whose moment is read: what bars carry. */
+export type DatedAction = CorporateAction & { readonly time: Milliseconds };
 
 /** Actions of one ex-date, put together. */
 export interface ExDate {
@@ -57,11 +60,46 @@ export function actionsFromColumns({
   readonly time: ArrayLike<Milliseconds>;
   readonly dividend?: ArrayLike<number>;
   readonly split?: ArrayLike<number>;
-}): CorporateAction[] {
-  const actions: CorporateAction[] = [];
+}): DatedAction[] {
+  const actions: DatedAction[] = [];
   for (let i = 0; i < time.length; i++) {
     if (split[i] > 0 && split[i] !== 1) actions.push({ kind: "split", time: time[i], ratio: split[i] });
     if (dividend[i] > 0) actions.push({ kind: "dividend", time: time[i], amount: dividend[i] });
   }
   return actions;
+}
+
+/**
+ * Actions that a file's columns name and its prices do not know yet. Vendors divide the prices by later splits (Yahoo's Close) or do not
+ * (Quandl's): a split at which the close does not jump by its ratio is in the prices already, and its action would be taken twice.
+ */
+export function actionsBeside({
+  time,
+  close,
+  dividend,
+  split,
+}: {
+  readonly time: Float64Array;
+  readonly close: Float64Array;
+  readonly dividend?: Float64Array;
+  readonly split?: Float64Array;
+}): readonly DatedAction[] | undefined {
+  if (dividend === undefined && split === undefined) return undefined;
+  const open = split?.map((ratio, i) => {
+    const fallen = Math.log(close[i - 1] / close[i]);
+    return i > 0 && Math.abs(fallen - Math.log(ratio)) < Math.abs(fallen) ? ratio : 0;
+  });
+  return Object.freeze(actionsFromColumns({ time, dividend, split: open }));
+}
+
+/** The actions given, or those the bars carry. Throws `invalid_argument` where there are neither. */
+export function actionsOf(
+  { symbol, actions }: { readonly symbol: string; readonly actions?: readonly CorporateAction[] },
+  given?: readonly CorporateAction[],
+): readonly CorporateAction[] {
+  const known = given ?? actions;
+  if (known !== undefined) return known;
+  throw new PeakError("invalid_argument", `The bars of ${symbol} carry no corporate actions.`, {
+    hint: 'Give them: pt.adjust(bars, [{ kind: "split", time: "2014-06-09", ratio: 7 }]); [] says that there were none.',
+  });
 }

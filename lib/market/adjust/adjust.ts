@@ -3,7 +3,7 @@ import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { formatTime } from "../../core/time.ts";
 import { Bars, firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
-import { exDates, type CorporateAction, type ExDate } from "./actions.ts";
+import { actionsOf, exDates, type CorporateAction, type ExDate } from "./actions.ts";
 
 /** What is taken out of the prices. */
 export type AdjustFor = "splits" | "splits and dividends";
@@ -23,9 +23,11 @@ export interface AdjustOptions {
  * Keep raw bars and adjust them for the day you stand on: adjusted data that were downloaded know of every split since, so a rule with
  * a price in it ("above $5", a tick, a lot) sees the future in them.
  *
+ * `actions` are by default those the bars carry (`bars.actions`, from a file with such columns).
+ *
  * Throws `invalid_data` for a dividend that is not below the close before it.
  */
-export function adjust(bars: Bars, actions: readonly CorporateAction[], options: AdjustOptions = {}): Bars {
+export function adjust(bars: Bars, actions?: readonly CorporateAction[], options: AdjustOptions = {}): Bars {
   refuseUnknownKeys("adjust option", options, ["for", "asOf"]);
   const { for: wanted = "splits and dividends", asOf } = options;
   if (wanted !== "splits" && wanted !== "splits and dividends")
@@ -40,7 +42,7 @@ export function adjust(bars: Bars, actions: readonly CorporateAction[], options:
     close: seen.close.slice(),
     volume: seen.volume.slice(),
   };
-  const known = exDates(actions).filter(({ time }) => time <= today);
+  const known = exDates(actionsOf(bars, actions)).filter(({ time }) => time <= today);
   // From the latest back: the factors of what came later are known when an earlier bar is reached.
   let price = 1;
   let volume = 1;

@@ -27,7 +27,8 @@ export function findGaps(time: Float64Array, spacing: Milliseconds, market?: Cal
   let longestAfter = 0;
   for (let i = 1; i < time.length; i++) {
     const step = time[i] - time[i - 1];
-    if (step <= spacing) continue;
+    // An unreadable time makes no step.
+    if (!(step > spacing)) continue;
     const missing = market
       ? market.missingBars(time[i - 1], time[i], spacing)
       : Math.max(1, Math.round(step / spacing) - 1);

@@ -40,6 +40,7 @@ export function exchangeSource(name: ExchangeName, options: ExchangeOptions = {}
   return Object.freeze({
     name,
     title,
+    calendar: "24/7",
     keeps: kept[name],
     get address() {
       return otherAddress({ name, title, ...options });

@@ -32,6 +32,8 @@ export interface BarSource {
   readonly title?: string;
   /** True where the prices are made up: everything made from them then says so. */
   readonly synthetic?: boolean;
+  /** The calendar its markets keep ("24/7"), which gaps and bars per year then come from. Default: none. */
+  readonly calendar?: string;
   /** The latest bars of a timeframe that it keeps, where it keeps no more: a reader is then told what is missing. */
   readonly keeps?: number;
   /** Where it is asked, if not at its own address: what comes from elsewhere (a proxy, a test) is cached apart. */

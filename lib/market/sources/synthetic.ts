@@ -138,7 +138,10 @@ export function synthetic(symbol: string, options: SyntheticOptions = {}): Bars 
     columns.volume[t] = 100 * Math.exp(0.4 * random.normal()) * (0.3 + Math.abs(path.returns[t]) / 0.005);
     open = close;
   }
-  return makeBars({ symbol, timeframe, source: "synthetic", synthetic: true, notice }, columns);
+  return makeBars(
+    { symbol, timeframe, source: "synthetic", synthetic: true, notice, calendar: "24/7" },
+    columns,
+  );
 }
 
 /** The regime of each bar; the first bar is in the first regime. */
