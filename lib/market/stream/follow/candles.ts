@@ -1,0 +1,107 @@
+import {
+  formatTime,
+  second,
+  timeframeLength,
+  type Milliseconds,
+  type Timeframe,
+} from "../../../core/time.ts";
+import type { VenueCandle } from "../venue/venue.ts";
+import type { Feed } from "./feed.ts";
+import type { Follower } from "./follow.ts";
+
+/** After a bar's end, how long a message of the next one is waited for. */
+const grace = 2 * second;
+/** How often REST is asked for a bar that a message had. */
+const patience = 5;
+
+/**
+ * Closed bars, each once and in order. Messages of bars carry no number, so a last one that was lost would leave a wrong bar and
+ * nobody would know: every bar is therefore read again over REST once it is closed, one call a bar.
+ */
+export function followCandles(
+  feed: Feed,
+  { timeframe, since, running }: { timeframe: Timeframe; since?: Milliseconds; running: boolean },
+): Follower<readonly VenueCandle[]> {
+  const { venue, symbol, clock, emit } = feed.options;
+  const length = timeframeLength(timeframe);
+  /** Open of the next bar to give. */
+  let next = since === undefined ? undefined : Math.ceil(since / length) * length;
+  const told = new Map<Milliseconds, VenueCandle>();
+
+  const give = (candle: VenueCandle, complete: boolean): Promise<void> =>
+    emit({ kind: "candle", ...feed.envelope, ...candle, timeframe, complete });
+
+  const differs = (a: VenueCandle, b: VenueCandle | undefined): boolean =>
+    b !== undefined &&
+    (a.open !== b.open ||
+      a.high !== b.high ||
+      a.low !== b.low ||
+      a.close !== b.close ||
+      a.volume !== b.volume);
+
+  /** Gives the bars that open before `end`. */
+  const closeUpTo = async (end: Milliseconds): Promise<number> => {
+    let given = 0;
+    let tries = 0;
+    while (!feed.stopped && next !== undefined && next < end) {
+      const from = next;
+      const page = await feed.ask(() => venue.fetchCandles(symbol, timeframe, from));
+      if (!page) break;
+      let wrong = 0;
+      for (const candle of page) {
+        if (candle.time < next || candle.time >= end) continue;
+        if (differs(candle, told.get(candle.time))) wrong++;
+        await give(candle, true);
+        next = candle.time + length;
+        given++;
+      }
+      if (wrong > 0) await feed.notice("filled", wrong, `${wrong} bars of ${symbol} put right over REST`);
+      if (next >= end) break;
+      if (next > from) continue;
+      const missed = [...told.values()]
+        .filter(({ time }) => time >= from && time < end)
+        .sort((a, b) => a.time - b.time);
+      // Without a trade in it many venues make no bar.
+      if (missed.length === 0) next = end;
+      else if (++tries < patience) await feed.pause(tries);
+      else {
+        const which = missed.map(({ time }) => formatTime(time)).join(", ");
+        await feed.notice(
+          "refused",
+          missed.length,
+          `REST has no bar ${which}; given as its last message said`,
+        );
+        for (const candle of missed) await give(candle, true);
+        next = end;
+      }
+    }
+    for (const time of told.keys()) if (time < (next ?? 0)) told.delete(time);
+    return given;
+  };
+
+  const startOfRunning = (): Milliseconds => Math.floor(clock.now() / length) * length;
+
+  return {
+    async begin() {
+      if (next !== undefined) await closeUpTo(startOfRunning());
+    },
+    watch: () => venue.watchCandles(symbol, timeframe),
+    async take(batch) {
+      for (const candle of batch) if (candle.time >= (next ?? -Infinity)) told.set(candle.time, candle);
+      const newest = batch.at(-1);
+      if (!newest) return false;
+      next ??= newest.time;
+      await closeUpTo(newest.time);
+      if (running && newest.time >= next) await give(newest, false);
+      return true;
+    },
+    due: () => (next === undefined ? Infinity : feed.elapsed() + next + length + grace - clock.now()),
+    async onDue() {
+      await closeUpTo(Math.floor((clock.now() - grace) / length) * length);
+    },
+    async onQuiet() {
+      if (next === undefined) return false;
+      return (await closeUpTo(startOfRunning())) > 0;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { hour, type Milliseconds } from "../../../core/time.ts";
+import type { VenueTrade } from "../venue/venue.ts";
+import type { Feed } from "./feed.ts";
+import type { Follower } from "./follow.ts";
+
+/** Trades held back because an earlier number is missing; with more, REST is asked at once. */
+const mostHeld = 1_000;
+/** Names remembered where trades are not numbered. */
+const mostNames = 10_000;
+/** How often REST is asked for the same missing trades before they are given up: it may lag behind the messages. */
+const patience = 4;
+
+/**
+ * Trades exactly once and in the venue's order. Where the venue numbers them, a missing number is waited for (`reorderWait`), then
+ * read over REST; where it does not, REST is asked after a break and a silence, and known names are left out.
+ */
+export function followTrades(
+  feed: Feed,
+  { since, reorderWait }: { since?: Milliseconds; reorderWait: Milliseconds },
+): Follower<readonly VenueTrade[]> {
+  const { venue, symbol, clock, emit } = feed.options;
+  const held = new Map<bigint, VenueTrade>();
+  const names = new Set<string>();
+  /** Numbers that REST gave: their messages may still be on the way, and are no duplicates of the venue's making. */
+  const backfilled = new Set<bigint>();
+  let last: bigint | undefined;
+  let lastTime = since;
+  let highest = 0n;
+  let holeSince: number | undefined;
+
+  const give = (trade: VenueTrade, overRest: boolean): Promise<void> => {
+    lastTime = trade.time;
+    return emit({ kind: "trade", ...feed.envelope, ...trade, backfilled: overRest });
+  };
+
+  /** Passes on what is held and now has its turn. */
+  const drain = async (): Promise<void> => {
+    for (let next = held.get(last! + 1n); next; next = held.get(last! + 1n)) {
+      last = last! + 1n;
+      held.delete(last);
+      await give(next, false);
+    }
+    holeSince = held.size === 0 ? undefined : (holeSince ?? feed.elapsed());
+  };
+
+  const takeNumbered = async (trade: VenueTrade): Promise<void> => {
+    const id = BigInt(trade.id);
+    last ??= id - 1n;
+    if (id <= last || held.has(id)) return backfilled.delete(id) ? undefined : feed.tally("duplicate");
+    if (id < highest) feed.tally("reordered");
+    else highest = id;
+    // Beyond that it is not kept: REST has it.
+    if (held.size <= mostHeld) held.set(id, trade);
+    await drain();
+  };
+
+  const takeNamed = async (trade: VenueTrade, overRest: boolean): Promise<boolean> => {
+    if (names.has(trade.id)) return false;
+    names.add(trade.id);
+    if (names.size > mostNames) names.delete(names.values().next().value!);
+    await give(trade, overRest);
+    return true;
+  };
+
+  /** Passes on a page of REST: what is new of it, in order. Resolves with how many were new, and how many holes it has itself. */
+  const takePage = async (page: readonly VenueTrade[]): Promise<{ fresh: number; holes: bigint }> => {
+    let fresh = 0;
+    for (const trade of page) {
+      if (!venue.numbersTrades) {
+        if (await takeNamed(trade, true)) fresh++;
+        continue;
+      }
+      const id = BigInt(trade.id);
+      last ??= id - 1n;
+      if (id <= last) continue;
+      await drain();
+      if (id <= last) continue;
+      if (id > last + 1n) return { fresh, holes: id - last - 1n };
+      last = id;
+      held.delete(id);
+      backfilled.add(id);
+      if (backfilled.size > mostNames) backfilled.delete(backfilled.values().next().value!);
+      await give(trade, true);
+      fresh++;
+    }
+    if (venue.numbersTrades && last !== undefined) await drain();
+    return { fresh, holes: 0n };
+  };
+
+  /** Reads over REST from where we are up to number `target`, or as far as it goes. Resolves with how many it found. */
+  const backfill = async (target?: bigint): Promise<number> => {
+    let found = 0;
+    let tries = 0;
+    let from = lastTime ?? clock.now();
+    while (!feed.stopped && (target === undefined || last! < target)) {
+      const page = await feed.ask(() =>
+        venue.fetchTrades(symbol, last === undefined ? { time: from } : { id: last + 1n, time: from }),
+      );
+      if (!page) break;
+      const { fresh, holes } = await takePage(page);
+      found += fresh;
+      if (fresh > 0) {
+        tries = 0;
+        from = lastTime ?? from;
+        continue;
+      }
+      if (holes === 0n && target === undefined) {
+        // An hour without a trade is not yet the end where the start lies further back.
+        if (last !== undefined || page.length > 0 || from + hour >= clock.now()) break;
+        from += hour;
+      } else if (++tries < patience) await feed.pause(tries);
+      else {
+        const missing = holes > 0n ? holes : target! - last!;
+        await feed.notice(
+          "lost",
+          Number(missing),
+          `${missing} trades of ${symbol} are not to be had over REST either`,
+        );
+        last = last! + missing;
+        await drain();
+        tries = 0;
+      }
+    }
+    if (found > 0) await feed.notice("filled", found, `${found} trades of ${symbol} read over REST`);
+    return found;
+  };
+
+  return {
+    async begin() {
+      if (since !== undefined) await backfill();
+    },
+    watch: () => venue.watchTrades(symbol),
+    async take(batch) {
+      const before = last;
+      let fresh = 0;
+      for (const trade of batch) {
+        if (venue.numbersTrades) await takeNumbered(trade);
+        else if (await takeNamed(trade, false)) fresh++;
+        else feed.tally("duplicate");
+      }
+      if (held.size > mostHeld) await this.onDue!();
+      return fresh > 0 || last !== before;
+    },
+    due: () => (holeSince === undefined ? Infinity : holeSince + reorderWait),
+    async onDue() {
+      holeSince = undefined;
+      if (held.size === 0) return;
+      let first: bigint | undefined;
+      for (const id of held.keys()) if (first === undefined || id < first) first = id;
+      const missing = first! - 1n - last!;
+      await feed.notice("gap", Number(missing), `${missing} trades of ${symbol} are missing after ${last}`);
+      await backfill(first! - 1n);
+      await drain();
+    },
+    async onReconnected() {
+      // Numbered trades show the hole themselves.
+      if (!venue.numbersTrades && lastTime !== undefined) await backfill();
+    },
+    async onQuiet() {
+      if (lastTime === undefined) return false;
+      return (await backfill()) > 0;
+    },
+  };
+}

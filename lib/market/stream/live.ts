@@ -1,0 +1,154 @@
+import type { Clock } from "../../core/clock.ts";
+import { PeakError } from "../../core/errors.ts";
+import type { Random } from "../../core/random.ts";
+import type { Milliseconds, Timeframe } from "../../core/time.ts";
+import { EventBuffer } from "./buffer.ts";
+import type { StreamEvent, StreamKind } from "./event.ts";
+import { followCandles } from "./follow/candles.ts";
+import { Feed, type Retry } from "./follow/feed.ts";
+import { follow, type Follower } from "./follow/follow.ts";
+import { followBook, followTicker } from "./follow/states.ts";
+import { followTrades } from "./follow/trades.ts";
+import { StreamHealth } from "./health.ts";
+import type { StreamSource } from "./market-stream.ts";
+import type { Venue } from "./venue/venue.ts";
+
+/** What keeps the events of a stream. */
+interface Sink {
+  write(event: StreamEvent): void;
+  close(): Promise<void>;
+}
+
+export interface LiveOptions {
+  readonly title: string;
+  readonly kinds: readonly StreamKind[];
+  readonly timeframe: Timeframe;
+  readonly since?: Milliseconds;
+  readonly running: boolean;
+  readonly depth: number;
+  readonly buffer: number;
+  readonly staleAfter: Milliseconds;
+  readonly reorderWait: Milliseconds;
+  readonly retry: Retry;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder?: Sink;
+  /** Opens a venue; `onCorrupted` is told of its messages that nobody can understand. */
+  readonly open: (
+    name: string,
+    symbols: readonly string[],
+    onCorrupted: (text: string) => void,
+  ) => Promise<Venue>;
+}
+
+/** Follows symbols at venues, all of them into one buffer in the order of their arrival. */
+export async function liveSource(
+  markets: ReadonlyMap<string, readonly string[]>,
+  options: LiveOptions,
+): Promise<StreamSource> {
+  const { title, kinds, clock, recorder, staleAfter, random, retry } = options;
+  const health = new StreamHealth(staleAfter);
+  const buffer = new EventBuffer(options.buffer);
+  const stop = new AbortController();
+  const venues: Venue[] = [];
+  let failure: unknown;
+
+  const fail = (error: unknown): void => {
+    failure ??= error;
+    stop.abort();
+    buffer.close();
+  };
+  const emit = (event: StreamEvent): Promise<void> => {
+    health.see(event);
+    try {
+      recorder?.write(event);
+    } catch (error) {
+      // What cannot be recorded any more must not look recorded.
+      fail(error);
+    }
+    return buffer.push(event);
+  };
+  const corrupted = (venue: string) => (text: string) => {
+    const now = clock.now();
+    void emit({
+      kind: "notice",
+      venue,
+      symbol: "*",
+      time: now,
+      received: now,
+      topic: "corrupted",
+      count: 1,
+      text,
+    });
+  };
+
+  const followers: Promise<void>[] = [];
+  const close = async (): Promise<void> => {
+    stop.abort();
+    buffer.close();
+    await Promise.allSettled(venues.map(venue => venue.close()));
+    await Promise.allSettled(followers);
+    await recorder?.close();
+  };
+
+  try {
+    for (const [name, symbols] of markets) venues.push(await options.open(name, symbols, corrupted(name)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  for (const venue of venues)
+    for (const symbol of markets.get(venue.name)!)
+      for (const about of kinds) {
+        health.open(venue.name, symbol, about, clock.now());
+        const feed = new Feed({
+          venue,
+          symbol,
+          about,
+          clock,
+          random,
+          staleAfter,
+          retry,
+          signal: stop.signal,
+          emit,
+        });
+        followers.push(start(feed, options).catch(fail));
+      }
+
+  return {
+    title,
+    synthetic: false,
+    clock,
+    health,
+    get conflated() {
+      return buffer.conflated;
+    },
+    get waiting() {
+      return buffer.length;
+    },
+    async next() {
+      const event = await buffer.next();
+      if (event === undefined && failure !== undefined) throw failure;
+      return event;
+    },
+    close,
+  };
+}
+
+function start(feed: Feed, { timeframe, since, running, depth, reorderWait }: LiveOptions): Promise<void> {
+  const go = <Batch>(follower: Follower<Batch>) => follow(feed, follower);
+  switch (feed.options.about) {
+    case "trade":
+      return go(followTrades(feed, { since, reorderWait }));
+    case "candle":
+      return go(followCandles(feed, { timeframe, since, running }));
+    case "book":
+      return go(followBook(feed, { depth }));
+    case "ticker":
+      return go(followTicker(feed));
+    default:
+      throw new PeakError("internal", `Nobody follows ${String(feed.options.about satisfies never)}.`, {
+        hint: "Please report it.",
+      });
+  }
+}

@@ -1,0 +1,144 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { stopwatch } from "../../../core/clock.ts";
+import { PeakError } from "../../../core/errors.ts";
+import { minute } from "../../../core/time.ts";
+import type { StreamEvent } from "../event.ts";
+import { listSegments, makeRecordingFolder, segmentPath } from "./folder.ts";
+import { sealJournal } from "./parquet.ts";
+import { writeLine } from "./row.ts";
+
+/** Events are written to the open journal after so many, or after so many milliseconds. */
+const flushEvents = 256;
+const flushAfter = 200;
+/** A journal becomes a Parquet file after so many events, or so long. */
+const sealEvents = 50_000;
+const sealAfter = 10 * minute;
+
+/** Paths of the journals this process has open. */
+const openJournals = new Set<string>();
+
+/** Writes a recording. */
+export interface Recorder {
+  /** Adds an event. Throws `unavailable` where the disk takes no more. */
+  write(event: StreamEvent): void;
+  /** Writes what is left and seals it. */
+  close(): Promise<void>;
+}
+
+export interface RecorderOptions {
+  /** Whether the market behind it is not real; a replay says so. */
+  readonly synthetic: boolean;
+  /** Events of a part at most; default 50,000. */
+  readonly sealEvents?: number;
+}
+
+/**
+ * Opens a recording for writing, at its end where it is there. Events go to a journal of lines that is flushed five times a second, and
+ * from there into Parquet files in parts. A kill loses what was not flushed, at most 256 events or 200 ms, and leaves everything else
+ * readable; the next recorder seals the journal that was left behind. Throws `unavailable` where another process records into it.
+ */
+export async function openRecorder(name: string, options: RecorderOptions): Promise<Recorder> {
+  const folder = makeRecordingFolder(name);
+  let number = 0;
+  for (const segment of listSegments(folder)) {
+    number = Math.max(number, segment.number);
+    if (segment.writer === undefined) continue;
+    if (writes(segment.path, segment.writer))
+      throw new PeakError(
+        "unavailable",
+        `The recording "${name}" is being written by process ${segment.writer}.`,
+        {
+          hint: `Choose another name, or stop that process; where it has nothing to do with Peak Trade, rename ${segment.path} to another number in place of ${segment.writer}.`,
+          context: { name, process: segment.writer },
+        },
+      );
+    await sealJournal(segment.path, segmentPath(folder, segment.number));
+  }
+  const most = options.sealEvents ?? sealEvents;
+  let journal = "";
+  let file = -1;
+  let written = 0;
+  let age = stopwatch();
+  let lines: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let sealing: Promise<void> = Promise.resolve();
+  let failure: unknown;
+
+  const begin = (): void => {
+    journal = segmentPath(folder, ++number, process.pid);
+    file = openSync(journal, "wx");
+    openJournals.add(journal);
+    written = 0;
+    age = stopwatch();
+    put(`${JSON.stringify({ synthetic: options.synthetic })}\n`);
+  };
+  const put = (text: string): void => {
+    const bytes = Buffer.from(text);
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    } catch (cause) {
+      throw new PeakError("unavailable", `${journal} cannot be written: ${(cause as Error).message}.`, {
+        hint: "Make room on the disk; what was recorded before is safe.",
+        context: { journal },
+        cause,
+      });
+    }
+  };
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines.length === 0) return;
+    const text = lines.join("");
+    lines = [];
+    put(text);
+  };
+  /** Ends the open part; its Parquet file is made while the next is written. */
+  const seal = (): void => {
+    flush();
+    closeSync(file);
+    const [from, to] = [journal, segmentPath(folder, number)];
+    sealing = sealing
+      .then(() => sealJournal(from, to))
+      .catch((error: unknown) => void (failure ??= error))
+      .finally(() => openJournals.delete(from));
+  };
+
+  begin();
+  return {
+    write(event) {
+      if (failure !== undefined) throw failure;
+      lines.push(writeLine(event));
+      written++;
+      if (lines.length >= flushEvents) flush();
+      // A timer has nobody to throw at: the next event does.
+      else
+        timer ??= setTimeout(() => {
+          try {
+            flush();
+          } catch (error) {
+            failure ??= error;
+          }
+        }, flushAfter);
+      if (written >= most || age() >= sealAfter) {
+        seal();
+        begin();
+      }
+    },
+    async close() {
+      seal();
+      await sealing;
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+/** Whether the process that a journal names is still at it. */
+function writes(journal: string, writer: number): boolean {
+  if (writer === process.pid) return openJournals.has(journal);
+  try {
+    process.kill(writer, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,95 @@
+import { formatCount, formatPercent, missingFigure } from "../../chart/format.ts";
+import type { ResultParts } from "../../chart/html/result.ts";
+import { table } from "../../chart/table/table.ts";
+import type { FeedHealth } from "./feed-health.ts";
+import type { VenueQuality } from "./quality.ts";
+
+/** What showing needs to know of a stream. */
+interface ShownStream {
+  readonly title: string;
+  readonly synthetic: boolean;
+  readonly open: boolean;
+  readonly conflated: number;
+  readonly waiting: number;
+  readonly venues: readonly VenueQuality[];
+  readonly feeds: readonly FeedHealth[];
+}
+
+/** The picture of a stream: its venues' quality, its feeds' figures, and what the reader missed. */
+export function streamParts({
+  title,
+  synthetic,
+  open,
+  conflated,
+  waiting,
+  venues,
+  feeds,
+}: ShownStream): ResultParts {
+  const events = feeds.reduce((total, feed) => total + feed.events, 0);
+  const rate = feeds.reduce((total, feed) => total + feed.rate, 0);
+  const share = (value: number) => formatPercent(value, 1);
+  const [oneVenue, oneMarket] = [same(feeds, "venue"), same(feeds, "symbol")];
+  // What all feeds share stands in the title.
+  const label = (...[venue, symbol, kind]: readonly [string, string, string]) =>
+    [...(oneVenue ? [] : [venue]), ...(oneVenue && oneMarket ? [] : [symbol]), kind].join(" ");
+  const right = (name: string) => ({ name, align: "right" as const });
+  return {
+    title,
+    subtitle: `${open ? "live" : "closed"} · ${formatCount(events)} events · ${rate.toFixed(1)}/s`,
+    synthetic,
+    tables: [
+      {
+        caption: "Venues",
+        table: table({
+          columns: [
+            { name: "venue" },
+            ...["quality", "fresh", "complete", "unique", "intact", "prompt"].map(right),
+          ],
+          rows: venues.map(({ venue, score, fresh, complete, unique, intact, prompt }) => [
+            venue,
+            score.toFixed(1),
+            ...[fresh, complete, unique, intact, prompt].map(share),
+          ]),
+        }),
+      },
+      {
+        caption: "Feeds",
+        table: table({
+          columns: [
+            { name: "feed" },
+            ...["events", "/s", "p95", "silent", "filled", "lost", "twice", "late", "breaks"].map(right),
+          ],
+          rows: feeds.map(({ venue, symbol, kind, counts, ...feed }) => [
+            label(venue, symbol, kind),
+            formatCount(feed.events),
+            feed.rate.toFixed(1),
+            span(feed.latency.p95),
+            span(feed.silence),
+            ...[counts.filled, counts.lost, counts.duplicate, counts.reordered, counts.disconnected].map(
+              formatCount,
+            ),
+          ]),
+        }),
+      },
+    ],
+    notes: [
+      ...(waiting > 0 ? [`${formatCount(waiting)} events wait to be read.`] : []),
+      ...(conflated > 0
+        ? [`${formatCount(conflated)} books and tickers were replaced by newer ones before they were read.`]
+        : []),
+    ],
+  };
+}
+
+function same(feeds: readonly FeedHealth[], what: "venue" | "symbol"): boolean {
+  return new Set(feeds.map(feed => feed[what])).size === 1;
+}
+
+/** "12 ms", "3.4 s", "5 min". */
+function span(milliseconds: number): string {
+  if (Number.isNaN(milliseconds)) return missingFigure;
+  const size = Math.abs(milliseconds);
+  if (size < 999.5) return `${Math.round(milliseconds)} ms`;
+  if (size < 99_950) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  return `${Math.round(milliseconds / 60_000)} min`;
+}

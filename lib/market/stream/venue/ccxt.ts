@@ -1,0 +1,199 @@
+import type { Exchange } from "ccxt";
+import { PeakError, received } from "../../../core/errors.ts";
+import { unknownName } from "../../../core/names.ts";
+import type { Timeframe } from "../../../core/time.ts";
+import type { StreamKind } from "../event.ts";
+import { readBook, readCandle, readTicker, readTrade, soundLevels } from "./read.ts";
+import { habitsOf } from "./habits.ts";
+import { VenueError, type TradesFrom, type Venue, type VenueTrade } from "./venue.ts";
+
+/** Other addresses for a venue: a proxy, a recording, a test. Their paths come before the venue's own. */
+export interface Endpoint {
+  /** e.g. `http://127.0.0.1:8080`. */
+  readonly rest: string;
+  /** e.g. `ws://127.0.0.1:8080`. */
+  readonly ws: string;
+}
+
+export interface VenueOptions {
+  readonly symbols: readonly string[];
+  readonly endpoint?: Endpoint;
+  /** Milliseconds between REST calls; default the venue's public limit as ccxt knows it. */
+  readonly pause?: number;
+  /** Is told of every message that nobody can understand. */
+  readonly onCorrupted: (text: string) => void;
+}
+
+/** What ccxt's names of subscriptions contain. */
+const keyWords: Readonly<Record<StreamKind, string>> = {
+  trade: "trade",
+  book: "orderbook",
+  candle: "ohlcv",
+  ticker: "ticker",
+};
+
+/** Trades one REST call gives at most. */
+const tradesPage = 1_000;
+
+/**
+ * Connects to a venue through ccxt's WebSockets, which are loaded on first use. Throws `unknown_name` for a venue that ccxt does
+ * not stream and for a symbol that the venue does not trade, `unavailable` where it does not answer.
+ */
+export async function openCcxtVenue(name: string, options: VenueOptions): Promise<Venue> {
+  const { pro } = await import("ccxt");
+  const classes = pro as unknown as Readonly<Record<string, (new (config: object) => Exchange) | undefined>>;
+  const Venue = Object.hasOwn(pro, name) ? classes[name] : undefined;
+  if (!Venue) throw unknownName("venue with streams", name, Object.keys(pro));
+  const habits = habitsOf(name);
+  const exchange = new Venue({
+    enableRateLimit: true,
+    ...(options.pause === undefined ? {} : { rateLimit: options.pause }),
+    // How long to wait before a new connection is decided by the follower, for all kinds of failure alike.
+    options: { ...habits.options, ws: { backoff: { base: 0, max: 0 } } },
+  });
+  exchange.has.fetchCurrencies = false;
+  // ccxt prints what it cannot parse; here it is counted and told.
+  exchange.log = () => {};
+  if (options.endpoint) {
+    exchange.urls.api = redirect(exchange.urls.api, options.endpoint);
+    await exchange.loadHttpProxyAgent();
+  }
+  guard(exchange, options.onCorrupted);
+  const call = await caller(name);
+  try {
+    await call(() => exchange.loadMarkets());
+  } catch (cause) {
+    throw new PeakError("unavailable", `${name} does not answer: ${(cause as Error).message}.`, {
+      hint: "Check the network, or replay a recording: pt.replay(name).",
+      context: { venue: name },
+      cause,
+    });
+  }
+  const markets = Object.keys(exchange.markets ?? {});
+  for (const symbol of options.symbols)
+    if (!markets.includes(symbol)) throw unknownName(`symbol of ${name}`, symbol, markets.sort());
+
+  const refused = new WeakSet<object>();
+  const checked = <T>(values: readonly unknown[], read: (value: unknown) => T | undefined, what: string) =>
+    values.flatMap(value => {
+      const good = read(value);
+      // Of bars ccxt keeps a wrong one, and hands it over with every later one.
+      if (good === undefined && !refused.has(Object(value))) {
+        refused.add(Object(value));
+        options.onCorrupted(`${what} that cannot be: ${received(value)}`);
+      }
+      return good === undefined ? [] : [good];
+    });
+  const tradeOf = (value: unknown) => readTrade(value, habits.numbersTrades);
+  const newest = new Map<string, unknown>();
+  /** What ccxt has collected since the last call; its cache holds 1,000 and forgets the oldest, which then is a gap as any other. */
+  const collected = (symbol: string): readonly unknown[] => {
+    const all: readonly unknown[] = exchange.trades[symbol] ?? [];
+    const at = all.lastIndexOf(newest.get(symbol));
+    newest.set(symbol, all.at(-1));
+    return all.slice(at + 1);
+  };
+
+  return {
+    name,
+    numbersTrades: habits.numbersTrades,
+    async watchTrades(symbol): Promise<readonly VenueTrade[]> {
+      let fresh = collected(symbol);
+      if (fresh.length === 0) {
+        await call(() => exchange.watchTrades(symbol, undefined, undefined, { ...habits.watchTrades }));
+        fresh = collected(symbol);
+      }
+      return checked(fresh, tradeOf, "a trade");
+    },
+    async fetchTrades(symbol, from: TradesFrom) {
+      const byId = from.id === undefined ? undefined : habits.fetchTradesFrom?.(from.id);
+      const since = byId ? undefined : from.time;
+      const got = await call(() => exchange.fetchTrades(symbol, since, tradesPage, { ...byId }));
+      return checked(got, tradeOf, "a trade");
+    },
+    async watchCandles(symbol, timeframe: Timeframe) {
+      await call(() => exchange.watchOHLCV(symbol, timeframe));
+      return checked(exchange.ohlcvs[symbol]?.[timeframe]?.slice(-2) ?? [], readCandle, "a bar");
+    },
+    async fetchCandles(symbol, timeframe, since) {
+      const got = await call(() => exchange.fetchOHLCV(symbol, timeframe, since, 500));
+      return checked(got, readCandle, "a bar");
+    },
+    async watchBook(symbol, depth) {
+      // Where a venue gives the whole book, a limit would cut its bottom off for good: levels that move up would be missing.
+      const limit = habits.bookDepths?.find(possible => possible >= depth) ?? undefined;
+      for (;;) {
+        const book = readBook(await call(() => exchange.watchOrderBook(symbol, limit)), depth);
+        if (!book) break;
+        // ccxt empties its book while it fetches it anew, and may hand it over just then.
+        if (book.bids.length + book.asks.length > 0) return book;
+      }
+      options.onCorrupted(`a book of ${symbol} that cannot be`);
+      delete exchange.orderbooks[symbol];
+      for (const { subscriptions } of Object.values(exchange.clients))
+        for (const key of Object.keys(subscriptions))
+          if (key.includes(keyWords.book) && key.includes(symbol)) delete subscriptions[key];
+      throw new VenueError("resync", "the book was unsound");
+    },
+    async watchTicker(symbol) {
+      for (;;) {
+        const ticker = readTicker(await call(() => exchange.watchTicker(symbol, { ...habits.watchTicker })));
+        if (ticker) return ticker;
+        options.onCorrupted(`a ticker of ${symbol} that cannot be`);
+      }
+    },
+    reconnect(about, symbol) {
+      const clients = Object.values(exchange.clients);
+      const carries = ({ subscriptions, futures }: (typeof clients)[number]) =>
+        [...Object.keys(subscriptions), ...Object.keys(futures)].some(
+          key => key.toLowerCase().includes(keyWords[about]) && key.includes(symbol),
+        );
+      // Where nothing says which connection carries it, all are made anew.
+      const carriers = clients.filter(carries);
+      for (const client of carriers.length > 0 ? carriers : clients) void client.close();
+    },
+    close: () => exchange.close(),
+  };
+}
+
+/** Looks at every message before ccxt does: what it cannot mean is counted, and not let through to spoil what is kept. */
+function guard(exchange: Exchange, onCorrupted: (text: string) => void): void {
+  const handle = exchange.handleMessage.bind(exchange);
+  exchange.handleMessage = (client: unknown, message: unknown) => {
+    if (message === "ping" || message === "pong") return handle(client, message);
+    if (typeof message !== "object" || message === null || !soundLevels(message))
+      return onCorrupted(`a message nobody understands: ${received(message)}`);
+    try {
+      handle(client, message);
+    } catch (error) {
+      onCorrupted(`a message ccxt does not understand (${(error as Error).message}): ${received(message)}`);
+    }
+  };
+}
+
+/** A function that makes calls of ccxt and turns its errors into ours. */
+async function caller(name: string) {
+  const { AuthenticationError, BadSymbol, ChecksumError, NotSupported } = await import("ccxt");
+  return async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (cause) {
+      const text = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
+      if (cause instanceof ChecksumError) throw new VenueError("resync", text, cause);
+      const hopeless = [AuthenticationError, BadSymbol, NotSupported].some(kind => cause instanceof kind);
+      throw new VenueError(hopeless ? "hopeless" : "disconnected", `${name}: ${text}`, cause);
+    }
+  };
+}
+
+/** The same addresses at another host. */
+function redirect<T>(urls: T, endpoint: Endpoint): T {
+  if (typeof urls === "string")
+    return urls
+      .replace(/^https?:\/\/[^/]+/, endpoint.rest.replace(/\/$/, ""))
+      .replace(/^wss?:\/\/[^/]+/, endpoint.ws.replace(/\/$/, "")) as T;
+  if (typeof urls !== "object" || urls === null) return urls;
+  return Object.fromEntries(
+    Object.entries(urls).map(([key, value]) => [key, redirect(value, endpoint)]),
+  ) as T;
+}
