@@ -10,6 +10,8 @@ import { emptyRange, type Range } from "./range.ts";
 import { repairRows } from "./repair/repair.ts";
 import { resample } from "./resample.ts";
 import { readBarFile } from "./sources/file/read.ts";
+import { isAddress, shownAddress } from "./sources/http/address.ts";
+import { download } from "./sources/http/download.ts";
 
 /** Bars of a file: read, cut to the range, cleaned, and made longer where that is asked for. */
 export async function loadFile(
@@ -19,8 +21,14 @@ export async function loadFile(
   range: Range,
 ): Promise<Bars> {
   const { columns, invalid, repair = false, timeframe, resample: wanted = false } = options;
-  const { rows, about } = await readBarFile(file, { columns, base: symbol.split(/[/-]/)[0], symbol });
-  const source = `file:${basename(file)}`;
+  const fetched = isAddress(file) ? await download(file, options) : undefined;
+  const { rows, about } = await readBarFile(fetched?.path ?? file, {
+    name: fetched?.name,
+    columns,
+    base: symbol.split(/[/-]/)[0],
+    symbol,
+  });
+  const source = fetched ? shownAddress(file) : `file:${basename(file)}`;
   if (about.symbol !== undefined && about.symbol !== symbol)
     throw invalidArgument(
       "symbol",
@@ -28,7 +36,7 @@ export async function loadFile(
       symbol,
       "Load the other file.",
     );
-  const own = usualSpacing(Float64Array.from(rows.time).sort());
+  const own = usualSpacing(ascending(rows.time));
   const finer = timeframe !== undefined && own > 0 && own < timeframeLength(timeframe);
   if (timeframe !== undefined && own > 0 && own !== timeframeLength(timeframe) && !(finer && wanted))
     throw new PeakError(
@@ -53,6 +61,7 @@ export async function loadFile(
       synthetic: about.synthetic === "true",
       calendar,
       timeframe: finer ? undefined : timeframe,
+      notice: fetched?.notice,
     },
     repaired?.rows ?? part,
     { invalid, repairs: repaired?.log },
@@ -68,10 +77,17 @@ export async function loadFile(
       synthetic: bars.synthetic,
       calendar: bars.calendar,
       actions: wished.actions,
+      notice: bars.notice,
       quality: bars.quality,
     },
     wished,
   );
+}
+
+/** The times in order; most files have them so. */
+function ascending(time: Float64Array): Float64Array {
+  for (let i = 1; i < time.length; i++) if (!(time[i] >= time[i - 1])) return time.slice().sort();
+  return time;
 }
 
 /** Rows in the range, and those whose time cannot be read, which the report must count. */

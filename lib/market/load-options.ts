@@ -18,7 +18,7 @@ export interface LoadOptions {
    * and label) where it cannot be reached.
    */
   readonly source?: Source | BarSource;
-  /** A CSV (plain, gzip or zip) or Parquet file; no other source is asked then. */
+  /** A CSV (plain, gzip or zip), Parquet, Arrow or JSON file, by its path or its address (https://…); no other source is asked then. */
   readonly file?: string;
   /** First open wanted. */
   readonly since?: Moment;
@@ -46,7 +46,7 @@ export interface LoadOptions {
    * "skip": ask for everything and keep nothing, as while a source of yours is being written.
    */
   readonly cache?: "use" | "only" | "skip";
-  /** Milliseconds to wait for each answer of a venue. Default 4,000. */
+  /** Milliseconds to wait for each answer of a venue (default 4,000), or for the next byte of a file that is fetched (30,000). */
   readonly timeout?: Milliseconds;
   /** Further tries of a call that the network failed, each after a longer wait. Default 3; with source "auto" none. */
   readonly retries?: number;

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { PeakError } from "../../../core/errors.ts";
 import { barColumnNames } from "../../columns.ts";
 import { matchColumns, type ColumnChoice } from "../csv/columns.ts";
@@ -11,9 +10,9 @@ import type { FileRows } from "./rows.ts";
  */
 export async function readParquet(
   path: string,
-  options: { columns?: ColumnChoice; base?: string },
+  options: { name: string; columns?: ColumnChoice; base?: string },
 ): Promise<FileRows> {
-  const name = basename(path);
+  const { name } = options;
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
@@ -22,7 +21,7 @@ export async function readParquet(
     const described = table.getRowObjectsJS() as { column_name: string; column_type: string }[];
     const places = matchColumns(
       described.map(column => column.column_name),
-      { name, ...options },
+      options,
     );
     const wanted = barColumnNames.filter(key => places[key] >= 0);
     const picked = wanted.map(key => {

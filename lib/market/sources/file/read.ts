@@ -15,11 +15,11 @@ import { readZip } from "./zip.ts";
  * Reads bars out of a CSV (plain, gzip or zip), Parquet, Arrow (Feather) or JSON file; the content decides, not the name. Throws
  * `not_found` or `unreadable`.
  */
-export async function readBarFile(path: string, options: Omit<CsvOptions, "name">): Promise<FileRows> {
-  const named = { name: basename(path), ...options };
+export async function readBarFile(path: string, options: Partial<CsvOptions>): Promise<FileRows> {
+  const named = { ...options, name: options.name ?? basename(path) };
   const { head, size } = await peek(path);
   const format = formatOf(head);
-  if (format === "parquet") return (await import("./parquet.ts")).readParquet(path, options);
+  if (format === "parquet") return (await import("./parquet.ts")).readParquet(path, named);
   if (format === "text" && size >= largeFrom) {
     const rows = await readLargeCsv(path, named, size);
     if (rows !== undefined) return { rows, about: {} };
