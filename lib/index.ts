@@ -18,6 +18,8 @@ export { load, type LoadOptions } from "./market/load.ts";
 export { registerSource } from "./market/sources/registry.ts";
 export { barColumns } from "./market/sources/bar-columns.ts";
 export type { BarRequest, BarSource } from "./market/sources/source.ts";
+export * as data from "./market/cache/verbs/index.ts";
+export { sql } from "./market/cache/sql.ts";
 export { makeBars, type Bars, type BarColumns } from "./market/bars.ts";
 export { normalise } from "./market/normalise.ts";
 export { quality, type Quality } from "./market/quality.ts";

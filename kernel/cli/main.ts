@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { codeVersion } from "../../lib/core/code-version.ts";
+import { dataCommand } from "./data/command.ts";
 import { failWith } from "./fail.ts";
 
 const types = () =>
@@ -60,5 +61,7 @@ peak
     const { installCommand } = await import("./install.ts");
     await installCommand(options);
   });
+
+peak.addCommand(dataCommand);
 
 peak.parseAsync().catch(failWith);

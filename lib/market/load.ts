@@ -8,6 +8,7 @@ import type { LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
 import { isCached } from "./cache/series.ts";
+import { throughCache } from "./cache/through.ts";
 import { readSource } from "./sources/read-source.ts";
 import { findSource, isSource } from "./sources/registry.ts";
 import type { BarSource } from "./sources/source.ts";
@@ -113,10 +114,7 @@ async function fromSource(
   const { rows, notice } =
     cache === "skip" || source.synthetic
       ? await readSource(source, request)
-      : // On first use: it brings zod and SQLite.
-        await (
-          await import("./cache/through.ts")
-        ).throughCache(source, request, { only: imported || cache === "only", lenient });
+      : await throughCache(source, request, { only: imported || cache === "only", lenient });
   if (rows.time.length === 0) throw emptyRange(source.title ?? source.name, range, undefined);
   return normalise(
     {

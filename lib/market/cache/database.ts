@@ -40,6 +40,9 @@ async function open(): Promise<DuckDBInstance> {
 /** A text inside SQL. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** A name inside SQL. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
 /** What DuckDB said: `position` is where in the query's text, in bytes, where it knows. */
 export interface DuckDBProblem {
   readonly kind: string;

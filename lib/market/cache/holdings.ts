@@ -1,7 +1,8 @@
 import { withDuckDB } from "./database.ts";
 import { missing, union, type Span, type Spans } from "./ranges.ts";
 import type { Series } from "./series.ts";
-import { readNotes, setAside, yearFiles, type Notes, type YearFile } from "./year-file.ts";
+import type { Notes } from "./notes.ts";
+import { readNotes, setAside, yearFiles, type YearFile } from "./year-file.ts";
 
 /** What the cache has of a series. */
 export interface Holdings {

@@ -5,18 +5,10 @@ import { Interrupted } from "../../core/interrupt.ts";
 import { firstAtOrAfter } from "../bars.ts";
 import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
 import { literal, problemOf, withDuckDB } from "./database.ts";
+import type { Notes } from "./notes.ts";
 import { union, within, yearOf, yearSpan, type Spans } from "./ranges.ts";
 import { seriesName, type Series } from "./series.ts";
-import {
-  commit,
-  isWhole,
-  notesKey,
-  readNotes,
-  setAside,
-  temporaryFile,
-  yearFiles,
-  type Notes,
-} from "./year-file.ts";
+import { commit, isWhole, notesKey, readNotes, setAside, temporaryFile, yearFiles } from "./year-file.ts";
 
 /** What a merge did. */
 export interface Merged {
@@ -40,7 +32,7 @@ export async function mergeBars(
   series: Series,
   bars: BarColumns,
   covered: Spans,
-  { replace = false }: { replace?: boolean } = {},
+  { replace = false, onYear }: { replace?: boolean; onYear?: (rowsDone: number) => void } = {},
 ): Promise<Merged> {
   const total = { added: 0, different: 0, aside: [] as string[] };
   for (const year of yearsOf(bars, covered)) {
@@ -53,6 +45,7 @@ export async function mergeBars(
     total.added += done.added;
     total.different += done.different;
     total.aside.push(...done.aside);
+    onYear?.(to);
   }
   return total;
 }

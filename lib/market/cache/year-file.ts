@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { z } from "zod";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { systemClock } from "../../core/clock.ts";
-import { timeframes } from "../../core/time.ts";
+import type { Notes } from "./notes.ts";
 import { cacheFolder, seriesFolder, seriesPath, type Series } from "./series.ts";
 import { literal } from "./database.ts";
 
@@ -38,23 +37,6 @@ export function yearFiles(series: Series): { current: YearFile[]; replaced: Year
   return { current: files.filter(newest), replaced: files.filter((file, at) => !newest(file, at)) };
 }
 
-/** What a file says about itself in its footer. */
-const notesSchema = z.object({
-  version: z.literal(1),
-  venue: z.string(),
-  symbol: z.string(),
-  timeframe: z.enum(timeframes as [(typeof timeframes)[number], ...typeof timeframes]),
-  rows: z.number(),
-  /** First and last open in ms UTC; null where the venue has no bars in the spans. */
-  first: z.number().nullable(),
-  last: z.number().nullable(),
-  /** Spans that were asked for or imported: what has no bar in them is a known gap. */
-  covered: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
-});
-
-/** What a year's file says about itself. */
-export type Notes = z.infer<typeof notesSchema>;
-
 /** The key of the notes among those of the Parquet footer. */
 export const notesKey = "peak";
 
@@ -81,6 +63,8 @@ async function learn(connection: DuckDBConnection, files: readonly YearFile[]): 
   const found = await connection.runAndReadAll(
     `select file_name, decode(value) from parquet_kv_metadata([${list}]) where decode(key) = ${literal(notesKey)}`,
   );
+  // On first use: it brings zod.
+  const { notesSchema } = await import("./notes.ts");
   for (const [path, text] of found.getRowsJS()) {
     const notes = notesSchema.safeParse(JSON.parse(String(text)));
     if (notes.success) known.set(String(path), Object.freeze(notes.data));

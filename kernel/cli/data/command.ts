@@ -1,0 +1,151 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import type { Displayable } from "../../../lib/core/display.ts";
+import type { Source } from "../../../lib/market/load-options.ts";
+import type { Timeframe } from "../../../lib/core/time.ts";
+
+// The library is loaded when a verb runs: help and shell completion must not wait for it.
+const verbs = () => import("../../../lib/market/cache/verbs/index.ts");
+
+/** Runs a verb, writes its result and ends the process. */
+async function act<T extends Displayable>(verb: () => Promise<T>, write?: (result: T) => string) {
+  const { act: run } = await import("./act.ts");
+  process.exit(await run(verb, write));
+}
+
+const timeframe = () => new Option("-t, --timeframe <length>", "length of a bar: 1m 5m 15m 30m 1h 4h 1d 1w");
+
+const filtered = (name: string, description: string) =>
+  new Command(name)
+    .description(description)
+    .option("--venue <name>", "only of this venue")
+    .option("--symbol <name>", "only of this market")
+    .addOption(timeframe());
+
+/** Options as the library takes them. A timeframe that is none is the library's to refuse, with "did you mean". */
+const given = <T extends { timeframe?: string | undefined }>(options: T) =>
+  options as Omit<T, "timeframe"> & { timeframe?: Timeframe };
+
+/** `peak data`: the verbs of the cache, the same as `pt.data` in a cell. */
+export const dataCommand = new Command("data").description(
+  "bars in the cache under PEAK_HOME: fetch, list, verify, repair, import, export, sql, prune",
+);
+
+dataCommand
+  .command("fetch")
+  .description("bring the bars of a market into the cache; what is there is not fetched again")
+  .argument("<symbol>", 'the market, e.g. "BTC/USD"')
+  .option("-s, --source <name>", "an exchange", "kraken")
+  .addOption(timeframe().default("1h"))
+  .option("--since <moment>", "first open wanted (UTC); default the latest 720 bars")
+  .option("--until <moment>", "bars open before this (UTC); default now")
+  .option("--limit <bars>", "bars at most", Number)
+  .option("--timeout <seconds>", "how long an answer may take", Number)
+  .option("--retries <count>", "further tries of a call that the network failed", Number)
+  .action(async (symbol, { source, timeout, ...options }) => {
+    const { fetch } = await verbs();
+    const milliseconds = timeout === undefined ? {} : { timeout: 1_000 * timeout };
+    await act(() =>
+      fetch(symbol, {
+        ...given(options),
+        ...milliseconds,
+        source: source as Exclude<Source, "auto" | "synthetic">,
+      }),
+    );
+  });
+
+dataCommand.addCommand(
+  filtered("list", "what is cached, one line a series").action(async options => {
+    const { list } = await verbs();
+    await act(
+      () => list(given(options)),
+      table =>
+        table.length > 0
+          ? table.text(process.stdout.columns || 80)
+          : "Nothing is cached yet: peak data fetch, or peak data import.",
+    );
+  }),
+);
+
+dataCommand.addCommand(
+  filtered(
+    "verify",
+    "read every file and compare it with its checksum; exit with 1 where one is damaged",
+  ).action(async options => {
+    const { verify } = await verbs();
+    await act(() => verify(given(options)));
+  }),
+);
+
+dataCommand.addCommand(
+  filtered("repair", "set damaged files aside and fetch their bars again").action(async options => {
+    const { repair } = await verbs();
+    await act(() => repair(given(options)));
+  }),
+);
+
+dataCommand
+  .command("import")
+  .description("put the bars of a file (CSV, Parquet, Arrow; plain, gzip or zip) into the cache")
+  .argument("<file>", "the file")
+  .requiredOption("--symbol <name>", "the market it holds")
+  .requiredOption("--venue <name>", "whose bars they are: an exchange, or any name")
+  .addOption(timeframe())
+  .option("--replace", "take the file's bars where cached ones have other values")
+  .addOption(
+    new Option("--invalid <policy>", "rows that no market can have made").choices([
+      "refuse",
+      "drop",
+    ] as const),
+  )
+  .action(async (file, options) => {
+    const verb = (await verbs()).import;
+    await act(() => verb(file, given(options)));
+  });
+
+dataCommand.addCommand(
+  filtered("export", "write the cached bars of one series to a file")
+    .argument("<file>", "where to: .parquet, .csv or .arrow")
+    .option("--since <moment>", "first open wanted (UTC)")
+    .option("--until <moment>", "bars open before this (UTC)")
+    .action(async (file, options) => {
+      const verb = (await verbs()).export;
+      await act(() => verb(file, given(options)));
+    }),
+);
+
+dataCommand
+  .command("sql")
+  .description("ask everything cached in DuckDB's SQL: the view bars, and one by the name of each venue")
+  .argument("<query>", "the query; - reads it from stdin")
+  .addOption(
+    new Option("--format <format>", "how to write the answer")
+      .choices(["table", "csv", "json"] as const)
+      .default("table"),
+  )
+  .option("--rows <count>", "rows of the table to show", Number, 40)
+  .action(async (query, { format, rows }) => {
+    const { sql } = await import("../../../lib/market/cache/sql.ts");
+    const { writeAnswer } = await import("./answer.ts");
+    const { text } = await import("node:stream/consumers");
+    const asked = query === "-" ? await text(process.stdin) : query;
+    await act(
+      () => sql(asked),
+      answer => writeAnswer(answer, { format, rows }),
+    );
+  });
+
+dataCommand.addCommand(
+  filtered("prune", "delete cached bars; without --yes it only says which")
+    .option("--before <moment>", "only years that end before this")
+    .option("--set-aside", "delete the damaged files that were set aside")
+    .option("--all", "everything")
+    .option("--yes", "delete")
+    .action(async ({ yes = false, ...options }) => {
+      const { prune } = await verbs();
+      const { inTerminal } = await import("./act.ts");
+      await act(
+        () => prune({ ...given(options), dryRun: !yes }),
+        result => `${inTerminal(result)}${yes ? "" : "\n\nNothing was deleted. Add --yes to delete."}`,
+      );
+    }),
+);

@@ -1,0 +1,155 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { formatCount } from "../../chart/format.ts";
+import type { Cell, Table } from "../../chart/table/contract.ts";
+import { table } from "../../chart/table/table.ts";
+import { literal, problemOf, quoted, withDuckDB, type DuckDBProblem } from "./database.ts";
+import { allSeries } from "./series.ts";
+import { yearFiles } from "./year-file.ts";
+
+/** Options of {@link sql}. */
+export interface SqlOptions {
+  /** Values for `$1`, `$2` … or, as an object, for `$name`. */
+  readonly values?: readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
+  /** Rows that may come at most; more are an error, not a part of the answer. Default 1,000,000. */
+  readonly most?: number;
+}
+
+/** What a query may be given. */
+export type SqlValue = string | number | boolean | bigint | null;
+
+const usualMost = 1_000_000;
+
+/** How often a query is begun again because a writer has replaced a file under it. */
+const patience = 5;
+
+/**
+ * Asks everything cached in DuckDB's SQL, and gives a table. The view `bars` holds all of it, with columns venue, symbol,
+ * timeframe, time (UTC), open, high, low, close, volume; each venue also has a view of its name. Name symbol and timeframe in a
+ * `where`: only their files are opened then. Files are read too: `from 'trades.csv'`.
+ *
+ * Throws `invalid_argument` with line and column for SQL that cannot be run, `unavailable` where it needs more memory than
+ * `[data] duckdb_memory_mb` gives or a cached file is damaged.
+ *
+ * @example await pt.sql("select symbol, count(*) as bars from bars group by symbol")
+ */
+export async function sql(query: string, options: SqlOptions = {}): Promise<Table> {
+  if (typeof query !== "string" || query.trim() === "")
+    throw invalidArgument("query", "must be a text", query, 'Write e.g. "select * from bars limit 10".');
+  refuseUnknownKeys("option of sql", options, ["values", "most"]);
+  const { values, most = usualMost } = options;
+  demand(
+    Number.isInteger(most) && most > 0,
+    "most",
+    "must be a whole number above 0",
+    most,
+    "Pass e.g. 1_000.",
+  );
+  for (let tries = 0; ; tries++) {
+    try {
+      return await withDuckDB(async connection => {
+        await makeViews(connection, query);
+        return answer(connection, query, values, most);
+      });
+    } catch (cause) {
+      if (cause instanceof PeakError || (cause as Error).name === "Interrupted") throw cause;
+      const problem = problemOf(cause);
+      const vanished =
+        problem.kind === "IO" && /No files found|Cannot open file|No such file/.test(problem.message);
+      if (vanished && problem.message.includes(".parquet") && tries < patience) continue;
+      throw explain(query, problem, cause);
+    }
+  }
+}
+
+/** The view of everything and those of the venues, as far as the query names them: a list of files is long. */
+async function makeViews(connection: DuckDBConnection, query: string): Promise<void> {
+  const byVenue = Map.groupBy(allSeries(), ({ venue }) => venue);
+  const filesOf = (venue: string): string[] =>
+    (byVenue.get(venue) ?? []).flatMap(series => yearFiles(series).current.map(({ path }) => path));
+  const named = (name: string): boolean => query.toLowerCase().includes(name.toLowerCase());
+  const views = [...byVenue.keys()].filter(named).map(venue => [venue, filesOf(venue)] as const);
+  if (named("bars")) views.push(["bars", [...byVenue.keys()].flatMap(filesOf)]);
+  for (const [name, files] of views) await connection.run(viewOf(name, files));
+}
+
+function viewOf(name: string, files: readonly string[]): string {
+  const columns = `venue, symbol, timeframe, time, open, high, low, close, volume`;
+  const rows =
+    files.length > 0
+      ? `select ${columns} from read_parquet([${files.map(literal).join(", ")}], hive_partitioning = true,
+           hive_types = { venue: varchar, symbol: varchar, timeframe: varchar })`
+      : `select ''::varchar as venue, ''::varchar as symbol, ''::varchar as timeframe, timestamp '1970-01-01' as time,
+           0.0::double as open, 0.0::double as high, 0.0::double as low, 0.0::double as close, 0.0::double as volume where false`;
+  return `create or replace temp view ${quoted(name)} as ${rows}`;
+}
+
+async function answer(
+  connection: DuckDBConnection,
+  query: string,
+  values: SqlOptions["values"],
+  most: number,
+): Promise<Table> {
+  const { JSDuckDBValueConverter } = await import("@duckdb/node-api");
+  const result = await connection.stream(query, values === undefined ? undefined : bound(values));
+  const names = result.deduplicatedColumnNames();
+  const columns: Exclude<Cell, undefined>[][] = names.map(() => []);
+  const moments = new Set<number>();
+  for (let rows = 0; ;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    rows += chunk.rowCount;
+    if (rows > most)
+      throw new PeakError("invalid_argument", `The answer has more than ${formatCount(most)} rows.`, {
+        hint: "Aggregate, add a limit, raise `most`, or write it to a file: copy (select …) to 'answer.parquet'.",
+      });
+    columns.forEach((column, place) => {
+      for (const value of chunk.convertColumnValues(place, JSDuckDBValueConverter)) {
+        if (value instanceof Date) moments.add(place);
+        column.push(cellOf(value));
+      }
+    });
+  }
+  const formats = Object.fromEntries([...moments].map(place => [names[place], "time" as const]));
+  return table(Object.fromEntries(names.map((name, place) => [name, columns[place]])), { formats });
+}
+
+const bound = (values: NonNullable<SqlOptions["values"]>) =>
+  (Array.isArray(values) ? [...values] : { ...values }) as SqlValue[] | Record<string, SqlValue>;
+
+function cellOf(value: unknown): Exclude<Cell, undefined> {
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "string")
+    return value;
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+}
+
+/** DuckDB's words, and where in the query they point. */
+function explain(query: string, { kind, message, position }: DuckDBProblem, cause: unknown): PeakError {
+  const [said, ...more] = message.split("\n").filter(line => line.trim() !== "");
+  if (kind === "Out of Memory")
+    return new PeakError("unavailable", `The query needs more memory than it may take: ${said}`, {
+      hint: "Aggregate in smaller parts, or raise duckdb_memory_mb under [data] in PEAK_HOME/peak.toml.",
+      cause,
+    });
+  if (kind === "IO" || kind === "Invalid Input")
+    return new PeakError("unavailable", `The query could not read: ${said}`, {
+      hint: "If a cached file is named, pt.data.repair() (`peak data repair`) sets it aside and fetches it again.",
+      cause,
+    });
+  const at = position === undefined ? undefined : placeOf(query, position);
+  const where = at === undefined ? "" : ` at line ${at.line}, column ${at.column}`;
+  return new PeakError("invalid_argument", `The query has a mistake${where}: ${said}`, {
+    hint: more.join(" ") || "The views are bars and one by the name of each venue; see pt.data.list().",
+    context: { query, ...at },
+    cause,
+  });
+}
+
+/** Line and column, both from 1, of a place in bytes. */
+function placeOf(query: string, position: number): { line: number; column: number } {
+  const before = Buffer.from(query).subarray(0, position).toString().split("\n");
+  return { line: before.length, column: [...before.at(-1)!].length + 1 };
+}

@@ -1,0 +1,45 @@
+import { statSync } from "node:fs";
+import type { Table } from "../../../chart/table/contract.ts";
+import { table } from "../../../chart/table/table.ts";
+import { holdings } from "../holdings.ts";
+import { chosenSeries, type SeriesFilter } from "./filter.ts";
+import { formatBytes } from "./shown.ts";
+
+/**
+ * What is cached, one row a series: bars, first and last open, stretches in between that were never asked for, size on disk.
+ * Throws `unknown_name` for a venue or symbol that is not cached.
+ *
+ * @example await pt.data.list({ venue: "kraken" })
+ */
+export async function list(filter: SeriesFilter = {}): Promise<Table> {
+  const rows = [];
+  for (const series of chosenSeries(filter, "data.list")) {
+    const { files, covered } = await holdings(series);
+    const times = files.flatMap(({ notes: { first, last } }) =>
+      first === null ? [] : [first, last ?? first],
+    );
+    rows.push([
+      series.venue,
+      series.symbol,
+      series.timeframe,
+      files.reduce((sum, { notes }) => sum + notes.rows, 0),
+      times.length > 0 ? Math.min(...times) : null,
+      times.length > 0 ? Math.max(...times) : null,
+      Math.max(0, covered.length - 1),
+      files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
+    ]);
+  }
+  return table({
+    columns: [
+      { name: "venue" },
+      { name: "symbol" },
+      { name: "timeframe" },
+      { name: "bars", format: "count", align: "right" },
+      { name: "from", format: "time" },
+      { name: "to", format: "time" },
+      { name: "unasked", format: "count", align: "right" },
+      { name: "size", align: "right", format: size => (typeof size === "number" ? formatBytes(size) : "") },
+    ],
+    rows,
+  });
+}

@@ -1,0 +1,103 @@
+import { readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Displayable } from "../../../core/display.ts";
+import { demand } from "../../../core/errors.ts";
+import { formatTime } from "../../../core/time.ts";
+import { table } from "../../../chart/table/table.ts";
+import { toMilliseconds, type Moment } from "../../moment.ts";
+import { withLock } from "../lock.ts";
+import { yearSpan } from "../ranges.ts";
+import { cacheFolder, seriesFolder, seriesName } from "../series.ts";
+import { sweepLeftovers, yearFiles } from "../year-file.ts";
+import { chosenSeries, type SeriesFilter } from "./filter.ts";
+import { counted, formatBytes, shown } from "./shown.ts";
+
+/** Options of {@link prune}. */
+export interface PruneOptions extends SeriesFilter {
+  /** Only years that end before this. */
+  readonly before?: Moment;
+  /** Delete the damaged files that were set aside, instead of cached bars. */
+  readonly setAside?: boolean;
+  /** Every series, where no filter says which. */
+  readonly all?: boolean;
+  /** Say what would go, and delete nothing. Default false. */
+  readonly dryRun?: boolean;
+}
+
+/** What a prune deleted, or would delete. */
+export interface Pruned extends Displayable {
+  readonly files: readonly string[];
+  readonly bytes: number;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Deletes cached bars: of a venue, a symbol, a timeframe, or years that end before a day; what is asked for later is fetched again.
+ * Says `dryRun: true` first shows what would go. Throws `invalid_argument` where nothing says what is meant: a whole cache is
+ * deleted with `all: true` only.
+ */
+export async function prune(options: PruneOptions = {}): Promise<Pruned> {
+  const { before, setAside = false, all = false, dryRun = false, ...filter } = options;
+  const chosen = chosenSeries(filter, "data.prune", ["before", "setAside", "all", "dryRun"]);
+  demand(
+    setAside || all || before !== undefined || Object.values(filter).some(value => value !== undefined),
+    "options",
+    "must say what to delete",
+    options,
+    'Name a venue, symbol or timeframe, e.g. { symbol: "BTC/USD" }, or { setAside: true }; { all: true } means everything.',
+  );
+  const end = before === undefined ? Infinity : toMilliseconds(before, "before");
+  const gone: { what: string; path: string; bytes: number }[] = [];
+  if (setAside) {
+    const folder = cacheFolder("set-aside");
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      gone.push({ what: entry.name, path, bytes: statSync(path).size });
+    }
+    if (!dryRun) for (const { path } of gone) rmSync(path, { force: true });
+  } else
+    for (const series of chosen) {
+      const remove = async (): Promise<void> => {
+        for (const file of yearFiles(series).current) {
+          if (yearSpan(file.year)[1] > end) continue;
+          const bytes = statSync(file.path, { throwIfNoEntry: false })?.size ?? 0;
+          gone.push({ what: `${seriesName(series)}, ${file.year}`, path: file.path, bytes });
+          if (!dryRun) rmSync(file.path, { force: true });
+        }
+      };
+      if (dryRun) await remove();
+      else
+        await withLock(series, async () => {
+          sweepLeftovers(series);
+          await remove();
+          removeEmpty(seriesFolder(series));
+        });
+    }
+  const bytes = gone.reduce((sum, one) => sum + one.bytes, 0);
+  return shown(
+    { files: Object.freeze(gone.map(({ path }) => path)), bytes, dryRun },
+    {
+      title: `${counted(gone.length, "file")} (${formatBytes(bytes)}) ${dryRun ? "would be deleted" : "deleted"}`,
+      subtitle: before === undefined ? undefined : `years that end before ${formatTime(end)}`,
+      tables:
+        gone.length === 0
+          ? []
+          : [
+              table({
+                columns: [{ name: "what" }, { name: "size", align: "right" }],
+                rows: gone.map(one => [one.what, formatBytes(one.bytes)]),
+              }),
+            ],
+    },
+  );
+}
+
+/** Removes a folder and those above it, as far as nothing is in them. */
+function removeEmpty(folder: string): void {
+  try {
+    for (let at = folder; /[\\/](venue|symbol|timeframe)=[^\\/]*$/.test(at); at = dirname(at)) rmdirSync(at);
+  } catch {
+    // One that still holds something, or that another process is about to fill.
+  }
+}
