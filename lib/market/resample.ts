@@ -1,6 +1,8 @@
 import { PeakError } from "../core/errors.ts";
 import { day, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { unwrittenColumn } from "../core/unwritten-column.ts";
 import { Bars } from "./bars.ts";
+import { makeColumns, type BarColumns } from "./columns.ts";
 
 /** Weeks begin on Monday; 1970-01-01 was a Thursday. */
 const firstMonday = 4 * day;
@@ -17,27 +19,16 @@ export function resample(bars: Bars, timeframe: Timeframe): Bars {
   if (length === from) return bars;
   const bucket = bucketStart(bars.timeframe, timeframe);
   const n = bars.length;
+  const most = n === 0 ? 0 : Math.min(n, Math.ceil((bars.time[n - 1] - bars.time[0]) / length) + 1);
+  const room = makeColumns(() => unwrittenColumn(most));
   let buckets = 0;
-  for (let i = 0; i < n; i++) if (i === 0 || bucket(bars.time[i]) !== bucket(bars.time[i - 1])) buckets++;
-  const make = () => new Float64Array(buckets);
-  const out = { time: make(), open: make(), high: make(), low: make(), close: make(), volume: make() };
-  let k = -1;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < n; buckets++) {
     const start = bucket(bars.time[i]);
-    if (k < 0 || start !== out.time[k]) {
-      k++;
-      out.time[k] = start;
-      out.open[k] = bars.open[i];
-      out.high[k] = bars.high[i];
-      out.low[k] = bars.low[i];
-    } else {
-      out.high[k] = Math.max(out.high[k], bars.high[i]);
-      out.low[k] = Math.min(out.low[k], bars.low[i]);
-    }
-    out.close[k] = bars.close[i];
-    out.volume[k] += bars.volume[i];
+    room.time[buckets] = start;
+    i = joinBars(bars, i, start + length, room, buckets);
   }
-  const unfinished = n > 0 && bars.time[n - 1] + from < out.time[k] + length;
+  const out = makeColumns(name => room[name].subarray(0, buckets));
+  const unfinished = n > 0 && bars.time[n - 1] + from < out.time[buckets - 1] + length;
   const { symbol, source, synthetic, notice, calendar } = bars;
   // An event within a longer bar counts from that bar on.
   const actions = bars.actions?.map(action => ({ ...action, time: bucket(action.time) }));
@@ -60,4 +51,24 @@ export function bucketStart(own: Timeframe, timeframe: Timeframe): (moment: Mill
     );
   const origin = timeframe === "1w" ? firstMonday : 0;
   return moment => Math.floor((moment - origin) / length) * length + origin;
+}
+
+/** Writes the bars from `from` that open before `end` as one, at place `at`; gives the first bar after them. */
+function joinBars(bars: Bars, from: number, end: number, out: BarColumns, at: number): number {
+  const { time, open, high, low, close, volume } = bars;
+  let highest = high[from];
+  let lowest = low[from];
+  let sum = 0;
+  let i = from;
+  for (; i < time.length && time[i] < end; i++) {
+    if (high[i] > highest) highest = high[i];
+    if (low[i] < lowest) lowest = low[i];
+    sum += volume[i];
+  }
+  out.open[at] = open[from];
+  out.high[at] = highest;
+  out.low[at] = lowest;
+  out.close[at] = close[i - 1];
+  out.volume[at] = sum;
+  return i;
 }
