@@ -26,6 +26,7 @@ export { quality, type Quality } from "./market/quality.ts";
 export type { QualityPolicies } from "./market/quality/kinds.ts";
 export { repairRows } from "./market/repair/repair.ts";
 export { resample } from "./market/resample.ts";
+export { asOf, type AsOfOptions, type KnownRows } from "./market/frame/as-of.ts";
 export { fromArrow, toArrow } from "./market/arrow.ts";
 export { toParquet } from "./market/parquet.ts";
 export { stream, type StreamOptions } from "./market/stream/stream.ts";

@@ -1,5 +1,5 @@
 import { contentHash, type ContentHash } from "../../core/hash.ts";
-import { asOfColumn } from "./as-of.ts";
+import { asOfColumn } from "../../market/frame/as-of-column.ts";
 import { columnHash, type ColumnCache } from "./cache.ts";
 import type { MarketData } from "./market-data.ts";
 import { inputsOf, type FeatureNode, type Work } from "./node.ts";

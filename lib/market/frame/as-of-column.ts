@@ -20,3 +20,15 @@ export function asOfColumn(
   }
   return out;
 }
+
+/** The same as places of the rows; −1 where there is none. */
+export function lastKnown(known: Float64Array, now: Float64Array, within: Milliseconds): Int32Array {
+  const out = new Int32Array(now.length);
+  let next = 0;
+  for (let i = 0; i < now.length; i++) {
+    const moment = now[i];
+    while (next < known.length && known[next] <= moment) next++;
+    out[i] = next > 0 && moment - known[next - 1] <= within ? next - 1 : -1;
+  }
+  return out;
+}

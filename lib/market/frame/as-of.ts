@@ -1,0 +1,102 @@
+import { demand, invalidArgument } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
+import { checkColumn } from "../../core/column.ts";
+import { Bars } from "../bars.ts";
+import { asOfColumn, lastKnown } from "./as-of-column.ts";
+
+/** Options of {@link asOf}. */
+export interface AsOfOptions {
+  /** A row that has been known for longer than this no longer counts: NaN instead. Default: it stays in force. */
+  readonly within?: Duration;
+  /** Whether a row that became known at the very moment counts. Default true; false where it arrives after the decision. */
+  readonly inclusive?: boolean;
+}
+
+/** Rows with the moment at which each became known, in ms UTC and ascending; not the moment that they are about. */
+export interface KnownRows<Name extends string> {
+  readonly known: Float64Array;
+  readonly columns: Readonly<Record<Name, Float64Array>>;
+}
+
+/**
+ * As-of join: for each moment of `left` the last row of `right` that was known by then; NaN before there is one. Gives a column of
+ * the left's length for each of the right's.
+ *
+ * Bars stand for their closes on both sides, because a bar is known when it has closed and decided on then: joining by the open
+ * times, as data frames do, hands a strategy prices up to a whole bar early. Moments of your own (`Float64Array`, ms UTC,
+ * ascending) are taken as they are; give for a report when it was published, not the quarter it is about.
+ *
+ * @example const hourly = pt.asOf(minutes, pt.resample(minutes, "1h")); // hourly.close[i] is that of the last full hour
+ * @example pt.asOf(bars, { known: published, columns: { earnings } }, { within: "100d" })
+ *
+ * Throws `invalid_argument` where moments do not ascend or columns differ in length.
+ */
+export function asOf(
+  left: Bars | Float64Array,
+  right: Bars,
+  options?: AsOfOptions,
+): Readonly<Record<"open" | "high" | "low" | "close" | "volume", Float64Array>>;
+export function asOf<Name extends string>(
+  left: Bars | Float64Array,
+  right: KnownRows<Name>,
+  options?: AsOfOptions,
+): Readonly<Record<Name, Float64Array>>;
+export function asOf(
+  left: Bars | Float64Array,
+  right: Bars | KnownRows<string>,
+  options: AsOfOptions = {},
+): Readonly<Record<string, Float64Array>> {
+  refuseUnknownKeys("as-of option", options, ["within", "inclusive"]);
+  const within = options.within === undefined ? Infinity : durationLength(options.within, "within");
+  const moments = left instanceof Bars ? closes(left) : ascending(left, "left");
+  const { known, columns } = right instanceof Bars ? barRows(right) : right;
+  ascending(known, "right.known");
+  const entries = Object.entries(columns);
+  for (const [name, column] of entries) {
+    checkColumn(column, `right.columns.${name}`);
+    demand(
+      column.length === known.length,
+      `right.columns.${name}.length`,
+      `must equal that of right.known (${known.length})`,
+      column.length,
+      "Give one moment for each row.",
+    );
+  }
+  // A millisecond is the grain of time here.
+  const by = options.inclusive === false ? moments.map(moment => moment - 1) : moments;
+  const span = options.inclusive === false ? within - 1 : within;
+  if (entries.length === 1)
+    return Object.freeze({ [entries[0][0]]: asOfColumn(entries[0][1], known, by, span) });
+  const rows = lastKnown(known, by, span);
+  return Object.freeze(Object.fromEntries(entries.map(([name, column]) => [name, taken(column, rows)])));
+}
+
+function closes(bars: Bars): Float64Array {
+  const length: Milliseconds = timeframeLength(bars.timeframe);
+  return bars.time.map(open => open + length);
+}
+
+function barRows(bars: Bars): KnownRows<"open" | "high" | "low" | "close" | "volume"> {
+  const { open, high, low, close, volume } = bars;
+  return { known: closes(bars), columns: { open, high, low, close, volume } };
+}
+
+function ascending(moments: Float64Array, name: string): Float64Array {
+  checkColumn(moments, name);
+  for (let i = 1; i < moments.length; i++)
+    if (!(moments[i] >= moments[i - 1]))
+      throw invalidArgument(
+        name,
+        "must ascend",
+        `${moments[i]} after ${moments[i - 1]} at place ${i}`,
+        "Sort the rows by the moment at which they became known.",
+      );
+  return moments;
+}
+
+function taken(column: Float64Array, rows: Int32Array): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = rows[i] < 0 ? NaN : column[rows[i]];
+  return out;
+}

@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { makeBars } from "../../../../lib/market/bars.ts";
+import { asOf } from "../../../../lib/market/frame/as-of.ts";
+import { resample } from "../../../../lib/market/resample.ts";
+import { synthetic } from "../../../../lib/market/sources/synthetic.ts";
+
+const day = 86_400_000;
+
+const daily = makeBars(
+  { symbol: "X", timeframe: "1d", source: "test", synthetic: false },
+  {
+    time: Float64Array.of(0, 1, 2, 5).map(k => k * day),
+    open: Float64Array.of(1, 2, 3, 4),
+    high: Float64Array.of(5, 5, 5, 5),
+    low: Float64Array.of(1, 1, 1, 1),
+    close: Float64Array.of(2, 3, 4, 5),
+    volume: Float64Array.of(1, 1, 1, 1),
+  },
+);
+
+test("each moment takes the last row that was known by then", () => {
+  const rows = { known: Float64Array.of(10, 20, 20, 30), columns: { value: Float64Array.of(1, 2, 3, 4) } };
+  const moments = Float64Array.of(9, 10, 19, 20, 25, 31);
+  expect([...asOf(moments, rows).value]).toEqual([NaN, 1, 1, 3, 3, 4]);
+  expect([...asOf(moments, rows, { inclusive: false }).value]).toEqual([NaN, NaN, 1, 1, 3, 4]);
+});
+
+test("a daily bar is not known before its day has ended, on either side of the join", () => {
+  const opens = daily.time;
+  expect([...asOf(opens, daily).close]).toEqual([NaN, 2, 3, 4]);
+  // At its own close a bar knows itself; the fifth day's bar closes three days after the one before it.
+  expect([...asOf(daily, daily).close]).toEqual([2, 3, 4, 5]);
+  expect([...asOf(daily, daily, { inclusive: false }).close]).toEqual([NaN, 2, 3, 4]);
+});
+
+test("what has been known for too long no longer counts", () => {
+  const rows = { known: Float64Array.of(0), columns: { value: Float64Array.of(7) } };
+  const moments = Float64Array.of(0, day, day + 1);
+  expect([...asOf(moments, rows, { within: "1d" }).value]).toEqual([7, 7, NaN]);
+  expect([...asOf(moments, rows, { within: "1d", inclusive: false }).value]).toEqual([NaN, 7, NaN]);
+});
+
+test("the future changes nothing: rows known after a moment may be anything", () => {
+  const bars = synthetic("X/Y", { timeframe: "1h", limit: 500, seed: 3 });
+  const hours = resample(bars, "4h");
+  const joined = asOf(bars, hours);
+  for (const cut of [50, 203, 400]) {
+    const until = bars.time[cut] + 3_600_000;
+    const poisoned = makeBars(hours, {
+      ...hours,
+      close: hours.close.map((close, i) =>
+        hours.time[i] + 4 * 3_600_000 > until ? 0.5 * (hours.low[i] + hours.high[i]) : close,
+      ),
+    });
+    expect(asOf(bars, poisoned).close.subarray(0, cut + 1)).toEqual(joined.close.subarray(0, cut + 1));
+  }
+});
+
+test("equals the search of every row", () => {
+  const moments = fc
+    .array(fc.integer({ min: 0, max: 40 }), { maxLength: 30 })
+    .map(list => Float64Array.from(list).sort());
+  fc.assert(
+    fc.property(moments, moments, fc.boolean(), (left, known, inclusive) => {
+      const value = known.map((_, i) => i);
+      const expected = [...left].map(moment =>
+        [...known].findLastIndex(time => (inclusive ? time <= moment : time < moment)),
+      );
+      const { a, b } = asOf(left, { known, columns: { a: value, b: value } }, { inclusive });
+      expect([...a]).toEqual(expected.map(row => (row < 0 ? NaN : row)));
+      expect(b).toEqual(a);
+    }),
+  );
+});
+
+test("moments in disorder are refused with their place", () => {
+  expect(() => asOf(Float64Array.of(2, 1), daily)).toThrow(/left must ascend.*place 1/s);
+  expect(() => asOf(daily, { known: Float64Array.of(NaN, 1), columns: {} })).toThrow(
+    /right.known must ascend/,
+  );
+  expect(() => asOf(daily, { known: Float64Array.of(1), columns: { x: new Float64Array(2) } })).toThrow(
+    /x.length/,
+  );
+});
