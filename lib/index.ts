@@ -57,6 +57,11 @@ export {
   type FuturesContract,
 } from "./market/adjust/continuous.ts";
 export { borrowPerBar, fundingPerBar, rateSeries, type RateSeries } from "./market/adjust/rates.ts";
+export { pointInTime, type Observation, type PointInTimeSeries } from "./market/series/point-in-time.ts";
+export { readSeries, type ReadSeriesOptions } from "./market/series/read-series.ts";
+export { newsSeries, readNews, type NewsItem } from "./market/series/news.ts";
+export { sentiment, type Sentiment } from "./market/series/sentiment.ts";
+export { financeLexicon, type Lexicon } from "./market/series/lexicon.ts";
 export { black76, blackScholes, type OptionValue } from "./market/option/price.ts";
 export { impliedVolatility } from "./market/option/implied-volatility.ts";
 export { optionChain, type OptionChain, type OptionQuote } from "./market/option/chain.ts";

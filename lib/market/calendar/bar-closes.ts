@@ -1,0 +1,58 @@
+import { PeakError } from "../../core/errors.ts";
+import { day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import type { Calendar } from "./calendar.ts";
+import { calendar as calendarOf } from "./find.ts";
+
+/** What of bars says when they close. */
+export interface TimedBars {
+  readonly time: Float64Array;
+  readonly timeframe: Timeframe;
+  readonly calendar?: string;
+}
+
+/**
+ * When each bar is complete: open plus timeframe, but not after the market has closed. A daily bar of New York is complete at 16:00
+ * there, hours before midnight UTC; what is published in between belongs to the next bar. A bar where the calendar has no session is
+ * taken to be complete at its open.
+ *
+ * Throws `invalid_argument` for daily and longer bars without a calendar, because nothing tells when their market closes.
+ */
+export function barCloses({ time, timeframe, calendar: name }: TimedBars): Float64Array {
+  const length = timeframeLength(timeframe);
+  if (name === undefined && length >= day)
+    throw new PeakError(
+      "invalid_argument",
+      `Nothing tells when a ${timeframe} bar without a calendar closes.`,
+      {
+        hint: 'Load the bars with their market\'s calendar ("NYSE", "24/7"), or align by: "open".',
+      },
+    );
+  const market = name === undefined ? undefined : calendarOf(name);
+  if (market === undefined || market.alwaysOpen) return time.map(open => open + length);
+  const closes = new Float64Array(time.length);
+  for (let i = 0; i < time.length; i++)
+    closes[i] = length < day ? intradayClose(market, time[i], length) : sessionClose(market, time[i], length);
+  return closes;
+}
+
+function intradayClose(market: Calendar, open: Milliseconds, length: Milliseconds): Milliseconds {
+  return market.isOpen(open) ? Math.min(open + length, market.nextClose(open)) : open + length;
+}
+
+/** The close of the last session that the bar is about: of its date for a bar at midnight UTC, else of the one it overlaps most. */
+function sessionClose(market: Calendar, open: Milliseconds, length: Milliseconds): Milliseconds {
+  const sessions = market.sessions(Math.floor(open / day) * day - day, open + length + day);
+  if (open % day === 0) {
+    const last = sessions.findLast(({ date }) => {
+      const at = Date.parse(date);
+      return at >= open && at < open + length;
+    });
+    return last?.close ?? open;
+  }
+  const overlap = ({ open: from, close: to }: { open: Milliseconds; close: Milliseconds }) =>
+    Math.min(to, open + length) - Math.max(from, open);
+  const within = sessions.filter(session => overlap(session) > 0);
+  if (within.length === 0) return open;
+  if (length > day) return within.at(-1)!.close;
+  return within.reduce((best, next) => (overlap(next) > overlap(best) ? next : best)).close;
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { PeakError } from "../../core/errors.ts";
+import { readFeedDate } from "./period.ts";
+
+/** Characters that a feed may have. Real ones have some hundred thousand. */
+const largest = 16_000_000;
+
+/** An item of a feed as it stands there; `known` is NaN where it has no date that can be read. */
+export interface FeedItem {
+  readonly known: number;
+  readonly title: string;
+  readonly text: string;
+  readonly link: string;
+}
+
+const element = z.record(z.string(), z.unknown());
+
+/**
+ * Items of an RSS (0.9 to 2.0) or Atom feed. An Atom entry counts from when it was last changed, because its text is of then. A feed
+ * with a document type is refused, whatever it declares: entities are how XML reads foreign files and blows up memory.
+ */
+export async function readFeed(text: string, name: string): Promise<FeedItem[]> {
+  const refuse = (what: string, hint: string, cause?: unknown) =>
+    new PeakError("unreadable", `${name} ${what}.`, { hint, cause });
+  if (text.length > largest)
+    throw refuse(
+      `has ${text.length} characters, a feed has at most ${largest}`,
+      "Cut it into several files.",
+    );
+  // Within CDATA and comments it is only text.
+  const markup = text.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, "");
+  if (/<!(DOCTYPE|ENTITY)/i.test(markup))
+    throw refuse(
+      "declares a document type, which a feed does not need",
+      "Do not read it: entities can do harm.",
+    );
+  const { XMLParser, XMLValidator } = await import("fast-xml-parser");
+  const sound = XMLValidator.validate(text);
+  if (sound !== true)
+    throw refuse(`is not well-formed XML: ${sound.err.msg} (line ${sound.err.line})`, "Fetch it again.");
+  let root: unknown;
+  try {
+    root = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: "@",
+      parseTagValue: false,
+      parseAttributeValue: false,
+      htmlEntities: true,
+    }).parse(text);
+  } catch (cause) {
+    throw refuse(
+      `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      "Fetch it again.",
+      cause,
+    );
+  }
+  const items =
+    listAt(root, "rss", "channel", "item") ??
+    listAt(root, "rdf:RDF", "item") ??
+    listAt(root, "feed", "entry");
+  if (items === undefined) throw refuse("is no RSS or Atom feed", "A feed's root is rss, rdf:RDF or feed.");
+  return items.map(item => ({
+    known: readFeedDate(textOf(item, "pubDate", "dc:date", "updated", "published")),
+    title: textOf(item, "title"),
+    text: textOf(item, "content:encoded", "description", "summary", "content"),
+    link: linkOf(item) || textOf(item, "guid", "id"),
+  }));
+}
+
+/** The elements under a path, none where only their parent is there; undefined where not even that is. */
+function listAt(root: unknown, ...path: string[]): Record<string, unknown>[] | undefined {
+  let parent: unknown = root;
+  for (const step of path.slice(0, -1)) {
+    // An empty element is an empty text.
+    const inner = element.safeParse(parent);
+    if (!inner.success || !Object.hasOwn(inner.data, step)) return undefined;
+    parent = inner.data[step];
+  }
+  const inner = element.safeParse(parent);
+  if (parent !== "" && !inner.success) return undefined;
+  const last = path.at(-1)!;
+  if (path.length === 2 && !(inner.success && Object.hasOwn(inner.data, last)) && parent === root)
+    return undefined;
+  return [inner.data?.[last] ?? []].flat().flatMap(item => {
+    const read = element.safeParse(item);
+    return read.success ? [read.data] : [];
+  });
+}
+
+/** The plain text of the first of these elements that is there: markup left out, white space joined. */
+function textOf(item: Record<string, unknown>, ...names: string[]): string {
+  for (const name of names) {
+    if (!Object.hasOwn(item, name)) continue;
+    const value = [item[name]].flat()[0];
+    const inner = element.safeParse(value);
+    const raw = inner.success ? inner.data["#text"] : value;
+    if (typeof raw === "string" && raw.trim() !== "")
+      return raw
+        .replaceAll(/<[^<>]*>/g, " ")
+        .replaceAll(/\s+/g, " ")
+        .trim();
+  }
+  return "";
+}
+
+/** RSS writes the address as text, Atom as an attribute. */
+function linkOf(item: Record<string, unknown>): string {
+  const inner = element.safeParse([item.link].flat()[0]);
+  const href = inner.success ? inner.data["@href"] : undefined;
+  return typeof href === "string" ? href : textOf(item, "link");
+}

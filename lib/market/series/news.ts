@@ -1,0 +1,101 @@
+import { basename } from "node:path";
+import { PeakError } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { formatTime, type Milliseconds } from "../../core/time.ts";
+import { readFeed, type FeedItem } from "./feed.ts";
+import { readPeriod } from "./period.ts";
+import { eventSeries, type PointInTimeSeries } from "./point-in-time.ts";
+import { cellOf, csvRows, jsonRows, readText, type NamedRow } from "./records.ts";
+import { sentiment } from "./sentiment.ts";
+
+/** A piece of news, by the moment it was published. Frozen. */
+export interface NewsItem {
+  readonly knownAt: Milliseconds;
+  readonly title: string;
+  readonly text: string;
+  readonly link: string;
+}
+
+/** Options of {@link readNews}. */
+export interface ReadNewsOptions {
+  /** Columns of a CSV or JSON file. Default: `time`, `title`, `text`, `link`; the first two must be there. */
+  readonly columns?: Readonly<Partial<Record<"time" | "title" | "text" | "link", string>>>;
+  /** Where the array of a JSON file lies: "articles". */
+  readonly path?: string;
+  /** Items without a time that can be read: "refuse" the file (default) or "drop" them. */
+  readonly undated?: "refuse" | "drop";
+}
+
+/**
+ * News out of an RSS or Atom feed, a CSV with a header or a JSON array (plain or gzipped): oldest first, and a story that is there twice
+ * once, as it first was known. Throws `not_found`, `unreadable` (also for a feed that declares entities) and `invalid_data`.
+ *
+ * The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
+ */
+export async function readNews(file: string, options: ReadNewsOptions = {}): Promise<readonly NewsItem[]> {
+  refuseUnknownKeys("news option", options, ["columns", "path", "undated"]);
+  const { columns = {}, path, undated = "refuse" } = options;
+  refuseUnknownKeys("news column", columns, ["time", "title", "text", "link"]);
+  const name = basename(file);
+  const text = await readText(file);
+  const items = /^\s*</.test(text.replace(/^\ufeff/, ""))
+    ? await readFeed(text, name)
+    : (/^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name)).map(row =>
+        itemOf(row, columns),
+      );
+  const dated = items.filter(({ known, title }, i) => {
+    if (Number.isFinite(known)) return true;
+    if (undated === "drop") return false;
+    throw new PeakError("invalid_data", `${name}: item ${i + 1}, "${title.slice(0, 60)}", has no time.`, {
+      hint: 'Leave such items out with undated: "drop": nothing says when they were known.',
+    });
+  });
+  const first = new Map<string, FeedItem>();
+  for (const item of dated.toSorted((a, b) => a.known - b.known)) {
+    const key = item.link || item.title;
+    if (!first.has(key)) first.set(key, item);
+  }
+  return Object.freeze(
+    [...first.values()].map(({ known, ...rest }) => Object.freeze({ knownAt: known, ...rest })),
+  );
+}
+
+/**
+ * A series of scores of news, by default of their sentiment (−1 to 1). Bring it to bars with a window:
+ * `series.alignTo(bars, { take: "mean", window: "1d" })`. Throws `invalid_data` where a score is no number.
+ */
+export function newsSeries(
+  items: readonly NewsItem[],
+  options: { readonly name?: string; readonly score?: (item: NewsItem) => number } = {},
+): PointInTimeSeries {
+  refuseUnknownKeys("news series option", options, ["name", "score"]);
+  const { name = "sentiment", score = ({ title, text }: NewsItem) => sentiment(`${title}. ${text}`).score } =
+    options;
+  const events = items.map(item => {
+    const value = score(item);
+    if (Number.isFinite(value)) return { known: item.knownAt, value };
+    throw new PeakError(
+      "invalid_data",
+      `The score of "${item.title}" (${formatTime(item.knownAt)}) is ${value}.`,
+      {
+        hint: "Return a number for every item; 0 for one that says nothing.",
+      },
+    );
+  });
+  return eventSeries(events, { name, unit: "score", source: `${items.length} news items` });
+}
+
+function itemOf(row: NamedRow, columns: NonNullable<ReadNewsOptions["columns"]>): FeedItem {
+  const text = (key: "title" | "text" | "link", needed: boolean) => {
+    const column = columns[key] ?? key;
+    if (!needed && columns[key] === undefined && !Object.hasOwn(row.cells, column)) return "";
+    const cell = cellOf(row, column);
+    return typeof cell === "string" ? cell.trim() : "";
+  };
+  return {
+    known: readPeriod(cellOf(row, columns.time ?? "time")),
+    title: text("title", true),
+    text: text("text", false),
+    link: text("link", false),
+  };
+}

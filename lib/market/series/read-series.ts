@@ -1,0 +1,112 @@
+import { basename } from "node:path";
+import { PeakError, invalidArgument } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
+import { readPeriod } from "./period.ts";
+import { pointInTime, type PointInTimeSeries, type SeriesMeta } from "./point-in-time.ts";
+import { cellOf, csvRows, jsonRows, readText, type NamedRow } from "./records.ts";
+
+/** Options of {@link readSeries}. Exactly one of `knownAt` and `publishedAfter` must be given. */
+export interface ReadSeriesOptions extends Partial<SeriesMeta> {
+  /** Column of the values. */
+  readonly value: string;
+  /** Column of what each is about. Default: the column `knownAt`. */
+  readonly refersTo?: string;
+  /** Column of the moment it became known (ALFRED's `realtime_start`, a release time). */
+  readonly knownAt?: string;
+  /** Where the file does not say: how long after the start of its period a value is published, at the latest. */
+  readonly publishedAfter?: Duration;
+  /** Only rows whose columns hold these: `{ LOCATION: "USA", FREQUENCY: "M" }`. */
+  readonly where?: Readonly<Record<string, string | number>>;
+  /** Where the array of a JSON file lies: "data.items". */
+  readonly path?: string;
+}
+
+const known = [
+  "name",
+  "unit",
+  "source",
+  "synthetic",
+  "value",
+  "refersTo",
+  "knownAt",
+  "publishedAfter",
+  "where",
+  "path",
+];
+
+/** What stands for "no value": FRED writes a full stop. */
+const missing = /^(|\.|-|n\/?a|nan|null)$/i;
+
+/**
+ * Reads a series out of a CSV with a header or a JSON array of objects (plain or gzipped, up to 64 MB): macro figures, rates, on-chain
+ * counts. Times may be days, months ("2024-06"), quarters ("2024-Q2"), years, or counts since 1970; rows without a value are left out.
+ *
+ * A file that only has periods does not say when its values were known; `publishedAfter` does, and must be given: aligned by their
+ * periods, they would be known before they were published. Take the latest that ever was, and remember that such files hold the last revision
+ * of each value, not the first.
+ *
+ * Throws `not_found`, `unreadable`, `unknown_name` for a column, `invalid_data` for a cell that is no number or no time.
+ */
+export async function readSeries(file: string, options: ReadSeriesOptions): Promise<PointInTimeSeries> {
+  refuseUnknownKeys("series option", options, known);
+  const { value, knownAt, publishedAfter, refersTo = knownAt, where = {}, path } = options;
+  if ((knownAt === undefined) === (publishedAfter === undefined) || refersTo === undefined)
+    throw invalidArgument(
+      "knownAt",
+      "or publishedAfter must say when the values became known, and one of them only",
+      knownAt ?? publishedAfter,
+      'Name the column (knownAt: "realtime_start"), or give refersTo: "DATE", publishedAfter: "45d".',
+    );
+  const late = publishedAfter === undefined ? 0 : durationLength(publishedAfter, "publishedAfter");
+  const name = basename(file);
+  const text = await readText(file);
+  const rows = /^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name);
+  const read = rows
+    .filter(row =>
+      Object.entries(where).every(([column, wanted]) => String(cellOf(row, column)) === String(wanted)),
+    )
+    .flatMap(row => {
+      const figure = number(cellOf(row, value), value, row, name);
+      if (figure === undefined) return [];
+      const about = moment(cellOf(row, refersTo), refersTo, row, name);
+      const when = knownAt === undefined ? about + late : moment(cellOf(row, knownAt), knownAt, row, name);
+      return [{ refersTo: about, knownAt: when, value: figure }];
+    });
+  if (read.length === 0)
+    throw new PeakError(
+      "invalid_data",
+      `${name} has no value of "${value}"${rows.length ? " in those rows" : ""}.`,
+      {
+        hint: "Check value and where.",
+      },
+    );
+  const { unit, synthetic, source = `file:${name}` } = options;
+  return pointInTime(read, { name: options.name ?? value, unit, synthetic, source });
+}
+
+function number(cell: unknown, column: string, row: NamedRow, name: string): number | undefined {
+  if (cell === null || cell === undefined || (typeof cell === "string" && missing.test(cell.trim())))
+    return undefined;
+  const figure = typeof cell === "string" ? Number(cell) : cell;
+  if (typeof figure === "number" && Number.isFinite(figure)) return figure;
+  throw unreadableCell(name, row, column, cell, "is no number");
+}
+
+function moment(cell: unknown, column: string, row: NamedRow, name: string): Milliseconds {
+  const time = readPeriod(cell);
+  if (Number.isFinite(time)) return time;
+  throw unreadableCell(name, row, column, cell, "is no time");
+}
+
+function unreadableCell(
+  name: string,
+  { place }: NamedRow,
+  column: string,
+  cell: unknown,
+  what: string,
+): PeakError {
+  return new PeakError("invalid_data", `${name}, ${place}, ${column}: "${String(cell)}" ${what}.`, {
+    hint: "Repair the cell, or leave the row out with where.",
+  });
+}

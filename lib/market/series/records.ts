@@ -1,0 +1,121 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { z } from "zod";
+import { PeakError } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
+import { requireReadable } from "../sources/file/read.ts";
+
+/** Bytes that a file of a series may have, unpacked: what is larger is no series but an attack or a mistake. */
+export const largest = 64 << 20;
+
+/** A row by the names of its columns, and where it stands. */
+export interface NamedRow {
+  readonly cells: Readonly<Record<string, unknown>>;
+  /** "line 3", "item 3". */
+  readonly place: string;
+}
+
+/** The text of a file, plain or gzipped. Throws `not_found` or `unreadable`, also where it is larger than {@link largest}. */
+export async function readText(path: string): Promise<string> {
+  const name = basename(path);
+  await requireReadable(path);
+  const tooLarge = () =>
+    new PeakError("unreadable", `${name} is larger than ${largest >> 20} MB.`, {
+      hint: "Cut it to the series and years you need.",
+    });
+  if ((await stat(path)).size > largest) throw tooLarge();
+  const bytes = await readFile(path);
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  try {
+    const plain = packed ? await promisify(gunzip)(bytes, { maxOutputLength: largest }) : bytes;
+    return new TextDecoder().decode(plain);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
+    throw new PeakError("unreadable", `${name} is a damaged gzip file.`, { hint: "Fetch it again.", cause });
+  }
+}
+
+/** Rows of a CSV with a header: quoted cells may hold separators, quotes and line ends. */
+export function csvRows(text: string, name: string): NamedRow[] {
+  const [head, ...rows] = csvCells(text);
+  if (head === undefined)
+    throw new PeakError("unreadable", `${name} is empty.`, { hint: "Give a file with a header and values." });
+  const names = head.cells.map(cell => cell.trim());
+  return rows
+    .filter(({ cells }) => cells.some(cell => cell.trim() !== ""))
+    .map(({ cells, line }) => ({
+      cells: Object.fromEntries(names.map((column, k) => [column, cells[k]])),
+      place: `line ${line}`,
+    }));
+}
+
+/** Rows of a JSON array of objects, which may lie deeper: `path` "data.items" says where. */
+export function jsonRows(text: string, name: string, path = ""): NamedRow[] {
+  const refuse = (what: string, hint: string, cause?: unknown) =>
+    new PeakError("unreadable", `${name} ${what}.`, { hint, cause });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw refuse("is not JSON", "Give a JSON, CSV or RSS file.", cause);
+  }
+  for (const step of path === "" ? [] : path.split(".")) {
+    const inner = z.record(z.string(), z.unknown()).safeParse(value);
+    if (!inner.success || !Object.hasOwn(inner.data, step))
+      throw refuse(`has no "${step}" of path "${path}"`, 'Say where the array is, e.g. path: "data".');
+    value = inner.data[step];
+  }
+  const rows = z.array(z.record(z.string(), z.unknown())).safeParse(value);
+  if (!rows.success)
+    throw refuse(
+      `has no array of objects${path ? ` at "${path}"` : ""}`,
+      'Say where it is, e.g. path: "data.items".',
+    );
+  return rows.data.map((cells, i) => ({ cells, place: `item ${i + 1}` }));
+}
+
+/** The cell of a column. Throws `unknown_name` where the rows have no such column. */
+export function cellOf({ cells }: NamedRow, column: string): unknown {
+  if (Object.hasOwn(cells, column)) return cells[column];
+  throw unknownName("column", column, Object.keys(cells));
+}
+
+function csvCells(text: string): { cells: string[]; line: number }[] {
+  const head = text.slice(0, text.indexOf("\n") >>> 0);
+  const separator = [",", ";", "\t", "|"].reduce((best, next) =>
+    head.split(next).length > head.split(best).length ? next : best,
+  );
+  const rows: { cells: string[]; line: number }[] = [];
+  let cells: string[] = [];
+  let line = 1;
+  let begun = 1;
+  // A byte-order mark is no part of the first name.
+  let at = text.startsWith("\ufeff") ? 1 : 0;
+  while (at < text.length) {
+    let cell = "";
+    if (text[at] === '"') {
+      let end = at + 1;
+      while (end < text.length && (text[end] !== '"' || text[end + 1] === '"')) {
+        if (text[end] === "\n") line++;
+        end += text[end] === '"' ? 2 : 1;
+      }
+      cell = text.slice(at + 1, end).replaceAll('""', '"');
+      at = end + 1;
+    }
+    const start = at;
+    while (at < text.length && text[at] !== separator && text[at] !== "\n") at++;
+    cells.push(cell + text.slice(start, at).replace(/\r$/, ""));
+    if (text[at] === separator && at + 1 < text.length) {
+      at++;
+      continue;
+    }
+    if (text[at] === separator) cells.push("");
+    rows.push({ cells, line: begun });
+    cells = [];
+    at++;
+    begun = ++line;
+  }
+  return rows;
+}

@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { newsSeries, readNews } from "../../../../lib/market/series/news.ts";
+import { readSeries, type ReadSeriesOptions } from "../../../../lib/market/series/read-series.ts";
+import { describeWithShared, sharedData } from "../../../support/shared.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "peak-series-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string, content: string | Uint8Array) => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const when = (times: ArrayLike<number>) =>
+  Array.from(times, time => new Date(time).toISOString().slice(0, 16));
+
+describe("series out of files", () => {
+  test("ALFRED's vintages: the column says when each value was known", async () => {
+    const path = file(
+      "gdp.csv",
+      'observation_date,realtime_start,"GDP, real"\r\n2024-Q1,2024-04-25,1.6\r\n2024-Q1,2024-05-30,1.3\r\n2024-Q2,2024-07-25,.\r\n2024-Q2,2024-07-26,2.8\r\n',
+    );
+    const gdp = await readSeries(path, {
+      refersTo: "observation_date",
+      knownAt: "realtime_start",
+      value: "GDP, real",
+      unit: "%",
+    });
+    expect([gdp.name, gdp.source, gdp.length]).toEqual(["GDP, real", "file:gdp.csv", 3]);
+    expect([...gdp.asOf("2024-05-29").value]).toEqual([1.6]);
+    expect([...gdp.asOf("2024-07-26").value]).toEqual([1.3, 2.8]);
+    expect(when(gdp.asOf("2024-07-26").time)).toEqual(["2024-01-01T00:00", "2024-04-01T00:00"]);
+  });
+
+  test("a file without publication times needs a delay, and then nothing is known before it", async () => {
+    const path = file("cpi.csv.gz", gzipSync("DATE;CPI\n2024-05;3.3\n2024-06;3.0\n"));
+    const options = { refersTo: "DATE", value: "CPI" };
+    await expect(readSeries(path, options)).rejects.toThrow(
+      /knownAt or publishedAfter must say when the values became known.*\n.*publishedAfter: "45d"/,
+    );
+    const cpi = await readSeries(path, { ...options, publishedAfter: "45d", name: "inflation" });
+    expect(when(cpi.knownAt)).toEqual(["2024-06-15T00:00", "2024-07-16T00:00"]);
+  });
+
+  test("on-chain counts as JSON, deeper down, in seconds", async () => {
+    const path = file(
+      "transactions.json",
+      JSON.stringify({
+        status: "ok",
+        data: {
+          values: [
+            { x: 1_704_067_200, y: 412_000 },
+            { x: 1_704_153_600, y: null },
+          ],
+        },
+      }),
+    );
+    const counts = await readSeries(path, {
+      path: "data.values",
+      refersTo: "x",
+      value: "y",
+      publishedAfter: "1d",
+    });
+    expect([when(counts.refersTo), when(counts.knownAt), [...counts.value]]).toEqual([
+      ["2024-01-01T00:00"],
+      ["2024-01-02T00:00"],
+      [412_000],
+    ]);
+  });
+
+  test.each<[name: string, content: string, options: Partial<ReadSeriesOptions>, message: RegExp]>([
+    ["empty.csv", "", {}, /empty\.csv is empty/],
+    ["none.csv", "t,v\n", {}, /none\.csv has no value of "v"/],
+    ["word.csv", 't,v\n2024-01-01,1\n"2024\n-01",2', {}, /word\.csv, line 3, t: "2024\n-01" is no time/],
+    [
+      "figure.csv",
+      "t,v\n2024-01-01,1\n2024-01-02,about 2\n",
+      {},
+      /figure\.csv, line 3, v: "about 2" is no number/,
+    ],
+    ["month.csv", "t,v\n2024-13,1\n", {}, /month\.csv, line 2, t: "2024-13" is no time/],
+    ["column.csv", "t,value\n2024-01-01,1\n", {}, /Unknown column "v"/],
+    ["broken.json", '[{"t": 1', {}, /broken\.json is not JSON/],
+    ["shallow.json", '{"data": 1}', {}, /shallow\.json has no array of objects/],
+    ["deep.json", '{"data": 1}', { path: "data.items" }, /deep\.json has no "items" of path "data\.items"/],
+    ["proto.json", "{}", { path: "__proto__" }, /proto\.json has no "__proto__"/],
+  ])("%s is refused by file, line and column", async (name, content, options, message) => {
+    const path = file(name, content);
+    const asked = { refersTo: "t", value: "v", publishedAfter: "1d" as const, ...options };
+    await expect(readSeries(path, asked)).rejects.toThrow(message);
+  });
+
+  test("a file that unpacks to more than 64 MB is refused before it fills the memory", async () => {
+    const bomb = file("bomb.csv.gz", gzipSync(Buffer.alloc(65 << 20, 32), { level: 1 }));
+    await expect(readSeries(bomb, { refersTo: "t", value: "v", publishedAfter: "1d" })).rejects.toThrow(
+      /bomb\.csv\.gz is larger than 64 MB/,
+    );
+    const missing = readSeries(join(folder, "nowhere.csv"), {
+      refersTo: "t",
+      value: "v",
+      publishedAfter: "1d",
+    });
+    await expect(missing).rejects.toThrow(/does not exist/);
+  });
+});
+
+const rss = `<?xml version="1.0"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Wire</title>
+<item><title>Bitcoin &amp; ether rally</title><link>https://example.org/1</link><pubDate>Tue, 04 Jun 2024 13:30:00 GMT</pubDate>
+  <description><![CDATA[<p>Prices <b>soar</b>.</p>]]></description></item>
+<item><title>Exchange hacked</title><link>https://example.org/2</link><pubDate>Tue, 04 Jun 2024 09:00:00 -0400</pubDate></item>
+<item><title>Bitcoin &amp; ether rally (updated)</title><link>https://example.org/1</link><pubDate>Tue, 04 Jun 2024 18:00:00 GMT</pubDate></item>
+</channel></rss>`;
+
+describe("news out of feeds", () => {
+  test("RSS: oldest first, markup left out, a story twice is one story", async () => {
+    const items = await readNews(file("wire.xml", rss));
+    expect(items).toEqual([
+      {
+        knownAt: Date.UTC(2024, 5, 4, 13),
+        title: "Exchange hacked",
+        text: "",
+        link: "https://example.org/2",
+      },
+      {
+        knownAt: Date.UTC(2024, 5, 4, 13, 30),
+        title: "Bitcoin & ether rally",
+        text: "Prices soar .",
+        link: "https://example.org/1",
+      },
+    ]);
+    const series = newsSeries(items);
+    expect(series.value[0]).toBeLessThan(-0.5);
+    expect(series.value[1]).toBeGreaterThan(0.5);
+    const bars = {
+      timeframe: "1h" as const,
+      time: Float64Array.of(Date.UTC(2024, 5, 4, 12), Date.UTC(2024, 5, 4, 13)),
+    };
+    expect([...series.alignTo(bars, { take: "count" })]).toEqual([1, 1]);
+    const lengths = newsSeries(items, { name: "letters", score: ({ title }) => title.length });
+    expect([...lengths.value]).toEqual([15, 21]);
+    expect(() => newsSeries(items, { score: () => NaN })).toThrow(
+      /The score of "Exchange hacked" \(2024-06-04 13:00\) is NaN/,
+    );
+  });
+
+  test("Atom: an entry counts from when it was last changed; RSS 1.0; a feed without items", async () => {
+    const atom = `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="html">Fed &lt;b&gt;cuts&lt;/b&gt; rates</title>
+      <link href="https://example.org/fed"/><published>2024-06-04T12:00:00Z</published><updated>2024-06-05T08:00:00+02:00</updated>
+      <summary>Relief.</summary></entry></feed>`;
+    expect(await readNews(file("atom.xml", atom))).toEqual([
+      {
+        knownAt: Date.UTC(2024, 5, 5, 6),
+        title: "Fed cuts rates",
+        text: "Relief.",
+        link: "https://example.org/fed",
+      },
+    ]);
+    const rdf = `<rdf:RDF xmlns:rdf="r" xmlns:dc="d"><channel/><item><title>Old</title><dc:date>2003-01-02T03:04:05Z</dc:date></item></rdf:RDF>`;
+    expect((await readNews(file("rdf.xml", rdf)))[0].knownAt).toBe(Date.UTC(2003, 0, 2, 3, 4, 5));
+    expect(await readNews(file("quiet.xml", "<rss><channel><title>x</title></channel></rss>"))).toEqual([]);
+  });
+
+  test("CSV and JSON, by their columns", async () => {
+    const csv = file("news.csv", 'time,title,text\n2024-06-04 13:30,"Up, up","He said ""buy""\nand left"\n');
+    expect(await readNews(csv)).toEqual([
+      { knownAt: Date.UTC(2024, 5, 4, 13, 30), title: "Up, up", text: 'He said "buy"\nand left', link: "" },
+    ]);
+    const json = file("news.json", '{"articles":[{"at":1717507800,"headline":"Up"}]}');
+    const items = await readNews(json, { path: "articles", columns: { time: "at", title: "headline" } });
+    expect(items.map(({ knownAt, title }) => [knownAt, title])).toEqual([
+      [Date.UTC(2024, 5, 4, 13, 30), "Up"],
+    ]);
+  });
+
+  test("an item without a time is refused, or left out on request", async () => {
+    const path = file("undated.xml", "<rss><channel><item><title>When?</title></item></channel></rss>");
+    await expect(readNews(path)).rejects.toThrow(/item 1, "When\?", has no time/);
+    expect(await readNews(path, { undated: "drop" })).toEqual([]);
+  });
+
+  const entities = Array.from({ length: 9 }, (_, i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`).join(
+    "",
+  );
+  test.each([
+    [
+      "laughs.xml",
+      `<!DOCTYPE x [<!ENTITY a0 "ha">${entities}]><rss><channel><item><title>&a9;</title></item></channel></rss>`,
+      /declares a document type/,
+    ],
+    [
+      "foreign.xml",
+      '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&f;</title></item></channel></rss>',
+      /declares a document type/,
+    ],
+    ["late.xml", '<rss><channel/><!doctype x [<!ENTITY f "f">]></rss>', /declares a document type/],
+    ["deep.xml", `${"<a>".repeat(50_000)}${"</a>".repeat(50_000)}`, /deep\.xml (cannot be read|is no RSS)/],
+    ["page.html", "<html><body><p>Log in</body></html>", /is not well-formed XML/],
+    ["other.xml", "<prices><price>1</price></prices>", /is no RSS or Atom feed/],
+    ["cut.xml", rss.slice(0, 400), /is not well-formed XML/],
+    ["large.xml", `<rss>${" ".repeat(16_000_001)}</rss>`, /a feed has at most 16000000/],
+  ])("%s does no harm and is refused", async (name, content, message) => {
+    const start = performance.now();
+    await expect(readNews(file(name, content))).rejects.toThrow(message);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  test("what stands in CDATA or a comment is only text", async () => {
+    const path = file(
+      "quoted.xml",
+      "<rss><channel><!-- <!DOCTYPE --><item><title><![CDATA[What <!DOCTYPE means]]></title><pubDate>2024-06-04</pubDate></item></channel></rss>",
+    );
+    expect((await readNews(path))[0].title).toContain("What");
+  });
+});
+
+describeWithShared("of real files", () => {
+  test("Treasury's curve, OECD's short rates and the rates of brokers", async () => {
+    const curve = await readSeries(sharedData("market/rates/treasury_curves.csv.gz"), {
+      refersTo: "Time Period",
+      value: "10year",
+      publishedAfter: "1d",
+    });
+    // 6,816 days; the column of ten years is never empty.
+    expect([curve.length, curve.value[0], curve.refersTo[0]]).toEqual([6_816, 0.0794, Date.UTC(1990, 0, 2)]);
+    const swiss = await readSeries(sharedData("market/rates/short_term_interest_oecd.csv.gz"), {
+      refersTo: "TIME",
+      value: "Value",
+      where: { LOCATION: "CHE", FREQUENCY: "Q" },
+      publishedAfter: "120d",
+    });
+    expect([...swiss.asOf("1974-07-29").value]).toEqual([10.84317]);
+    expect(when(swiss.asOf("1974-07-29").time)).toEqual(["1974-01-01T00:00"]);
+    const broker = await readSeries(
+      sharedData("market/lean/alternative/interest-rate/usa/interest-rate.csv"),
+      { knownAt: "DATE", value: "PCREDIT8" },
+    );
+    const bars = {
+      timeframe: "1d" as const,
+      calendar: "24/7",
+      time: Float64Array.of(Date.UTC(2003, 5, 24), Date.UTC(2003, 5, 25)),
+    };
+    expect([broker.length, ...broker.alignTo(bars)]).toEqual([56, 2.25, 2]);
+  });
+});
