@@ -12,22 +12,24 @@ const cellsOf = (page: string) =>
     ),
   ].map(([, code, shown]) => ({ code, shown: shown?.trimEnd() }));
 
-describe.each(["docs/concepts/calendars.md", "docs/concepts/adjustments.md", "docs/concepts/quality.md"])(
-  "the cells of %s",
-  page => {
-    let session: TestSession | undefined;
-    afterAll(() => session?.close());
+describe.each([
+  "docs/concepts/calendars.md",
+  "docs/concepts/adjustments.md",
+  "docs/concepts/quality.md",
+  "docs/concepts/streams.md",
+])("the cells of %s", page => {
+  let session: TestSession | undefined;
+  afterAll(() => session?.close());
 
-    test("run one after another in a fresh session and show what the page says", async () => {
-      session = await startSession();
-      const cells = cellsOf(page);
-      expect(cells.filter(({ shown }) => shown !== undefined).length).toBeGreaterThanOrEqual(5);
-      for (const { code, shown } of cells) {
-        const run = await session.run(code);
-        expect(run.error?.plain, code).toBeUndefined();
-        expect(run.result, code).toMatch(/\S/);
-        if (shown !== undefined) expect(run.result, code).toBe(shown);
-      }
-    }, 60_000);
-  },
-);
+  test("run one after another in a fresh session and show what the page says", async () => {
+    session = await startSession();
+    const cells = cellsOf(page);
+    expect(cells.filter(({ shown }) => shown !== undefined).length).toBeGreaterThanOrEqual(5);
+    for (const { code, shown } of cells) {
+      const run = await session.run(code);
+      expect(run.error?.plain, code).toBeUndefined();
+      expect(run.result, code).toMatch(/\S/);
+      if (shown !== undefined) expect(run.result, code).toBe(shown);
+    }
+  }, 60_000);
+});

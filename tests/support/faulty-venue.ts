@@ -12,7 +12,7 @@ export interface Faults {
   readonly corrupt: number;
   /** REST: an error, HTML, or a page that ends early. */
   readonly rest: number;
-  /** A second and connection: it is destroyed, or stays open and says nothing any more. */
+  /** A second and connection: it is destroyed, or stays open and neither hears nor says anything any more. */
   readonly breaks: number;
 }
 
@@ -80,13 +80,11 @@ export async function faultyVenue({
   class Line {
     readonly peer: WebSocketPeer;
     held: string | undefined;
-    silent = false;
     constructor(peer: WebSocketPeer) {
       this.peer = peer;
     }
     /** Sends a message of the market, or spoils it. */
     send(text: string): void {
-      if (this.silent) return;
       const hit = (kind: "drop" | "delay" | "reorder" | "duplicate" | "corrupt") => {
         const struck = chance.uniform() < trouble[kind];
         if (struck) done[kind]++;
@@ -295,7 +293,7 @@ export async function faultyVenue({
       if (chance.uniform() < (trouble.breaks * tick) / 1_000) {
         if (chance.uniform() < 0.25) {
           done.silences++;
-          line.silent = true;
+          line.peer.frozen = true;
         } else {
           done.breaks++;
           if (chance.uniform() < 0.5) line.peer.breakWithin('{"e":"aggTrade"}');
@@ -309,8 +307,11 @@ export async function faultyVenue({
     clock: { now },
     trades: trades as readonly AggregateTrade[],
     books: books as ReadonlyMap<number, { bids: Level[]; asks: Level[] }>,
+    /** Number of the book's last update. */
+    sequence: () => update,
     origin,
     done,
+    connections: () => lines.size,
     /** Nothing goes wrong from now on. */
     calm: () => void (trouble = noFaults),
     /** Nothing happens any more; what did can still be asked for. */

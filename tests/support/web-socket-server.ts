@@ -11,6 +11,8 @@ export interface WebSocketPeer {
   breakWithin(text: string): void;
   /** Ends the connection without a word. */
   destroy(): void;
+  /** Whether it hears nothing any more and says nothing, as a machine whose cable was pulled. */
+  frozen: boolean;
   onText: (text: string) => void;
   onClose: () => void;
 }
@@ -26,17 +28,19 @@ export function acceptWebSockets(server: Server, onPeer: (peer: WebSocketPeer) =
     );
     const peer: WebSocketPeer = {
       path: request.url ?? "/",
-      send: text => void (socket.writable && socket.write(frame(1, Buffer.from(text)))),
+      send: text => void (!peer.frozen && socket.writable && socket.write(frame(1, Buffer.from(text)))),
       breakWithin(text) {
         const bytes = frame(1, Buffer.from(text));
         socket.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroy());
       },
       destroy: () => socket.destroy(),
+      frozen: false,
       onText: () => {},
       onClose: () => {},
     };
     let rest: Buffer = Buffer.alloc(0);
     socket.on("data", (chunk: Buffer) => {
+      if (peer.frozen) return;
       rest = Buffer.concat([rest, chunk]);
       for (let read = parse(rest); read; read = parse(rest)) {
         rest = rest.subarray(read.size);

@@ -14,7 +14,7 @@ export class EventBuffer {
   #slots: { event: StreamEvent }[] = [];
   #first = 0;
   readonly #waitingStates = new Map<string, { event: StreamEvent }>();
-  #reader: (() => void) | undefined;
+  readonly #readers: (() => void)[] = [];
   readonly #writers: (() => void)[] = [];
   #closed = false;
 
@@ -42,14 +42,14 @@ export class EventBuffer {
     const slot = { event };
     this.#slots.push(slot);
     if (key !== undefined) this.#waitingStates.set(key, slot);
-    this.#wakeReader();
+    this.#readers.shift()?.();
   }
 
   /** The next event; undefined once it is closed and empty. */
   async next(): Promise<StreamEvent | undefined> {
     while (this.length === 0) {
       if (this.#closed) return undefined;
-      await new Promise<void>(resolve => (this.#reader = resolve));
+      await new Promise<void>(resolve => void this.#readers.push(resolve));
     }
     const { event } = this.#slots[this.#first++];
     const key = stateKey(event);
@@ -63,17 +63,10 @@ export class EventBuffer {
     return event;
   }
 
-  /** Lets every waiting writer go and takes nothing more; what lies in it can still be read. */
+  /** Lets everyone who waits go and takes nothing more; what lies in it can still be read. */
   close(): void {
     this.#closed = true;
-    for (const writer of this.#writers.splice(0)) writer();
-    this.#wakeReader();
-  }
-
-  #wakeReader(): void {
-    const reader = this.#reader;
-    this.#reader = undefined;
-    reader?.();
+    for (const wake of [...this.#writers.splice(0), ...this.#readers.splice(0)]) wake();
   }
 }
 

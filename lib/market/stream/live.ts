@@ -68,18 +68,31 @@ export async function liveSource(
     }
     return buffer.push(event);
   };
-  const corrupted = (venue: string) => (text: string) => {
-    const now = clock.now();
-    void emit({
-      kind: "notice",
-      venue,
-      symbol: "*",
-      time: now,
-      received: now,
-      topic: "corrupted",
-      count: 1,
-      text,
-    });
+  /** Tells of corrupted messages; those that come while the reader has no room for the last notice are told as one. */
+  const corrupted = (venue: string) => {
+    let count = 0;
+    let telling = false;
+    return async (text: string): Promise<void> => {
+      count++;
+      if (telling) return;
+      telling = true;
+      while (count > 0 && !stop.signal.aborted) {
+        const now = clock.now();
+        const told = count;
+        count = 0;
+        await emit({
+          kind: "notice",
+          venue,
+          symbol: "*",
+          time: now,
+          received: now,
+          topic: "corrupted",
+          count: told,
+          text,
+        });
+      }
+      telling = false;
+    };
   };
 
   const followers: Promise<void>[] = [];

@@ -28,10 +28,12 @@ export function streamParts({
   const events = feeds.reduce((total, feed) => total + feed.events, 0);
   const rate = feeds.reduce((total, feed) => total + feed.rate, 0);
   const share = (value: number) => formatPercent(value, 1);
-  const [oneVenue, oneMarket] = [same(feeds, "venue"), same(feeds, "symbol")];
-  // What all feeds share stands in the title.
-  const label = (...[venue, symbol, kind]: readonly [string, string, string]) =>
-    [...(oneVenue ? [] : [venue]), ...(oneVenue && oneMarket ? [] : [symbol]), kind].join(" ");
+  const oneVenue = new Set(feeds.map(({ venue }) => venue)).size === 1;
+  const markets = Map.groupBy(feeds, ({ venue }) => venue);
+  const oneEach = [...markets.values()].every(some => new Set(some.map(({ symbol }) => symbol)).size === 1);
+  // What tells no feed from another stands in the title.
+  const label = ({ venue, symbol, kind }: FeedHealth) =>
+    [...(oneVenue ? [] : [venue]), ...(oneEach ? [] : [symbol]), kind].join(" ");
   const right = (name: string) => ({ name, align: "right" as const });
   return {
     title,
@@ -59,14 +61,14 @@ export function streamParts({
             { name: "feed" },
             ...["events", "/s", "p95", "silent", "filled", "lost", "twice", "late", "breaks"].map(right),
           ],
-          rows: feeds.map(({ venue, symbol, kind, counts, ...feed }) => [
-            label(venue, symbol, kind),
+          rows: feeds.map(feed => [
+            label(feed),
             formatCount(feed.events),
             feed.rate.toFixed(1),
             span(feed.latency.p95),
             span(feed.silence),
-            ...[counts.filled, counts.lost, counts.duplicate, counts.reordered, counts.disconnected].map(
-              formatCount,
+            ...(["filled", "lost", "duplicate", "reordered", "disconnected"] as const).map(topic =>
+              formatCount(feed.counts[topic]),
             ),
           ]),
         }),
@@ -79,10 +81,6 @@ export function streamParts({
         : []),
     ],
   };
-}
-
-function same(feeds: readonly FeedHealth[], what: "venue" | "symbol"): boolean {
-  return new Set(feeds.map(feed => feed[what])).size === 1;
 }
 
 /** "12 ms", "3.4 s", "5 min". */

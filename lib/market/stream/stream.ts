@@ -38,7 +38,7 @@ export interface StreamOptions {
   readonly retry?: Partial<Retry>;
   /** Other addresses, by venue. */
   readonly endpoints?: Readonly<Record<string, Endpoint>>;
-  /** Milliseconds between REST calls; default the venue's public limit. */
+  /** Milliseconds that a REST call of weight 1 takes of the venue's allowance; default the venue's public limit as ccxt knows it. */
   readonly pause?: Milliseconds;
   /** Of the chance in the pauses. Default by the clock. */
   readonly seed?: number;
@@ -125,7 +125,12 @@ export async function stream(
     random: seededRandom(options.seed ?? clock.now()),
     recorder,
     open: (name, symbols, onCorrupted) =>
-      openCcxtVenue(name, { symbols, endpoint: endpoints[name], pause, onCorrupted }),
+      openCcxtVenue(name, {
+        symbols,
+        endpoint: endpoints[name],
+        pause,
+        onCorrupted: text => void onCorrupted(text),
+      }),
   });
   return new MarketStream(source);
 }

@@ -21,12 +21,13 @@ export async function openRecording(name: string): Promise<Recording> {
   const segments = listSegments(folder);
   if (segments.length === 0) {
     const home = dirname(folder);
-    throw unknownName("recording", name, existsSync(home) ? readdirSync(home).sort() : []);
+    throw unknownName("recording", basename(folder), existsSync(home) ? readdirSync(home).sort() : []);
   }
   return { synthetic: await isSynthetic(segments[0]), events: () => readAll(segments) };
 }
 
-async function isSynthetic({ path, writer }: Segment): Promise<boolean> {
+/** Whether a part says that its market is not real. */
+export async function isSynthetic({ path, writer }: Segment): Promise<boolean> {
   if (writer === undefined) return sealedSynthetic(path);
   for await (const line of createInterface({ input: createReadStream(path) }))
     return (JSON.parse(line) as { synthetic?: boolean }).synthetic === true;

@@ -1,10 +1,12 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { stopwatch } from "../../../core/clock.ts";
-import { PeakError } from "../../../core/errors.ts";
+import { invalidArgument, PeakError } from "../../../core/errors.ts";
 import { minute } from "../../../core/time.ts";
 import type { StreamEvent } from "../event.ts";
 import { listSegments, makeRecordingFolder, segmentPath } from "./folder.ts";
 import { sealJournal } from "./parquet.ts";
+import { isSynthetic } from "./read.ts";
 import { writeLine } from "./row.ts";
 
 /** Events are written to the open journal after so many, or after so many milliseconds. */
@@ -40,7 +42,15 @@ export interface RecorderOptions {
 export async function openRecorder(name: string, options: RecorderOptions): Promise<Recorder> {
   const folder = makeRecordingFolder(name);
   let number = 0;
-  for (const segment of listSegments(folder)) {
+  const segments = listSegments(folder);
+  if (segments.length > 0 && (await isSynthetic(segments[0])) !== options.synthetic)
+    throw invalidArgument(
+      "synthetic",
+      `must be ${String(!options.synthetic)} as in the recording "${name}" that is there`,
+      options.synthetic,
+      "Choose another name: a real and a made-up market do not go into one recording.",
+    );
+  for (const segment of segments) {
     number = Math.max(number, segment.number);
     if (segment.writer === undefined) continue;
     if (writes(segment.path, segment.writer))
@@ -54,6 +64,9 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
       );
     await sealJournal(segment.path, segmentPath(folder, segment.number));
   }
+  // What a writer that was killed did not rename.
+  for (const name of readdirSync(folder))
+    if (/^\.\d{6}\.parquet\..+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
   const most = options.sealEvents ?? sealEvents;
   let journal = "";
   let file = -1;

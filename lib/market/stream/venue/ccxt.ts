@@ -18,11 +18,14 @@ export interface Endpoint {
 export interface VenueOptions {
   readonly symbols: readonly string[];
   readonly endpoint?: Endpoint;
-  /** Milliseconds between REST calls; default the venue's public limit as ccxt knows it. */
+  /** ccxt's `rateLimit`: milliseconds between REST calls of weight 1. */
   readonly pause?: number;
   /** Is told of every message that nobody can understand. */
   readonly onCorrupted: (text: string) => void;
 }
+
+/** Milliseconds a venue has for its good-bye. */
+const goodBye = 500;
 
 /** What ccxt's names of subscriptions contain. */
 const keyWords: Readonly<Record<StreamKind, string>> = {
@@ -150,10 +153,22 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
         );
       // Where nothing says which connection carries it, all are made anew.
       const carriers = clients.filter(carries);
-      for (const client of carriers.length > 0 ? carriers : clients) void client.close();
+      for (const client of carriers.length > 0 ? carriers : clients) terminate(client);
     },
-    close: () => exchange.close(),
+    async close() {
+      const clients = Object.values(exchange.clients);
+      const closing = exchange.close();
+      // A venue that does not answer would keep a polite good-bye waiting for half a minute.
+      await Promise.race([closing, new Promise(resolve => setTimeout(resolve, goodBye))]);
+      clients.forEach(terminate);
+      await closing;
+    },
   };
+}
+
+/** Ends a connection without waiting for the other side, which may be gone. ccxt then rejects what waits for it. */
+function terminate(client: { readonly connection?: unknown }): void {
+  (client.connection as { terminate?(): void } | undefined)?.terminate?.();
 }
 
 /** Looks at every message before ccxt does: what it cannot mean is counted, and not let through to spoil what is kept. */

@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
+import { record } from "../../../../lib/market/stream/record/record.ts";
+import { openRecorder } from "../../../../lib/market/stream/record/recorder.ts";
+import { replay } from "../../../../lib/market/stream/replay.ts";
+import { oneOfEach, tradeAt } from "./samples.ts";
+
+function newFolder(): string {
+  const home = mkdtempSync(join(tmpdir(), "peak-record-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return join(home, "recording");
+}
+
+const replayAll = async (folder: string): Promise<StreamEvent[]> => (await replay(folder)).take(Infinity);
+
+test("every event comes back as it was, NaN and absent fields too, from one part and from many", async () => {
+  const folder = newFolder();
+  expect(await record(oneOfEach, folder)).toBe(oneOfEach.length);
+  expect(readdirSync(folder)).toEqual(["000001.parquet"]);
+  expect(await replayAll(folder)).toStrictEqual(oneOfEach);
+
+  const many = newFolder();
+  const recorder = await openRecorder(many, { synthetic: true, sealEvents: 3 });
+  for (const event of oneOfEach) recorder.write(event);
+  // What is not sealed yet is replayed from its journal.
+  await sleep(250);
+  expect(await replayAll(many)).toStrictEqual(oneOfEach);
+  await recorder.close();
+  expect(readdirSync(many)).toEqual(["000001.parquet", "000002.parquet", "000003.parquet"]);
+  expect(await replayAll(many)).toStrictEqual(oneOfEach);
+  expect((await replay(many)).synthetic).toBe(true);
+});
+
+test("a recording is gone on with, and a made-up market does not go into one of a real market", async () => {
+  const folder = newFolder();
+  await record([tradeAt(1)], folder);
+  await record([tradeAt(2)], folder);
+  expect(await replayAll(folder)).toEqual([tradeAt(1), tradeAt(2)]);
+  await expect(record([tradeAt(3)], folder, { synthetic: true })).rejects.toThrow(
+    /synthetic must be false as in the recording/,
+  );
+});
+
+test("a journal that a kill left behind is read, and sealed by the next recorder; its torn last line is left out", async () => {
+  const folder = newFolder();
+  const recorder = await openRecorder(folder, { synthetic: false });
+  for (let i = 1; i <= 256; i++) recorder.write(tradeAt(i));
+  const left = join(folder, readdirSync(folder)[0]);
+  const bytes = readFileSync(left);
+  await recorder.close();
+  rmSync(join(folder, "000001.parquet"));
+  // A process that cannot be.
+  const journal = join(folder, "000001.4194304.journal");
+  writeFileSync(journal, bytes);
+  truncateSync(journal, bytes.length - 20);
+  const whole = Array.from({ length: 255 }, (_, i) => tradeAt(i + 1));
+  expect(await replayAll(folder)).toEqual(whole);
+  await record([tradeAt(999)], folder);
+  expect(existsSync(journal)).toBe(false);
+  expect(await replayAll(folder)).toEqual([...whole, tradeAt(999)]);
+});
+
+test("a damaged part is named, in the middle of a journal and in a Parquet file", async () => {
+  const folder = newFolder();
+  await record([tradeAt(1)], folder);
+  writeFileSync(join(folder, "000001.parquet"), "PAR1 nonsense PAR1");
+  await expect(replayAll(folder)).rejects.toThrow(/000001\.parquet is not a readable part of a recording/);
+  rmSync(join(folder, "000001.parquet"));
+  writeFileSync(
+    join(folder, "000002.4194304.journal"),
+    `{"synthetic":false}\n{"kind":"tra\n${JSON.stringify(tradeAt(2))}\n`,
+  );
+  await expect(replayAll(folder)).rejects.toThrow(/Row 1 of 000002\.4194304\.journal is no event/);
+});
+
+test("two recorders do not write into one recording", async () => {
+  const folder = newFolder();
+  const recorder = await openRecorder(folder, { synthetic: false });
+  await expect(openRecorder(folder, { synthetic: false })).rejects.toThrow(/is being written by process \d+/);
+  await recorder.close();
+  await (await openRecorder(folder, { synthetic: false })).close();
+});
+
+test("a recording that is not there is answered with the near one", async () => {
+  const folder = newFolder();
+  await record([tradeAt(1)], folder);
+  await expect(replay(`${folder}s`)).rejects.toThrow(/Unknown recording .*\n.*Did you mean "recording"/);
+});
+
+/** Records trade 1, 2, 3, … into a folder as fast as it can and says how many it has given to the recorder. */
+const child = `
+  import { openRecorder } from ${JSON.stringify(join(import.meta.dirname, "../../../../lib/market/stream/record/recorder.ts"))};
+  import { tradeAt } from ${JSON.stringify(join(import.meta.dirname, "samples.ts"))};
+  const recorder = await openRecorder(process.argv[1], { synthetic: false, sealEvents: 400 });
+  for (let i = 1; ; i++) {
+    recorder.write(tradeAt(i));
+    if (i % 64 === 0) {
+      process.stdout.write(i + "\\n");
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }`;
+
+test("kill -9 at any moment loses at most the last 256 events and nothing that was there", async () => {
+  await Promise.all(
+    [0, 90, 230].map(async after => {
+      const folder = newFolder();
+      const writer = spawn(process.execPath, ["--input-type=module", "-e", child, folder], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let said = 0;
+      const started = new Promise<void>(resolve =>
+        writer.stdout.on("data", (text: Buffer) => {
+          said = Number(text.toString().trim().split("\n").at(-1));
+          resolve();
+        }),
+      );
+      const gone = new Promise(resolve => writer.on("close", resolve));
+      await started;
+      await sleep(after);
+      writer.kill("SIGKILL");
+      await gone;
+      const before = await replayAll(folder);
+      expect(before.length).toBeGreaterThanOrEqual(said - 256);
+      expect(before).toEqual(before.map((_, i) => tradeAt(i + 1)));
+      await record([tradeAt(7)], folder);
+      expect(await replayAll(folder)).toEqual([...before, tradeAt(7)]);
+      expect(readdirSync(folder).filter(name => !/^\d{6}\.parquet$/.test(name))).toEqual([]);
+    }),
+  );
+}, 30_000);

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { interruptWork } from "../../../../lib/core/interrupt.ts";
+import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
+import { record } from "../../../../lib/market/stream/record/record.ts";
+import { replay } from "../../../../lib/market/stream/replay.ts";
+import { t0, tradeAt } from "./samples.ts";
+
+const home = mkdtempSync(join(tmpdir(), "peak-replay-"));
+const folder = join(home, "recording");
+const gap: StreamEvent = {
+  kind: "notice",
+  venue: "kraken",
+  symbol: "BTC/USD",
+  time: t0 + 5_500,
+  received: t0 + 5_500,
+  topic: "filled",
+  about: "trade",
+  count: 2,
+  text: "2 trades of BTC/USD read over REST",
+};
+/** Ten trades of one venue with a notice among them, and one of another; a second apart, after the fifth a silence of a minute. */
+const events: StreamEvent[] = [
+  ...[1, 2, 3, 4, 5].map(i => tradeAt(i)),
+  gap,
+  ...[65, 66, 67, 68, 69].map(i => tradeAt(i)),
+  tradeAt(70, "binance"),
+];
+beforeAll(async () => void (await record(events, folder)));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+test("a replay gives the recorded events in their order, its clock the arrival of the last", async () => {
+  const feed = await replay(folder);
+  const seen: [StreamEvent, number][] = [];
+  for await (const event of feed) seen.push([event, feed.clock.now()]);
+  expect(seen).toEqual(events.map(event => [event, event.received]));
+});
+
+test("quality and latency are the same in every replay, and what the formula says", async () => {
+  const figures = async (speed: number) => {
+    const feed = await replay(folder, { speed });
+    await feed.take(Infinity);
+    return [feed.venues, feed.feeds];
+  };
+  const slow = await figures(1_000);
+  expect(slow).toEqual(await figures(Infinity));
+  const feed = await replay(folder);
+  await feed.take(11);
+  // Observed from the first arrival (1.04 s) to the last (69.04 s). Of the silence from 5.04 to 65.04 s thirty seconds are allowed.
+  const fresh = 1 - 30 / 68;
+  const complete = 1 - 2 / 10;
+  const prompt = 1 / 1.04;
+  expect(feed.venues).toEqual([
+    {
+      venue: "kraken",
+      score: 100 * fresh * complete * prompt,
+      fresh,
+      complete,
+      unique: 1,
+      intact: 1,
+      prompt,
+    },
+  ]);
+  expect(feed.feeds[0]).toMatchObject({
+    events: 10,
+    stale: 30_000,
+    silence: 0,
+    latency: { median: 40, p95: 40 },
+  });
+  // Four in the last ten seconds that are whole, and the one of this second.
+  expect(feed.feeds[0].rate).toBe(0.5);
+});
+
+test("it can be cut by kind, market and time", async () => {
+  const ids = async (options: Parameters<typeof replay>[1]) =>
+    (await (await replay(folder, options)).take(Infinity)).map(event =>
+      event.kind === "trade" ? event.id : event.kind,
+    );
+  expect(await ids({ markets: ["binance:BTC/USD"] })).toEqual(["70"]);
+  expect(await ids({ kinds: ["book"] })).toEqual(["notice"]);
+  expect(await ids({ since: t0 + 5_040, until: "2024-01-01 00:01:06" })).toEqual(["5", "notice", "65"]);
+});
+
+test("at a speed it waits as long as it was, and closing it ends the wait", async () => {
+  const started = performance.now();
+  const feed = await replay(folder, { speed: 100, until: t0 + 6_000 });
+  expect(await feed.take(Infinity)).toHaveLength(6);
+  // From the first arrival to the notice: 4.46 s.
+  expect(performance.now() - started).toBeGreaterThanOrEqual(44);
+  const slow = await replay(folder, { speed: 0.001 });
+  await slow.next();
+  const waiting = slow.next();
+  await slow.close();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+});
+
+test("leaving the loop closes it, and an interrupt ends it", async () => {
+  const feed = await replay(folder);
+  for await (const event of feed) if (event.kind === "notice") break;
+  expect(await feed.next()).toEqual({ done: true, value: undefined });
+  await feed.ended;
+
+  const other = await replay(folder, { speed: 0.001 });
+  await other.next();
+  const waiting = other.next();
+  interruptWork();
+  await expect(waiting).rejects.toThrow("The work was interrupted.");
+  await expect(other.next()).rejects.toThrow("The work was interrupted.");
+  await other.ended;
+});
+
+test("what it does not know is answered with the near name", async () => {
+  await expect(replay(folder, { sped: 2 } as object)).rejects.toThrow(/Unknown option of replay "sped"/);
+  await expect(replay(folder, { speed: 0 })).rejects.toThrow(/speed must be above 0, received 0/);
+  await expect(replay(folder, { kinds: ["trades" as "trade"] })).rejects.toThrow(/Did you mean "trade"/);
+});

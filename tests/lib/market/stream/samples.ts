@@ -1,0 +1,101 @@
+import type { StreamEvent, TradeEvent } from "../../../../lib/market/stream/event.ts";
+
+export const t0 = Date.UTC(2024, 0, 1);
+
+/** Trade number `i`, one a second; it arrives 40 ms later. */
+export const tradeAt = (i: number, venue = "kraken"): TradeEvent => ({
+  kind: "trade",
+  venue,
+  symbol: "BTC/USD",
+  time: t0 + i * 1_000,
+  received: t0 + i * 1_000 + 40,
+  id: String(i),
+  price: 50_000 + i / 10,
+  amount: 0.1 + i,
+  side: i % 2 === 0 ? "buy" : "sell",
+  backfilled: false,
+});
+
+/** One event of each form, with numbers that do not survive a rounding. */
+export const oneOfEach: readonly StreamEvent[] = [
+  tradeAt(1),
+  {
+    kind: "trade",
+    venue: "a",
+    symbol: "X/Y",
+    time: t0,
+    received: t0,
+    id: "q-7",
+    price: 0.1 + 0.2,
+    amount: 1e-9,
+    backfilled: true,
+  },
+  {
+    kind: "book",
+    venue: "kraken",
+    symbol: "BTC/USD",
+    time: t0 + 2_000,
+    received: t0 + 2_040,
+    sequence: 2 ** 52 + 1,
+    bids: [
+      [49_999.9, 0.12345678901234567],
+      [49_999.8, 3],
+    ],
+    asks: [],
+  },
+  {
+    kind: "book",
+    venue: "kraken",
+    symbol: "BTC/USD",
+    time: t0 + 2_100,
+    received: t0 + 2_140,
+    bids: [],
+    asks: [[1 / 3, 2 / 3]],
+  },
+  {
+    kind: "candle",
+    venue: "kraken",
+    symbol: "BTC/USD",
+    time: t0,
+    received: t0 + 60_500,
+    timeframe: "1m",
+    open: 1.1,
+    high: 2.2,
+    low: 0.9,
+    close: 2,
+    volume: 0,
+    complete: true,
+  },
+  {
+    kind: "ticker",
+    venue: "kraken",
+    symbol: "BTC/USD",
+    time: t0,
+    received: t0,
+    last: 5,
+    bid: NaN,
+    ask: 5.1,
+    volume: NaN,
+  },
+  {
+    kind: "notice",
+    venue: "kraken",
+    symbol: "BTC/USD",
+    time: t0,
+    received: t0,
+    topic: "gap",
+    about: "trade",
+    count: 3,
+    text: 'with "quotes",\nlines and ünïcode',
+  },
+  {
+    kind: "notice",
+    venue: "kraken",
+    symbol: "*",
+    time: t0,
+    received: t0,
+    topic: "corrupted",
+    count: 1,
+    text: "",
+  },
+];

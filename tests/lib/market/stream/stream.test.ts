@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { interruptWork } from "../../../../lib/core/interrupt.ts";
+import { stream, type StreamOptions } from "../../../../lib/market/stream/stream.ts";
+import { faultyVenue, noFaults } from "../../../support/faulty-venue.ts";
+
+/** A venue without faults and the options to stream from it. */
+async function quietVenue(seed: number, name = "binance") {
+  const venue = await faultyVenue({ seed, faults: noFaults });
+  onTestFinished(venue.close);
+  const options: StreamOptions = {
+    endpoints: { [name]: venue.endpoint },
+    clock: venue.clock,
+    pause: 1,
+    staleAfter: 300,
+    reorderWait: 50,
+    retry: { first: 10, most: 50 },
+    seed: 1,
+  };
+  return { venue, options };
+}
+
+test("a reader slower than the market sees every trade, while no more than the buffer waits", async () => {
+  const { venue, options } = await quietVenue(5);
+  await using feed = await stream("binance:BTC/USDT", {
+    ...options,
+    staleAfter: 100,
+    kinds: ["trade", "book"],
+    buffer: 5,
+    since: venue.origin,
+  });
+  const ids: number[] = [];
+  let most = 0;
+  setTimeout(venue.stop, 300);
+  for await (const event of feed) {
+    most = Math.max(most, feed.waiting);
+    if (event.kind === "trade") ids.push(Number(event.id));
+    if (ids.length < 12) await sleep(20);
+    else if (feed.waiting === 0 && ids.length === venue.trades.length) break;
+  }
+  expect(ids).toEqual(venue.trades.map(({ a }) => a));
+  expect(most).toBeLessThanOrEqual(5);
+  expect(feed.conflated).toBeGreaterThan(0);
+});
+
+test("several venues come as one stream, each with its quality; the picture names them", async () => {
+  const [one, two] = [await quietVenue(6), await quietVenue(7, "binanceus")];
+  await using feed = await stream(["binance:BTC/USDT", "binanceus:BTC/USDT"], {
+    ...one.options,
+    endpoints: { ...one.options.endpoints, ...two.options.endpoints },
+    kinds: ["trade", "ticker"],
+  });
+  const seen = new Set<string>();
+  for await (const event of feed) {
+    if (event.kind !== "notice") seen.add(`${event.venue} ${event.kind}`);
+    if (seen.size === 4) break;
+  }
+  expect(feed.venues.map(({ venue }) => venue).sort()).toEqual(["binance", "binanceus"]);
+  expect(feed.feeds.map(({ venue, kind }) => `${venue} ${kind}`)).toEqual([
+    "binance trade",
+    "binance ticker",
+    "binanceus trade",
+    "binanceus ticker",
+  ]);
+  const { inspect } = await import("node:util");
+  const text = inspect(feed);
+  expect(text).toMatch(/^binance BTC\/USDT, binanceus BTC\/USDT: trade, ticker\nclosed · \d+ events/);
+  expect(text).toMatch(/^binanceus ticker +\d/m);
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test("bars that run are given only where they are asked for, and are marked", async () => {
+  const { options } = await quietVenue(8);
+  await using feed = await stream("binance:BTC/USDT", { ...options, kinds: ["candle"], running: true });
+  const bars = [];
+  for await (const event of feed) {
+    if (event.kind !== "candle") continue;
+    bars.push(event);
+    if (event.complete) break;
+  }
+  expect(bars.length).toBeGreaterThan(1);
+  expect(bars.slice(0, -1).every(({ complete }) => !complete)).toBe(true);
+});
+
+test("an interrupt ends the loop and the connections", async () => {
+  const { options, venue } = await quietVenue(9);
+  const feed = await stream("binance:BTC/USDT", options);
+  await feed.take(3);
+  venue.stop();
+  const loop = (async () => {
+    for await (const event of feed) void event;
+  })();
+  setTimeout(interruptWork, 30);
+  await expect(loop).rejects.toThrow("The work was interrupted.");
+  await feed.ended;
+  expect(venue.connections()).toBe(0);
+});
+
+test("wrong arguments are named before anything is opened", async () => {
+  const refused = (markets: string | string[], options: object = {}) => stream(markets, options);
+  await expect(refused("BTC/USD")).rejects.toThrow(/markets must name venue and symbol, received "BTC\/USD"/);
+  await expect(refused([])).rejects.toThrow(/markets must not be empty/);
+  await expect(refused("kraken:BTC/USD", { kinds: ["trades"] })).rejects.toThrow(/Did you mean "trade"/);
+  await expect(refused("kraken:BTC/USD", { kind: ["trade"] })).rejects.toThrow(/Did you mean "kinds"/);
+  await expect(refused("kraken:BTC/USD", { depth: 0 })).rejects.toThrow(
+    /depth must be a number from 1 up, received 0/,
+  );
+  await expect(refused("krakn:BTC/USD")).rejects.toThrow(
+    /Unknown venue with streams "krakn"\.\n.*Did you mean "kraken"/,
+  );
+  const { options } = await quietVenue(10);
+  await expect(stream("binance:BTC/USD", options)).rejects.toThrow(
+    /Unknown symbol of binance.*\n.*"BTC\/USDT"/,
+  );
+  const nobody = { rest: "http://127.0.0.1:9", ws: "ws://127.0.0.1:9" };
+  await expect(stream("binance:BTC/USDT", { endpoints: { binance: nobody } })).rejects.toMatchObject({
+    code: "unavailable",
+  });
+});
