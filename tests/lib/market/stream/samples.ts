@@ -38,7 +38,7 @@ export const oneOfEach: readonly StreamEvent[] = [
     received: t0 + 2_040,
     sequence: 2 ** 52 + 1,
     bids: [
-      [49_999.9, 0.12345678901234567],
+      [49_999.9, Math.PI],
       [49_999.8, 3],
     ],
     asks: [],
