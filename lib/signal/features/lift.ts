@@ -32,7 +32,8 @@ export type FeatureIndicators = {
 
 type Arguments = readonly (Argument | undefined)[];
 
-function lift(definition: Definition) {
+/** An indicator that takes nodes, for code that does not know which one it has. */
+export function liftDefinition(definition: Definition) {
   const { inputs } = definition;
   const ofColumns = inputs[0] === "value" || inputs[0] === "first";
   return (...given: readonly unknown[]): FeatureNode | Readonly<Record<string, FeatureNode>> => {
@@ -50,7 +51,7 @@ export const ta: FeatureIndicators = Object.freeze(
   Object.fromEntries(
     Object.entries(indicators as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
       typeof value === "function" && "definition" in value
-        ? [[name, lift(value.definition as Definition)] as const]
+        ? [[name, liftDefinition(value.definition as Definition)] as const]
         : [],
     ),
   ),

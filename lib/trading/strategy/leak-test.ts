@@ -1,51 +1,131 @@
-import { seededRandom } from "../../core/random.ts";
-import { barColumnNames, Bars, type BarColumns } from "../../market/bars.ts";
+import { invalidArgument } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import type { Bars } from "../../market/bars.ts";
+import { FeatureGraph } from "../../signal/features/graph.ts";
+import { bars as nodes } from "../../signal/features/index.ts";
+import { liftDefinition } from "../../signal/features/lift.ts";
+import { MarketData, type Markets } from "../../signal/features/market-data.ts";
+import { falsify, type Subject } from "../../signal/leak/falsify.ts";
+import { functionSubject, nodesSubject, type Computed } from "../../signal/leak/subjects.ts";
+import type { LeakVerdict } from "../../signal/leak/verdict.ts";
+import { FeatureNode } from "../../signal/features/node.ts";
+import { ownBars } from "../../signal/features/timeline.ts";
+import type { Argument } from "../../signal/ta/parameters.ts";
+import type { Definition } from "../../signal/ta/indicator.ts";
 import { resolveExecution } from "../engine/execution.ts";
 import { simulate, targetColumn } from "../engine/simulate.ts";
 import { resolveParams, type Params, type Strategy } from "./strategy.ts";
 
-/** Either no leak was found, or where the past changed when only the future did. */
-export type LeakVerdict =
-  | { readonly leaks: false; readonly cuts: number }
-  | {
-      readonly leaks: true;
-      readonly cut: number;
-      readonly bar: number;
-      readonly before: number;
-      readonly after: number;
-    };
+interface Trials {
+  /** Moments at which the future is replaced, besides the last but one bar's close. Default 16. */
+  readonly cuts?: number;
+  /** Of the moments and the garbage. Default 1. */
+  readonly seed?: number;
+}
+
+/** An indicator of `pt.ta`: a function of columns that says what it is. */
+type Indicator = ((...input: never[]) => unknown) & { readonly definition: Definition };
 
 /**
- * Tries to falsify "this strategy does not look ahead": replaces all bars after a cut, once by NaN and once by garbage, and
- * demands that everything up to the cut stays equal to the bit: the target column, or the orders a `next` strategy gave. Cuts lie at `cuts` random bars (default 16) plus the last but one.
+ * Tries to falsify "this does not look ahead". Everything after a moment is replaced, by NaN, by garbage, by the mirrored path (down
+ * where it went up) and by nothing at all, in every market; whatever was known by then must stay equal to the bit. Of a leak that is
+ * found the verdict names the first column that knew the future, the first bar, and how many bars ahead it looked.
  *
- * A verdict without leaks is evidence, not proof: a leak that shows on other bars only is not found.
+ * - A strategy: its target, or the orders it gave. `params` as for a backtest.
+ * - A feature graph: every node, so a leak is found where it begins and not where it is used. `markets` as for its `run`.
+ * - An indicator of `pt.ta` on the columns of the bars, with its `arguments`; or a function `(bars, markets) => column`, or a record of columns.
+ *
+ * A verdict without leaks is evidence, not proof: a leak that shows on other bars only is not found. Give it data with gaps and quiet
+ * spells, some hundred bars beyond the longest lookback; each moment computes everything four times.
  */
+export function leakTest(
+  graph: FeatureGraph<string>,
+  bars: Bars,
+  options?: Trials & { readonly markets?: Markets },
+): LeakVerdict;
 export function leakTest<P extends Params>(
   strategy: Strategy<P>,
   bars: Bars,
-  { params, cuts = 16, seed = 1 }: { params?: Partial<P>; cuts?: number; seed?: number } = {},
+  options?: Trials & { readonly params?: Partial<P> },
+): LeakVerdict;
+export function leakTest(
+  indicator: Indicator,
+  bars: Bars,
+  options?: Trials & { readonly arguments?: readonly (Argument | undefined)[] },
+): LeakVerdict;
+export function leakTest(
+  computation: (bars: Bars, markets: Markets) => Computed,
+  bars: Bars,
+  options?: Trials & { readonly markets?: Markets },
+): LeakVerdict;
+export function leakTest(
+  given: unknown,
+  bars: Bars,
+  options: Trials & {
+    readonly params?: Partial<Params>;
+    readonly markets?: Markets;
+    readonly arguments?: readonly (Argument | undefined)[];
+  } = {},
 ): LeakVerdict {
-  const resolved = resolveParams(strategy, params);
-  const trace = (data: Bars): Float64Array =>
-    strategy.kind === "target"
-      ? targetColumn(strategy, resolved, data)
-      : orderTrace(strategy, resolved, data);
-  const truth = trace(bars);
-  const random = seededRandom(seed);
-  const places = Array.from({ length: cuts }, () => random.integer(bars.length - 1));
-  for (const cut of [...places, bars.length - 2])
-    for (const poison of [() => NaN, () => 1e3 * random.uniform() ** 4]) {
-      const poisoned = trace(poisonAfter(bars, cut, poison));
-      for (let i = 0; i <= cut; i++)
-        if (!Object.is(truth[i], poisoned[i]))
-          return Object.freeze({ leaks: true, cut, bar: i, before: truth[i], after: poisoned[i] });
-    }
-  return Object.freeze({ leaks: false, cuts: places.length + 1 });
+  const { cuts = 16, seed = 1, params, markets, arguments: values = [] } = options;
+  const kind = kindOf(given);
+  refuseUnknownKeys("option of leakTest", options, ["cuts", "seed", ...optionsOf[kind]]);
+  const subject =
+    kind === "graph"
+      ? nodesSubject((given as FeatureGraph<string>).nodes)
+      : kind === "strategy"
+        ? strategySubject(given as Strategy, resolveParams(given as Strategy, params))
+        : kind === "indicator"
+          ? indicatorSubject((given as Indicator).definition, values)
+          : functionSubject(given as (bars: Bars, markets: Markets) => Computed);
+  return falsify(subject, new MarketData(bars, markets), { cuts, seed });
+}
+
+const optionsOf = {
+  graph: ["markets"],
+  strategy: ["params"],
+  indicator: ["arguments"],
+  function: ["markets"],
+} as const;
+
+function kindOf(given: unknown): keyof typeof optionsOf {
+  if (given instanceof FeatureGraph) return "graph";
+  if (typeof given === "function") return "definition" in given ? "indicator" : "function";
+  if (typeof given === "object" && given !== null && "definition" in given && "kind" in given)
+    return "strategy";
+  throw invalidArgument(
+    "leakTest",
+    "takes a strategy, a feature graph, an indicator or a function of bars",
+    given,
+    "E.g. pt.leakTest(pt.ta.rsi, btc).",
+  );
+}
+
+/** The indicator as nodes, over columns of the bars: of two columns it takes close and open. */
+function indicatorSubject(definition: Definition, values: readonly (Argument | undefined)[]): Subject {
+  const { inputs, name } = definition;
+  const input = { value: [nodes.close], first: [nodes.close, nodes.open] }[inputs[0]] ?? [nodes];
+  const made = liftDefinition(definition)(...input, ...values);
+  return nodesSubject(made instanceof FeatureNode ? { [name]: made } : made);
+}
+
+function strategySubject(strategy: Strategy, params: Params): Subject {
+  return {
+    trace: data => [
+      {
+        node: strategy.name,
+        values:
+          strategy.kind === "target"
+            ? targetColumn(strategy, params, data.bars)
+            : orderTrace(strategy, params, data.bars),
+        known: data.of(ownBars).known,
+      },
+    ],
+  };
 }
 
 /** One number per bar that changes with every order given there. */
-function orderTrace<P extends Params>(strategy: Strategy<P>, params: P, bars: Bars): Float64Array {
+function orderTrace(strategy: Strategy, params: Params, bars: Bars): Float64Array {
   const trace = new Float64Array(bars.length);
   const fold = (bar: number, value: number) =>
     (trace[bar] = trace[bar] * 31 + (Number.isNaN(value) ? 7 : value));
@@ -55,16 +135,4 @@ function orderTrace<P extends Params>(strategy: Strategy<P>, params: P, bars: Ba
     },
   });
   return trace;
-}
-
-/** The bars with every price and volume after `cut` replaced; times stay, because the clock is no secret. */
-function poisonAfter(bars: Bars, cut: number, poison: () => number): Bars {
-  const columns = Object.fromEntries(
-    barColumnNames.map(name => {
-      const column = bars[name].slice();
-      if (name !== "time") for (let i = cut + 1; i < column.length; i++) column[i] = poison();
-      return [name, column];
-    }),
-  ) as Record<keyof BarColumns, Float64Array>;
-  return new Bars(bars, columns);
 }

@@ -109,6 +109,7 @@ describe("look-ahead", () => {
       expect(leakTest(given as never, randomBars(400, { seed }), { seed })).toEqual({
         leaks: false,
         cuts: 17,
+        nodes: 1,
       });
   });
 

@@ -1,0 +1,47 @@
+import type { Random } from "../../core/random.ts";
+import { timeframeLength, type Milliseconds } from "../../core/time.ts";
+import { Bars, firstAtOrAfter } from "../../market/bars.ts";
+import { MarketData } from "../features/market-data.ts";
+
+/**
+ * What the future is replaced by: `NaN`; `garbage`, numbers without any order; `mirrored`, the path that goes down where the true one
+ * went up, which looks like a market to code that passes over nonsense; `cut`, no future at all, for code that counts its bars.
+ */
+export const poisons = Object.freeze(["NaN", "garbage", "mirrored", "cut"] as const);
+
+export type Poison = (typeof poisons)[number];
+
+/** The data with everything that was not known at `moment` replaced, in every market. Times stay, because the clock is no secret. */
+export function poisoned(data: MarketData, moment: Milliseconds, poison: Poison, random: Random): MarketData {
+  const replace = (bars: Bars) => poisonBars(bars, moment, poison, random);
+  return new MarketData(
+    replace(data.bars),
+    Object.fromEntries(Object.entries(data.markets).map(([name, bars]) => [name, replace(bars)])),
+  );
+}
+
+function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Random): Bars {
+  const known = firstAtOrAfter(bars.time, moment - timeframeLength(bars.timeframe) + 1);
+  if (poison === "cut") return bars.slice(0, known);
+  const rewritten = (column: Float64Array, next: (i: number) => number) => {
+    const out = column.slice();
+    for (let i = known; i < out.length; i++) out[i] = next(i);
+    return out;
+  };
+  // Returns after the moment change sign: p becomes (last known)² / p, so the low is made of what was the high.
+  const pivot = known > 0 ? bars.close[known - 1] : (bars.open[0] ?? 1);
+  const mirror = (column: Float64Array) => (i: number) => (pivot * pivot) / column[i];
+  const next = {
+    NaN: () => () => NaN,
+    garbage: () => () => 1e3 * random.uniform() ** 4,
+    mirrored: mirror,
+  }[poison];
+  return new Bars(bars, {
+    time: bars.time,
+    open: rewritten(bars.open, next(bars.open)),
+    high: rewritten(bars.high, next(bars.low)),
+    low: rewritten(bars.low, next(bars.high)),
+    close: rewritten(bars.close, next(bars.close)),
+    volume: rewritten(bars.volume, poison === "mirrored" ? i => 2 * bars.volume[i] + 1 : next(bars.volume)),
+  });
+}

@@ -1,0 +1,50 @@
+import { displaySymbol, inspectSymbol } from "../../core/display.ts";
+import { formatTime, type Milliseconds } from "../../core/time.ts";
+import type { Poison } from "./poison.ts";
+
+/** Either no leak was found, or the smallest one that was: which node knew what came later, at which bar, and how far it looked. */
+export type LeakVerdict =
+  | {
+      readonly leaks: false;
+      /** Moments at which the future was replaced. */
+      readonly cuts: number;
+      /** Columns that were compared at each. */
+      readonly nodes: number;
+    }
+  | {
+      readonly leaks: true;
+      /** The first of the columns, in the order in which they rest on each other, that changed. */
+      readonly node: string;
+      /** The first bar found at which it changes when only later bars do. */
+      readonly bar: number;
+      /** That bar's open. */
+      readonly time: Milliseconds;
+      /** Bars from that one to the furthest that its value was seen to depend on. */
+      readonly ahead: number;
+      /** What the later bars were replaced by. */
+      readonly poison: Poison;
+      /** The value as it is, and as it was once the bars after `bar` were replaced. */
+      readonly before: number;
+      readonly after: number;
+    };
+
+/** Freezes a verdict and gives it a sentence to show. */
+export function verdictOf(verdict: LeakVerdict): LeakVerdict {
+  const text = sentence(verdict);
+  return Object.freeze(
+    Object.defineProperties(
+      { ...verdict },
+      { [inspectSymbol]: { value: () => text }, [displaySymbol]: { value: () => ({ "text/plain": text }) } },
+    ),
+  );
+}
+
+function sentence(verdict: LeakVerdict): string {
+  if (!verdict.leaks) {
+    const { cuts, nodes } = verdict;
+    return `No look-ahead found: ${nodes} ${nodes === 1 ? "column" : "columns"} kept every value while the future was replaced at ${cuts} moments.`;
+  }
+  const { node, bar, time, ahead, poison, before, after } = verdict;
+  const how = poison === "cut" ? "left out" : `replaced (${poison})`;
+  return `LOOKS AHEAD: ${node}, at bar ${bar} (${formatTime(time)} UTC), by ${ahead} ${ahead === 1 ? "bar" : "bars"}: ${before} became ${after} when later bars were ${how}.`;
+}

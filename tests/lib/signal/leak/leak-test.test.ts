@@ -1,0 +1,171 @@
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hour } from "../../../../lib/core/time.ts";
+import { firstAtOrAfter, type Bars } from "../../../../lib/market/bars.ts";
+import { resample } from "../../../../lib/market/resample.ts";
+import { features } from "../../../../lib/signal/features/graph.ts";
+import { bars, from, market, type Computation } from "../../../../lib/signal/features/index.ts";
+import type { Markets } from "../../../../lib/signal/features/market-data.ts";
+import type { LeakVerdict } from "../../../../lib/signal/leak/verdict.ts";
+import * as ta from "../../../../lib/signal/ta/index.ts";
+import { leakTest } from "../../../../lib/trading/strategy/leak-test.ts";
+import { strategy } from "../../../../lib/trading/strategy/strategy.ts";
+import { randomBars } from "../../../support/bars.ts";
+import { gappyBars, randomNodes } from "../features/random-graph.ts";
+
+const walk = randomBars(240, { seed: 5 });
+
+/** A node that says it looks back only. */
+const claimed = (name: string, batch: Computation["batch"], lookback = 0) => ({ name, lookback, batch });
+
+const found = (verdict: LeakVerdict) => {
+  expect(verdict.leaks).toBe(true);
+  return verdict as Extract<LeakVerdict, { leaks: true }>;
+};
+
+describe("a planted leak is found, named, and made as small as it is", () => {
+  test("of one bar", () => {
+    const peek = claimed("peek", close => close.map((_, i) => close[i + 1] ?? NaN));
+    const graph = features({ clean: bars.close.returns(), peek: from(peek, bars.close) });
+    expect(found(leakTest(graph, walk))).toMatchObject({
+      node: "peek",
+      bar: 0,
+      ahead: 1,
+      before: walk.close[1],
+    });
+  });
+
+  test("a centred window looks ahead by half of it, and the node that reads it is not blamed", () => {
+    const centred = claimed("centred", close =>
+      close.map((_, i) =>
+        i < 3 || i + 3 >= close.length ? NaN : close.subarray(i - 3, i + 4).reduce((a, b) => a + b) / 7,
+      ),
+    );
+    const smooth = from(centred, bars.close);
+    const graph = features({ above: bars.close.minus(smooth), later: smooth.lag(2).zscore({ window: 20 }) });
+    expect(found(leakTest(graph, walk))).toMatchObject({ node: "centred(close)", bar: 3, ahead: 3 });
+  });
+
+  test("lagged by as much as it looks ahead it is a feature, by one bar less a leak", () => {
+    const centred = { ...claimed("centred", x => x.map((_, i) => x[i + 3] ?? NaN)), ahead: 3 };
+    const node = from(centred, bars.close);
+    expect(leakTest(features({ late: node.lag(3) }), walk).leaks).toBe(false);
+    expect(() => features({ early: node.lag(2) })).toThrow(/features.early looks 1 bar ahead/);
+    const modest = from({ ...centred, ahead: 2 }, bars.close);
+    expect(found(leakTest(features({ late: modest.lag(2) }), walk))).toMatchObject({
+      node: "centred(close)",
+    });
+  });
+
+  test("a scale of the whole sample reaches to the last bar", () => {
+    const scaled = claimed("scaled", close => {
+      const mean = close.reduce((a, b) => a + b) / close.length;
+      return close.map(value => value - mean);
+    });
+    const verdict = found(leakTest(features({ scaled: from(scaled, bars.close) }), walk));
+    expect(verdict).toMatchObject({ node: "scaled", bar: 0, ahead: 239 });
+  });
+
+  test("an as-of join on the wrong side takes the next value where it should take the last", () => {
+    // Every bar takes the other market's bar that opens at or after its close.
+    const joined = (own: Bars, { eth }: Readonly<Record<string, Bars>>) =>
+      own.time.map(time => eth.close[firstAtOrAfter(eth.time, time + hour)] ?? NaN);
+    const eth = randomBars(60, { seed: 6, spacing: 4 * hour, timeframe: "4h" });
+    // Bar 0 ends at 01:00 and takes the bar from 04:00 to 08:00, which is known at the close of bar 7.
+    expect(found(leakTest(joined, walk, { markets: { eth } }))).toMatchObject({
+      node: "joined",
+      bar: 0,
+      ahead: 7,
+    });
+    const right = features({ eth: market("eth").close });
+    expect(leakTest(right, walk, { markets: { eth } }).leaks).toBe(false);
+  });
+
+  test("a higher timeframe that was not shifted knows its close from its open on", () => {
+    const unshifted = (own: Bars) => {
+      const day = resample(own, "1d");
+      return { day: own.time.map(time => day.close[firstAtOrAfter(day.time, time + 1) - 1] ?? NaN) };
+    };
+    expect(found(leakTest(unshifted, walk))).toMatchObject({ node: "day", bar: 0, ahead: 23 });
+    expect(leakTest(features({ day: bars.on("1d").close }), walk).leaks).toBe(false);
+  });
+
+  test("that counts its bars, which no other price would show", () => {
+    const progress = (own: Bars) => own.close.map((_, i) => i / own.length);
+    expect(found(leakTest(progress, walk))).toMatchObject({ poison: "cut", bar: 1, ahead: 238 });
+  });
+
+  test("that passes over what is no number, which NaN and garbage alone would not show", () => {
+    const sane = (price: number) => price > 1 && price < 1_000;
+    const peeking = ({ close }: Bars) =>
+      close.map((price, i) =>
+        sane(close[i + 1]) && Math.abs(close[i + 1] / price - 1) < 0.1 ? close[i + 1] : price,
+      );
+    expect(found(leakTest(peeking, walk))).toMatchObject({ ahead: 1 });
+  });
+
+  test("of a strategy, whose orders tomorrow's close decides", () => {
+    const ordering = strategy({
+      name: "clairvoyant",
+      params: { bars: 2 },
+      init: ({ close }, { bars: later }) => ({ tomorrow: close.map((_, i) => close[i + later]) }),
+      next({ tomorrow, close }, broker) {
+        if (tomorrow.now > close.now) broker.buy();
+        else broker.close();
+      },
+    });
+    expect(found(leakTest(ordering, walk, { params: { bars: 5 } }))).toMatchObject({
+      node: "clairvoyant",
+      ahead: 5,
+    });
+  });
+
+  test("the verdict says so in a sentence", () => {
+    const peek = (own: Bars) => own.close.map((_, i) => own.close[i + 1] ?? NaN);
+    expect(inspect(leakTest(peek, walk))).toMatch(
+      /^LOOKS AHEAD: peek, at bar 0 \(2024-01-01 UTC\), by 1 bar: [\d.]+ became NaN when later bars were replaced \(NaN\)\.$/,
+    );
+    expect(inspect(leakTest(ta.rsi, walk, { cuts: 3 }))).toBe(
+      "No look-ahead found: 1 column kept every value while the future was replaced at 4 moments.",
+    );
+  });
+});
+
+describe("what the library computes does not know the future", () => {
+  const indicators = Object.entries(ta).flatMap(([name, value]) =>
+    typeof value === "function" && "definition" in value ? [{ name, indicator: value }] : [],
+  );
+
+  test("every indicator", () => {
+    expect(indicators.length).toBeGreaterThan(200);
+    for (const { name, indicator } of indicators)
+      expect(leakTest(indicator as typeof ta.rsi, walk, { cuts: 2, seed: name.length }), name).toMatchObject({
+        leaks: false,
+      });
+  });
+
+  test("any graph of features, across markets, timeframes and gaps", () => {
+    fc.assert(
+      fc.property(randomNodes, fc.nat(1e6), (nodes, seed) => {
+        const graph = features(nodes);
+        const markets: Markets = graph.markets.length ? { "ETH/USD": gappyBars(60, seed + 1) } : {};
+        expect(leakTest(graph, gappyBars(120, seed), { markets, cuts: 2, seed })).toMatchObject({
+          leaks: false,
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+test("what is no computation, an option of something else and a column of another length are refused", () => {
+  expect(() => leakTest(walk.close as never, walk)).toThrow(
+    /takes a strategy, a feature graph, an indicator/,
+  );
+  expect(() => leakTest(ta.rsi, walk, { params: { fast: 3 } } as never)).toThrow(
+    /Unknown option of leakTest "params"/,
+  );
+  expect(() => leakTest((own: Bars) => own.close.slice(5), walk)).toThrow(/has 235 values where/);
+  expect(() => leakTest((() => 3) as never, walk)).toThrow(/record of them/);
+});
