@@ -41,7 +41,7 @@ export function describe(
   const { operation, inputs } = origin.work;
   const parts = [...inputs.map(inner), ...operation.written];
   const sign = signs[operation.name];
-  if (sign) return `(${parts.join(` ${sign} `)})`;
+  if (sign) return depth === top ? parts.join(` ${sign} `) : `(${parts.join(` ${sign} `)})`;
   const line = operation.lines[origin.line];
   return `${operation.name}${line && `.${line}`}(${parts.join(", ")})`;
 }
@@ -51,6 +51,6 @@ export function operationText(node: FeatureNode, names: ReadonlyMap<ContentHash,
   const { origin } = node;
   if (origin.kind !== "work") return describe(node, names);
   const { operation } = origin.work;
-  if (signs[operation.name]) return describe(node, names).slice(1, -1);
+  if (signs[operation.name]) return describe(node, names);
   return [operation.name, operation.lines[origin.line], ...operation.written].filter(Boolean).join(" ");
 }

@@ -56,8 +56,19 @@ export function falsify(
   const random = seededRandom(seed);
   const places = [...Array.from({ length: cuts }, () => random.integer(bars.length - 1)), bars.length - 2];
 
+  const refused = new Map<Poison, unknown>();
+  const traced = (cut: number, poison: Poison, only?: number): readonly Trace[] => {
+    const other = poisoned(data, known[cut], poison, random);
+    try {
+      return subject.trace(other, only);
+    } catch (error) {
+      // Code may refuse what no market gives; the verdict says so, and rests on the poisons that it takes.
+      refused.set(poison, error);
+      return [];
+    }
+  };
   const changed = (cut: number, poison: Poison, only?: number): Leak | undefined => {
-    const traces = subject.trace(poisoned(data, known[cut], poison, random), only);
+    const traces = traced(cut, poison, only);
     for (const [k, { node, values, ahead = 0 }] of traces.entries()) {
       const trace = only ?? k;
       const true_ = truth[trace];
@@ -92,7 +103,8 @@ export function falsify(
         after: smallest.after,
       });
     }
-  return verdictOf({ leaks: false, cuts: places.length, nodes: truth.length });
+  if (refused.size === poisons.length) throw refused.get("cut");
+  return verdictOf({ leaks: false, cuts: places.length, nodes: truth.length, refused: [...refused.keys()] });
 }
 
 /** A leak at an earlier bar, as long as one is found: first where the value itself stands, then by steps that halve. */

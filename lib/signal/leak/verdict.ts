@@ -10,6 +10,8 @@ export type LeakVerdict =
       readonly cuts: number;
       /** Columns that were compared at each. */
       readonly nodes: number;
+      /** Futures that the code refused with an error at some moment, and that therefore say less; mostly none. */
+      readonly refused: readonly Poison[];
     }
   | {
       readonly leaks: true;
@@ -41,8 +43,9 @@ export function verdictOf(verdict: LeakVerdict): LeakVerdict {
 
 function sentence(verdict: LeakVerdict): string {
   if (!verdict.leaks) {
-    const { cuts, nodes } = verdict;
-    return `No look-ahead found: ${nodes} ${nodes === 1 ? "column" : "columns"} kept every value while the future was replaced at ${cuts} moments.`;
+    const { cuts, nodes, refused } = verdict;
+    const less = refused.length ? ` It refused a future of ${refused.join(", ")} with an error.` : "";
+    return `No look-ahead found: ${nodes} ${nodes === 1 ? "column" : "columns"} kept every value while the future was replaced at ${cuts} moments.${less}`;
   }
   const { node, bar, time, ahead, poison, before, after } = verdict;
   const how = poison === "cut" ? "left out" : `replaced (${poison})`;

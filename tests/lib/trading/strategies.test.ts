@@ -110,6 +110,7 @@ describe("look-ahead", () => {
         leaks: false,
         cuts: 17,
         nodes: 1,
+        refused: [],
       });
   });
 

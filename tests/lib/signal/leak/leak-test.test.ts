@@ -121,6 +121,17 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     });
   });
 
+  test("of code that refuses what is no price with an error, which the verdict of a clean one tells", () => {
+    const strict = (column: Float64Array) => {
+      if (!column.every(price => price > 0)) throw new Error("no price");
+      return column;
+    };
+    const scaled = ({ close }: Bars) => strict(close).map(price => price / Math.max(...close));
+    expect(found(leakTest(scaled, walk))).toMatchObject({ node: "scaled", bar: 0 });
+    const halved = ({ close }: Bars) => strict(close).map(price => price / 2);
+    expect(leakTest(halved, walk)).toMatchObject({ leaks: false, refused: ["NaN"] });
+  });
+
   test("the verdict says so in a sentence", () => {
     const peek = (own: Bars) => own.close.map((_, i) => own.close[i + 1] ?? NaN);
     expect(inspect(leakTest(peek, walk))).toMatch(
