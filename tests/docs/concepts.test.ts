@@ -17,6 +17,7 @@ describe.each([
   "docs/concepts/adjustments.md",
   "docs/concepts/quality.md",
   "docs/concepts/streams.md",
+  "docs/concepts/features.md",
 ])("the cells of %s", page => {
   let session: TestSession | undefined;
   afterAll(() => session?.close());
