@@ -4,10 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { PeakError } from "../core/errors.ts";
 import { describe } from "./arrow.ts";
 import type { Bars } from "./bars.ts";
-import { barColumnNames } from "./columns.ts";
-
-/** Rows DuckDB takes at once. */
-const chunkRows = 2_048;
+import { makeColumns } from "./columns.ts";
+import { writeDoubles } from "./frame/duckdb-columns.ts";
 
 /**
  * Writes bars to a Parquet file that `load` reads back bit by bit: time as UTC timestamp, prices and volume as doubles,
@@ -15,23 +13,12 @@ const chunkRows = 2_048;
  * beside its place, forced to disk and renamed. Throws `unavailable` where it cannot be written.
  */
 export async function toParquet(bars: Bars, path: string): Promise<void> {
-  const { DuckDBInstance, DuckDBDataChunk, DOUBLE } = await import("@duckdb/node-api");
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    await connection.run(`create table bars (${barColumnNames.map(name => `"${name}" double`).join(", ")})`);
-    const appender = await connection.createAppender("bars");
-    for (let from = 0; from < bars.length; from += chunkRows) {
-      const to = Math.min(from + chunkRows, bars.length);
-      const chunk = DuckDBDataChunk.create(
-        barColumnNames.map(() => DOUBLE),
-        to - from,
-      );
-      chunk.setColumns(barColumnNames.map(name => Array.from(bars[name].subarray(from, to))));
-      appender.appendDataChunk(chunk);
-    }
-    appender.closeSync();
+    await writeDoubles(connection, "bars", { ...makeColumns(name => bars[name]) });
     const notes = Object.entries(describe(bars)).map(([key, value]) => `${key}: ${literal(value)}`);
     await connection.run(
       `copy (select make_timestamp_ms("time"::bigint) as "time", * exclude ("time") from bars)

@@ -4,6 +4,7 @@ import { PeakError } from "../../core/errors.ts";
 import { Interrupted } from "../../core/interrupt.ts";
 import { firstAtOrAfter } from "../bars.ts";
 import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
+import { writeDoubles } from "../frame/duckdb-columns.ts";
 import { literal, problemOf, withDuckDB } from "./database.ts";
 import type { Notes } from "./notes.ts";
 import { union, within, yearOf, yearSpan, type Spans } from "./ranges.ts";
@@ -19,9 +20,6 @@ export interface Merged {
   /** Where damaged files lie now that were in the way. */
   readonly aside: readonly string[];
 }
-
-/** Rows DuckDB takes at once. */
-const chunkRows = 2_048;
 
 /**
  * Adds bars to a series, and the spans for which they are all there is. Bars that are there stay as they are; each year is
@@ -105,23 +103,7 @@ async function mergeYear(
 
 /** The bars as a table `incoming`, with time as a UTC timestamp. */
 async function incoming(connection: DuckDBConnection, bars: BarColumns): Promise<void> {
-  const { DuckDBDataChunk, DuckDBDoubleVector, DOUBLE } = await import("@duckdb/node-api");
-  const columns = barColumnNames.map(name => `"${name}" double`).join(", ");
-  await connection.run(`create or replace temp table given (${columns})`);
-  const appender = await connection.createAppender("given");
-  const types = barColumnNames.map(() => DOUBLE);
-  for (let from = 0; from < bars.time.length; from += chunkRows) {
-    const rows = Math.min(chunkRows, bars.time.length - from);
-    const chunk = DuckDBDataChunk.create(types, rows);
-    barColumnNames.forEach((name, place) => {
-      const vector = chunk.getColumnVector(place);
-      if (!(vector instanceof DuckDBDoubleVector)) throw new Error("a column of doubles is not one");
-      for (let k = 0; k < rows; k++) vector.setItem(k, bars[name][from + k]);
-      vector.flush();
-    });
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
+  await writeDoubles(connection, "given", { ...makeColumns(name => bars[name]) });
   await connection.run(
     `create or replace temp view incoming as select make_timestamp_ms("time"::bigint) as "time", * exclude ("time") from given`,
   );

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { barColumnNames, joinColumns, makeColumns, type BarColumns } from "../columns.ts";
+import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
+import { readDoubles } from "../frame/duckdb-columns.ts";
 import { literal, withDuckDB } from "./database.ts";
 import { yearSpan, type Span } from "./ranges.ts";
 import type { Series } from "./series.ts";
@@ -37,26 +38,18 @@ async function select(
   files: readonly YearFile[],
   [from, to]: Span,
 ): Promise<BarColumns> {
-  const pages: BarColumns[] = [];
-  if (files.length > 0) {
-    const { DuckDBDoubleVector } = await import("@duckdb/node-api");
-    const list = files.map(({ path }) => literal(path)).join(", ");
-    const result = await connection.run(
-      `select epoch_ms(time)::double as time, open, high, low, close, volume from read_parquet([${list}])
-       where time >= make_timestamp_ms(${Math.ceil(from)}) and time < make_timestamp_ms(${Math.ceil(to)}) order by time`,
-    );
-    for (const chunk of await result.fetchAllChunks())
-      pages.push(
-        makeColumns(name => {
-          const vector = chunk.getColumnVector(barColumnNames.indexOf(name));
-          if (!(vector instanceof DuckDBDoubleVector)) throw new Error("a column of doubles is not one");
-          const column = new Float64Array(vector.itemCount);
-          for (let k = 0; k < column.length; k++) column[k] = vector.getItem(k) ?? NaN;
-          return column;
-        }),
-      );
-  }
-  return joinColumns(pages);
+  if (files.length === 0) return makeColumns(() => new Float64Array());
+  const list = files.map(({ path }) => literal(path)).join(", ");
+  const columns = await readDoubles(
+    connection,
+    `select epoch_ms(time)::double as time, open, high, low, close, volume from read_parquet([${list}])
+     where time >= make_timestamp_ms(${Math.ceil(from)}) and time < make_timestamp_ms(${Math.ceil(to)}) order by time`,
+    { expected: chunkOfRows },
+  );
+  return makeColumns(name => columns[barColumnNames.indexOf(name)]);
 }
+
+/** Room for a month of hours at first; more is made as rows come. */
+const chunkOfRows = 1_024;
 
 const overlap = ([a, b]: Span, [from, to]: Span): boolean => a < to && from < b;

@@ -1,5 +1,6 @@
 import { PeakError } from "../../../core/errors.ts";
 import { barColumnNames } from "../../columns.ts";
+import { readDoubles } from "../../frame/duckdb-columns.ts";
 import { matchColumns, type ColumnChoice } from "../csv/columns.ts";
 import { toMilliseconds } from "../csv/time.ts";
 import type { FileRows } from "./rows.ts";
@@ -29,20 +30,24 @@ export async function readParquet(
       const quoted = `"${column_name.replaceAll('"', '""')}"`;
       const text = column_type.startsWith("VARCHAR");
       const moment = /^(TIMESTAMP|DATE)/.test(column_type) || text;
-      if (key !== "time" || !moment) return `try_cast(${quoted} as double)`;
-      return `epoch_ms(${text ? `try_cast(${quoted} as timestamp)` : quoted})::double`;
+      const number =
+        key !== "time" || !moment
+          ? `try_cast(${quoted} as double)`
+          : `epoch_ms(${text ? `try_cast(${quoted} as timestamp)` : quoted})::double`;
+      return `coalesce(${number}, 'nan'::double)`;
     });
-    const result = await connection.run(`select ${picked.join(", ")} from read_parquet($path)`, { path });
-    const columns = await result.getColumns();
-    const rows = columns[0]?.length ?? 0;
-    const column = (key: (typeof barColumnNames)[number]) => {
-      const place = wanted.indexOf(key);
-      if (place < 0) return new Float64Array(rows);
-      return Float64Array.from(columns[place], value => (typeof value === "number" ? value : NaN));
-    };
+    const counted = await connection.runAndReadAll(
+      "select sum(num_rows)::double from parquet_file_metadata($path)",
+      { path },
+    );
+    const columns = await readDoubles(connection, `select ${picked.join(", ")} from read_parquet($path)`, {
+      values: { path },
+      expected: Number(counted.getRowsJS()[0][0]),
+    });
+    const column = (key: (typeof barColumnNames)[number]) =>
+      columns[wanted.indexOf(key)] ?? new Float64Array(columns[0].length);
     const time = column("time");
-    const counted = !/^(TIMESTAMP|DATE|VARCHAR)/.test(described[places.time].column_type);
-    if (counted) toMilliseconds(time);
+    if (!/^(TIMESTAMP|DATE|VARCHAR)/.test(described[places.time].column_type)) toMilliseconds(time);
     return {
       rows: {
         time,
