@@ -16,7 +16,7 @@ export function readTime(bytes: Uint8Array, from: number, to: number): number {
     whole = whole * 10 + digit;
   }
   if (at === to && to > from) return to - from === 8 ? compactDate(whole) : whole;
-  return readText(decoder.decode(bytes.subarray(from, to)).trim());
+  return readTimeText(decoder.decode(bytes.subarray(from, to)).trim());
 }
 
 /** 20240131 is a day; as seconds it would be August 1970, when nobody recorded bars. */
@@ -40,7 +40,8 @@ const counted = /^\d+(\.\d*)?(e[+]?\d+)?$/i;
 const pattern =
   /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T\s]+(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(\.\d+)?)?(?:[\s-]*([AP]M))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
 
-function readText(text: string): number {
+/** The same for text: a count as it stands, a date and time of day as milliseconds since 1970, UTC unless a zone follows; else NaN. */
+export function readTimeText(text: string): number {
   if (counted.test(text)) return Number(text);
   const match = pattern.exec(text);
   if (!match) return NaN;
@@ -82,7 +83,7 @@ export function readSlashed(cells: readonly string[]): Float64Array | undefined 
     const [, one, two, year, rest = ""] = part;
     const [date, month] = dayFirst ? [one, two] : [two, one];
     const full = year.length === 4 ? year : `${Number(year) < 70 ? 20 : 19}${year}`;
-    return readText(`${full}-${month}-${date} ${rest}`.trim());
+    return readTimeText(`${full}-${month}-${date} ${rest}`.trim());
   });
 }
 

@@ -1,11 +1,10 @@
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { PeakError } from "../../../core/errors.ts";
 import { largeFrom, readLargeCsv } from "../csv/large.ts";
 import { parseCsv } from "../csv/parse.ts";
 import type { CsvOptions } from "../csv/table.ts";
+import { fileError, gunzipped, readBytes } from "./bytes.ts";
 import { formatBytes, formatOf } from "./format.ts";
 import { parseJson } from "./json.ts";
 import type { FileRows } from "./rows.ts";
@@ -24,10 +23,10 @@ export async function readBarFile(path: string, options: Partial<CsvOptions>): P
     const rows = await readLargeCsv(path, named, size);
     if (rows !== undefined) return { rows, about: {} };
   }
-  return readBytes(await readFile(path), named);
+  return readContent(await readBytes(path), named);
 }
 
-async function readBytes(bytes: Uint8Array, options: CsvOptions): Promise<FileRows> {
+async function readContent(bytes: Uint8Array, options: CsvOptions): Promise<FileRows> {
   const { name } = options;
   const format = formatOf(bytes);
   switch (format) {
@@ -42,7 +41,7 @@ async function readBytes(bytes: Uint8Array, options: CsvOptions): Promise<FileRo
         hint: 'Say what to read of it: load(symbol, { database: file, sql: "select … from …" }).',
       });
     case "gzip":
-      return readBytes(await unpack(bytes, name), options);
+      return readContent(await gunzipped(bytes, name), options);
     case "zip":
       return { rows: await readZip(bytes, options), about: {} };
     case "arrow":
@@ -75,30 +74,5 @@ async function peek(path: string): Promise<{ head: Uint8Array; size: number }> {
     }
   } catch (cause) {
     throw fileError(path, cause);
-  }
-}
-
-function fileError(path: string, cause: unknown): PeakError {
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === "ENOENT" || code === "ENOTDIR")
-    return new PeakError("not_found", `file "${path}" does not exist.`, {
-      hint: "Check the path; it is relative to the folder the program runs in.",
-      context: { file: path },
-      cause,
-    });
-  const why =
-    code === "EISDIR" ? "it is a folder" : code === "EACCES" ? "permission is denied" : String(code);
-  return new PeakError("unreadable", `file "${path}" cannot be read: ${why}.`, {
-    hint: "Give a readable CSV or Parquet file.",
-    context: { file: path },
-    cause,
-  });
-}
-
-async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  try {
-    return await promisify(gunzip)(bytes);
-  } catch (cause) {
-    throw new PeakError("unreadable", `${name} is a damaged gzip file.`, { hint: "Fetch it again.", cause });
   }
 }
