@@ -24,6 +24,7 @@ export async function loadFile(
   const fetched = isAddress(file) ? await download(file, options) : undefined;
   const { rows, about } = await readBarFile(fetched?.path ?? file, {
     name: fetched?.name,
+    path: file,
     columns,
     base: symbol.split(/[/-]/)[0],
     symbol,

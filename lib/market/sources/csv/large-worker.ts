@@ -35,7 +35,7 @@ export function largeReader({
   columns,
   ends,
 }: LargeShared): (block: number) => void {
-  const scratch = scratchFor(plan, blockBytes + longestLine);
+  const scratch = scratchFor(plan, columns.length, blockBytes + longestLine);
   const bytes = new Uint8Array(blockBytes + longestLine + 2);
 
   /** Rows of a block into the scratch columns, or {@link notPlain}. */

@@ -36,11 +36,12 @@ export function plainPlan({ bytes, from, separator, places }: Table): PlainPlan 
 
 /** A place for what {@link readBlock} makes of one block: rows that are shorter than their columns allow do not fit, and are not plain. */
 export function scratchFor(
-  { kinds, columns }: PlainPlan,
+  { kinds }: BlockPlan,
+  columns: number,
   bytes: number,
 ): { out: Float64Array; capacity: number } {
   const capacity = Math.ceil(bytes / (2 * kinds.length)) + 1;
-  return { out: new Float64Array(capacity * columns.length), capacity };
+  return { out: new Float64Array(capacity * columns), capacity };
 }
 
 /** Rows to expect in `length` bytes, by the lines at the beginning; with a tenth to spare. */
@@ -57,17 +58,25 @@ export function estimateRows({ bytes, from }: Pick<Table, "bytes" | "from">, len
 /** All rows of a plain table, or undefined where it is not plain. */
 export function readPlain(table: Table): ReadColumns | undefined {
   const plan = plainPlan(table);
-  if (plan === undefined) return undefined;
-  const { bytes, from } = table;
-  const scratch = scratchFor(plan, Math.min(blockBytes, bytes.length - from) + 4_096);
-  let capacity = estimateRows(table, bytes.length - from);
-  const columns = plan.columns.map(() => new Float64Array(capacity));
+  const columns = plan && readColumns(table, plan, plan.columns.length);
+  return columns && (Object.fromEntries(plan.columns.map((key, k) => [key, columns[k]])) as ReadColumns);
+}
+
+/** The columns of a plain table in the order of the plan, or undefined where it is not plain. */
+export function readColumns(
+  { bytes, from }: Pick<Table, "bytes" | "from">,
+  plan: BlockPlan,
+  count: number,
+): Float64Array[] | undefined {
+  const scratch = scratchFor(plan, count, Math.min(blockBytes, bytes.length - from) + 4_096);
+  let capacity = estimateRows({ bytes, from }, bytes.length - from);
+  const columns = Array.from({ length: count }, () => new Float64Array(capacity));
   let rows = 0;
   const take = (source: Uint8Array, start: number, end: number): boolean => {
-    const count = readBlock(source, start, end, plan, scratch.out, scratch.capacity);
-    if (count < 0) return false;
-    if (rows + count > capacity) {
-      capacity = 2 * (rows + count);
+    const more = readBlock(source, start, end, plan, scratch.out, scratch.capacity);
+    if (more < 0) return false;
+    if (rows + more > capacity) {
+      capacity = 2 * (rows + more);
       columns.forEach((column, k) => {
         columns[k] = new Float64Array(capacity);
         columns[k].set(column);
@@ -75,9 +84,9 @@ export function readPlain(table: Table): ReadColumns | undefined {
     }
     columns.forEach((column, k) => {
       const place = k * scratch.capacity;
-      column.set(scratch.out.subarray(place, place + count), rows);
+      column.set(scratch.out.subarray(place, place + more), rows);
     });
-    rows += count;
+    rows += more;
     return true;
   };
   let at = from;
@@ -95,7 +104,7 @@ export function readPlain(table: Table): ReadColumns | undefined {
     if (!take(bytes, at, end)) return undefined;
     at = end;
   }
-  return Object.fromEntries(plan.columns.map((key, k) => [key, columns[k].subarray(0, rows)])) as ReadColumns;
+  return columns.map(column => column.subarray(0, rows));
 }
 
 const newline = 10;

@@ -11,6 +11,8 @@ export interface CsvOptions {
   readonly columns?: ColumnChoice;
   /** Base currency of the symbol, to tell `volume_btc` from the quote volume beside it. */
   readonly base?: string;
+  /** Where it lies, by path or address: the folders of Lean's data say what its numbers mean. */
+  readonly path?: string;
   /** Which rows to take of a file with several symbols (a ticker or symbol column). */
   readonly symbol?: string;
 }

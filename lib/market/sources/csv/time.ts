@@ -43,7 +43,8 @@ const pattern =
 /** The same for text: a count as it stands, a date and time of day as milliseconds since 1970, UTC unless a zone follows; else NaN. */
 export function readTimeText(text: string): number {
   if (counted.test(text)) return Number(text);
-  const match = pattern.exec(text);
+  // 20240131 13:00, as Lean and HistData write it.
+  const match = pattern.exec(text.replace(/^(\d{4})(\d{2})(\d{2})(?=[T\s])/, "$1-$2-$3"));
   if (!match) return NaN;
   const [, y, mo, d, h = "0", mi = "0", s = "0", fraction = "0", half, zone] = match;
   let hours = Number(h);

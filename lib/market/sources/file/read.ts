@@ -15,7 +15,7 @@ import { readZip } from "./zip.ts";
  * `not_found` or `unreadable`.
  */
 export async function readBarFile(path: string, options: Partial<CsvOptions>): Promise<FileRows> {
-  const named = { ...options, name: options.name ?? basename(path) };
+  const named = { ...options, name: options.name ?? basename(path), path: options.path ?? path };
   const { head, size } = await peek(path);
   const format = formatOf(head);
   if (format === "parquet") return (await import("./parquet.ts")).readParquet(path, named);

@@ -1,24 +1,33 @@
+import { crc32 } from "node:zlib";
 import { unzip, type Unzipped } from "fflate";
 import { PeakError } from "../../../core/errors.ts";
-import { barColumnNames } from "../../columns.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import { parseCsv } from "../csv/parse.ts";
-import type { CsvOptions } from "../csv/table.ts";
+import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
+import { leanFile, parseLean } from "./lean.ts";
 
 /**
  * Rows of the CSV files in a zip archive, one file after the other by name (as Binance names its months), each with a header
- * of its own or none. Other members are left alone. Throws `unreadable` for a damaged archive or one without a CSV.
+ * of its own or none, or as Lean writes them. Other members are left alone. Throws `unreadable` for a damaged archive or one
+ * without a CSV.
  */
 export async function readZip(bytes: Uint8Array, options: CsvOptions): Promise<RawRows> {
-  const members = Object.entries(await open(bytes, options.name))
+  const files = await open(bytes, options.name);
+  const members = Object.entries(files)
     .filter(([name, content]) => content.length > 0 && !name.startsWith("__MACOSX/"))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (members.length === 0)
     throw new PeakError("unreadable", `${options.name} holds no CSV file.`, {
       hint: "Give an archive with one or several .csv or .txt files.",
     });
+  const sums = checksums(bytes);
   return joined(
-    members.map(([name, content]) => parseCsv(content, { ...options, name: `${options.name}/${name}` })),
+    members.map(([member, content]) => {
+      if (sums.has(member) && sums.get(member) !== crc32(content)) throw damaged(options.name, `${member} has another checksum`);
+      const named = { ...options, name: `${options.name}/${member}` };
+      const lean = leanFile(member, content, options);
+      return lean ? parseLean(content, lean, named) : parseCsv(content, named);
+    }),
   );
 }
 
@@ -26,23 +35,38 @@ function open(bytes: Uint8Array, name: string): Promise<Unzipped> {
   return new Promise((resolve, reject) => {
     unzip(bytes, { filter: file => /\.(csv|txt|tsv)$/i.test(file.name) }, (cause, files) => {
       if (cause === null) resolve(files);
-      else
-        reject(
-          new PeakError("unreadable", `${name} is a damaged zip file: ${cause.message}.`, {
-            hint: "Fetch it again.",
-            cause,
-          }),
-        );
+      else reject(damaged(name, cause.message, cause));
     });
   });
+}
+
+function damaged(name: string, why: string, cause?: unknown): PeakError {
+  return new PeakError("unreadable", `${name} is a damaged zip file: ${why}.`, {
+    hint: "Fetch it again.",
+    cause,
+  });
+}
+
+/** What the archive's directory says each member's checksum is: fflate does not look. */
+function checksums(bytes: Uint8Array): Map<string, number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = new Map<string, number>();
+  let end = bytes.length - 22;
+  while (end > 0 && view.getUint32(end, true) !== 0x06054b50) end--;
+  let at = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0 && at + 46 <= bytes.length; left--) {
+    const [name, extra, comment] = [28, 30, 32].map(place => view.getUint16(at + place, true));
+    found.set(Buffer.from(bytes.subarray(at + 46, at + 46 + name)).toString(), view.getUint32(at + 16, true));
+    at += 46 + name + extra + comment;
+  }
+  return found;
 }
 
 function joined(parts: readonly RawRows[]): RawRows {
   if (parts.length === 1) return parts[0];
   const length = parts.reduce((sum, part) => sum + part.time.length, 0);
-  const named = [...barColumnNames, "adjusted", "dividend", "split"] as const;
   const columns = Object.fromEntries(
-    named.flatMap(key => {
+    rowColumns.flatMap(key => {
       if (parts.some(part => part[key] === undefined)) return [];
       const column = new Float64Array(length);
       let at = 0;
@@ -52,7 +76,7 @@ function joined(parts: readonly RawRows[]): RawRows {
       }
       return [[key, column]];
     }),
-  ) as Record<(typeof barColumnNames)[number], Float64Array>;
+  ) as Required<ReadColumns>;
   const locate: RawRows["locate"] = (row, column) => {
     let at = row;
     const part = parts.find(({ time }) => at < time.length || ((at -= time.length), false));
