@@ -67,11 +67,16 @@ function timeframeOf(time: Float64Array, source: string): Timeframe {
   const spacing: Milliseconds = usualSpacing(time);
   const found = timeframes.find(timeframe => timeframeLength(timeframe) === spacing);
   if (found) return found;
+  const longer = timeframes.find(timeframe => spacing > 0 && timeframeLength(timeframe) % spacing === 0);
   throw new PeakError(
     "invalid_data",
     time.length < 2
       ? `${source} has one row, which tells no timeframe.`
       : `${source} has bars ${formatSpan(spacing)} apart, which is no timeframe (${timeframes.join(", ")}).`,
-    { hint: 'Say what the bars are, e.g. timeframe: "1d".' },
+    {
+      hint: longer
+        ? `Make longer ones of them: timeframe: "${longer}", resample: true.`
+        : 'Say what the bars are, e.g. timeframe: "1d".',
+    },
   );
 }

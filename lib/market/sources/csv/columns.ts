@@ -49,7 +49,7 @@ export function matchColumns(
   header: readonly string[],
   { name, columns = {}, base = "" }: { name: string; columns?: ColumnChoice; base?: string },
 ): ColumnPlaces {
-  const names = header.map(plain);
+  const names = withoutPrefix(header, base, name).map(plain);
   const find = (key: keyof typeof aliases): number => {
     const chosen = columns[key];
     if (chosen !== undefined) {
@@ -86,6 +86,27 @@ export function matchColumns(
     dividend: names.findIndex(title => /^(ex-)?dividends?$/.test(title)),
     split: names.findIndex(title => /^(stock )?splits?( ratio)?$/.test(title)),
   };
+}
+
+/**
+ * Names without what stands before each of them: `Candlestick.Open` is open, and of a table of several markets (`BTC:open`, `ETH:open`)
+ * the columns of `base` are taken. Throws `unreadable` where it is none of them.
+ */
+function withoutPrefix(header: readonly string[], base: string, file: string): readonly string[] {
+  const parts = header.map(title => /^([^:.]+)[:.]([^:.\s]+)$/.exec(title.trim()));
+  const isPrice = (title: string | undefined) =>
+    title !== undefined && /^(open|high|low|close)$/i.test(title);
+  const prefixes = [...new Set(parts.flatMap(part => (isPrice(part?.[2]) ? [part![1]] : [])))];
+  if (prefixes.length === 0) return header;
+  const wanted =
+    prefixes.length === 1 ? prefixes[0] : prefixes.find(one => one.toLowerCase() === base.toLowerCase());
+  if (wanted === undefined)
+    throw new PeakError(
+      "unreadable",
+      `${file} holds ${prefixes.length} markets (${prefixes.join(", ")}), none is "${base}".`,
+      { hint: `Load one of them, e.g. "${prefixes[0]}".`, context: { file, markets: prefixes } },
+    );
+  return header.map((title, i) => (parts[i]?.[1] === wanted ? parts[i][2] : title));
 }
 
 /** CryptoDataDownload has volume in the base currency under a name of its own and in the quote currency as "volume". */

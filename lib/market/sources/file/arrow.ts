@@ -1,9 +1,11 @@
+import { zstdDecompressSync } from "node:zlib";
 import type { Table, Vector } from "apache-arrow";
 import { PeakError } from "../../../core/errors.ts";
 import { floats } from "../../arrow.ts";
 import { matchColumns } from "../csv/columns.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
 import { readTime, toMilliseconds } from "../csv/time.ts";
+import { unpackLz4 } from "./lz4.ts";
 import type { FileRows } from "./rows.ts";
 
 /**
@@ -30,13 +32,15 @@ export async function readArrow(bytes: Uint8Array, options: CsvOptions): Promise
 }
 
 async function open(bytes: Uint8Array, name: string): Promise<Table> {
-  const { tableFromIPC } = await import("apache-arrow");
+  const { CompressionType, compressionRegistry, tableFromIPC } = await import("apache-arrow");
+  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: unpackLz4 });
+  compressionRegistry.set(CompressionType.ZSTD, { decode: zstdDecompressSync });
   try {
     return tableFromIPC(bytes);
   } catch (cause) {
     const why = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
     throw new PeakError("unreadable", `${name} is not a readable Arrow file: ${why}.`, {
-      hint: "Write it again without compression, or give Parquet or CSV.",
+      hint: "Write it again, or give Parquet or CSV.",
       cause,
     });
   }

@@ -60,7 +60,11 @@ function parsed(bytes: Uint8Array, name: string): readonly unknown[] {
     const why = (cause as Error).message.split("\n")[0];
     throw new PeakError("unreadable", `${name} is damaged JSON: ${why}.`, { hint: "Fetch it again.", cause });
   }
-  if (Array.isArray(value) && typeof value[0] === "object" && value[0] !== null) return value as unknown[];
+  const first: unknown = Array.isArray(value) ? value[0] : undefined;
+  const isBar = Array.isArray(first)
+    ? first.length > 4 && first.slice(1, 5).every(price => Number.isFinite(numberOf(price)))
+    : typeof first === "object" && first !== null;
+  if (isBar) return value as unknown[];
   throw new PeakError("unreadable", `${name} is JSON, but no list of bars.`, {
     hint: 'Give [{ "time": …, "open": … }, …] or [[time, open, high, low, close, volume], …].',
   });

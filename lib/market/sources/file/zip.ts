@@ -23,7 +23,8 @@ export async function readZip(bytes: Uint8Array, options: CsvOptions): Promise<R
   const sums = checksums(bytes);
   return joined(
     members.map(([member, content]) => {
-      if (sums.has(member) && sums.get(member) !== crc32(content)) throw damaged(options.name, `${member} has another checksum`);
+      if (sums.has(member) && sums.get(member) !== crc32(content))
+        throw damaged(options.name, `${member} has another checksum`);
       const named = { ...options, name: `${options.name}/${member}` };
       const lean = leanFile(member, content, options);
       return lean ? parseLean(content, lean, named) : parseCsv(content, named);
