@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { PeakError, invalidArgument } from "../core/errors.ts";
-import { timeframeLength } from "../core/time.ts";
+import { timeframeLength, timeframes } from "../core/time.ts";
 import { Bars } from "./bars.ts";
 import { pickRows, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
@@ -8,7 +8,7 @@ import type { LoadOptions } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, type Range } from "./range.ts";
 import { repairRows } from "./repair/repair.ts";
-import { resample } from "./resample.ts";
+import { resampleFrom } from "./resample.ts";
 import { readBarFile } from "./sources/file/read.ts";
 import { isAddress, shownAddress } from "./sources/http/address.ts";
 import { download } from "./sources/http/download.ts";
@@ -55,19 +55,20 @@ export async function loadFile(
     repair === false
       ? undefined
       : repairRows(part, repair === true ? {} : repair, { calendar, ...(finer ? {} : { timeframe }) });
+  const named = timeframes.some(known => timeframeLength(known) === own);
   const bars = normalise(
     {
       symbol,
       source,
       synthetic: about.synthetic === "true",
       calendar,
-      timeframe: finer ? undefined : timeframe,
+      timeframe: finer && named ? undefined : timeframe,
       notice: fetched?.notice,
     },
     repaired?.rows ?? part,
-    { invalid, repairs: repaired?.log },
+    { invalid, repairs: repaired?.log, ownStep: finer },
   );
-  const wished = limited(finer ? resample(bars, timeframe) : bars, range);
+  const wished = limited(finer ? resampleFrom(bars, own, timeframe) : bars, range);
   if (wished === bars) return bars;
   // What was wrong with the file's rows must not be forgotten because the bars were joined or cut afterwards.
   return new Bars(

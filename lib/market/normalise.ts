@@ -1,6 +1,6 @@
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
-import { timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { minute, timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { actionsBeside } from "./adjust/actions.ts";
 import { Bars, type BarsMeta } from "./bars.ts";
 import { calendar } from "./calendar/find.ts";
@@ -18,6 +18,8 @@ export interface NormaliseOptions {
   readonly invalid?: InvalidRows;
   /** The log of a repair made before, for the report. */
   readonly repairs?: readonly RepairRecord[];
+  /** Measure gaps by the rows' own step although it is not the timeframe's, because the bars are made longer next. Default false. */
+  readonly ownStep?: boolean;
 }
 
 /**
@@ -30,14 +32,14 @@ export interface NormaliseOptions {
 export function normalise(
   meta: Omit<BarsMeta, "timeframe" | "quality"> & { readonly timeframe?: Timeframe },
   rows: RawRows,
-  { invalid = "refuse", repairs }: NormaliseOptions = {},
+  { invalid = "refuse", repairs, ownStep = false }: NormaliseOptions = {},
 ): Bars {
   if (invalid !== "refuse" && invalid !== "drop") throw unknownName("invalid", invalid, ["refuse", "drop"]);
   if (!meta.symbol)
     throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');
   const market = meta.calendar === undefined ? undefined : calendar(meta.calendar);
   const cleaned = clean(rows);
-  const report = qualityOf(cleaned, meta.timeframe, market, repairs, meta);
+  const report = qualityOf(cleaned, ownStep ? undefined : meta.timeframe, market, repairs, meta);
   const { impossible, findings } = report;
   if (findings.rows === 0)
     throw new PeakError("invalid_data", `${meta.source} has no rows.`, { hint: "Give at least one bar." });
@@ -55,7 +57,7 @@ export function normalise(
     );
   const timeframe = meta.timeframe ?? timeframeOf(cleaned.columns.time, meta.source);
   const measured =
-    report.spacing === timeframeLength(timeframe)
+    ownStep || report.spacing === timeframeLength(timeframe)
       ? report
       : qualityOf(cleaned, timeframe, market, repairs, meta);
   const actions = meta.actions ?? actionsBeside(cleaned.rows);
@@ -67,7 +69,9 @@ function timeframeOf(time: Float64Array, source: string): Timeframe {
   const spacing: Milliseconds = usualSpacing(time);
   const found = timeframes.find(timeframe => timeframeLength(timeframe) === spacing);
   if (found) return found;
-  const longer = timeframes.find(timeframe => spacing > 0 && timeframeLength(timeframe) % spacing === 0);
+  const longer = timeframes.find(
+    timeframe => spacing > 0 && (timeframeLength(timeframe) % spacing === 0 || spacing < minute),
+  );
   throw new PeakError(
     "invalid_data",
     time.length < 2

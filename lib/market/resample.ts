@@ -1,8 +1,9 @@
 import { PeakError } from "../core/errors.ts";
-import { day, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { day, minute, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { unwrittenColumn } from "../core/unwritten-column.ts";
 import { Bars } from "./bars.ts";
 import { makeColumns, type BarColumns } from "./columns.ts";
+import { formatSpan } from "./rows/gaps.ts";
 
 /** Weeks begin on Monday; 1970-01-01 was a Thursday. */
 const firstMonday = 4 * day;
@@ -14,10 +15,14 @@ const firstMonday = 4 * day;
  * it does, because it is not complete yet; a first bucket whose beginning is missing is kept.
  */
 export function resample(bars: Bars, timeframe: Timeframe): Bars {
+  return resampleFrom(bars, timeframeLength(bars.timeframe), timeframe);
+}
+
+/** {@link resample} for bars that are `from` long, whatever their timeframe says: of three minutes, or of the seconds with trades. */
+export function resampleFrom(bars: Bars, from: Milliseconds, timeframe: Timeframe): Bars {
   const length = timeframeLength(timeframe);
-  const from = timeframeLength(bars.timeframe);
   if (length === from) return bars;
-  const bucket = bucketStart(bars.timeframe, timeframe);
+  const bucket = bucketStart(from, timeframe);
   const n = bars.length;
   const most = n === 0 ? 0 : Math.min(n, Math.ceil((bars.time[n - 1] - bars.time[0]) / length) + 1);
   const room = makeColumns(() => unwrittenColumn(most));
@@ -40,15 +45,21 @@ export function resample(bars: Bars, timeframe: Timeframe): Bars {
  * When the longer bar begins that a moment lies in. Throws `invalid_argument` where `timeframe` is not a multiple of `own`, that of the
  * bars it is made of.
  */
-export function bucketStart(own: Timeframe, timeframe: Timeframe): (moment: Milliseconds) => Milliseconds {
+export function bucketStart(
+  own: Timeframe | Milliseconds,
+  timeframe: Timeframe,
+): (moment: Milliseconds) => Milliseconds {
   const length = timeframeLength(timeframe);
-  const from = timeframeLength(own);
-  if (length < from || length % from !== 0)
+  const from = typeof own === "number" ? own : timeframeLength(own);
+  // Bars of seconds are there only where there were trades: their usual step is no length.
+  if (length < from || (length % from !== 0 && from >= minute)) {
+    const said = formatSpan(from);
     throw new PeakError(
       "invalid_argument",
-      `timeframe must be a multiple of the bars' own ${own}, received "${timeframe}".`,
-      { hint: `Load finer bars: ${own} bars cannot be cut into ${timeframe}.` },
+      `timeframe must be a multiple of the bars' own ${said}, received "${timeframe}".`,
+      { hint: `Load finer bars: ${said} bars cannot be cut into ${timeframe}.` },
     );
+  }
   const origin = timeframe === "1w" ? firstMonday : 0;
   return moment => Math.floor((moment - origin) / length) * length + origin;
 }
