@@ -7,6 +7,7 @@ export type { Duration, Timeframe } from "./core/time.ts";
 export type { Provenance } from "./core/provenance.ts";
 
 // numbers and pictures
+export { LookAhead } from "./core/look-ahead.ts";
 export * as stats from "./stats/index.ts";
 export * as chart from "./chart/index.ts";
 export { show } from "./core/show.ts";
@@ -73,6 +74,8 @@ export * as ta from "./signal/ta/index.ts";
 export * as feature from "./signal/features/index.ts";
 export { features, type FeatureGraph } from "./signal/features/graph.ts";
 export type { Features } from "./signal/features/result.ts";
+export * as labels from "./signal/label/index.ts";
+export * as regimes from "./signal/regime/index.ts";
 export { above } from "./signal/above.ts";
 export { crossover } from "./signal/crossover.ts";
 

@@ -3,6 +3,7 @@ export type { Chart } from "./chart.ts";
 export { lineChart, areaChart } from "./kinds/line.ts";
 export type { LineOptions, LineSeries } from "./kinds/line.ts";
 export type { ChartPoint, PointShape, Rule } from "./kinds/annotations.ts";
+export type { Zone, Zones } from "./kinds/zones.ts";
 export { candleChart } from "./kinds/candles.ts";
 export type { CandleOptions, Overlay } from "./kinds/candles.ts";
 export type { TradeMarks } from "./kinds/marks.ts";

@@ -22,6 +22,7 @@ import {
 } from "../spec.ts";
 import { plotText } from "../text/plot.ts";
 import { type ChartPoint, drawnX, pointLayers, type Rule, ruleLayers, textSymbols } from "./annotations.ts";
+import { type Zones, zoneColors, zoneLayers } from "./zones.ts";
 
 export interface LineSeries {
   readonly name: string;
@@ -42,6 +43,8 @@ export interface LineOptions extends Heading {
   readonly height?: number;
   readonly rules?: readonly Rule[];
   readonly points?: readonly ChartPoint[];
+  /** Shaded stretches behind the lines. */
+  readonly zones?: Zones;
   /** Logarithmic y axis; values of 0 or less are gaps. */
   readonly log?: boolean;
 }
@@ -86,6 +89,7 @@ function seriesChart(options: LineOptions, fill: boolean): Chart {
           format: options.yFormat,
           log: options.log,
           rules: options.rules,
+          zones: options.zones && { kinds: zoneColors(options.zones), spans: options.zones.spans },
           marks: options.points?.map(point => ({
             x: point.x,
             y: point.y,
@@ -125,7 +129,11 @@ function seriesView(
     format: options.yFormat,
     log: options.log,
     zero: fill,
-    columns: [...series.map(one => one.values), rules.map(rule => ("y" in rule ? rule.y : NaN))],
+    columns: [
+      ...series.map(one => one.values),
+      rules.map(rule => ("y" in rule ? rule.y : NaN)),
+      (options.zones?.spans ?? []).flatMap(zone => [zone.low ?? NaN, zone.high ?? NaN]),
+    ],
   });
   const names = series.map(one => one.name);
   const color = {
@@ -166,10 +174,12 @@ function seriesView(
     width: plotWidth,
     height,
     layer: [
+      ...zoneLayers(options.zones, options.x, x, y, height, legendOffset(options.yTitle)),
       ...watermark(options, plotWidth, height),
       { data: { values: data }, mark, encoding: { x, y, color, ...dashes, tooltip } },
       ...ruleLayers(rules, x, y, height),
       ...pointLayers(points, options.x, x, y),
     ],
+    ...(options.zones ? { resolve: { scale: { color: "independent" } } } : {}),
   };
 }

@@ -22,6 +22,11 @@ export interface TextPlot {
   readonly format?: FigureFormat;
   readonly log?: boolean;
   readonly rules?: readonly { readonly x?: number; readonly y?: number; readonly label: string }[];
+  /** A strip of letters below the axis says which zone a stretch lies in. */
+  readonly zones?: {
+    readonly kinds: readonly { readonly name: string; readonly color: string }[];
+    readonly spans: readonly { from: number; to: number; kind: string; low?: number }[];
+  };
   readonly marks?: readonly {
     readonly x: number;
     readonly y: number;
@@ -94,11 +99,32 @@ export function plotText(plot: TextPlot, size: TextSize): string {
     lines.push(`${labels[k].padStart(margin)} ${labels[k] ? "┤" : "│"}${body}`);
   });
   lines.push(`${" ".repeat(margin)} └${"─".repeat(inner)}`);
+  if (plot.zones) lines.push(...zoneStrip(plot.zones, { first, span, inner, margin }, size));
   lines.push(`${" ".repeat(margin + 2)}${placeLabels(columnLabels(plot.x, inner), inner)}`);
   if ("title" in plot.x) lines.push(clip(`${" ".repeat(margin + 2)}${plot.x.title}`, size.width));
   if (rules.length)
     lines.push(clip(`${" ".repeat(margin + 2)}┄ ${rules.map(rule => rule.label).join(", ")}`, size.width));
   return lines.join("\n");
+}
+
+/** The letter of the zone at the middle of each column, and what the letters mean; small ones, because series have the capitals. */
+function zoneStrip(
+  { kinds, spans }: NonNullable<TextPlot["zones"]>,
+  { first, span, inner, margin }: { first: number; span: number; inner: number; margin: number },
+  size: TextSize,
+): string[] {
+  const whole = spans.filter(zone => zone.low === undefined);
+  if (whole.length === 0) return [];
+  const letter = (k: number) => String.fromCharCode(97 + (k % 26));
+  const cells = Array.from({ length: inner }, (_, column) => {
+    const middle = first + ((column + 0.5) / inner) * span;
+    const zone = whole.find(({ from, to }) => from <= middle && middle < to);
+    const k = kinds.findIndex(({ name }) => name === zone?.kind);
+    return k < 0 ? " " : paint(letter(k), kinds[k].color, size.color);
+  });
+  const indent = " ".repeat(margin + 2);
+  const names = kinds.map(({ name, color }, k) => paint(`${letter(k)} ${name}`, color, size.color));
+  return [indent + cells.join(""), indent + names.join("   ")];
 }
 
 function letterOf(index: number): string {

@@ -56,12 +56,14 @@ export function gaussianMixture(
   const spreads = columns.map(column => weightedMoments(column, ones).variance);
   const floors = spreads.map(variance => Math.max(1e-6 * variance, Number.MIN_VALUE));
   const random = seededRandom(seed);
-  let best: ReturnType<typeof maximise> | undefined;
-  for (let start = 0; start < starts; start++) {
-    const next = maximise(columns, plusPlus(columns, components, random), spreads, floors);
-    if (!best || next.logLikelihood > best.logLikelihood) best = next;
-  }
-  const { law, logLikelihood, iterations, converged } = best!;
+  const climb = (law: readonly Component[], before: number, limit: number) =>
+    maximise(columns, law, floors, { before, limit });
+  // All starts run a little, the best one to the end.
+  const first = Array.from({ length: starts }, () =>
+    climb(around(plusPlus(columns, components, random), spreads, floors), 0, trial),
+  ).reduce((best, next) => (next.logLikelihood > best.logLikelihood ? next : best));
+  const best = first.converged ? first : climb(first.law, first.iterations, 2_000);
+  const { law, logLikelihood, iterations, converged } = best;
   const order = law.map((_, k) => k).sort((a, b) => law[a].means[0] - law[b].means[0]);
   const sorted = order.map(k => law[k]);
   const free = components * (1 + 2 * columns.length) - 1;
@@ -102,22 +104,31 @@ interface Component {
   readonly variances: readonly number[];
 }
 
-/** Expectation-maximisation from given means, until a step gains less than 1e-9 of the likelihood's logarithm. */
-function maximise(
-  columns: readonly Float64Array[],
+/** Iterations that a start gets before only the best one goes on. */
+const trial = 40;
+
+/** Components of equal weight about given means, each as wide as the sample. */
+function around(
   means: readonly (readonly number[])[],
   spreads: readonly number[],
   floors: readonly number[],
+): readonly Component[] {
+  const variances = spreads.map((variance, d) => Math.max(variance, floors[d]));
+  return means.map(own => ({ weight: 1 / means.length, means: own, variances }));
+}
+
+/** Expectation-maximisation until a step gains less than 1e-9 of the likelihood's logarithm. */
+function maximise(
+  columns: readonly Float64Array[],
+  from: readonly Component[],
+  floors: readonly number[],
+  { before, limit }: { before: number; limit: number },
 ) {
   const n = columns[0].length;
-  let law: readonly Component[] = means.map(own => ({
-    weight: 1 / means.length,
-    means: own,
-    variances: spreads.map((variance, d) => Math.max(variance, floors[d])),
-  }));
+  let law = from;
   const shares = law.map(() => new Float64Array(n));
   let logLikelihood = expect(columns, law, shares);
-  for (let iterations = 1; ; iterations++) {
+  for (let iterations = before + 1; ; iterations++) {
     law = shares.map((share, k) => {
       const total = share.reduce((sum, value) => sum + value, 0);
       // A component without rows stays where it is, with next to no weight.
@@ -132,7 +143,7 @@ function maximise(
     const next = expect(columns, law, shares);
     const converged = next - logLikelihood <= 1e-9 * (1 + Math.abs(next));
     logLikelihood = next;
-    if (converged || iterations === 1_000) return { law, logLikelihood, iterations, converged };
+    if (converged || iterations >= limit) return { law, logLikelihood, iterations, converged };
   }
 }
 

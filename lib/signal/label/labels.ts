@@ -1,0 +1,85 @@
+import { requireWhole } from "../../stats/sample.ts";
+import { LookAhead } from "../../core/look-ahead.ts";
+import { shown, type Shown } from "../../chart/index.ts";
+import type { Bars } from "../../market/bars.ts";
+import { labelParts } from "./show.ts";
+
+/**
+ * Answers to a question asked at some bars and answered by later ones. What comes later is a {@link LookAhead}, which no indicator,
+ * feature or strategy takes: `labels.side.reveal()` hands out the numbers to train on. Frozen; shows itself.
+ */
+export interface Labels extends Shown {
+  /** How they were made. */
+  readonly title: string;
+  readonly bars: Bars;
+  readonly length: number;
+  /** The bar at whose close each question is asked, ascending: known then. */
+  readonly event: Int32Array;
+  /** The bar at whose close each answer is known. */
+  readonly end: LookAhead<Int32Array>;
+  /** The label: +1, 0 or −1; of meta-labels 1 or 0. */
+  readonly side: LookAhead<Int8Array>;
+  /** Simple return from the close of the event to the end (times the primary side, of meta-labels). */
+  readonly return: LookAhead;
+  /** Events that the data ends too early to answer; they are left out. */
+  readonly unanswered: number;
+  /**
+   * The labels that are answered before a bar: what a model fitted at that bar's open may train on. Without it, labels that end after
+   * the training window leak the test bars' returns into it.
+   */
+  knownBefore(bar: number): Labels;
+}
+
+/** What a way of labelling found, in columns of one row per label. */
+export interface Labelled {
+  readonly title: string;
+  readonly bars: Bars;
+  readonly event: Int32Array;
+  readonly end: Int32Array;
+  readonly side: Int8Array;
+  readonly return: Float64Array;
+  readonly unanswered: number;
+  /** Names of the values of `side`, for the table. */
+  readonly names: Readonly<Record<number, string>>;
+  /** Prices above and below which the question is answered, where there are any. */
+  readonly upper?: Float64Array;
+  readonly lower?: Float64Array;
+  readonly notes: readonly string[];
+}
+
+const reason = "answered by later bars";
+
+/** Makes a result of labelled events. */
+export function composeLabels(labelled: Labelled): Labels {
+  const { title, bars, event, unanswered } = labelled;
+  return Object.freeze({
+    title,
+    bars,
+    length: event.length,
+    event,
+    end: new LookAhead(labelled.end, reason),
+    side: new LookAhead(labelled.side, reason),
+    return: new LookAhead(labelled.return, reason),
+    unanswered,
+    knownBefore(bar: number) {
+      requireWhole(bar, "bar", 0);
+      return composeLabels(only(labelled, i => labelled.end[i] < bar));
+    },
+    ...shown(() => labelParts(labelled)),
+  });
+}
+
+/** The rows for which `holds`. */
+function only(labelled: Labelled, holds: (row: number) => boolean): Labelled {
+  const rows = Int32Array.from(labelled.event.keys()).filter(holds);
+  const { event, end, side, upper, lower } = labelled;
+  const pick = (column: Float64Array) => Float64Array.from(rows, row => column[row]);
+  return {
+    ...labelled,
+    event: Int32Array.from(rows, row => event[row]),
+    end: Int32Array.from(rows, row => end[row]),
+    side: Int8Array.from(rows, row => side[row]),
+    return: pick(labelled.return),
+    ...(upper && lower ? { upper: pick(upper), lower: pick(lower) } : {}),
+  };
+}

@@ -1,0 +1,114 @@
+import { demand, PeakError } from "../../core/errors.ts";
+import { breather } from "../../core/interrupt.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
+import { startProgress } from "../../core/progress.ts";
+import { requireWhole } from "../../stats/sample.ts";
+
+export interface RefitOptions {
+  /** Values the first fit sees. */
+  readonly train: number;
+  /** Values between two fits; default: a quarter of `train`. */
+  readonly every?: number;
+  /** `"expanding"` (default) fits to all that came before, `"rolling"` to the last `train` only, which forgets old regimes. */
+  readonly window?: "expanding" | "rolling";
+}
+
+/** A model and the values it was used on: fitted to [trainedFrom, from), used on [from, to). */
+export interface Refitted<Model> {
+  readonly model: Model;
+  readonly trainedFrom: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const known = ["train", "every", "window"] as const;
+
+/**
+ * Uses a model on values it was not fitted to: fits to the first `train`, lets it read the next `every`, fits again to what came
+ * before, and so on. `use` gives one number per value; before the first fit there is NaN. The column is causal if `use` is. Shows
+ * progress, and stops where a person interrupts.
+ *
+ * ```ts
+ * const { column } = await pt.regimes.refit(returns, v => pt.stats.garch(v), (m, later) => m.filter(later), { train: 1_000 });
+ * ```
+ */
+export async function refit<Model>(
+  values: Float64Array,
+  fit: (training: Float64Array) => Model,
+  use: (model: Model, later: Float64Array) => ArrayLike<number>,
+  options: RefitOptions,
+): Promise<{ readonly column: Float64Array; readonly fits: readonly Refitted<Model>[] }> {
+  const column = new Float64Array(values.length).fill(NaN);
+  const fits = await refitRanges(
+    values.length,
+    options,
+    (from, to) => fit(values.subarray(from, to)),
+    (model, from, to) => {
+      const found = use(model, values.subarray(from, to));
+      demand(
+        found.length === to - from,
+        "use(model, later)",
+        `must give one number per value (${to - from})`,
+        found.length,
+        "Return a column as long as the values it was given.",
+      );
+      column.set(Array.from(found), from);
+    },
+  );
+  return Object.freeze({ column, fits });
+}
+
+/** The same over places, for models of several columns. */
+export async function refitRanges<Model>(
+  length: number,
+  options: RefitOptions,
+  fit: (from: number, to: number) => Model,
+  use: (model: Model, from: number, to: number) => void,
+): Promise<readonly Refitted<Model>[]> {
+  refuseUnknownKeys("refit option", options, known);
+  const { train, every = Math.max(1, Math.floor(train / 4)), window = "expanding" } = options;
+  requireWhole(train, "train", 2);
+  requireWhole(every, "every", 1);
+  if (window !== "expanding" && window !== "rolling")
+    throw unknownName("window", window, ["expanding", "rolling"]);
+  demand(
+    length > train,
+    "train",
+    `must be less than the number of values (${length})`,
+    train,
+    "Load more bars or train on fewer.",
+  );
+  const fits: Refitted<Model>[] = [];
+  const turns = breather();
+  const progress = startProgress("Fitting again and again", length - train);
+  try {
+    for (let from = train; from < length; from += every) {
+      const to = Math.min(length, from + every);
+      const trainedFrom = window === "rolling" ? from - train : 0;
+      const model = fitted(fit, trainedFrom, from);
+      use(model, from, to);
+      fits.push(Object.freeze({ model, trainedFrom, from, to }));
+      progress.advance(to - train);
+      await turns.breathe();
+    }
+  } finally {
+    turns.done();
+    progress.end();
+  }
+  return Object.freeze(fits);
+}
+
+/** Says which window a fit failed on. */
+function fitted<Model>(fit: (from: number, to: number) => Model, from: number, to: number): Model {
+  try {
+    return fit(from, to);
+  } catch (error) {
+    if (!(error instanceof PeakError)) throw error;
+    const [message] = error.message.split("\n");
+    throw new PeakError(error.code, `The fit to values ${from} to ${to - 1} failed: ${message}`, {
+      hint: error.hint,
+      context: error.context,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { demand } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { formatPercent } from "../../chart/index.ts";
+import type { Bars } from "../../market/bars.ts";
+import { requireWhole } from "../../stats/sample.ts";
+import { Moments } from "../ta/machine/moments.ts";
+import { composeRegimes, type Regimes } from "./regimes.ts";
+
+export interface TrendVolatilityOptions {
+  /** Returns that are looked back on; default 50. */
+  readonly window?: number;
+  /** Mean return per bar beyond which there is a trend; default 0.002. */
+  readonly trendThreshold?: number;
+  /** Deviation of returns per bar beyond which volatility is high; default 0.02. */
+  readonly volatilityThreshold?: number;
+}
+
+const trends = ["TREND_UP", "RANGE", "TREND_DOWN"] as const;
+const volatilities = ["LOW_VOL", "HIGH_VOL"] as const;
+export type TrendName = (typeof trends)[number];
+export type VolatilityName = (typeof volatilities)[number];
+export type TrendVolatilityName = `${TrendName}_${VolatilityName}`;
+
+const known = ["window", "trendThreshold", "volatilityThreshold"] as const;
+
+/** The mean return of the last `window` bars (default 50): TREND_UP above `trendThreshold` (0.002 per bar), TREND_DOWN below its negative, else RANGE. */
+export function trend(
+  bars: Bars,
+  options: Omit<TrendVolatilityOptions, "volatilityThreshold"> = {},
+): Regimes<TrendName> {
+  const { code, note } = read(bars, options);
+  return composeRegimes({
+    title: "trend",
+    bars,
+    names: trends,
+    codes: code(({ direction }) => direction),
+    notes: [note],
+  });
+}
+
+/** The deviation (with n) of the last `window` returns (default 50): HIGH_VOL above `volatilityThreshold` (0.02 per bar), else LOW_VOL. */
+export function volatility(
+  bars: Bars,
+  options: Omit<TrendVolatilityOptions, "trendThreshold"> = {},
+): Regimes<VolatilityName> {
+  const { code, note } = read(bars, options);
+  return composeRegimes({
+    title: "volatility",
+    bars,
+    names: volatilities,
+    codes: code(({ level }) => level),
+    notes: [note],
+  });
+}
+
+/**
+ * Both labels of the original Peak_Trade joined, `TREND_UP_HIGH_VOL` and so on: `trend` and `volatility` of the last `window` simple
+ * returns. The thresholds are per bar and absolute: 0.002 is a strong trend of daily bars and hardly ever seen in minutes,
+ * so set them for your timeframe. Causal; the first `window` bars have no regime.
+ */
+export function trendVolatility(
+  bars: Bars,
+  options: TrendVolatilityOptions = {},
+): Regimes<TrendVolatilityName> {
+  const { code, note } = read(bars, options);
+  return composeRegimes({
+    title: "trend and volatility",
+    bars,
+    names: trends.flatMap(name => volatilities.map(level => `${name}_${level}` as const)),
+    codes: code(({ direction, level }) => 2 * direction + level),
+    notes: [note],
+  });
+}
+
+function read(bars: Bars, options: TrendVolatilityOptions) {
+  refuseUnknownKeys("regime option", options, known);
+  const { window = 50, trendThreshold = 0.002, volatilityThreshold = 0.02 } = options;
+  requireWhole(window, "window", 2);
+  for (const [name, value] of Object.entries({ trendThreshold, volatilityThreshold }))
+    demand(
+      value >= 0 && value < Infinity,
+      name,
+      "must be 0 or more",
+      value,
+      "A fraction per bar, e.g. 0.002.",
+    );
+  return {
+    note: `Of the last ${window} returns: a trend where their mean is beyond ±${formatPercent(trendThreshold)} a bar, high volatility where they deviate by more than ${formatPercent(volatilityThreshold)}.`,
+    /** The code of each bar from its two labels; −1 before the window is full. */
+    code(of: (labels: { direction: number; level: number }) => number): Int8Array {
+      const { close } = bars;
+      const moments = new Moments(window);
+      return Int8Array.from({ length: bars.length }, (_, i) => {
+        if (i === 0 || !moments.next(close[i] / close[i - 1] - 1)) return -1;
+        const mean = moments.mean();
+        return of({
+          direction: mean > trendThreshold ? 0 : mean < -trendThreshold ? 2 : 1,
+          level: moments.deviation() > volatilityThreshold ? 1 : 0,
+        });
+      });
+    },
+  };
+}

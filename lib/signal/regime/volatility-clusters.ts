@@ -1,0 +1,96 @@
+import { demand } from "../../core/errors.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
+import type { Bars } from "../../market/bars.ts";
+import { gaussianMixture, type GaussianMixture } from "../../stats/mixture/gaussian-mixture.ts";
+import { kMeans, type KMeans } from "../../stats/mixture/k-means.ts";
+import { requireWhole } from "../../stats/sample.ts";
+import { closeVolatility } from "../ta/volatility/estimators.ts";
+import { composeRegimes, type Regimes } from "./regimes.ts";
+import { refitRanges, type Refitted } from "./refit.ts";
+import { sequenceNotes, type SequenceOptions } from "./sequence.ts";
+
+export interface VolatilityClusterOptions extends SequenceOptions {
+  /** `"kMeans"` (default) or `"mixture"`, which gives probabilities. */
+  readonly method?: "kMeans" | "mixture";
+  /** Clusters, 2 or 3; default 3. */
+  readonly clusters?: 2 | 3;
+  /** Returns whose deviation is clustered; default 20. */
+  readonly lookback?: number;
+}
+
+export interface VolatilityClusters extends Regimes {
+  /** Each model, of the logarithm of volatility, and the values it was used on (value i belongs to bar i + `lookback`). */
+  readonly fits: readonly Refitted<KMeans | GaussianMixture>[];
+}
+
+const names = { 2: ["low", "high"], 3: ["low", "medium", "high"] } as const;
+/** What a market that stands still counts as, because its logarithm would not: a ten-thousandth of a percent per bar. */
+const standstill = 1e-6;
+
+/**
+ * Clusters of volatility as they could have been known: the logarithm of the deviation of the last `lookback` returns, clustered by
+ * k-means or a Gaussian mixture on the past, later bars put to the nearest or most probable cluster, clustered again. `low` is
+ * the lowest in every fit, but what is low moves with the market: compare the centres in `fits`.
+ */
+export async function volatilityClusters(
+  bars: Bars,
+  options: VolatilityClusterOptions = {},
+): Promise<VolatilityClusters> {
+  const { method = "kMeans", clusters = 3, lookback = 20, train = 1_000, every, window, seed = 7, starts, ...rest } = options; // prettier-ignore
+  refuseUnknownKeys("volatilityClusters option", rest, [
+    "method",
+    "clusters",
+    "lookback",
+    "train",
+    "every",
+    "window",
+    "seed",
+    "starts",
+  ]);
+  if (method !== "kMeans" && method !== "mixture") throw unknownName("method", method, ["kMeans", "mixture"]);
+  demand(
+    clusters in names,
+    "clusters",
+    "must be 2 or 3",
+    clusters,
+    "More than three levels are hard to tell apart.",
+  );
+  requireWhole(lookback, "lookback", 2);
+  const levels = closeVolatility(bars.close, lookback)
+    .subarray(lookback)
+    .map(value => Math.log(Math.max(value, standstill)));
+  const own = names[clusters];
+  const codes = new Int8Array(bars.length).fill(-1);
+  const probabilities = own.map(() => new Float64Array(bars.length).fill(NaN));
+  const fits = await refitRanges<KMeans | GaussianMixture>(
+    levels.length,
+    { train, every, window },
+    (from, to) => {
+      const training = levels.subarray(from, to);
+      return method === "kMeans"
+        ? kMeans(training, clusters, { seed, starts })
+        : gaussianMixture(training, clusters, { seed, starts });
+    },
+    (model, from, to) => {
+      const later = levels.subarray(from, to);
+      codes.set(model.assign(later), from + lookback);
+      if (!("probabilities" in model)) return;
+      for (const [k, column] of model.probabilities(later).entries())
+        probabilities[k].set(column, from + lookback);
+    },
+  );
+  const regimes = composeRegimes<string>({
+    title: `${clusters} clusters of volatility`,
+    bars,
+    names: own,
+    codes,
+    ...(method === "mixture"
+      ? { probabilities: Object.fromEntries(own.map((name, k) => [name, probabilities[k]])) }
+      : {}),
+    notes: [
+      `Volatility is the deviation of ${lookback} returns, clustered by ${method === "kMeans" ? "k-means" : "a Gaussian mixture"} of its logarithm.`,
+      ...sequenceNotes(fits, train),
+    ],
+  });
+  return Object.freeze({ ...regimes, fits });
+}
