@@ -2,6 +2,7 @@ import { requireWhole } from "../../stats/sample.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { shown, type Shown } from "../../chart/index.ts";
 import type { Bars } from "../../market/bars.ts";
+import type { Labelled } from "./labelled.ts";
 import { labelParts } from "./show.ts";
 
 /**
@@ -28,23 +29,6 @@ export interface Labels extends Shown {
    * the training window leak the test bars' returns into it.
    */
   knownBefore(bar: number): Labels;
-}
-
-/** What a way of labelling found, in columns of one row per label. */
-export interface Labelled {
-  readonly title: string;
-  readonly bars: Bars;
-  readonly event: Int32Array;
-  readonly end: Int32Array;
-  readonly side: Int8Array;
-  readonly return: Float64Array;
-  readonly unanswered: number;
-  /** Names of the values of `side`, for the table. */
-  readonly names: Readonly<Record<number, string>>;
-  /** Prices above and below which the question is answered, where there are any. */
-  readonly upper?: Float64Array;
-  readonly lower?: Float64Array;
-  readonly notes: readonly string[];
 }
 
 const reason = "answered by later bars";

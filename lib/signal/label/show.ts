@@ -11,7 +11,7 @@ import {
   type Zone,
 } from "../../chart/index.ts";
 import { barsLine } from "../../market/show-bars.ts";
-import type { Labelled } from "./labels.ts";
+import type { Labelled } from "./labelled.ts";
 
 /** Labels that a picture shows: the last so many that do not overlap. */
 const examples = 8;
