@@ -36,6 +36,29 @@ describe("one average above another", () => {
     fc.assert(fc.property(flats, windows, agree), { numRuns: 500 });
   });
 
+  test("is what the written averages say over more bars than are searched at once, with and without ties", () => {
+    let seed = 7;
+    const step = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647 - 0.5;
+    for (const tick of [0.01, 5]) {
+      let price = 1_000;
+      const closes = Array.from({ length: 140_000 }, () => {
+        price = Math.max(10, price + 4 * step());
+        return Math.round(price / tick) * tick;
+      });
+      const { close } = barsOfCloses(closes[0], closes);
+      for (const [fast, slow] of [
+        [3, 8],
+        [20, 101],
+        [50, 70_000],
+      ]) {
+        const written = stepsOf(above(sma(close, fast), sma(close, slow)));
+        const found = averageAbove(close, fast, slow);
+        expect(found.at.subarray(0, found.count)).toEqual(written.at.subarray(0, written.count));
+        expect(found.count).toBeGreaterThan(1);
+      }
+    }
+  });
+
   test("is flat where a price is missing from a window", () => {
     const closes = Float64Array.of(1, 2, 3, 4, NaN, 5, 6, 7, 8);
     expect([...averageAbove(closes, 2, 3).column()]).toEqual([0, 0, 1, 1, 0, 0, 0, 1, 1]);
