@@ -4,10 +4,14 @@ import type { Milliseconds } from "../../lib/core/time.ts";
 
 export const hour = 3_600_000;
 
-/** The one bar that a test venue has at a time: prices follow from the time, so that any bar can be told to be right. */
+/** Hours of tests are counted from here, so that they cross a year's end soon. */
+export const testVenueStart = Date.UTC(2019, 11, 20);
+
+/** The one bar that a test venue has at a time: prices follow from the time alone, so that any bar can be told to be right. */
 export const barAt = (time: Milliseconds): readonly number[] => {
-  const base = 100 + ((time / hour) % 97);
-  return [time, base, base + 2, base - 1, base + 1, (time / hour) % 13];
+  const noise = (((time / hour) * 2_654_435_761) % 4_294_967_296) / 4_294_967_296;
+  const base = 100 + noise;
+  return [time, base, base + 2, base - 1, base + noise, 10 * noise];
 };
 
 /** Columns of the bars at some times. */

@@ -25,15 +25,24 @@ export interface Filled {
 /** Milliseconds for which a venue may be late with a bar: an end without bars counts as asked only where it is older. */
 const lateness = hour;
 
-/** Milliseconds between two writes, at least: what a kill can lose. */
-const writeInterval = 2_000;
+/** How a fill goes. */
+export interface FillOptions {
+  readonly clock: Clock;
+  /** Milliseconds between two writes: what a kill can lose. Default 2,000, and more where writing itself takes long. */
+  readonly writeInterval?: Milliseconds;
+}
 
 /**
  * Asks a source for the part of a span that the cache does not hold, and keeps what comes as it comes: a killed download goes on
  * where it was. Two processes do not ask twice; the second waits and finds what the first has fetched. Only complete bars are
  * kept, so that nothing kept ever expires; the bar that runs is asked for again when it is complete.
  */
-export async function fillSpan(series: Series, span: Span, pages: Pages, clock: Clock): Promise<Filled> {
+export async function fillSpan(
+  series: Series,
+  span: Span,
+  pages: Pages,
+  options: FillOptions,
+): Promise<Filled> {
   const before = await holdings(series);
   if (before.damaged.length === 0 && unasked(span, before).length === 0) return { added: 0, aside: [] };
   return withLock(series, async () => {
@@ -48,7 +57,7 @@ export async function fillSpan(series: Series, span: Span, pages: Pages, clock: 
     let done = 0;
     try {
       for (const gap of gaps) {
-        added += await fillGap(series, gap, pages, clock, time =>
+        added += await fillGap(series, gap, pages, options, time =>
           progress.advance(Math.min(bars, done + Math.round((time - gap[0]) / length))),
         );
         done += Math.ceil((gap[1] - gap[0]) / length);
@@ -64,7 +73,7 @@ async function fillGap(
   series: Series,
   [since, until]: Span,
   pages: Pages,
-  clock: Clock,
+  { clock, writeInterval }: FillOptions,
   advance: (time: Milliseconds) => void,
 ): Promise<number> {
   const length = timeframeLength(series.timeframe);
@@ -98,7 +107,7 @@ async function fillGap(
         advance(cursor);
       }
       // Writing takes a twentieth of the time at most, however long the year's file has become.
-      if (elapsed() > Math.max(writeInterval, 20 * cost)) await write();
+      if (elapsed() > (writeInterval ?? Math.max(2_000, 20 * cost))) await write();
       await breathe();
       if (running < Infinity) break;
     }
