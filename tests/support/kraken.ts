@@ -64,7 +64,12 @@ export async function krakenServer(options: KrakenServerOptions = {}) {
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  const close = (): Promise<void> =>
+    new Promise(resolve => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close };
 }
 
 function send(response: ServerResponse, body: object) {

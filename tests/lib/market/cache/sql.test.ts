@@ -1,0 +1,108 @@
+import { readdirSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { mergeBars } from "../../../../lib/market/cache/merge.ts";
+import { seriesFolder } from "../../../../lib/market/cache/series.ts";
+import * as pt from "../../../../lib/index.ts";
+import { useOwnHome } from "../../../support/home.ts";
+import { columnsAt, hour, hoursIn, testVenueStart as start } from "../../../support/venue.ts";
+
+useOwnHome();
+
+const rowsOf = (table: pt.Table) =>
+  Array.from({ length: table.length }, (_, row) => table.columns.map((_, column) => table.cell(row, column)));
+
+const seriesOf = (venue: string, symbol: string) => ({ venue, symbol, timeframe: "1h" }) as const;
+
+test("without anything cached the view bars is there, and empty", async () => {
+  expect(rowsOf(await pt.sql("select count(*) as n from bars"))).toEqual([[0]]);
+  expect((await pt.sql("select * from bars")).columns.map(({ name }) => name).join(" ")).toBe(
+    "venue symbol timeframe time open high low close volume",
+  );
+});
+
+describe("pt.sql", () => {
+  beforeAll(async () => {
+    for (const [venue, symbol, hours] of [
+      ["kraken", "BTC/USD", 500],
+      ["kraken", "ETH/USD", 30],
+      ["my venue", "BTC/USD", 20],
+    ] as const) {
+      const span = [start, start + hours * hour] as const;
+      await mergeBars(seriesOf(venue, symbol), columnsAt(hoursIn(...span)), [span]);
+    }
+  });
+
+  test("asks all bars, and those of a venue by its name", async () => {
+    const counts = await pt.sql("select venue, symbol, count(*) as n from bars group by all order by n desc");
+    expect(rowsOf(counts)).toEqual([
+      ["kraken", "BTC/USD", 500],
+      ["kraken", "ETH/USD", 30],
+      ["my venue", "BTC/USD", 20],
+    ]);
+    expect(rowsOf(await pt.sql(`select count(*) as n from kraken`))).toEqual([[530]]);
+    expect(rowsOf(await pt.sql(`select count(*) as n from "my venue"`))).toEqual([[20]]);
+  });
+
+  test("gives every value as it was cached, time as time", async () => {
+    const table = await pt.sql(
+      "select time, open, high, low, close, volume from kraken where symbol = $symbol and time >= $from order by time",
+      { values: { symbol: "BTC/USD", from: "2020-01-01" } },
+    );
+    const { time, open, high, low, close, volume } = columnsAt(
+      hoursIn(Date.UTC(2020, 0, 1), start + 500 * hour),
+    );
+    expect(rowsOf(table)).toEqual(
+      Array.from(time, (at, i) => [at, open[i], high[i], low[i], close[i], volume[i]]),
+    );
+    expect(table.columns.map(({ kind }) => kind)).toEqual(["time", ...Array(5).fill("number")]);
+    expect(table.written(0, 0)).toBe("2020-01-01");
+  });
+
+  test("turns every type into a cell", async () => {
+    const table = await pt.sql(
+      "select 12::bigint as a, 9007199254740993::bigint as b, 1.5::decimal(9, 3) as c, null as d, true as e, 'x' as f, date '2024-01-31' as g, [1, 2] as h",
+    );
+    expect(rowsOf(table)).toEqual([
+      [12, "9007199254740993", 1.5, null, true, "x", Date.UTC(2024, 0, 31), "[1,2]"],
+    ]);
+  });
+
+  test.each([
+    ["select symbo from bars", 1, 8, 'Referenced column "symbo" not found'],
+    ["select 1,\n  2\nfrom bars wher\n  close > 3", 4, 3, "syntax error"],
+    ["select\n  nosuch(close) from bars", 2, 3, "Scalar Function with name nosuch does not exist"],
+    ["select 'ü', x\nfrom nothing", 2, 6, "Table with name nothing does not exist"],
+    ["select 1 +", 1, 11, "syntax error at end of input"],
+  ])("a mistake in %j is named by line and column", async (query, line, column, words) => {
+    await expect(pt.sql(query)).rejects.toMatchObject({
+      code: "invalid_argument",
+      context: { line, column },
+      message: expect.stringContaining(`The query has a mistake at line ${line}, column ${column}: ${words}`),
+    });
+  });
+
+  test("an answer that is too long is an error, not a part of it", async () => {
+    await expect(pt.sql("select * from bars", { most: 100 })).rejects.toThrow(/more than 100 rows/);
+    expect((await pt.sql("select * from range(100)", { most: 100 })).length).toBe(100);
+  });
+
+  test("a query that needs more memory than is allowed says what to do", async () => {
+    await pt.sql("set memory_limit = '12MB'; set max_temp_directory_size = '0B'");
+    const greedy = pt.sql("select list(random()::varchar) as l from range(3000000)");
+    await expect(greedy).rejects.toThrow(/needs more memory .*\n {2}→ .*duckdb_memory_mb/);
+    await pt.sql("reset max_temp_directory_size; set memory_limit = '1GB'");
+  });
+
+  test("a damaged file is named with what repairs it", async () => {
+    const series = seriesOf("spoiled", "X/USD");
+    const span = [start, start + 900 * hour] as const;
+    await mergeBars(series, columnsAt(hoursIn(...span)), [span]);
+    const folder = seriesFolder(series);
+    truncateSync(join(folder, readdirSync(folder)[0]), 100);
+    await expect(pt.sql("select sum(close) as s from spoiled")).rejects.toThrow(
+      /could not read: .*parquet.*\n {2}→ .*peak data repair/,
+    );
+    await pt.data.prune({ venue: "spoiled" });
+  });
+});

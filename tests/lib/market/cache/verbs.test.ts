@@ -1,0 +1,229 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import * as pt from "../../../../lib/index.ts";
+import { seriesFolder } from "../../../../lib/market/cache/series.ts";
+import { exchangeSource } from "../../../../lib/market/sources/exchange.ts";
+import { registerSource } from "../../../../lib/market/sources/registry.ts";
+import { useOwnHome } from "../../../support/home.ts";
+import { krakenServer, type KrakenRow } from "../../../support/kraken.ts";
+import { columnsAt, hour, hoursIn, testVenue, testVenueStart as start } from "../../../support/venue.ts";
+
+useOwnHome();
+
+const venue = testVenue();
+const options = { source: "test-venue" as never, timeframe: "1h", since: start } as const;
+let symbol = "";
+let symbols = 0;
+beforeAll(() => void registerSource(venue.source));
+beforeEach(() => {
+  symbol = `V${++symbols}/USD`;
+  venue.asked.length = 0;
+});
+
+const fetchHours = (hours: number) => pt.data.fetch(symbol, { ...options, until: start + hours * hour });
+const inHome = (name: string) => join(process.env.PEAK_HOME!, name);
+const rowsOf = (table: pt.Table) =>
+  Array.from({ length: table.length }, (_, row) =>
+    table.columns.map((_, column) => table.written(row, column)),
+  );
+const csv = (times: readonly number[]) => {
+  const { time, open, high, low, close, volume } = columnsAt(times);
+  const rows = Array.from(time, (at, i) => [at, open[i], high[i], low[i], close[i], volume[i]].join(","));
+  return ["time,open,high,low,close,volume", ...rows].join("\n");
+};
+/** Cuts the file of the first cached year. */
+const damage = () => {
+  const folder = seriesFolder({ venue: "test-venue", symbol, timeframe: "1h" });
+  const file = join(folder, readdirSync(folder).sort()[0]);
+  writeFileSync(file, readFileSync(file).subarray(0, 200));
+};
+
+describe("the verbs of the cache", () => {
+  test("fetch brings what is missing and says how much that was", async () => {
+    expect(await fetchHours(100)).toMatchObject({
+      added: 100,
+      bars: 100,
+      from: start,
+      to: start + 99 * hour,
+    });
+    expect(await fetchHours(150)).toMatchObject({ added: 50, bars: 150 });
+    expect(inspect(await fetchHours(150))).toBe(
+      `${symbol} 1h of test-venue\n150 bars from 2019-12-20 to 2019-12-26 05:00 UTC · 0 fetched now`,
+    );
+    const bars = await pt.load(symbol, { ...options, until: start + 150 * hour });
+    expect([bars.source, bars.synthetic, bars.length, venue.asked.length]).toEqual([
+      "test-venue",
+      false,
+      150,
+      2,
+    ]);
+    expect(await pt.load(symbol, { ...options, until: start + 90 * hour, cache: "only" })).toMatchObject({
+      length: 90,
+    });
+  });
+
+  test("list tells a line for each series", async () => {
+    await fetchHours(100);
+    await pt.data.fetch(symbol, { ...options, since: start + 500 * hour, until: start + 600 * hour });
+    const listed = await pt.data.list({ symbol });
+    expect(listed.columns.map(({ name }) => name).join(" ")).toBe(
+      "venue symbol timeframe bars from to unasked size",
+    );
+    expect(rowsOf(listed)).toEqual([
+      [
+        "test-venue",
+        symbol,
+        "1h",
+        "200",
+        "2019-12-20",
+        "2020-01-13 23:00",
+        "1",
+        expect.stringMatching(/kB$/),
+      ],
+    ]);
+  });
+
+  test("verify finds damage and changes nothing, repair sets it aside and fetches again", async () => {
+    await fetchHours(600);
+    expect(await pt.data.verify({ symbol })).toMatchObject({ ok: true, files: 2, damaged: [] });
+    damage();
+    for (const _ of [1, 2])
+      expect(await pt.data.verify({ symbol })).toMatchObject({
+        ok: false,
+        damaged: [{ problem: "its content is not what was written", file: { year: 2019 } }],
+      });
+    const repaired = await pt.data.repair({ symbol });
+    expect(repaired).toMatchObject({ added: 12 * 24, missing: [] });
+    expect(repaired.aside.map(existsSync)).toEqual([true]);
+    expect(await pt.data.verify({ symbol })).toMatchObject({ ok: true, files: 2 });
+    expect((await pt.load(symbol, { ...options, until: start + 600 * hour })).close).toEqual(
+      columnsAt(hoursIn(start, start + 600 * hour)).close,
+    );
+    expect(await pt.data.prune({ setAside: true, dryRun: true })).toMatchObject({ files: repaired.aside });
+    await pt.data.prune({ setAside: true });
+    expect(existsSync(repaired.aside[0])).toBe(false);
+  });
+
+  test("import takes a file's bars, and the venue is asked only for what lies beyond", async () => {
+    const file = inHome("dump.csv");
+    const traded = hoursIn(start, start + 200 * hour, time => (time / hour) % 7 !== 0);
+    writeFileSync(file, csv(traded));
+    const imported = await pt.data.import(file, { symbol, venue: "test-venue" });
+    expect(imported).toMatchObject({ bars: traded.length, added: traded.length, different: 0 });
+    expect((await fetchHours(210)).bars).toBe(traded.length + 10);
+    expect(venue.asked).toEqual([[start + 200 * hour, start + 210 * hour]]);
+    expect(await pt.data.import(file, { symbol, venue: "test-venue" })).toMatchObject({
+      added: 0,
+      different: 0,
+    });
+  });
+
+  test("an import keeps cached bars that differ, unless told to replace them", async () => {
+    await fetchHours(10);
+    const file = inHome("other.csv");
+    writeFileSync(file, csv(hoursIn(start, start + 10 * hour)).replaceAll(/,[\d.]+$/gm, ",7"));
+    const volumes = async () => [...(await pt.load(symbol, { ...options, until: start + 10 * hour })).volume];
+    const before = await volumes();
+    const kept = await pt.data.import(file, { symbol, venue: "test-venue" });
+    expect(kept).toMatchObject({ added: 0, different: 10 });
+    expect(inspect(kept)).toContain("10 bars differ from what is cached, which stays");
+    expect(await volumes()).toEqual(before);
+    await pt.data.import(file, { symbol, venue: "test-venue", replace: true });
+    expect(await volumes()).toEqual(Array(10).fill(7));
+  });
+
+  test("a venue that was only imported is loaded by its name, and made-up bars stay out", async () => {
+    const file = inHome("shares.csv");
+    writeFileSync(file, csv(hoursIn(start, start + 50 * hour)));
+    await pt.data.import(file, { symbol: "AAPL", venue: "my shares" });
+    const bars = await pt.load("AAPL", { source: "my shares" as never, since: start });
+    expect([bars.length, bars.source]).toEqual([50, "my shares"]);
+    const madeUp = inHome("madeup.parquet");
+    await pt.toParquet(await pt.load("BTC/USD", { source: "synthetic", limit: 50 }), madeUp);
+    await expect(pt.data.import(madeUp, { symbol: "BTC/USD", venue: "x" })).rejects.toThrow(
+      /holds made-up bars/,
+    );
+  });
+
+  test.each(["parquet", "csv", "arrow"])("export to %s is read back bit by bit", async format => {
+    await fetchHours(300);
+    const file = inHome(`out.${format}`);
+    const exported = await pt.data.export(file, {
+      symbol,
+      since: start + 10 * hour,
+      until: start + 20 * hour,
+    });
+    expect(exported).toMatchObject({ bars: 10, file });
+    const back = await pt.load(symbol, { file });
+    for (const name of ["time", "open", "high", "low", "close", "volume"] as const)
+      expect(back[name]).toEqual(columnsAt(hoursIn(start + 10 * hour, start + 20 * hour))[name]);
+  });
+
+  test("prune deletes what is meant, and nothing where nothing is meant", async () => {
+    await fetchHours(600);
+    const first = await pt.data.prune({ symbol, before: "2020-06-01", dryRun: true });
+    expect([first.dryRun, first.files.length, existsSync(first.files[0])]).toEqual([true, 1, true]);
+    await pt.data.prune({ symbol, before: "2020-06-01" });
+    expect(existsSync(first.files[0])).toBe(false);
+    expect((await pt.data.list({ symbol })).cell(0, 4)).toBe(Date.UTC(2020, 0, 1));
+    await pt.data.prune({ symbol });
+    await expect(pt.data.list({ symbol })).rejects.toThrow(new RegExp(`Unknown cached symbol "${symbol}"`));
+    await expect(pt.data.prune({})).rejects.toThrow(/must say what to delete/);
+  });
+
+  test("a wrong option or name is answered with the near one", async () => {
+    await fetchHours(5);
+    await expect(pt.data.list({ venu: "x" } as object)).rejects.toThrow(
+      /"venu"\.\n {2}→ Did you mean "venue"/,
+    );
+    await expect(pt.data.verify({ venue: "test-venu" })).rejects.toThrow(/Did you mean "test-venue"/);
+    await expect(pt.data.fetch(symbol, { sinc: 1 } as object)).rejects.toThrow(/Did you mean "since"/);
+    await expect(pt.load(symbol, { cache: "onyl" as "only" })).rejects.toThrow(/Did you mean "only"/);
+    await expect(pt.data.export("x.txt", { symbol })).rejects.toThrow(/file must end with \.parquet/);
+  });
+});
+
+describe("load from Kraken", () => {
+  const from = Math.floor(Date.now() / hour - 2_000) * hour;
+  const rows = Array.from({ length: 2_001 }, (_, i): KrakenRow => [
+    (from + i * hour) / 1_000,
+    100 + i,
+    101 + i,
+    99 + i,
+    100 + i,
+    i,
+  ]);
+
+  test("a history is fetched once, page by page, and read without network from then on", async () => {
+    const { url, requests } = await krakenServer({ rows });
+    const load = (address: string) =>
+      pt.load("BTC/USD", {
+        source: exchangeSource("kraken", { url: address, pause: 1 }),
+        since: from,
+        until: from + 1_000 * hour,
+        retries: 0,
+      });
+    const first = await load(url);
+    expect([first.length, first.close[999]]).toEqual([1_000, 1_099]);
+    const pages = requests.length;
+    expect((await load(url)).provenance).toEqual(first.provenance);
+    expect(requests.length).toBe(pages);
+    // Another address is another venue's history.
+    await expect(load("http://127.0.0.1:9")).rejects.toThrow(/cannot be reached/);
+  });
+
+  test("where Kraken cannot be reached, auto takes the real bars that are cached, and says so", async () => {
+    const server = await krakenServer({ rows });
+    process.env.PEAK_KRAKEN_URL = server.url;
+    onTestFinished(() => void delete process.env.PEAK_KRAKEN_URL);
+    const source = exchangeSource("kraken", { url: server.url, pause: 1 });
+    await pt.load("ETH/USD", { source, since: from, until: from + 100 * hour });
+    await server.close();
+    const bars = await pt.load("ETH/USD", { since: from, until: from + 150 * hour });
+    expect([bars.length, bars.synthetic]).toEqual([100, false]);
+    expect(bars.notice).toMatch(/^Kraken .* cannot be reached\. These are the cached bars\./);
+    expect((await pt.load("ETH/EUR", { limit: 10 })).synthetic).toBe(true);
+  });
+});
