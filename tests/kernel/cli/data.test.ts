@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { peak, type PeakOptions } from "../../support/peak.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "peak-data-"));
+  const rows = Array.from({ length: 50 }, (_, i) => `${Date.UTC(2024, 0, 1, i)},100,102,99,101,${i}`);
+  writeFileSync(join(folder, "btc.csv"), ["time,open,high,low,close,volume", ...rows].join("\n"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const data = (args: string[], more: PeakOptions = {}) =>
+  peak(["data", ...args], {
+    cwd: folder,
+    env: { PEAK_HOME: join(folder, "home"), PEAK_KRAKEN_URL: "http://127.0.0.1:9" },
+    ...more,
+  });
+
+test("peak data imports, lists and asks in SQL", async () => {
+  const imported = await data(["import", "btc.csv", "--symbol", "BTC/USD", "--venue", "kraken"]);
+  expect(imported.stderr).toBe("");
+  expect(imported.stdout).toMatch(
+    /^BTC\/USD 1h of kraken\n50 bars from 2024-01-01 to 2024-01-03 01:00 UTC · 50 new bars\n/,
+  );
+  const [listed, asked] = await Promise.all([
+    data(["list"]),
+    data(["sql", "-", "--format", "csv"], {
+      input: "select symbol, sum(volume) as v, max(time) as t from kraken group by 1",
+    }),
+  ]);
+  const [head, , line, ...rest] = listed.stdout.trimEnd().split("\n");
+  expect(head.split(/\s+/)).toEqual([
+    "venue",
+    "symbol",
+    "timeframe",
+    "bars",
+    "from",
+    "to",
+    "unasked",
+    "size",
+  ]);
+  expect(line).toMatch(/^kraken {2}BTC\/USD {2}1h +50 {2}2024-01-01 {2}2024-01-03 01:00 +0 +[\d.]+ kB$/);
+  expect(rest).toEqual([]);
+  expect(asked.stdout).toBe("symbol,v,t\nBTC/USD,1225,2024-01-03T01:00:00.000Z\n");
+}, 60_000);
+
+test("peak data answers mistakes in one message, with the near name", async () => {
+  const [option, offline] = await Promise.all([
+    data(["list", "--venu", "kraken"]),
+    data(["fetch", "BTC/USD", "--retries", "0", "--timeframe", "1h"]),
+  ]);
+  expect(option).toMatchObject({
+    code: 1,
+    stderr: "error: unknown option '--venu'\n(Did you mean --venue?)\n",
+  });
+  expect(offline).toMatchObject({ code: 1 });
+  expect(offline.stderr).toMatch(/^error Kraken \(http:\/\/127\.0\.0\.1:9\) cannot be reached\.\n {2}→ /);
+}, 60_000);
