@@ -62,6 +62,8 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     await exchange.loadHttpProxyAgent();
   }
   guard(exchange, options.onCorrupted);
+  catchSends(exchange);
+  refuseNonsense(exchange);
   const call = await caller(name);
   try {
     await call(() => exchange.loadMarkets());
@@ -166,9 +168,41 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
   };
 }
 
+/**
+ * Takes the sting out of messages that are sent on a connection that has just closed: ccxt drops the promise that rejects then, which
+ * would end the process. Those who wait for an answer hear of the closing anyway.
+ */
+function catchSends(exchange: Exchange): void {
+  const connect = exchange.client.bind(exchange);
+  const caught = new WeakSet<object>();
+  exchange.client = (url: string) => {
+    const client = connect(url);
+    if (caught.has(client)) return client;
+    caught.add(client);
+    const send = client.send.bind(client);
+    client.send = (message: unknown) => {
+      const sent = send(message);
+      sent.catch(() => {});
+      return sent;
+    };
+    return client;
+  };
+}
+
 /** Ends a connection without waiting for the other side, which may be gone. ccxt then rejects what waits for it. */
 function terminate(client: { readonly connection?: unknown }): void {
   (client.connection as { terminate?(): void } | undefined)?.terminate?.();
+}
+
+/** Refuses answers over REST that are no JSON: ccxt takes a log-in page for a list without entries, and a gap for closed. */
+function refuseNonsense(exchange: Exchange): void {
+  const fetch = exchange.fetch.bind(exchange);
+  exchange.fetch = async (...args: Parameters<typeof fetch>) => {
+    const answer: unknown = await fetch(...args);
+    if (typeof answer !== "object" || answer === null)
+      throw new Error(`the answer over REST is no JSON: ${received(answer)}`);
+    return answer;
+  };
 }
 
 /** Looks at every message before ccxt does: what it cannot mean is counted, and not let through to spoil what is kept. */

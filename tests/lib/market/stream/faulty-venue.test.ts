@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { replay } from "../../../../lib/market/stream/replay.ts";
@@ -10,13 +11,13 @@ import { faultyVenue, type Faults } from "../../../support/faulty-venue.ts";
 /** How long the venue misbehaves; the ten minutes are 600. */
 const seconds = Number(process.env.PEAK_STREAM_SECONDS ?? 3);
 const faults: Faults = {
-  drop: 0.02,
+  drop: 0.03,
   delay: 0.03,
   reorder: 0.03,
-  duplicate: 0.03,
-  corrupt: 0.02,
+  duplicate: 0.08,
+  corrupt: 0.03,
   rest: 0.15,
-  breaks: 0.4,
+  breaks: 1,
 };
 const minute = 60_000;
 
@@ -55,13 +56,22 @@ test(
       record: join(home, "faulty"),
       seed: 1,
     });
-    setTimeout(venue.calm, seconds * 1_000 - 500);
+    // On a machine that is slow the venue goes on until everything went wrong at least twice.
     let stopped = false;
-    setTimeout(() => {
-      venue.stop();
-      stopped = true;
-    }, seconds * 1_000);
-    const deadline = setTimeout(() => void feed.close(), seconds * 1_000 + 15_000);
+    const started = performance.now();
+    const enough = () =>
+      Object.entries(venue.done).every(([kind, count]) => kind === "silences" || count >= 2);
+    const watching = setInterval(() => {
+      if (performance.now() - started < seconds * 1_000 - 500 || !enough() || venue.trades.length < 100)
+        return;
+      clearInterval(watching);
+      venue.calm();
+      setTimeout(() => {
+        venue.stop();
+        stopped = true;
+      }, 500);
+    }, 50);
+    const deadline = setTimeout(() => void feed.close(), seconds * 1_000 + 25_000);
     const events: StreamEvent[] = [];
     let trades = 0;
     let latestBar = 0;
@@ -78,11 +88,9 @@ test(
     }
     clearTimeout(deadline);
 
-    // Every fault did happen, or the test would say nothing.
-    expect(Object.entries(venue.done).filter(([kind, count]) => kind !== "silences" && count === 0)).toEqual(
-      [],
-    );
+    if (seconds >= 60) console.log(inspect(feed), venue.done, process.memoryUsage.rss());
 
+    expect(enough()).toBe(true);
     const got = of(events, "trade");
     expect(got.map(trade => [trade.id, trade.time, trade.price, trade.amount, trade.side])).toEqual(
       venue.trades.map(({ a, T, p, q, m }) => [String(a), T, Number(p), Number(q), m ? "sell" : "buy"]),

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { interruptWork } from "../../../../lib/core/interrupt.ts";
 import { stream, type StreamOptions } from "../../../../lib/market/stream/stream.ts";
-import { faultyVenue, noFaults } from "../../../support/faulty-venue.ts";
+import { faultyVenue, noFaults, type Faults } from "../../../support/faulty-venue.ts";
 
 /** A venue without faults and the options to stream from it. */
-async function quietVenue(seed: number, name = "binance") {
-  const venue = await faultyVenue({ seed, faults: noFaults });
+async function quietVenue(seed: number, name = "binance", faults: Partial<Faults> = {}, speed?: number) {
+  const venue = await faultyVenue({ seed, faults: { ...noFaults, ...faults }, speed });
   onTestFinished(venue.close);
   const options: StreamOptions = {
     endpoints: { [name]: venue.endpoint },
@@ -70,7 +70,7 @@ test("several venues come as one stream, each with its quality; the picture name
 });
 
 test("bars that run are given only where they are asked for, and are marked", async () => {
-  const { options } = await quietVenue(8);
+  const { options } = await quietVenue(8, "binance", {}, 600);
   await using feed = await stream("binance:BTC/USDT", { ...options, kinds: ["candle"], running: true });
   const bars = [];
   for await (const event of feed) {
@@ -80,6 +80,17 @@ test("bars that run are given only where they are asked for, and are marked", as
   }
   expect(bars.length).toBeGreaterThan(1);
   expect(bars.slice(0, -1).every(({ complete }) => !complete)).toBe(true);
+});
+
+test("an answer over REST that is an error, a log-in page or nothing is asked for again, not taken for an empty list", async () => {
+  const { options, venue } = await quietVenue(11, "binance", { rest: 0.7 }, 600);
+  await using feed = await stream("binance:BTC/USDT", { ...options, kinds: ["candle"], since: venue.origin });
+  const times: number[] = [];
+  for await (const event of feed) {
+    if (event.kind === "candle") times.push((event.time - venue.origin) / 60_000);
+    if (times.length >= 6 && venue.done.rest >= 6) break;
+  }
+  expect(times).toEqual(times.map((_, i) => i));
 });
 
 test("an interrupt ends the loop and the connections", async () => {
