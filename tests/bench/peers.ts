@@ -40,7 +40,7 @@ export async function installPeers(): Promise<Peers> {
     }
   };
   const interpreter = await attempt(
-    "vectorbt, backtesting.py, ipykernel and all kernels (jupyter_client)",
+    "vectorbt, backtesting.py, the data libraries, ipykernel and all kernels (jupyter_client)",
     venv,
   );
   const modules = await attempt("tslab, Deno", npmPeers);

@@ -8,19 +8,23 @@ export class PythonWorker {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(python: string) {
-    const script = join(import.meta.dirname, "engines.py");
-    this.#child = spawn(python, ["-W", "ignore", script], { stdio: ["pipe", "pipe", "inherit"] });
+  readonly #script: string;
+
+  constructor(python: string, script = "engines.py") {
+    this.#script = script;
+    this.#child = spawn(python, ["-W", "ignore", join(import.meta.dirname, script)], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
 
-  /** One request of engines.py; throws with the text of the Python error. */
+  /** One request of the script; throws with the text of the Python error. */
   async ask<T>(request: object): Promise<Repeated<T>> {
     this.#child.stdin!.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error("engines.py ended; its message is above");
+    if (done) throw new Error(`${this.#script} ended; its message is above`);
     const answer = JSON.parse(value) as { value: Repeated<T>; error?: string };
-    if (answer.error !== undefined) throw new Error(`engines.py: ${answer.error}`);
+    if (answer.error !== undefined) throw new Error(`${this.#script}: ${answer.error}`);
     return answer.value;
   }
 

@@ -9,6 +9,7 @@ import { unknownName } from "../../lib/core/names.ts";
 import { failWith } from "../../kernel/cli/fail.ts";
 import type { Comparison } from "./bench.ts";
 import { UnequalResults } from "./equal.ts";
+import { data } from "./data.ts";
 import { event } from "./event.ts";
 import { fused } from "./fused.ts";
 import { kernel } from "./kernel.ts";
@@ -17,7 +18,7 @@ import { PythonWorker } from "./python-worker.ts";
 import { notes, ratio, resultTable } from "./show.ts";
 import { sweep } from "./sweep.ts";
 
-const benches = [kernel, fused, event, sweep];
+const benches = [kernel, fused, event, sweep, data];
 const usage = `npm run bench -- [--json] [--small] [${benches.map(({ name }) => name).join("] [")}]
 
 Runs all benches, or those named. Peers are installed into .cache/bench the first time.

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import type { Bench, BenchContext, Comparison } from "./bench.ts";
+import { fileRows } from "./data-files.ts";
+import { frameRows } from "./data-frames.ts";
+import { indicatorRows } from "./data-indicators.ts";
+import { streamRows } from "./data-streams.ts";
+import { requireSame } from "./digest.ts";
+import { benchBars, writeColumns } from "./market.ts";
+import { compare, repeat } from "./measure.ts";
+import { PythonWorker } from "./python-worker.ts";
+import type { Bars } from "../../lib/index.ts";
+
+type Columns = Readonly<Record<string, Float64Array>>;
+
+/** What a row of the bench is made with. */
+export interface DataContext extends BenchContext {
+  readonly bars: Bars;
+  readonly size: string;
+  /** Compares columns that we make with those of methods of data.py: `polars_csv` is polars. One line for each. */
+  against(row: {
+    readonly what: string;
+    readonly ours: () => Columns | Promise<Columns>;
+    readonly file: string;
+    readonly arguments?: object;
+    readonly peers: Readonly<Record<string, PeerOptions>>;
+  }): Promise<Comparison[]>;
+}
+
+interface PeerOptions {
+  readonly target?: number;
+  /** Whether it begins otherwise, so that only what comes much later is the same. */
+  readonly settled?: boolean;
+  /** Called once, because it takes its time. */
+  readonly once?: boolean;
+  readonly note?: string;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  polars: "polars",
+  pandas: "pandas",
+  pyarrow: "pyarrow",
+  duckdb: "DuckDB",
+  talib: "TA-Lib (C)",
+  ta: "pandas-ta",
+};
+
+/** Files, frames, indicators, streams: columns of ten million bars, beside what a user would take instead. */
+export const data: Bench = {
+  name: "data",
+  async run(context) {
+    const { peers, folder, small } = context;
+    // Whole days, so that the last bar of a day is complete.
+    const bars = benchBars(24 * (small ? 4_000 : 416_667), "DATA/USD");
+    const size = bars.length.toLocaleString("en-US");
+    const columns = join(folder, "data.f64");
+    writeColumns(columns, bars);
+    const python = peers.python === undefined ? undefined : new PythonWorker(peers.python, "data.py");
+    const rounds = small ? 1 : 3;
+
+    const against: DataContext["against"] = async row => {
+      const found: Comparison[] = [];
+      for (const [method, options] of Object.entries(row.peers)) {
+        const seconds = small || options.once ? 0 : 0.2;
+        const request = { do: method, file: row.file, seconds, ...row.arguments };
+        const { ours, peer } = await compare(
+          options.once ? 1 : rounds,
+          () => repeat(row.ours, seconds),
+          python && (() => python.ask<Record<string, number>>(request)),
+          { warmUp: !options.once },
+        );
+        if (peer) requireSame(`${row.what}, ${method}`, ours.result, peer.result, options);
+        found.push({
+          bench: "data",
+          what: row.what,
+          peer: labels[method.split("_")[0]],
+          ours: ours.ms,
+          theirs: peer?.ms,
+          cpu: { ours: ours.cpu, theirs: peer?.cpu },
+          target: options.target,
+          note: options.note,
+        });
+      }
+      return found;
+    };
+
+    const all: DataContext = { ...context, bars, size, against };
+    try {
+      const rows: Comparison[] = [];
+      for (const part of [fileRows, frameRows, indicatorRows, streamRows])
+        rows.push(...(await part(all, columns)));
+      return rows;
+    } finally {
+      python?.close();
+    }
+  },
+};
