@@ -180,9 +180,7 @@ function dealtWith({ kind, policy }: Found): boolean {
 function logged(log: readonly RepairRecord[]): Found[] {
   const found = [...Map.groupBy(log, ({ kind, policy }) => `${kind} ${policy}`).values()].map(records => {
     const { kind, policy } = records[0];
-    const count = kindOf(kind).byRow
-      ? records.reduce((sum, { from, to }) => sum + to - from + 1, 0)
-      : records.length;
+    const count = records.reduce((sum, record) => sum + record.count, 0);
     const places = records.map(({ opens: [from, to], words }) => ({ from, to, words }));
     return foundIssues(kind, places, policy, count);
   });

@@ -18,6 +18,7 @@ describe.each([
   "docs/concepts/quality.md",
   "docs/concepts/streams.md",
   "docs/concepts/features.md",
+  "docs/concepts/series.md",
 ])("the cells of %s", page => {
   let session: TestSession | undefined;
   afterAll(() => session?.close());

@@ -34,23 +34,23 @@ export function timelineChart(options: TimelineOptions): Chart {
   const data = lanes.flatMap((lane, k) => {
     const counts = densities(lane, range, steps);
     const most = Math.max(...counts, 1);
-    return Array.from(counts).flatMap((count, at) =>
-      count === 0
-        ? []
-        : [
-            {
-              lane: k,
-              name: lane.name,
-              group: lane.group,
-              x: range[0] + at * length,
-              x2: range[0] + (at + 1) * length,
-              // Half a lane for the rarest, so that a single finding is seen.
-              low: k + 0.5 - 0.2 - (0.2 * count) / most,
-              high: k + 0.5 + 0.2 + (0.2 * count) / most,
-              count: formatCount(count),
-            },
-          ],
-    );
+    const marks: { at: number; end: number; count: number }[] = [];
+    for (let at = 0; at < steps; at++) {
+      const last = marks.at(-1);
+      // Neighbours of one height are one mark, or hairlines show between them.
+      if (last !== undefined && last.end === at && last.count === counts[at]) last.end++;
+      else if (counts[at] > 0) marks.push({ at, end: at + 1, count: counts[at] });
+    }
+    return marks.map(({ at, end, count }) => ({
+      name: lane.name,
+      group: lane.group,
+      x: range[0] + at * length,
+      x2: range[0] + end * length,
+      // Half a lane for the rarest, so that a single finding is seen.
+      low: k + 0.5 - 0.2 - (0.2 * count) / most,
+      high: k + 0.5 + 0.2 + (0.2 * count) / most,
+      count: formatCount(count),
+    }));
   });
   const x = xChannel({ time: Float64Array.from(range) });
   const used = groups.filter(({ name }) => lanes.some(({ group }) => group === name));

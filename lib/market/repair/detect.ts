@@ -5,7 +5,7 @@ import { findOutliers } from "../rows/outliers.ts";
 import { firstAtOrAfter } from "../columns.ts";
 import { clockSlips } from "./clock.ts";
 import { dividendIssues } from "./dividends.ts";
-import type { Issue, Look } from "./issue.ts";
+import { short, type Issue, type Look } from "./issue.ts";
 import { jumpIssues } from "./jumps.ts";
 import { splitIssues, unitIssues } from "./levels.ts";
 import { rowIssues } from "./row-issues.ts";
@@ -71,7 +71,7 @@ function outlierIssues({ rows, priced }: Look): Issue[] {
   const { bars } = findOutliers(Float64Array.from(priced, row => rows.close[row]));
   return Array.from(bars, (bar): Issue => {
     const [row, before] = [priced[bar], priced[bar - 1]];
-    const words = `${formatTime(rows.time[row])}: closes at ${rows.close[row]} after ${rows.close[before]}`;
+    const words = `${formatTime(rows.time[row])}: closes at ${short(rows.close[row])} after ${short(rows.close[before])}`;
     return { kind: "outlier", from: row, to: row, words, changes: [] };
   });
 }

@@ -3,10 +3,10 @@ import type { RawRows } from "../rows/clean.ts";
 import type { Change, Issue } from "./issue.ts";
 import type { Market } from "./detect.ts";
 
-/** The close before the issue over all its prices, volume 0; nothing where it begins with the first row. */
+/** The close before the issue over all its prices and volume 0, a wrong volume alone; nothing where prices begin wrong. */
 export function filled({ kind, from, to }: Issue, rows: RawRows): Change[] {
   const changes: Change[] = [];
-  if (kind === "missingVolume" || kind === "badVolume") {
+  if (kind === "missingVolume" || kind === "badVolume" || kind === "volume") {
     for (let row = from; row <= to; row++)
       changes.push({ column: "volume", row, before: rows.volume[row], after: 0 });
     return changes;

@@ -28,6 +28,8 @@ export interface Issue {
 export interface RepairRecord {
   readonly kind: FindingKind;
   readonly policy: Policy;
+  /** Findings that it stands for: rows for what single rows show, else 1. */
+  readonly count: number;
   /** First and last row, counted in time order when it was found. */
   readonly from: number;
   readonly to: number;
@@ -69,4 +71,9 @@ export function lookAt(rows: RawRows): Look {
 /** The day of a row, for words. */
 export function dayOf(rows: RawRows, row: number): string {
   return new Date(rows.time[row]).toISOString().slice(0, 10);
+}
+
+/** A price or volume for words: seven digits say which it is, all seventeen hide it. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(7)));
 }

@@ -1,6 +1,6 @@
 import type { RawRows } from "../rows/clean.ts";
 import { medianInPlace } from "../rows/median.ts";
-import { dayOf, type Change, type Issue, type Look } from "./issue.ts";
+import { dayOf, short, type Change, type Issue, type Look } from "./issue.ts";
 
 /** New shares for an old one, and the other way round, as companies and funds choose them. */
 const ratios = [2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50, 1.5].flatMap(ratio => [ratio, 1 / ratio]);
@@ -28,7 +28,7 @@ export function jumpIssues({ rows, priced, usual }: Look): Issue[] {
       kind: "missingSplit",
       from: row,
       to: row,
-      words: `${dayOf(rows, row)}: opens at ${rows.open[row]} after ${rows.close[priced[at - 1]]}, as after a split of ${sayRatio(ratio)} that no row names`,
+      words: `${dayOf(rows, row)}: opens at ${short(rows.open[row])} after ${short(rows.close[priced[at - 1]])}, as after a split of ${sayRatio(ratio)} that no row names`,
       // Made on demand: they are all the rows before.
       get changes() {
         return [...priced.subarray(0, at)].flatMap(earlier => before(rows, earlier, ratio));

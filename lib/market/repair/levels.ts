@@ -117,8 +117,8 @@ function stretches(
         ...(shares ? change("volume", 1 / scale) : []),
       ];
     });
-    const span =
-      from === to ? dayOf(rows, priced[from]) : `${dayOf(rows, priced[from])} to ${dayOf(rows, priced[to])}`;
+    const [first, last] = [dayOf(rows, priced[from]), dayOf(rows, priced[to])];
+    const span = first === last ? first : `${first} to ${last}`;
     found.push({ kind, from: priced[from], to: priced[to], words: `${span}: ${say(power)}`, changes });
     from = to;
   }

@@ -82,7 +82,8 @@ function recordOf(
   const { kind, from, to, words } = issue;
   if (policy === "raise") throw refused(kind, words, { from, to });
   const changes = policy === "repair" ? issue.changes : policy === "fill" ? filled(issue, rows) : [];
-  return { kind, policy, from, to, opens: [rows.time[from], rows.time[to]], words, changes };
+  const count = kindOf(kind).byRow ? to - from + 1 : 1;
+  return { kind, policy, count, from, to, opens: [rows.time[from], rows.time[to]], words, changes };
 }
 
 function refused(kind: FindingKind, words: string, context: object): PeakError {
@@ -128,6 +129,7 @@ function sorted(rows: RawRows, order: Uint32Array, at: number, policy: Policy): 
   return {
     kind: "disorder",
     policy,
+    count,
     from: at,
     to: order.length - 1,
     opens: [ends[0], ends[1]],
@@ -148,7 +150,7 @@ function gaps(rows: RawRows, market: Market, policy: Policy, log: RepairRecord[]
     if (policy === "raise") throw refused("gap", words, { from, to: from + 1 });
     // The places of all filled bars stand in the first record: they are one insertion.
     const added = k === 0 && filling ? { added: filling.at } : {};
-    log.push({ kind: "gap", policy, from, to: from + 1, opens, words, changes: [], ...added });
+    log.push({ kind: "gap", policy, count: 1, from, to: from + 1, opens, words, changes: [], ...added });
   }
   return filling ? insertRows(rows, filling.at, filling.values) : rows;
 }

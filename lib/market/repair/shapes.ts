@@ -1,5 +1,5 @@
 import { medianInPlace } from "../rows/median.ts";
-import { dayOf, type Issue, type Look } from "./issue.ts";
+import { dayOf, short, type Issue, type Look } from "./issue.ts";
 
 /** Rows with one price and volume in a row from which on a feed is taken to be stuck. */
 const stuck = 10;
@@ -34,7 +34,7 @@ export function flashIssues({ rows, priced, usual }: Look): Issue[] {
       kind: "flashCrash",
       from: row,
       to: priced[at + after],
-      words: `${dayOf(rows, row)}: ${sign < 0 ? "falls" : "rises"} from ${before} to ${extreme} and comes back within ${after === 0 ? "1 bar" : `${after + 1} bars`}`,
+      words: `${dayOf(rows, row)}: ${sign < 0 ? "falls" : "rises"} from ${short(before)} to ${short(extreme)} and comes back within ${after === 0 ? "1 bar" : `${after + 1} bars`}`,
       changes: [],
     });
     at += after;
@@ -94,7 +94,7 @@ export function volumeIssues({ rows, priced }: Look): Issue[] {
     const score = (logs[i] - middle) / scale;
     if (!(score > volumeLimit)) continue;
     const row = traded[i];
-    const words = `${dayOf(rows, row)}: volume ${volume[row]} has a robust score of ${score.toFixed(1)}`;
+    const words = `${dayOf(rows, row)}: volume ${short(volume[row])} has a robust score of ${score.toFixed(1)}`;
     found.push({ kind: "volume", from: row, to: row, words, changes: [] });
   }
   return found;
