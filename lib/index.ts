@@ -17,6 +17,7 @@ export type { Table } from "./chart/table/contract.ts";
 // data
 export { load, type LoadOptions } from "./market/load.ts";
 export { registerSource } from "./market/sources/registry.ts";
+export { sourceTest, type SourceReport } from "./market/sources/source-test.ts";
 export { barColumns } from "./market/sources/bar-columns.ts";
 export type { BarRequest, BarSource } from "./market/sources/source.ts";
 export * as data from "./market/cache/verbs/index.ts";

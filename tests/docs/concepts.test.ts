@@ -16,6 +16,7 @@ describe.each([
   "docs/concepts/calendars.md",
   "docs/concepts/adjustments.md",
   "docs/concepts/quality.md",
+  "docs/guides/add-a-source.md",
   "docs/concepts/streams.md",
   "docs/concepts/features.md",
   "docs/concepts/series.md",
