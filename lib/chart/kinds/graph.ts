@@ -64,7 +64,7 @@ export function graphChart(options: GraphOptions): Chart {
   const boxes = ordered.map(({ id, label, detail, strong, group }) => {
     const place = layout.boxes.get(id)!;
     const y = middle(place);
-    const room = Math.floor((boxWidths[place.layer] - 12) / 5);
+    const room = boxWidths[place.layer] - 10;
     return {
       left: lefts[place.layer],
       right: lefts[place.layer] + boxWidths[place.layer],
@@ -73,8 +73,8 @@ export function graphChart(options: GraphOptions): Chart {
       bottom: y + boxHeight / 2,
       labelAt: detail ? y - 5 : y,
       detailAt: y + 8,
-      label: clip(label, room),
-      detail: clip(detail ?? "", room),
+      label: fit(label, fontSize, room),
+      detail: fit(detail ?? "", detailSize, room),
       whole: detail ? `${label}: ${detail}` : label,
       fill: strong ? tint(color(group), 0.22) : "#ffffff",
       stroke: color(group),
@@ -151,8 +151,21 @@ export function graphChart(options: GraphOptions): Chart {
         text("detail", "detailAt", detailSize, ink.soft),
       ],
     },
-    text: size => graphTree(options, ordered, options.edges, size),
+    text: size =>
+      graphTree(
+        options,
+        ordered.map(node => ({ ...node, color: color(node.group) })),
+        options.edges,
+        size,
+      ),
   });
+}
+
+/** Text that is no wider than `room` pixels. */
+function fit(text: string, size: number, room: number): string {
+  let letters = text.length;
+  while (letters > 1 && textWidth(clip(text, letters), size) > room) letters--;
+  return clip(text, letters);
 }
 
 /** Nodes, each after all it comes from. */
@@ -179,8 +192,8 @@ function inOrder(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Grap
 /** Each layer as wide as its longest text; all narrower where they would not fit a chart. */
 function layerWidths(nodes: readonly GraphNode[], layers: number, layerOf: (id: string) => number): number[] {
   const widths = Array.from({ length: layers }, () => 56);
-  for (const { id, label, detail = "", strong } of nodes) {
-    const wide = 18 + Math.max(textWidth(label, fontSize, strong), textWidth(detail, detailSize));
+  for (const { id, label, detail = "" } of nodes) {
+    const wide = 18 + Math.max(textWidth(label, fontSize), textWidth(detail, detailSize));
     widths[layerOf(id)] = Math.max(widths[layerOf(id)], Math.min(190, wide));
   }
   const room = Math.max(plotWidth, layers * 84) - (layers - 1) * smallestGap;

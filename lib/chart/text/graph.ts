@@ -1,10 +1,11 @@
 import type { Heading } from "../spec.ts";
-import { clip, textHeading, type TextSize } from "./layout.ts";
+import { clip, paint, textHeading, type TextSize } from "./layout.ts";
 
 interface Box {
   readonly id: string;
   readonly label: string;
   readonly detail?: string;
+  readonly color: string;
 }
 
 /**
@@ -15,7 +16,7 @@ export function graphTree(
   heading: Heading,
   nodes: readonly Box[],
   edges: readonly { readonly from: string; readonly to: string }[],
-  { width }: TextSize,
+  { width, color }: TextSize,
 ): string {
   const byId = new Map(nodes.map(node => [node.id, node]));
   const into = Map.groupBy(edges, ({ to }) => to);
@@ -24,11 +25,12 @@ export function graphTree(
     ({ id }) => into.get(id)![0].from,
   );
   const lines: string[] = [];
-  const write = ({ id, label, detail }: Box, first: string, rest: string) => {
+  const write = ({ id, label, detail, color: ink }: Box, first: string, rest: string) => {
     const others = (into.get(id) ?? []).slice(1).map(({ from }) => byId.get(from)!.label);
-    lines.push(
-      `${first}${label}${detail ? ` (${detail})` : ""}${others.length ? `, with ${others.join(", ")}` : ""}`,
-    );
+    const tail = `${detail ? ` (${detail})` : ""}${others.length ? `, with ${others.join(", ")}` : ""}`;
+    const named = clip(label, width - first.length);
+    const room = width - first.length - named.length;
+    lines.push(first + paint(named, ink, color) + (room > 0 ? clip(tail, room) : ""));
     const below = under.get(id) ?? [];
     for (const [k, child] of below.entries()) {
       const last = k === below.length - 1;
@@ -36,5 +38,5 @@ export function graphTree(
     }
   };
   for (const node of nodes) if (!into.has(node.id)) write(node, "", "");
-  return [...textHeading(heading, width), ...lines.map(line => clip(line, width))].join("\n");
+  return [...textHeading(heading, width), ...lines].join("\n");
 }

@@ -4,6 +4,7 @@ import {
   candleChart,
   type Chart,
   fanChart,
+  graphChart,
   heatmapChart,
   histogramChart,
   lineChart,
@@ -128,6 +129,21 @@ export function everyKind(synthetic: boolean): Record<string, Chart> {
       ],
       median: bars.close,
       actual: scaled(1.1),
+    }),
+    graph: graphChart({
+      title: "Graph",
+      synthetic,
+      nodes: [
+        { id: "a", label: "close", group: "hours" },
+        { id: "b", label: "rsi", detail: "rsi 14", strong: true, group: "hours" },
+        { id: "c", label: "close of 1d", group: "days" },
+        { id: "d", label: "gap", strong: true, group: "hours" },
+      ],
+      edges: [
+        { from: "a", to: "b" },
+        { from: "b", to: "d" },
+        { from: "c", to: "d" },
+      ],
     }),
     stack: stackCharts("Stack", [line, area]),
   };

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { graphChart, type GraphEdge } from "../../../lib/chart/index.ts";
+import { layeredLayout } from "../../../lib/chart/kinds/graph-layout.ts";
+
+const nodes = ["close", "high", "fast", "slow", "spread"].map(id => ({ id, label: id }));
+const edges = [
+  { from: "close", to: "fast" },
+  { from: "close", to: "slow" },
+  { from: "fast", to: "spread" },
+  { from: "slow", to: "spread" },
+  { from: "high", to: "spread" },
+];
+
+test("what comes from something stands right of it, and an edge over a layer has a place there", () => {
+  const { boxes, paths, layers, rows } = layeredLayout(
+    nodes.map(({ id }) => id),
+    edges,
+  );
+  expect([layers, rows]).toEqual([3, 3]);
+  expect(nodes.map(({ id }) => boxes.get(id)!.layer)).toEqual([0, 0, 1, 1, 2]);
+  expect(paths[4].map(({ layer }) => layer)).toEqual([0, 1, 2]);
+});
+
+/** Edges of a graph without circles: from a smaller number to a larger. */
+const acyclic = fc
+  .array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 20 })
+  .map(pairs =>
+    pairs.filter(([a, b]) => a < b).map(([a, b]): GraphEdge => ({ from: String(a), to: String(b) })),
+  );
+
+test("no two places of a layer overlap, and every edge goes to the right, whatever the graph", () => {
+  fc.assert(
+    fc.property(acyclic, given => {
+      const ids = Array.from({ length: 10 }, (_, k) => String(k));
+      const { boxes, paths, layers, rows } = layeredLayout(ids, given);
+      const places = [...boxes.values(), ...paths.flatMap(path => path.slice(1, -1))];
+      for (let layer = 0; layer < layers; layer++) {
+        const taken = places.filter(place => place.layer === layer).map(({ row }) => row);
+        const sorted = taken.toSorted((a, b) => a - b);
+        for (let k = 1; k < sorted.length; k++)
+          expect(sorted[k] - sorted[k - 1]).toBeGreaterThanOrEqual(1 - 1e-9);
+        expect(Math.min(...taken)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(...taken)).toBeLessThanOrEqual(rows - 1 + 1e-9);
+      }
+      for (const path of paths)
+        for (let k = 1; k < path.length; k++) expect(path[k].layer).toBe(path[k - 1].layer + 1);
+    }),
+  );
+});
+
+test("in a ladder of parallel chains no edges cross", () => {
+  const chain = (k: number) => [`a${k}`, `b${k}`, `c${k}`];
+  const chains = [0, 1, 2, 3].map(chain);
+  // Middle boxes are named in the wrong order.
+  const ids = [
+    ...chains.map(([a]) => a),
+    ...chains.map(([, b]) => b).toReversed(),
+    ...chains.map(([, , c]) => c),
+  ];
+  const { boxes } = layeredLayout(
+    ids,
+    chains.flatMap(([a, b, c]) => [
+      { from: a, to: b },
+      { from: b, to: c },
+    ]),
+  );
+  for (const ids of chains) expect(new Set(ids.map(id => boxes.get(id)!.row)).size).toBe(1);
+});
+
+test("in characters it is a tree, in which a box stands once and says what else it comes from", () => {
+  const chart = graphChart({
+    title: "Graph",
+    synthetic: false,
+    nodes: nodes.map(node => (node.id === "spread" ? { ...node, detail: "fast − slow" } : node)),
+    edges,
+  });
+  expect(chart.text({ width: 60 }).split("\n")).toEqual([
+    "Graph",
+    "close",
+    "├─ fast",
+    "│  └─ spread (fast − slow), with slow, high",
+    "└─ slow",
+    "high",
+  ]);
+});
+
+test("a circle and an edge to nowhere are refused", () => {
+  const make = (given: readonly GraphEdge[]) =>
+    graphChart({ title: "Graph", synthetic: false, nodes, edges: given });
+  expect(() => make([...edges, { from: "spread", to: "close" }])).toThrow(/must not go in a circle/);
+  expect(() => make([{ from: "open", to: "close" }])).toThrow(
+    /must join nodes by their ids, received "open"/,
+  );
+});
