@@ -108,7 +108,7 @@ function soundLevel(level: unknown): boolean {
   if (typeof level !== "object" || level === null) return true;
   const named = level as { readonly price?: unknown; readonly qty?: unknown };
   const pair: readonly unknown[] = Array.isArray(level)
-    ? level.slice(0, 2)
+    ? [level[0], level[1]]
     : [named.price ?? 0, named.qty ?? 0];
   return pair.every(value => {
     const number = typeof value === "string" && value !== "" ? Number(value) : value;
