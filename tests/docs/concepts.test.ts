@@ -20,6 +20,8 @@ describe.each([
   "docs/concepts/streams.md",
   "docs/concepts/features.md",
   "docs/concepts/series.md",
+  "docs/concepts/regimes.md",
+  "docs/concepts/labels.md",
 ])("the cells of %s", page => {
   let session: TestSession | undefined;
   afterAll(() => session?.close());

@@ -123,8 +123,9 @@ function zoneStrip(
     return k < 0 ? " " : paint(letter(k), kinds[k].color, size.color);
   });
   const indent = " ".repeat(margin + 2);
-  const names = kinds.map(({ name, color }, k) => paint(`${letter(k)} ${name}`, color, size.color));
-  return [indent + cells.join(""), indent + names.join("   ")];
+  const names = kinds.map(({ name, color }, k) => ({ name: `${letter(k)} ${name}`, color }));
+  const lines = joinNames(names, { ...size, width: size.width - indent.length });
+  return [cells.join(""), ...lines].map(line => indent + line);
 }
 
 function letterOf(index: number): string {
@@ -133,11 +134,19 @@ function letterOf(index: number): string {
 
 /** Letter and name of each series, on as many lines as they need. */
 function legend(series: readonly TextSeries[], size: TextSize): string[] {
+  return joinNames(
+    series.map(({ name, color }, k) => ({ name: `${letterOf(k)} ${name}`, color })),
+    size,
+  );
+}
+
+/** Names in their colours, beside each other while they fit. */
+function joinNames(names: readonly { name: string; color: string }[], size: TextSize): string[] {
   const lines: string[] = [];
   let line: string[] = [];
   let used = 0;
-  for (const [k, { name, color }] of series.entries()) {
-    const text = clip(`${letterOf(k)} ${name}`, size.width);
+  for (const { name, color } of names) {
+    const text = clip(name, size.width);
     const length = [...text].length;
     if (used + length > size.width) {
       lines.push(line.join("   "));

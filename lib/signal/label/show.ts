@@ -63,7 +63,7 @@ export function labelParts(labelled: Labelled): ResultParts {
       ...notes,
       "Labels look ahead: train on those that are known before the first bar you test on (knownBefore).",
       unanswered > 0
-        ? `${formatCount(unanswered)} events are left out: the data ends before their answer.`
+        ? `${formatCount(unanswered)} ${unanswered === 1 ? "event is" : "events are"} left out: the data ends before the answer.`
         : "",
     ].filter(Boolean),
   };

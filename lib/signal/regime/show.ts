@@ -42,9 +42,9 @@ export function regimeParts(result: ShownRegimes): ResultParts {
               right("bars"),
               right("share"),
               right("visits"),
-              right("mean length"),
-              right("next bar, mean"),
-              right("next bar, deviation"),
+              right("length"),
+              right("next return"),
+              right("deviation"),
             ],
             rows: summary.map(row => [
               row.name,
@@ -61,6 +61,9 @@ export function regimeParts(result: ShownRegimes): ResultParts {
     figures: some ? [regimeChart(result), ...transitionChart(result)] : [],
     notes: [
       ...notes,
+      some
+        ? "Length is in bars a visit. The next return is that of the bar after, which could still be had."
+        : "",
       without > 0 ? `${formatCount(without)} of ${formatCount(codes.length)} bars have no regime yet.` : "",
     ].filter(Boolean),
   };

@@ -104,7 +104,7 @@ describe("the original's labels and detectors", () => {
 describe("no detector sees a later bar", () => {
   const bars = randomBars(700, { seed: 5, spacing: day, timeframe: "1d" });
   const part = bars.slice(0, 450);
-  const train = { train: 250, every: 170, starts: 2 };
+  const train = { train: 300, every: 300, starts: 1 };
   test.each<[string, (given: Bars) => regimes.Regimes | Promise<regimes.Regimes>]>([
     ["trend and volatility", given => regimes.trendVolatility(given)],
     ["volatility breakout", given => regimes.volatilityBreakout(given)],
@@ -254,6 +254,12 @@ test("a result shows itself: table, shaded prices, transitions; in colours that 
   expect(images[0]).toContain(">breakout</text>");
   expect(images[0]).not.toMatch(/fill="(red|green|#f00|#0f0)"/i);
   expect(Object.isFrozen(found)).toBe(true);
+});
+
+test("six long names take several lines, and none is cut", async () => {
+  const { "text/plain": text } = await regimes.trendVolatility(randomBars(400))[displaySymbol]();
+  expect(text).toMatch(/^TREND_DOWN_HIGH_VOL +\d/m);
+  expect(text.split("\n").every(line => [...line].length <= 80)).toBe(true);
 });
 
 test("bars that are too few have no regime, and say so", () => {
