@@ -68,21 +68,30 @@ export class TradeRecorder implements TradeTally {
 
   /** The trades so far as columns. */
   columns(): TradeColumns {
-    const column = (offset: number) => {
-      const values = new Float64Array(this.count);
-      for (let i = 0; i < values.length; i++) values[i] = this.#rows[i * width + offset];
-      return values;
+    const { count } = this;
+    const rows = this.#rows;
+    const columns = {
+      entryBar: new Int32Array(count),
+      exitBar: new Int32Array(count),
+      side: new Int8Array(count),
+      size: new Float64Array(count),
+      entryPrice: new Float64Array(count),
+      exitPrice: new Float64Array(count),
+      fees: new Float64Array(count),
+      profit: new Float64Array(count),
+      reason: [] as ExitReason[],
     };
-    return {
-      entryBar: column(0),
-      exitBar: column(1),
-      side: column(2),
-      size: column(3),
-      entryPrice: column(4),
-      exitPrice: column(5),
-      fees: column(6),
-      profit: column(7),
-      reason: Array.from(column(8), code => reasons[code]),
-    };
+    for (let i = 0, at = 0; i < count; i++, at += width) {
+      columns.entryBar[i] = rows[at];
+      columns.exitBar[i] = rows[at + 1];
+      columns.side[i] = rows[at + 2];
+      columns.size[i] = rows[at + 3];
+      columns.entryPrice[i] = rows[at + 4];
+      columns.exitPrice[i] = rows[at + 5];
+      columns.fees[i] = rows[at + 6];
+      columns.profit[i] = rows[at + 7];
+      columns.reason.push(reasons[rows[at + 8]]);
+    }
+    return columns;
   }
 }

@@ -87,23 +87,23 @@ export function tallyOf(profit: ArrayLike<number>): TradeTally {
   return { count: profit.length, wins, won, lost };
 }
 
-/** Freezes columns into {@link Trades}; `time` is the bars' own. */
+/** Freezes columns into {@link Trades}, which keep those that are typed already; `time` is the bars' own. */
 export function makeTrades(columns: TradeColumns, time: Float64Array): Trades {
   const n = columns.profit.length;
   const trades = {
     length: n,
-    entryBar: new Int32Array(columns.entryBar),
-    exitBar: new Int32Array(columns.exitBar),
+    entryBar: typed(Int32Array, columns.entryBar),
+    exitBar: typed(Int32Array, columns.exitBar),
     entryTime: new Float64Array(n),
     exitTime: new Float64Array(n),
-    side: new Int8Array(columns.side),
-    size: new Float64Array(columns.size),
-    entryPrice: new Float64Array(columns.entryPrice),
-    exitPrice: new Float64Array(columns.exitPrice),
-    fees: new Float64Array(columns.fees),
-    profit: new Float64Array(columns.profit),
+    side: typed(Int8Array, columns.side),
+    size: typed(Float64Array, columns.size),
+    entryPrice: typed(Float64Array, columns.entryPrice),
+    exitPrice: typed(Float64Array, columns.exitPrice),
+    fees: typed(Float64Array, columns.fees),
+    profit: typed(Float64Array, columns.profit),
     returns: new Float64Array(n),
-    reason: Object.freeze([...columns.reason]),
+    reason: Object.freeze(columns.reason),
   };
   const { entryBar, exitBar, profit, size, entryPrice } = trades;
   for (let i = 0; i < n; i++) {
@@ -112,6 +112,10 @@ export function makeTrades(columns: TradeColumns, time: Float64Array): Trades {
     trades.returns[i] = profit[i] / (size[i] * entryPrice[i]);
   }
   return withRows(trades);
+}
+
+function typed<T>(type: new (values: ArrayLike<number>) => T, values: ArrayLike<number>): T {
+  return values instanceof type ? values : new type(values);
 }
 
 type Columns = Omit<Trades, "row" | "rows" | typeof displaySymbol | typeof inspectSymbol>;
