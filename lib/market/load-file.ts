@@ -10,26 +10,15 @@ import { emptyRange, type Range } from "./range.ts";
 import { repairRows } from "./repair/repair.ts";
 import { resampleFrom } from "./resample.ts";
 import { readBarFile } from "./sources/file/read.ts";
+import type { FileRows } from "./sources/file/rows.ts";
+import { readSql, sqlSource } from "./sources/file/sql.ts";
 import { isAddress, shownAddress } from "./sources/http/address.ts";
 import { download } from "./sources/http/download.ts";
 
-/** Bars of a file: read, cut to the range, cleaned, and made longer where that is asked for. */
-export async function loadFile(
-  symbol: string,
-  file: string,
-  options: LoadOptions,
-  range: Range,
-): Promise<Bars> {
-  const { columns, invalid, repair = false, timeframe, resample: wanted = false } = options;
-  const fetched = isAddress(file) ? await download(file, options) : undefined;
-  const { rows, about } = await readBarFile(fetched?.path ?? file, {
-    name: fetched?.name,
-    path: file,
-    columns,
-    base: symbol.split(/[/-]/)[0],
-    symbol,
-  });
-  const source = fetched ? shownAddress(file) : `file:${basename(file)}`;
+/** Bars of a file or a query: read, cut to the range, cleaned, and made longer where that is asked for. */
+export async function loadFile(symbol: string, options: LoadOptions, range: Range): Promise<Bars> {
+  const { invalid, repair = false, timeframe, resample: wanted = false } = options;
+  const { rows, about, source, notice } = await read(symbol, options);
   if (about.symbol !== undefined && about.symbol !== symbol)
     throw invalidArgument(
       "symbol",
@@ -63,7 +52,7 @@ export async function loadFile(
       synthetic: about.synthetic === "true",
       calendar,
       timeframe: finer && named ? undefined : timeframe,
-      notice: fetched?.notice,
+      notice,
     },
     repaired?.rows ?? part,
     { invalid, repairs: repaired?.log, ownStep: finer },
@@ -84,6 +73,25 @@ export async function loadFile(
     },
     wished,
   );
+}
+
+async function read(
+  symbol: string,
+  options: LoadOptions,
+): Promise<FileRows & { readonly source: string; readonly notice?: string }> {
+  const { file = "", sql, database, columns } = options;
+  const common = { columns, base: symbol.split(/[/-]/)[0], symbol };
+  if (sql !== undefined) {
+    const source = sqlSource({ sql, database });
+    return { ...(await readSql({ sql, database }, { ...common, name: source })), source };
+  }
+  if (!isAddress(file)) return { ...(await readBarFile(file, common)), source: `file:${basename(file)}` };
+  const { path, name, notice } = await download(file, options);
+  return {
+    ...(await readBarFile(path, { ...common, name, path: file })),
+    source: shownAddress(file),
+    notice,
+  };
 }
 
 /** The times in order; most files have them so. */

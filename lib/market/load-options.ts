@@ -20,6 +20,13 @@ export interface LoadOptions {
   readonly source?: Source | BarSource;
   /** A CSV (plain, gzip or zip), Parquet, Arrow or JSON file, by its path or its address (https://…); no other source is asked then. */
   readonly file?: string;
+  /**
+   * A query whose rows are the bars, in DuckDB's SQL: `"select * from 'bars/*.parquet' where symbol = 'X'"`. Names of columns are found
+   * as in a file.
+   */
+  readonly sql?: string;
+  /** The DuckDB or SQLite file that `sql` is put to (then in that database's SQL); it is only read. */
+  readonly database?: string;
   /** First open wanted. */
   readonly since?: Moment;
   /** Bars open before this. */

@@ -20,6 +20,8 @@ const known: readonly (keyof LoadOptions)[] = [
   "timeframe",
   "source",
   "file",
+  "sql",
+  "database",
   "since",
   "until",
   "limit",
@@ -47,26 +49,41 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
   if (typeof symbol !== "string" || !symbol.trim())
     throw invalidArgument("symbol", "must be a text", symbol, 'Name the market, e.g. "BTC/USD".');
   refuseUnknownKeys("load option", options, known);
-  const { source = "auto", file, timeframe } = options;
+  const { source = "auto", file, sql, timeframe } = options;
   if (timeframe !== undefined) parseTimeframe(timeframe);
   if (options.cache !== undefined && !cacheUses.includes(options.cache))
     throw unknownName("cache", options.cache, cacheUses);
   const range = readRange(options);
-  if (file !== undefined) {
+  demand(
+    options.database === undefined || sql !== undefined,
+    "database",
+    "must come with sql, what to read of it",
+    options.database,
+    'Add sql: "select … from …".',
+  );
+  if (file !== undefined || sql !== undefined) {
+    const given = sql === undefined ? "a file" : "sql";
     demand(
       options.source === undefined,
       "source",
-      "must be left out where a file is given",
+      `must be left out where ${given} is given`,
       source,
       "Pass either.",
     );
-    return loadFile(symbol, file, options, range);
+    demand(
+      file === undefined || sql === undefined,
+      "file",
+      "must be left out where sql is given",
+      file,
+      "Pass either.",
+    );
+    return loadFile(symbol, options, range);
   }
   for (const name of ["columns", "invalid", "repair", "resample", "calendar"] as const)
     demand(
       options[name] === undefined,
       name,
-      "applies to a file only",
+      "applies to a file or sql only",
       options[name],
       "Leave it out, or give file.",
     );

@@ -299,7 +299,7 @@ describe("bad input is one clear error", () => {
       "file options without a file",
       () => load("X", { source: "synthetic", invalid: "drop" }),
       "invalid_argument",
-      /invalid applies to a file only/,
+      /invalid applies to a file or sql only/,
     ],
     ["no symbol", () => load(" "), "invalid_argument", /symbol must be a text, received " "/],
   ])("%s", async (_, act, code, message) => {

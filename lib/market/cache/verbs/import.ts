@@ -65,7 +65,11 @@ export async function importBars(file: string, options: ImportOptions): Promise<
       venue,
       'Say whose bars they are, e.g. venue: "kraken".',
     );
-  const bars = await loadFile(symbol, file, how, { since: undefined, until: undefined, limit: undefined });
+  const bars = await loadFile(
+    symbol,
+    { ...how, file },
+    { since: undefined, until: undefined, limit: undefined },
+  );
   if (bars.synthetic)
     throw new PeakError("invalid_argument", `${basename(file)} holds made-up bars.`, {
       hint: "Only real bars are cached; load the file itself where you want these.",

@@ -57,9 +57,9 @@ async function readContent(bytes: Uint8Array, options: CsvOptions): Promise<File
   }
 }
 
-/** Throws what reading the file would, without reading it. */
-export async function requireReadable(path: string): Promise<void> {
-  await peek(path);
+/** The first characters of a file; throws what reading it would. */
+export async function requireReadable(path: string): Promise<string> {
+  return Buffer.from((await peek(path)).head).toString("latin1");
 }
 
 async function peek(path: string): Promise<{ head: Uint8Array; size: number }> {

@@ -198,7 +198,7 @@ describe("in load", () => {
       /100 times too high \(unit\)/,
     );
     await expect(load("X", { source: "synthetic", repair: true })).rejects.toThrow(
-      /repair applies to a file only/,
+      /repair applies to a file or sql only/,
     );
   });
 });

@@ -1,0 +1,44 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { readDoubles } from "../../frame/duckdb-columns.ts";
+import { matchColumns } from "../csv/columns.ts";
+import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
+import { toMilliseconds } from "../csv/time.ts";
+import type { RawRows } from "../../rows/clean.ts";
+
+/**
+ * The bar columns of anything that DuckDB selects from, whatever their types; names are found as in a CSV header. `expected` is
+ * how many rows there will be, where that is known.
+ */
+export async function readRelation(
+  connection: DuckDBConnection,
+  relation: string,
+  options: CsvOptions,
+  values: Record<string, string> = {},
+  expected = 1 << 16,
+): Promise<RawRows> {
+  const table = await connection.runAndReadAll(`describe select * from ${relation}`, values);
+  const described = table.getRowObjectsJS() as { column_name: string; column_type: string }[];
+  const places = matchColumns(
+    described.map(column => column.column_name),
+    options,
+  );
+  const wanted = rowColumns.filter(key => places[key] >= 0);
+  const picked = wanted.map(key => {
+    const { column_name, column_type } = described[places[key]];
+    const quoted = `"${column_name.replaceAll('"', '""')}"`;
+    const text = column_type.startsWith("VARCHAR");
+    const moment = /^(TIMESTAMP|DATE)/.test(column_type) || text;
+    const number =
+      key !== "time" || !moment
+        ? `try_cast(${quoted} as double)`
+        : `epoch_ms(${text ? `try_cast(${quoted} as timestamp)` : quoted})::double`;
+    return `coalesce(${number}, 'nan'::double)`;
+  });
+  const columns = await readDoubles(connection, `select ${picked.join(", ")} from ${relation}`, {
+    values,
+    expected,
+  });
+  const read = Object.fromEntries(wanted.map((key, k) => [key, columns[k]])) as Required<ReadColumns>;
+  if (!/^(TIMESTAMP|DATE|VARCHAR)/.test(described[places.time].column_type)) toMilliseconds(read.time);
+  return { ...read, volume: read.volume ?? new Float64Array(read.time.length) };
+}
