@@ -9,15 +9,20 @@ import type { ColumnChoice } from "./sources/csv/columns.ts";
 /** Where bars come from, without a file: an exchange, or the built-in market. */
 export type Source = "auto" | "synthetic" | ExchangeName;
 
+/** A venue as the cache knows it, whether or not a source speaks for it: `pt.data.venue` makes one. */
+export interface CachedVenue {
+  readonly venue: string;
+}
+
 /** Options of `load`. */
 export interface LoadOptions {
   /** Length of a bar. Default "1h"; for a file, what its rows are. */
   readonly timeframe?: Timeframe;
   /**
-   * An exchange, or a source of yours (see `registerSource`). Default "auto": Kraken, and the synthetic market (said so in `notice`
+   * An exchange, a source of yours (see `registerSource`), or a venue whose files you imported (`pt.data.venue`). Default "auto": Kraken, and the synthetic market (said so in `notice`
    * and label) where it cannot be reached.
    */
-  readonly source?: Source | BarSource;
+  readonly source?: Source | BarSource | CachedVenue;
   /** A CSV (plain, gzip or zip), Parquet, Arrow or JSON file, by its path or its address (https://…); no other source is asked then. */
   readonly file?: string;
   /**

@@ -4,13 +4,12 @@ import { refuseUnknownKeys, unknownName } from "../core/names.ts";
 import { parseTimeframe } from "../core/time.ts";
 import type { Bars } from "./bars.ts";
 import { loadFile } from "./load-file.ts";
-import type { LoadOptions, Source } from "./load-options.ts";
+import type { CachedVenue, LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
-import { isCached } from "./cache/series.ts";
 import { throughCache } from "./cache/through.ts";
 import { readSource } from "./sources/read-source.ts";
-import { findSource, isSource } from "./sources/registry.ts";
+import { findSource } from "./sources/registry.ts";
 import type { BarSource } from "./sources/source.ts";
 import { synthetic } from "./sources/synthetic.ts";
 
@@ -116,22 +115,21 @@ function madeUp(symbol: string, { timeframe, seed }: LoadOptions, range: Range, 
 }
 
 async function fromSource(
-  named: Source | BarSource,
+  named: Source | BarSource | CachedVenue,
   symbol: string,
   options: LoadOptions,
   range: Range,
   lenient = false,
 ): Promise<Bars> {
   const { timeframe = "1h", timeout, retries, cache = "use" } = options;
-  // A venue of which files were imported is read from the cache, whether or not a source speaks for it.
-  const imported = typeof named === "string" && !isSource(named) && isCached(named);
-  const source = imported ? { name: named, pages: noPages } : findSource(named);
+  const only = cache === "only" || isVenue(named);
+  const source = isVenue(named) ? { name: named.venue, pages: noPages } : findSource(named);
   const unified = source.unify?.(symbol) ?? symbol;
   const request = { symbol: unified, timeframe, ...range, timeout, retries, clock: systemClock };
   const { rows, notice } =
     cache === "skip" || source.synthetic
       ? await readSource(source, request)
-      : await throughCache(source, request, { only: imported || cache === "only", lenient });
+      : await throughCache(source, request, { only, lenient });
   if (rows.time.length === 0) throw emptyRange(source.title ?? source.name, range, undefined);
   return normalise(
     {
@@ -145,5 +143,8 @@ async function fromSource(
     rows,
   );
 }
+
+const isVenue = (source: string | object): source is CachedVenue =>
+  typeof source === "object" && "venue" in source;
 
 async function* noPages(): AsyncGenerator<never> {}

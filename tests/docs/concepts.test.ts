@@ -22,6 +22,7 @@ describe.each([
   "docs/concepts/series.md",
   "docs/concepts/regimes.md",
   "docs/concepts/labels.md",
+  "docs/concepts/data.md",
 ])("the cells of %s", page => {
   let session: TestSession | undefined;
   afterAll(() => session?.close());

@@ -64,9 +64,6 @@ export function allSeries(filter: Partial<Series> = {}): Series[] {
   return found;
 }
 
-/** Whether anything of a venue is cached. */
-export const isCached = (venue: string): boolean => allSeries({ venue }).length > 0;
-
 /**
  * A name as part of a path on every system: capitals, digits, dot and dash stay; everything else is percent-encoded, small
  * letters of a symbol too where capitals stand beside them (kPEPE is not KPEPE, but a Mac's disk thinks so).

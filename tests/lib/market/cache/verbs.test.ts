@@ -138,8 +138,9 @@ describe("the verbs of the cache", () => {
     const file = inHome("shares.csv");
     writeFileSync(file, csv(hoursIn(start, start + 50 * hour)));
     await pt.data.import(file, { symbol: "AAPL", venue: "my shares" });
-    const bars = await pt.load("AAPL", { source: "my shares" as never, since: start });
+    const bars = await pt.load("AAPL", { source: pt.data.venue("my shares"), since: start });
     expect([bars.length, bars.source]).toEqual([50, "my shares"]);
+    expect(() => pt.data.venue("my share")).toThrow(/Unknown cached venue "my share".*\n.*"my shares"/);
     const madeUp = inHome("madeup.parquet");
     await pt.toParquet(await pt.load("BTC/USD", { source: "synthetic", limit: 50 }), madeUp);
     await expect(pt.data.import(madeUp, { symbol: "BTC/USD", venue: "x" })).rejects.toThrow(

@@ -1,0 +1,13 @@
+import { chosenSeries } from "./filter.ts";
+import type { CachedVenue } from "../../load-options.ts";
+
+/**
+ * A venue as the cache knows it, for `load`: bars are read from there and nobody is asked. For whatever was imported under a name
+ * that is no exchange. Throws `unknown_name` where nothing of it is cached.
+ *
+ * @example await pt.load("AAPL", { source: pt.data.venue("my shares"), timeframe: "1d" })
+ */
+export function venue(name: string): CachedVenue {
+  chosenSeries({ venue: name }, "data.venue");
+  return Object.freeze({ venue: name });
+}
