@@ -4,9 +4,7 @@ import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { second, type Milliseconds } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { streamKinds, type StreamEvent, type StreamKind } from "./event.ts";
-import { StreamHealth } from "./health.ts";
-import { MarketStream } from "./market-stream.ts";
-import { openRecording } from "./record/read.ts";
+import type { MarketStream } from "./market-stream.ts";
 
 /** Options of {@link replay}. */
 export interface ReplayOptions {
@@ -55,6 +53,9 @@ export async function replay(name: string, options: ReplayOptions = {}): Promise
     if (!streamKinds.includes(kind)) throw unknownName("kind of stream", kind, streamKinds);
   const since = options.since === undefined ? -Infinity : toMilliseconds(options.since, "since");
   const until = options.until === undefined ? Infinity : toMilliseconds(options.until, "until");
+  const { openRecording } = await import("./record/read.ts");
+  const { StreamHealth } = await import("./health.ts");
+  const { MarketStream } = await import("./market-stream.ts");
   const recording = await openRecording(name);
   const events = recording.events();
   const health = new StreamHealth(staleAfter);

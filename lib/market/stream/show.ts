@@ -35,8 +35,11 @@ export function streamParts({
   const label = ({ venue, symbol, kind }: FeedHealth) =>
     [...(oneVenue ? [] : [venue]), ...(oneEach ? [] : [symbol]), kind].join(" ");
   const right = (name: string) => ({ name, align: "right" as const });
+  const unnamed = [...new Set(feeds.map(({ venue, symbol }) => `${venue} ${symbol}`))].filter(
+    market => !title.includes(market),
+  );
   return {
-    title,
+    title: [title, ...(unnamed.length > 0 ? [unnamed.join(", ")] : [])].join(": "),
     subtitle: `${open ? "live" : "closed"} · ${formatCount(events)} events · ${rate.toFixed(1)}/s`,
     synthetic,
     tables: [

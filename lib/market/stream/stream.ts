@@ -6,9 +6,7 @@ import { second, timeframeLength, type Milliseconds, type Timeframe } from "../.
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { streamKinds, type StreamKind } from "./event.ts";
 import type { Retry } from "./follow/feed.ts";
-import { liveSource } from "./live.ts";
-import { MarketStream } from "./market-stream.ts";
-import { openRecorder } from "./record/recorder.ts";
+import type { MarketStream } from "./market-stream.ts";
 import type { Endpoint } from "./venue/ccxt.ts";
 
 /** Options of {@link stream}. */
@@ -106,7 +104,11 @@ export async function stream(
   ] as const)
     demand(value >= least, name, `must be a number from ${least} up`, value, "Leave it out for the default.");
   const from = since === undefined ? undefined : toMilliseconds(since, "since");
+  // A session that streams nothing does not wait for all this.
   const { openCcxtVenue } = await import("./venue/ccxt.ts");
+  const { openRecorder } = await import("./record/recorder.ts");
+  const { liveSource } = await import("./live.ts");
+  const { MarketStream } = await import("./market-stream.ts");
   const title = `${[...byVenue].flatMap(([venue, symbols]) => symbols.map(symbol => `${venue} ${symbol}`)).join(", ")}: ${[...new Set(kinds)].join(", ")}`;
   const recorder =
     options.record === undefined ? undefined : await openRecorder(options.record, { synthetic: false });

@@ -1,5 +1,4 @@
 import type { StreamEvent } from "../event.ts";
-import { openRecorder } from "./recorder.ts";
 
 /**
  * Records events that come from anywhere, in the form that {@link replay} reads: a filtered stream, or a market made by hand. Goes on at
@@ -10,6 +9,7 @@ export async function record(
   name: string,
   { synthetic = false }: { readonly synthetic?: boolean } = {},
 ): Promise<number> {
+  const { openRecorder } = await import("./recorder.ts");
   const recorder = await openRecorder(name, { synthetic });
   let count = 0;
   try {
