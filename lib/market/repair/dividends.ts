@@ -1,12 +1,13 @@
 import type { RawRows } from "../rows/clean.ts";
-import { dayOf, type Change, type Issue, type Look } from "./issue.ts";
+import { dayOf, short, type Change, type Issue, type Look } from "./issue.ts";
 
 /** A dividend is judged by its price drop where it is this many times a usual step: smaller ones drown in noise. */
 const discernible = 4;
 
 /**
  * Dividends that price and adjusted close contradict: an amount not divided by the split of its day, an amount in
- * hundredths, a date some days off the drop, an adjusted close that does not know a dividend or knows a wrong one. The
+ * hundredths, a date some days off the drop, an adjusted close that does not know a dividend, knows a wrong one, or
+ * one that no row names. The
  * repair puts amount and date right and scales all earlier adjusted closes by the factor 1 − dividend / close before.
  */
 export function dividendIssues({ rows, priced, usual }: Look): Issue[] {
@@ -26,8 +27,17 @@ export function dividendIssues({ rows, priced, usual }: Look): Issue[] {
   };
   for (let at = 1; at < priced.length; at++) {
     const amount = stated[priced[at]];
-    if (!(amount > 0)) continue;
     const before = rows.close[priced[at - 1]];
+    if (!(amount > 0)) {
+      const unnamed = unnamedAt(rows, priced, at, stated) * before;
+      if (!(unnamed > discernible * usual * before) || !dropped(rows, priced, at, unnamed)) continue;
+      report(
+        at,
+        `the adjusted close and the price fall by a dividend of ${short(unnamed)} that no row names`,
+        [set(at, unnamed)],
+      );
+      continue;
+    }
     if (amount / before < discernible * usual || dropped(rows, priced, at, amount)) continue;
     // A bar longer than a day may hold the ex-date and show the drop in the next one.
     if (agree(factorAt(rows, priced, at + 1), 1 - amount / before)) continue;
@@ -64,7 +74,7 @@ function adjustmentIssues(
   for (let at = priced.length - 1; at > 0; at--) {
     const row = priced[at];
     const wanted = 1 - right[row] / rows.close[priced[at - 1]];
-    if (right[row] === 0 && rows.dividend![row] === 0) continue;
+    if (right[row] === 0 && rows.dividend![row] === 0 && unnamedAt(rows, priced, at, right) === 0) continue;
     const given = factorAt(rows, priced, at);
     // A bar longer than a day may carry the change at its end.
     if (agree(given, wanted) || (given > 0.9999 && agree(factorAt(rows, priced, at + 1), wanted))) continue;
@@ -85,6 +95,21 @@ function factorAt({ close, adjusted }: RawRows, priced: Uint32Array, at: number)
   if (adjusted === undefined || at < 1 || at >= priced.length) return 1;
   const [before, row] = [priced[at - 1], priced[at]];
   return adjusted[before] / close[before] / (adjusted[row] / close[row]);
+}
+
+/**
+ * The share of the close before by which the adjusted close falls where neither a dividend nor a split is named within a bar; 0 where it
+ * does not, or by no more than cents that were rounded.
+ */
+function unnamedAt(rows: RawRows, priced: Uint32Array, at: number, dividend: Float64Array): number {
+  if (rows.adjusted === undefined) return 0;
+  for (const near of priced.subarray(Math.max(0, at - 1), at + 2)) {
+    const split = rows.split?.[near] ?? 0;
+    if (dividend[near] > 0 || rows.dividend![near] > 0 || (split > 0 && split !== 1)) return 0;
+  }
+  const share = 1 - factorAt(rows, priced, at);
+  const smallest = Math.min(rows.adjusted[priced[at - 1]], rows.adjusted[priced[at]]);
+  return share > Math.max(0.002, 0.02 / smallest) ? share : 0;
 }
 
 function agree(given: number, wanted: number): boolean {

@@ -16,14 +16,18 @@ const fewest = 5;
  */
 export function jumpIssues({ rows, priced, usual }: Look): Issue[] {
   const found: Issue[] = [];
-  const tolerance = Math.min(0.05, Math.max(0.02, 3 * usual));
+  const usually = Math.min(0.05, Math.max(0.02, 3 * usual));
   for (let at = fewest; at <= priced.length - fewest; at++) {
     const row = priced[at];
     const jump = Math.log(rows.close[priced[at - 1]] / rows.open[row]);
     if (!(Math.abs(jump) > Math.max(0.38, 15 * usual)) || named(rows, priced, at)) continue;
-    const ratio = ratios.find(each => Math.abs(jump - Math.log(each)) < tolerance);
+    // No night's news makes a fourth or four times of a price: there the day's own move may be large.
+    const wide = Math.abs(jump) > Math.log(3.5);
+    const off = (ratio: number) => Math.abs(jump - Math.log(ratio));
+    const ratio = ratios.reduce((best, next) => (off(next) < off(best) ? next : best));
+    if (!(off(ratio) < (wide ? 0.18 : usually))) continue;
     // Not the wicks but the middle of the closes on either side: a crash that comes back is no split.
-    if (ratio === undefined || Math.abs(change(rows, priced, at) - jump) > 0.15) continue;
+    if (Math.abs(change(rows, priced, at) - jump) > (wide ? 0.25 * Math.abs(jump) : 0.15)) continue;
     found.push({
       kind: "missingSplit",
       from: row,

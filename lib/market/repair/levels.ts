@@ -102,25 +102,36 @@ function stretches(
     if (power === 0) continue;
     let to = from;
     while (level[to + 1] === power) to++;
-    const scale = factor ** -power;
-    const changes = [...priced.subarray(from, to + 1)].flatMap(row => {
-      const change = (column: ValueColumn, by: number): Change[] => {
-        const before = rows[column]?.[row];
-        // Dividing by 100 keeps the digits that multiplying by 0.01 would lose.
-        const after = before === undefined ? NaN : by < 1 ? before / (1 / by) : before * by;
-        return before === undefined || Number.isNaN(after) || after === before
-          ? []
-          : [{ column, row, before, after }];
-      };
-      return [
-        ...(["open", "high", "low", "close", "adjusted"] as const).flatMap(column => change(column, scale)),
-        ...(shares ? change("volume", 1 / scale) : []),
-      ];
-    });
+    const stretch = priced.subarray(from, to + 1);
     const [first, last] = [dayOf(rows, priced[from]), dayOf(rows, priced[to])];
     const span = first === last ? first : `${first} to ${last}`;
-    found.push({ kind, from: priced[from], to: priced[to], words: `${span}: ${say(power)}`, changes });
+    found.push({
+      kind,
+      from: priced[from],
+      to: priced[to],
+      words: `${span}: ${say(power)}`,
+      // Made on demand: another issue may have changed the same rows before.
+      get changes() {
+        return scaled(rows, stretch, factor ** -power, shares);
+      },
+    });
     from = to;
   }
   return found;
+}
+
+/** Prices of the rows times `scale`, and volumes over it where it is one of shares. */
+function scaled(rows: RawRows, stretch: Uint32Array, scale: number, shares: boolean): Change[] {
+  const change = (row: number, column: ValueColumn, by: number): Change[] => {
+    const before = rows[column]?.[row];
+    // Dividing by 100 keeps the digits that multiplying by 0.01 would lose.
+    const after = before === undefined ? NaN : by < 1 ? before / (1 / by) : before * by;
+    return before === undefined || Number.isNaN(after) || after === before
+      ? []
+      : [{ column, row, before, after }];
+  };
+  return [...stretch].flatMap(row => [
+    ...(["open", "high", "low", "close", "adjusted"] as const).flatMap(column => change(row, column, scale)),
+    ...(shares ? change(row, "volume", 1 / scale) : []),
+  ]);
 }

@@ -58,10 +58,13 @@ export function repairRows(rows: RawRows, wanted: QualityPolicies = {}, market: 
   for (const [kind, find] of detectors) {
     const policy = policyOf(kind);
     const issues = find(look, around);
-    const records = issues.map(issue => recordOf(issue, policy, current));
+    // One after another: two splits scale the rows before both of them twice.
+    const records = issues.map(issue => {
+      const record = recordOf(issue, policy, current);
+      for (const { column, row, after } of record.changes) current[column]![row] = after;
+      return record;
+    });
     log.push(...records);
-    for (const { column, row, after } of records.flatMap(({ changes }) => changes))
-      current[column]![row] = after;
     if (issues.length > 0 && policy === "drop") current = without(current, records);
     if (policy !== "keep" && issues.length > 0) look = lookAt(current);
   }

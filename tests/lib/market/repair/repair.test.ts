@@ -85,6 +85,39 @@ describe("levels", () => {
   });
 });
 
+describe("dividends that no row names", () => {
+  // A dividend of 20 on day 20: the price falls by it, and the adjusted closes before are four fifths.
+  const fallen = calm.map((close, i) => (i < 20 ? close : close - 20));
+  const taken = calm.map((close, i) => (i < 20 ? close * (1 - 20 / calm[19]) : close - 20));
+
+  test("are named where the price falls with the adjusted close", () => {
+    const { rows, log } = repairRows(days(fallen, { dividend: [...zeros], adjusted: taken }));
+    expect(told(log)).toEqual([
+      [
+        "dividend",
+        "2024-01-21: the adjusted close and the price fall by a dividend of 20 that no row names",
+        "repair",
+      ],
+    ]);
+    expect(rows.dividend![20]).toBeCloseTo(20, 9);
+    expect([...rows.adjusted!]).toEqual(taken);
+  });
+
+  test("are taken out of the adjusted close where the price does not fall", () => {
+    const spurious = calm.map((close, i) => (i < 20 ? close * 0.8 : close));
+    const { rows, log } = repairRows(days(calm, { dividend: [...zeros], adjusted: spurious }));
+    expect(log.map(({ words }) => words)).toEqual([
+      "2024-01-21: the adjusted close falls by 20.00 % for a dividend of 0.00 %",
+    ]);
+    for (const [i, price] of rows.adjusted!.entries()) expect(price).toBeCloseTo(calm[i], 9);
+  });
+
+  test("rounded cents of an adjusted close are no dividend", () => {
+    const rounded = calm.map(close => Math.round(close * 3) / 100);
+    expect(repairRows(days(calm, { dividend: [...zeros], adjusted: rounded })).log).toEqual([]);
+  });
+});
+
 describe("policies", () => {
   const crash = days(withAt(20, 40));
 
