@@ -92,6 +92,7 @@ function restoreTerminal() {
 const scripts = {
   start: "kernel/cli/start.ts",
   test: "tests/run.ts",
+  "test:danfo": "tests/danfo.ts",
   lint: "tests/run.ts",
   bench: "tests/bench/run.ts",
 };

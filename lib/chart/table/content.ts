@@ -6,6 +6,8 @@ interface Content {
   readonly columns: readonly TableColumn[];
   readonly length: number;
   cell(row: number, column: number): Cell;
+  /** The numbers or moments of a column as they were given, where they were given so. */
+  given(column: number): Float64Array | undefined;
 }
 
 /** Rows that decide whether a column holds numbers. */
@@ -63,7 +65,12 @@ function ofColumns(columns: Readonly<Record<string, ArrayLike<unknown>>>, format
         "Give columns of one length.",
       );
   }
-  return ofValues(names, length, (row, column) => columns[names[column]][row], formats);
+  const content = ofValues(names, length, (row, column) => columns[names[column]][row], formats);
+  const given: Content["given"] = column => {
+    const values = columns[names[column]];
+    return values instanceof Float64Array ? values : undefined;
+  };
+  return { ...content, given };
 }
 
 function ofValues(
@@ -112,6 +119,7 @@ function decided(columns: readonly Column[], length: number, cell: Content["cell
   return {
     length,
     cell,
+    given: () => undefined,
     columns: columns.map((column, c) => {
       const numeric = isNumeric(length, row => cell(row, c));
       return {

@@ -29,6 +29,11 @@ export interface Table extends Queryable, Displayable {
   readonly columns: readonly TableColumn[];
   readonly length: number;
   cell(row: number, column: number): Cell;
+  /**
+   * A column by name: numbers and moments (ms UTC) as a Float64Array, NaN for none, others as they are, null for none. A
+   * Float64Array that the table was made of is given back itself, not a copy: never write to it. Throws `unknown_name`.
+   */
+  values(name: string): Float64Array | readonly (string | number | boolean | null)[];
   /** A `<table>` of the first `limit` rows; by default of all. */
   html(limit?: number): string;
   /** At most `width` characters a line (default 80); the widest text columns are cut where it is too narrow. `limit` as in `html`. */

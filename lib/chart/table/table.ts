@@ -1,5 +1,6 @@
 import { textLook } from "../../core/text-look.ts";
 import { displaySymbol, inspectSymbol, tableMime } from "../../core/display.ts";
+import { unknownName } from "../../core/names.ts";
 import { readContent } from "./content.ts";
 import type { Table, TableContent, TableFormats } from "./contract.ts";
 import { tablePayload } from "./payload.ts";
@@ -20,7 +21,7 @@ export function table(
   content: TableContent,
   { formats = {} }: { readonly formats?: TableFormats } = {},
 ): Table {
-  const { columns, length, cell } = readContent(content, formats);
+  const { columns, length, cell, given } = readContent(content, formats);
   const made: Table = {
     columns: Object.freeze(columns.map(column => Object.freeze(column))),
     length,
@@ -31,6 +32,16 @@ export function table(
       return typeof value === "number" ? value : NaN;
     },
     written: (row, column) => writeCell(cell(row, column), columns[column].format),
+    values: name => {
+      const names = columns.map(column => column.name);
+      const place = names.indexOf(name);
+      if (place < 0) throw unknownName("column", name, names);
+      const kept = given(place);
+      if (kept !== undefined) return kept;
+      if (columns[place].kind !== "text")
+        return Float64Array.from({ length }, (_, row) => made.key(row, place) as number);
+      return Array.from({ length }, (_, row) => cell(row, place) ?? null);
+    },
     html: (limit = length) => tableHtml(made, limit),
     text: (width = textLook().width, limit = length) => tableText(made, width, limit),
     [displaySymbol]: () => ({

@@ -4,7 +4,7 @@ import { PeakError } from "../../core/errors.ts";
 import { Interrupted } from "../../core/interrupt.ts";
 import { firstAtOrAfter } from "../bars.ts";
 import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
-import { writeDoubles } from "../frame/duckdb-columns.ts";
+import { writeColumns } from "../frame/duckdb-columns.ts";
 import { literal, problemOf, withDuckDB } from "./database.ts";
 import type { Notes } from "./notes.ts";
 import { union, within, yearOf, yearSpan, type Spans } from "./ranges.ts";
@@ -103,7 +103,11 @@ async function mergeYear(
 
 /** The bars as a table `incoming`, with time as a UTC timestamp. */
 async function incoming(connection: DuckDBConnection, bars: BarColumns): Promise<void> {
-  await writeDoubles(connection, "given", { ...makeColumns(name => bars[name]) });
+  await writeColumns(
+    connection,
+    "given",
+    barColumnNames.map(name => ({ name, kind: "number", values: bars[name] })),
+  );
   await connection.run(
     `create or replace temp view incoming as select make_timestamp_ms("time"::bigint) as "time", * exclude ("time") from given`,
   );

@@ -5,6 +5,8 @@ import { formatCount } from "../../chart/format.ts";
 import type { Cell, Table } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
 import { literal, problemOf, quoted, withDuckDB, type DuckDBProblem } from "./database.ts";
+import { selectColumns, writeColumns } from "../frame/duckdb-columns.ts";
+import { frameColumns, tableOf, type FrameSource } from "../frame/source.ts";
 import { allSeries } from "./series.ts";
 import { yearFiles } from "./year-file.ts";
 
@@ -12,6 +14,8 @@ import { yearFiles } from "./year-file.ts";
 export interface SqlOptions {
   /** Values for `$1`, `$2` … or, as an object, for `$name`. */
   readonly values?: readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
+  /** Tables to ask besides what is cached, by the name that the query calls them: `{ trades: run.trades }`. */
+  readonly tables?: Readonly<Record<string, FrameSource>>;
   /** Rows that may come at most; more are an error, not a part of the answer. Default 1,000,000. */
   readonly most?: number;
 }
@@ -32,13 +36,14 @@ const patience = 5;
  * Throws `invalid_argument` with line and column for SQL that cannot be run, `unavailable` where it needs more memory than
  * `[data] duckdb_memory_mb` gives or a cached file is damaged.
  *
+ * @example await pt.sql("select reason, sum(profit) as profit from trades group by reason", { tables: { trades: run.trades } })
  * @example await pt.sql("select symbol, count(*) as bars from bars group by symbol")
  */
 export async function sql(query: string, options: SqlOptions = {}): Promise<Table> {
   if (typeof query !== "string" || query.trim() === "")
     throw invalidArgument("query", "must be a text", query, 'Write e.g. "select * from bars limit 10".');
-  refuseUnknownKeys("option of sql", options, ["values", "most"]);
-  const { values, most = usualMost } = options;
+  refuseUnknownKeys("option of sql", options, ["values", "tables", "most"]);
+  const { values, tables = {}, most = usualMost } = options;
   demand(
     Number.isInteger(most) && most > 0,
     "most",
@@ -50,6 +55,7 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
     try {
       return await withDuckDB(async connection => {
         await makeViews(connection, query);
+        for (const [name, source] of Object.entries(tables)) await makeTable(connection, name, source);
         return answer(connection, query, values, most);
       });
     } catch (cause) {
@@ -72,6 +78,14 @@ async function makeViews(connection: DuckDBConnection, query: string): Promise<v
   const views = [...byVenue.keys()].filter(named).map(venue => [venue, filesOf(venue)] as const);
   if (named("bars")) views.push(["bars", [...byVenue.keys()].flatMap(filesOf)]);
   for (const [name, files] of views) await connection.run(viewOf(name, files));
+}
+
+/** A table of the user's own, under a name of the query. Temporary: it goes with the connection. */
+async function makeTable(connection: DuckDBConnection, name: string, source: FrameSource): Promise<void> {
+  const columns = frameColumns(tableOf(source));
+  const kept = `${name} as given`;
+  await writeColumns(connection, kept, columns);
+  await connection.run(`create or replace temp view ${quoted(name)} as ${selectColumns(kept, columns)}`);
 }
 
 function viewOf(name: string, files: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBDoubleVector } from "@duckdb/node-api";
+import type { FrameColumn } from "./source.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 
 /** Rows DuckDB takes at once. */
@@ -32,31 +33,46 @@ export async function readDoubles(
   return columns.map(column => (rows === room ? column : column.subarray(0, rows)));
 }
 
-/** Makes a table of columns, all of them doubles. */
-export async function writeDoubles(
+/** Makes a temporary table of columns: numbers and moments as doubles, others as texts and truth values. */
+export async function writeColumns(
   connection: DuckDBConnection,
-  table: string,
-  columns: Readonly<Record<string, Float64Array>>,
+  name: string,
+  columns: readonly FrameColumn[],
 ): Promise<void> {
-  const { DuckDBDataChunk, DuckDBDoubleVector, DOUBLE } = await import("@duckdb/node-api");
-  const entries = Object.entries(columns);
-  const types = entries.map(() => DOUBLE);
-  await connection.run(
-    `create or replace temp table ${table} (${entries.map(([name]) => `"${name.replaceAll('"', '""')}" double`).join(", ")})`,
+  const { DuckDBDataChunk, DuckDBDoubleVector, DOUBLE, BOOLEAN, VARCHAR } = await import("@duckdb/node-api");
+  const types = columns.map(({ kind }) =>
+    kind === "text" ? VARCHAR : kind === "boolean" ? BOOLEAN : DOUBLE,
   );
-  const appender = await connection.createAppender(table);
-  const length = entries[0]?.[1].length ?? 0;
+  const described = columns.map((column, k) => `${quoted(column.name)} ${types[k]}`);
+  await connection.run(`create or replace temp table ${quoted(name)} (${described.join(", ")})`);
+  const appender = await connection.createAppender(name);
+  const length = columns[0]?.values.length ?? 0;
   for (let from = 0; from < length; from += chunkRows) {
     const count = Math.min(chunkRows, length - from);
     const chunk = DuckDBDataChunk.create(types, count);
-    entries.forEach(([, column], k) => {
-      itemsOf(chunk, k, DuckDBDoubleVector).set(column.subarray(from, from + count));
-      chunk.getColumnVector(k).flush();
+    columns.forEach(({ values }, k) => {
+      if (values instanceof Float64Array) {
+        itemsOf(chunk, k, DuckDBDoubleVector).set(values.subarray(from, from + count));
+        chunk.getColumnVector(k).flush();
+      } else chunk.setColumnValues(k, values.slice(from, from + count));
     });
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
 }
+
+/** Writes a table of {@link writeColumns} as a query gives it back: moments as UTC timestamps, those that are missing as null. */
+export function selectColumns(name: string, columns: readonly FrameColumn[]): string {
+  const picked = columns.map(column => {
+    const place = quoted(column.name);
+    return column.kind === "time"
+      ? `case when isnan(${place}) then null else make_timestamp_ms(${place}::bigint) end as ${place}`
+      : place;
+  });
+  return `select ${picked.join(", ")} from ${quoted(name)}`;
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function itemsOf(chunk: DuckDBDataChunk, column: number, kind: typeof DuckDBDoubleVector): Float64Array {
   const vector = chunk.getColumnVector(column);

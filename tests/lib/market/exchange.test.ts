@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fromArrow, toArrow } from "../../../lib/market/arrow.ts";
 import { load } from "../../../lib/market/load.ts";
-import { toParquet } from "../../../lib/market/parquet.ts";
+import { toParquet } from "../../../lib/market/frame/files.ts";
 import { synthetic } from "../../../lib/market/sources/synthetic.ts";
 import { barColumnNames, makeBars } from "../../../lib/market/bars.ts";
 

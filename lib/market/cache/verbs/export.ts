@@ -7,7 +7,7 @@ import { toArrow } from "../../arrow.ts";
 import type { Bars } from "../../bars.ts";
 import { normalise } from "../../normalise.ts";
 import type { Moment } from "../../moment.ts";
-import { toParquet } from "../../parquet.ts";
+import { toParquet } from "../../frame/files.ts";
 import { emptyRange, readRange } from "../../range.ts";
 import { readCached } from "../read.ts";
 import { seriesName } from "../series.ts";

@@ -7,7 +7,7 @@ import { makeBars } from "../../../../lib/market/bars.ts";
 import { calendar } from "../../../../lib/market/calendar/find.ts";
 import { periodsPerYear } from "../../../../lib/market/calendar/periods-per-year.ts";
 import { load } from "../../../../lib/market/load.ts";
-import { toParquet } from "../../../../lib/market/parquet.ts";
+import { toParquet } from "../../../../lib/market/frame/files.ts";
 import { quality } from "../../../../lib/market/quality.ts";
 import { backtest } from "../../../../lib/research/backtest/backtest.ts";
 import { sweep } from "../../../../lib/research/sweep/sweep.ts";

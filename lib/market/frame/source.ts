@@ -1,0 +1,38 @@
+import type { Table, TableContent } from "../../chart/table/contract.ts";
+import { table } from "../../chart/table/table.ts";
+import { Bars } from "../bars.ts";
+import { makeColumns } from "../columns.ts";
+
+/** Whatever has rows: a table, bars, a result that gives its rows (trades, features), or what `pt.table` takes. */
+export type FrameSource = Table | Bars | { rows(): readonly object[] } | TableContent;
+
+/** The table of a source; a table itself as it is. */
+export function tableOf(source: FrameSource): Table {
+  if (source instanceof Bars) return table({ ...makeColumns(name => source[name]) });
+  if (isTable(source)) return source;
+  if ("rows" in source && typeof source.rows === "function")
+    return table((source as { rows(): readonly object[] }).rows());
+  return table(source as TableContent);
+}
+
+const isTable = (source: object): source is Table => "cell" in source && "written" in source;
+
+/** A column as other programs take it. */
+export type FrameColumn =
+  | { readonly name: string; readonly kind: "number" | "time"; readonly values: Float64Array }
+  | { readonly name: string; readonly kind: "boolean"; readonly values: readonly (boolean | null)[] }
+  | { readonly name: string; readonly kind: "text"; readonly values: readonly (string | null)[] };
+
+/** The columns of a table by what they hold. A column of texts and other things is one of texts. */
+export function frameColumns(shown: Table): FrameColumn[] {
+  return shown.columns.map(({ name, kind }): FrameColumn => {
+    const values = shown.values(name);
+    if (values instanceof Float64Array) return { name, kind: kind === "time" ? "time" : "number", values };
+    if (
+      values.some(value => value !== null) &&
+      values.every(value => value === null || typeof value === "boolean")
+    )
+      return { name, kind: "boolean", values: values as readonly (boolean | null)[] };
+    return { name, kind: "text", values: values.map(value => (value === null ? null : String(value))) };
+  });
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tableFromIPC, tableToIPC } from "apache-arrow";
+import { afterAll, expect, test } from "vitest";
+import * as pt from "../../../../lib/index.ts";
+import { tableOf } from "../../../../lib/market/frame/source.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "peak-frames-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const time = Float64Array.of(Date.UTC(2024, 0, 31, 13), Date.UTC(2024, 1, 1), NaN);
+const sharpe = Float64Array.of(0.1, -1 / 3, NaN);
+const results = pt.table({ time, name: ["a, b", 'say "c"', null], sharpe, kept: [true, null, false] });
+
+/** Every column, and what kind it is. */
+const content = (of: pt.Table) => of.columns.map(({ name, kind }) => [name, kind, [...of.values(name)]]);
+
+test("a table gives its columns back: numbers in the memory that they came in", () => {
+  expect(results.values("sharpe")).toBe(sharpe);
+  expect(results.values("name")).toEqual(["a, b", 'say "c"', null]);
+  const rows = pt.table([
+    { x: 1, y: "a" },
+    { x: null, y: "b" },
+  ]);
+  expect(rows.values("x")).toEqual(Float64Array.of(1, NaN));
+  expect(() => rows.values("z")).toThrow(/z/);
+});
+
+test("to Arrow and back nothing is copied and nothing lost", async () => {
+  const arrow = await pt.toArrow(results);
+  expect((arrow.getChild("sharpe")!.toArray() as Float64Array).buffer).toBe(sharpe.buffer);
+  const back = pt.tableFromArrow(arrow);
+  expect((back.values("sharpe") as Float64Array).buffer).toBe(sharpe.buffer);
+  expect((back.values("time") as Float64Array).buffer).toBe(time.buffer);
+  expect(content(back)).toEqual(content(results));
+  // And through the bytes that another program would read.
+  expect(content(pt.tableFromArrow(tableFromIPC(tableToIPC(arrow))))).toEqual(content(results));
+});
+
+test("to Parquet and CSV files, and back through SQL", async () => {
+  for (const [write, file] of [
+    [pt.toParquet, join(folder, "results.parquet")],
+    [pt.toCsv, join(folder, "results.csv")],
+  ] as const) {
+    await write(results, file);
+    expect(content(await pt.sql(`from '${file}'`)), file).toEqual(content(results));
+  }
+  expect(readFileSync(join(folder, "results.csv"), "utf8").split("\n").slice(0, 3)).toEqual([
+    "time,name,sharpe,kept",
+    '2024-01-31 13:00:00,"a, b",0.1,true',
+    '2024-02-01 00:00:00,"say ""c""",-0.3333333333333333,',
+  ]);
+});
+
+test("a file that cannot be written is refused, and leaves nothing behind", async () => {
+  await expect(pt.toCsv(results, join(folder, "none", "x.csv"))).rejects.toMatchObject({
+    code: "unavailable",
+  });
+});
+
+test("SQL asks tables, bars, trades and columns beside each other", async () => {
+  const bars = await pt.load("BTC/USD", { source: "synthetic", limit: 3_000, seed: 1 });
+  const run = pt.backtest(pt.strategies.ma_crossover, bars);
+  const profits = await pt.sql("select count(*) as trades, sum(profit) as profit from trades", {
+    tables: { trades: run.trades },
+  });
+  expect(profits.cell(0, 0)).toBe(run.trades.length);
+  expect(profits.cell(0, 1)).toBeCloseTo(
+    run.trades.profit.reduce((sum, x) => sum + x, 0),
+    6,
+  );
+  const joined = await pt.sql(
+    'select count(*) as n, max(b.close) as high, min(e.equity) as low from mine b join equity e on epoch_ms(b.time) = e."when"',
+    { tables: { mine: bars, equity: { when: bars.time, equity: run.equity } } },
+  );
+  expect(joined.cell(0, 0)).toBe(bars.length);
+  expect(joined.cell(0, 1)).toBe(Math.max(...bars.close));
+  expect(joined.cell(0, 2)).toBe(Math.min(...run.equity));
+});
+
+test("bars stay bars: their Arrow table says what they are", async () => {
+  const bars = await pt.load("BTC/USD", { source: "synthetic", limit: 50, seed: 1 });
+  const arrow = await pt.toArrow(bars);
+  expect(pt.fromArrow(arrow).symbol).toBe("BTC/USD");
+  expect(tableOf(bars).values("close")).toBe(bars.close);
+});
