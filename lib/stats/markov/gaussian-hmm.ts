@@ -52,6 +52,8 @@ export interface GaussianHmm {
    * default right after the fitted sample.
    */
   filter(values: Observations, rows?: HmmRows): { probabilities: Float64Array[]; logLikelihood: number };
+  /** The same, one row at a time, for a live session: `next` takes the row that follows, one number per column, and gives each state's probability. */
+  stream(): { next(...row: number[]): number[] };
   /** P(state | all of these rows): knows each row's future. */
   smooth(values: Observations, rows?: HmmRows): LookAhead[];
   /** The most probable path of states (Viterbi): knows each row's future. */
@@ -135,6 +137,21 @@ function compose(
     filter(values: Observations, rows?: HmmRows) {
       const { filtered: probabilities, logLikelihood: likelihood } = forward(values, rows);
       return { probabilities: [...probabilities], logLikelihood: likelihood };
+    },
+    stream() {
+      let prior = after;
+      return {
+        next(...row: number[]): number[] {
+          const given = columnsLike(
+            row.map(value => [value]),
+            columns.length,
+          );
+          const { filtered: now } = hamilton(emissions(given, law), law.transitions, prior);
+          const shares = now.map(([share]) => share);
+          prior = step(shares, law.transitions);
+          return shares;
+        },
+      };
     },
     smooth(values: Observations, rows?: HmmRows) {
       return kim(forward(values, rows), law.transitions).smoothed.map(

@@ -1,25 +1,34 @@
+import { digamma, logGamma } from "../distribution/log-gamma.ts";
+
 /** The parameters of a GARCH(1,1) in their own units: variance σ²ₜ = omega + alpha · ε²ₜ₋₁ + beta · σ²ₜ₋₁, ε = value − mu. */
 export interface GarchParameters {
   readonly mu: number;
   readonly omega: number;
   readonly alpha: number;
   readonly beta: number;
+  /** Degrees of freedom of Student's t; absent where the innovations are normal. */
+  readonly nu?: number;
 }
 
-export const garchNames = ["omega", "alpha", "beta", "mu"] as const;
+/** The parameters by their place in a gradient. */
+export const garchPlaces = { omega: 0, alpha: 1, beta: 2, mu: 3, nu: 4 } as const;
+export type GarchName = keyof typeof garchPlaces;
 
 /**
- * Minus the normal log-likelihood; writes its gradient by omega, alpha, beta, mu. `before` stands for ε² and σ² before the first
- * value. `score`, where given, is called with each value's own gradient (one buffer, written anew).
+ * Minus the log-likelihood, of normal innovations or of Student's t scaled to variance 1 (Bollerslev 1987); writes its gradient, of five
+ * places. `before` stands for ε² and σ² before the first value. `score`, where given, is called with each value's own gradient.
  */
 export function garchLoss(
   values: Float64Array,
-  { mu, omega, alpha, beta }: GarchParameters,
+  { mu, omega, alpha, beta, nu }: GarchParameters,
   before: number,
   gradient: Float64Array,
-  score?: (gradient: Float64Array) => void,
+  score?: (gradient: readonly number[]) => void,
 ): number {
-  const each = new Float64Array(4);
+  const student = nu !== undefined;
+  const law = student ? studentConstants(nu) : { constant: 0.5 * Math.log(2 * Math.PI), slope: 0 };
+  const spread = student ? nu - 2 : 1;
+  const power = student ? (nu + 1) / 2 : 0;
   let square = before;
   let variance = before;
   let error = 0;
@@ -29,7 +38,7 @@ export function garchLoss(
   let dBeta = 0;
   let dMu = 0;
   let loss = 0;
-  gradient.fill(0);
+  let [omegaSum, alphaSum, betaSum, muSum, nuSum] = [0, 0, 0, 0, 0];
   for (let t = 0; t < values.length; t++) {
     dOmega = 1 + beta * dOmega;
     dAlpha = square + beta * dAlpha;
@@ -38,17 +47,41 @@ export function garchLoss(
     variance = omega + alpha * square + beta * variance;
     error = values[t] - mu;
     square = error * error;
-    const ratio = square / variance;
-    loss += Math.log(variance) + ratio;
-    const slope = (0.5 * (1 - ratio)) / variance;
-    each[0] = slope * dOmega;
-    each[1] = slope * dAlpha;
-    each[2] = slope * dBeta;
-    each[3] = slope * dMu - error / variance;
-    for (let k = 0; k < 4; k++) gradient[k] += each[k];
-    score?.(each);
+    let slope: number;
+    let byMu: number;
+    let byNu = 0;
+    if (student) {
+      const wide = variance * spread + square;
+      const excess = Math.log1p(square / (variance * spread));
+      loss += 0.5 * Math.log(variance) + power * excess;
+      slope = (0.5 - (power * square) / wide) / variance;
+      byMu = (-2 * power * error) / wide;
+      byNu = law.slope + 0.5 * excess - (power * square) / (spread * wide);
+    } else {
+      const ratio = square / variance;
+      loss += 0.5 * (Math.log(variance) + ratio);
+      slope = (0.5 * (1 - ratio)) / variance;
+      byMu = -error / variance;
+    }
+    byMu += slope * dMu;
+    // Sums in variables of their own: a buffer would cost more than all the rest.
+    omegaSum += slope * dOmega;
+    alphaSum += slope * dAlpha;
+    betaSum += slope * dBeta;
+    muSum += byMu;
+    nuSum += byNu;
+    if (score) score([slope * dOmega, slope * dAlpha, slope * dBeta, byMu, byNu]);
   }
-  return 0.5 * (loss + values.length * Math.log(2 * Math.PI));
+  gradient.set([omegaSum, alphaSum, betaSum, muSum, nuSum]);
+  return loss + values.length * law.constant;
+}
+
+/** What minus the log density of the scaled t has for every value, and its derivative by nu. */
+function studentConstants(nu: number): { constant: number; slope: number } {
+  return {
+    constant: logGamma(nu / 2) - logGamma((nu + 1) / 2) + 0.5 * Math.log(Math.PI * (nu - 2)),
+    slope: 0.5 * (digamma(nu / 2) - digamma((nu + 1) / 2) + 1 / (nu - 2)),
+  };
 }
 
 /**

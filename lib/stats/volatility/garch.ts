@@ -2,21 +2,24 @@ import { demand, PeakError } from "../../core/errors.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { returnMoments } from "../distribution/moments.ts";
-import { minimise, type Minimum } from "../optimise/minimise.ts";
-import { requireFinite, requireWhole, type Sample } from "../sample.ts";
+import { requireFinite, requireNumber, requireWhole, type Sample } from "../sample.ts";
 import { garchErrors } from "./garch-errors.ts";
-import { backcast, garchLoss, type GarchParameters } from "./garch-likelihood.ts";
+import { fitGarch } from "./garch-fit.ts";
+import { backcast, type GarchName, type GarchParameters } from "./garch-likelihood.ts";
 
 export interface GarchOptions {
   /** `"constant"` (default) estimates a mean, `"zero"` takes 0. */
   readonly mean?: "constant" | "zero";
+  /** Law of the innovations: `"normal"` (default), or `"student"`, whose degrees of freedom are estimated: better where shocks are wild. */
+  readonly innovations?: "normal" | "student";
 }
 
 /** A GARCH(1,1) fitted to one sample. Frozen. */
 export interface Garch {
   readonly mean: "constant" | "zero";
+  readonly innovations: "normal" | "student";
   readonly parameters: GarchParameters;
-  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN at a bound, and for a mean that was not estimated. */
+  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN at a bound (alpha 0, alpha + beta 1), and for a mean that was not estimated. */
   readonly standardErrors: GarchParameters;
   /** alpha + beta: how much of a shock to the variance is left after one bar. */
   readonly persistence: number;
@@ -39,21 +42,25 @@ export interface Garch {
    * bars that were not fitted, which is how a model may be traded on. NaN values are refused.
    */
   filter(values: Sample): Float64Array;
+  /** The same, one value at a time, for a live session: `next` takes the value that follows and gives the deviation expected for the one after. */
+  stream(): { next(value: number): number };
 }
 
-const known = ["mean"] as const;
+const known = ["mean", "innovations"] as const;
+const laws = ["normal", "student"] as const;
 const fewest = 50;
 
 /**
- * GARCH(1,1) (Bollerslev 1986) with normal innovations by maximum likelihood, fitted to ALL values given: use only the training
+ * GARCH(1,1) (Bollerslev 1986) with normal or Student's t innovations by maximum likelihood, fitted to ALL values given: use only the training
  * window, then {@link Garch.filter} the bars after it. Values are returns in any unit (percent or fractions: omega scales with the
  * square); the variance before the first is a weighted mean of the first 75 squares, as in Sheppard's `arch`. Bounds: omega > 0,
  * alpha, beta ≥ 0, alpha + beta < 1. Throws for fewer than 50 values, values that are not finite, or returns that do not vary.
  */
 export function garch(values: Sample, options: GarchOptions = {}): Garch {
   refuseUnknownKeys("garch option", options, known);
-  const { mean = "constant" } = options;
+  const { mean = "constant", innovations = "normal" } = options;
   if (mean !== "constant" && mean !== "zero") throw unknownName("mean", mean, ["constant", "zero"]);
+  if (!laws.includes(innovations)) throw unknownName("law of the innovations", innovations, laws);
   demand(
     values.length >= fewest,
     "values",
@@ -69,15 +76,18 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
     });
   // In units of their own size, so that one set of tolerances fits percent and fractions.
   const scaled = Float64Array.from(values, value => value / size);
-  const before = backcast(scaled, mean === "zero" ? 0 : moments.mean / size);
   const centre = mean === "zero" ? 0 : moments.mean / size;
-  const best = fit(scaled, before, centre, mean === "constant");
-  const found = parametersAt(best.x, mean === "constant");
-  const free = mean === "constant" ? 4 : 3;
-  // At a bound the likelihood is not quadratic, and without alpha nothing says what beta is.
-  const bound = found.alpha < 1e-6 || found.alpha + found.beta > 1 - 1e-6;
-  const errors = bound ? [NaN, NaN, NaN, NaN] : garchErrors(scaled, found, before, free);
-  const logLikelihood = -best.value - values.length * Math.log(size);
+  const before = backcast(scaled, centre);
+  const names: readonly GarchName[] = [
+    "omega",
+    "alpha",
+    "beta",
+    ...(mean === "constant" ? (["mu"] as const) : []),
+    ...(innovations === "student" ? (["nu"] as const) : []),
+  ];
+  const { parameters: found, loss, converged } = fitGarch(scaled, before, centre, names);
+  const errors = garchErrors(scaled, found, before, names);
+  const logLikelihood = -loss - values.length * Math.log(size);
   const parameters = inUnits(found, size);
   const path = variances(Float64Array.from(values), parameters, before * size * size);
   const { omega, alpha, beta, mu } = parameters;
@@ -89,21 +99,29 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
       variance = omega + alpha * (following[i] - mu) ** 2 + beta * variance;
     return variance;
   };
+  const stream = () => {
+    let variance = path[path.length - 1];
+    return {
+      next(value: number): number {
+        requireNumber(value, "value");
+        variance = omega + alpha * (value - mu) ** 2 + beta * variance;
+        return Math.sqrt(variance);
+      },
+    };
+  };
   return Object.freeze({
     mean,
+    innovations,
     parameters,
-    standardErrors: inUnits(
-      { omega: errors[0], alpha: errors[1], beta: errors[2], mu: free === 4 ? errors[3] : NaN },
-      size,
-    ),
+    standardErrors: inUnits({ omega: NaN, alpha: NaN, beta: NaN, mu: NaN, ...errors }, size),
     persistence,
     halfLife: Math.log(0.5) / Math.log(persistence),
     longRunVolatility: Math.sqrt(omega / (1 - persistence)),
     logLikelihood,
-    aic: 2 * free - 2 * logLikelihood,
-    bic: free * Math.log(values.length) - 2 * logLikelihood,
+    aic: 2 * names.length - 2 * logLikelihood,
+    bic: names.length * Math.log(values.length) - 2 * logLikelihood,
     length: values.length,
-    converged: best.converged,
+    converged,
     volatility: new LookAhead(
       path.subarray(0, values.length).map(Math.sqrt),
       "its parameters were fitted to the whole sample",
@@ -119,63 +137,17 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
     },
     filter(following: Sample) {
       requireFinite(following, "values");
-      let variance = path[path.length - 1];
-      return Float64Array.from({ length: following.length }, (_, i) => {
-        variance = omega + alpha * (following[i] - mu) ** 2 + beta * variance;
-        return Math.sqrt(variance);
-      });
+      const { next } = stream();
+      return Float64Array.from(following, value => next(value));
     },
+    stream,
   });
 }
 
-/** The best of BFGS from the three most likely points of a grid, in parameters without bounds: ln omega, logit persistence, logit alpha's share, mu. */
-function fit(values: Float64Array, before: number, mean: number, withMean: boolean): Minimum {
-  const gradient = new Float64Array(4);
-  const loss = (x: Float64Array, slopes: Float64Array): number => {
-    const at = parametersAt(x, withMean);
-    const value = garchLoss(values, at, before, gradient);
-    const persistence = at.alpha + at.beta;
-    const share = at.alpha / persistence;
-    // The chain rule through parametersAt.
-    slopes[0] = gradient[0] * at.omega;
-    slopes[1] = (gradient[1] * share + gradient[2] * (1 - share)) * persistence * (1 - persistence);
-    slopes[2] = (gradient[1] - gradient[2]) * persistence * share * (1 - share);
-    if (withMean) slopes[3] = gradient[3];
-    return value;
-  };
-  const logit = (p: number) => Math.log(p / (1 - p));
-  const starts = [0.5, 0.7, 0.9, 0.98].flatMap(persistence =>
-    [0.01, 0.05, 0.1, 0.2].map(alpha => {
-      const x = Float64Array.of(
-        Math.log(1 - persistence),
-        logit(persistence),
-        logit(alpha / persistence),
-        mean,
-      );
-      const start = withMean ? x : x.subarray(0, 3);
-      return { start, value: loss(start, new Float64Array(start.length)) };
-    }),
-  );
-  starts.sort((a, b) => a.value - b.value);
-  return starts
-    .slice(0, 3)
-    .map(({ start }) => minimise(loss, start))
-    .reduce((best, next) => (next.value < best.value ? next : best));
-}
-
-function parametersAt(x: Float64Array, withMean: boolean): GarchParameters {
-  const persistence = 1 / (1 + Math.exp(-x[1]));
-  const share = 1 / (1 + Math.exp(-x[2]));
-  return {
-    omega: Math.exp(x[0]),
-    alpha: persistence * share,
-    beta: persistence * (1 - share),
-    mu: withMean ? x[3] : 0,
-  };
-}
-
-function inUnits({ mu, omega, alpha, beta }: GarchParameters, size: number): GarchParameters {
-  return Object.freeze({ mu: mu * size, omega: omega * size * size, alpha, beta });
+/** In the units of the values; shares and degrees of freedom have none. */
+function inUnits(parameters: GarchParameters, size: number): GarchParameters {
+  const { mu, omega } = parameters;
+  return Object.freeze({ ...parameters, mu: mu * size, omega: omega * size * size });
 }
 
 /** The variance of each value given those before it, and after them the one of the value to come. */

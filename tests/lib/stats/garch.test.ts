@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PeakError } from "../../../lib/core/errors.ts";
+import { seededRandom } from "../../../lib/core/random.ts";
+import { garchLoss, garchPlaces } from "../../../lib/stats/volatility/garch-likelihood.ts";
 import * as stats from "../../../lib/stats/index.ts";
 import { normalReturns } from "../../support/return-series.ts";
 import { goldenSeries, simulateGarch } from "../../support/samples.ts";
@@ -44,6 +46,38 @@ describeWithShared("GARCH(1,1) against arch's fits of real returns", () => {
         within(fit.volatility.reveal().at(-1)!, peer.last_cond_vol, 1e-5);
         fit.forecast(5).forEach((variance, step) => within(variance, peer.forecast_var_h1_5[step], 1e-5));
       });
+
+  test("GOOG_daily with Student's t", () => {
+    const { values, golden } = goldenSeries("GOOG_daily");
+    const peer = golden.garch11_const_t as ArchFit;
+    const fit = stats.garch(values, { innovations: "student" });
+    expect(fit.logLikelihood).toBeGreaterThanOrEqual(peer.loglik - 1e-8);
+    within(fit.logLikelihood, peer.loglik, 1e-8);
+    within(fit.bic, peer.bic, 1e-8);
+    for (const [ours, theirs] of [
+      ["omega", "omega"],
+      ["alpha", "alpha[1]"],
+      ["beta", "beta[1]"],
+      ["mu", "mu"],
+      ["nu", "nu"],
+    ] as const) {
+      within(fit.parameters[ours]!, peer.params[theirs], 1e-4);
+      within(fit.standardErrors[ours]!, peer.std_err[theirs], 5e-3);
+    }
+    within(fit.forecast(1)[0], peer.forecast_var_h1_5[0], 1e-4);
+  });
+
+  test("XBTUSD_daily_2016on with Student's t lies at the bound alpha + beta = 1, as in arch, and has no standard errors there", () => {
+    const { values, golden } = goldenSeries("XBTUSD_daily_2016on");
+    const peer = golden.garch11_const_t as ArchFit;
+    const fit = stats.garch(values, { innovations: "student" });
+    expect(fit.converged).toBe(true);
+    within(fit.logLikelihood, peer.loglik, 1e-6);
+    expect(fit.persistence).toBeGreaterThan(0.999);
+    within(fit.parameters.nu!, peer.params.nu, 1e-2);
+    within(fit.parameters.alpha, peer.params["alpha[1]"], 2e-2);
+    expect(fit.standardErrors.alpha).toBeNaN();
+  });
 
   test("fGarch, which begins otherwise, finds nearly the same persistence", () => {
     const { values } = goldenSeries("XBTUSD_daily_2016on");
@@ -107,6 +141,14 @@ describe("behaviour", () => {
     expect(fit.forecast(3)[2]).toBeCloseTo(longRun + (alpha + beta) ** 2 * (next - longRun), 10);
   });
 
+  test("one value at a time gives the filter's forecasts to the bit", () => {
+    const values = simulateGarch(700, { omega: 0.1, alpha: 0.1, beta: 0.8 }, 4);
+    const fit = stats.garch(values.subarray(0, 500));
+    const live = fit.stream();
+    expect(values.subarray(500).map(value => live.next(value))).toEqual(fit.filter(values.subarray(500)));
+    expect(() => live.next(NaN)).toThrow("value must be a finite number, received NaN");
+  });
+
   test("filtering sees no later bar", () => {
     const values = simulateGarch(700, { omega: 0.1, alpha: 0.1, beta: 0.8 }, 4);
     const fit = stats.garch(values.subarray(0, 500));
@@ -134,6 +176,43 @@ describe("behaviour", () => {
     const fit = stats.garch(normalReturns(3_000, 0, 1, seed));
     expect(fit.standardErrors.alpha).toBeNaN();
     expect(fit.longRunVolatility).toBeCloseTo(1, 1);
+  });
+
+  test("the exact gradient is that of differences, for both laws", () => {
+    const values = simulateGarch(300, { omega: 0.1, alpha: 0.1, beta: 0.8 }, 2);
+    for (const nu of [undefined, 5]) {
+      const at = { omega: 0.12, alpha: 0.15, beta: 0.7, mu: 0.1, ...(nu ? { nu } : {}) };
+      const gradient = new Float64Array(5);
+      garchLoss(values, at, 1, gradient);
+      for (const [name, place] of Object.entries(garchPlaces)) {
+        if (name === "nu" && !nu) continue;
+        const shifted = (by: number) =>
+          garchLoss(values, { ...at, [name]: at[name as keyof typeof at]! + by }, 1, new Float64Array(5));
+        const slope = (shifted(1e-5) - shifted(-1e-5)) / 2e-5;
+        expect(gradient[place] / slope, `${name} ${nu}`).toBeCloseTo(1, 6);
+      }
+    }
+  });
+
+  test("of wild shocks Student's t finds the degrees of freedom, and is the likelier law", () => {
+    const random = seededRandom(3);
+    // t of 5 degrees of freedom, scaled to variance 1.
+    const shock = () => {
+      let squares = 0;
+      for (let i = 0; i < 5; i++) squares += random.normal() ** 2;
+      return (random.normal() / Math.sqrt(squares / 5)) * Math.sqrt(3 / 5);
+    };
+    let variance = 1;
+    const values = Float64Array.from({ length: 6_000 }, () => {
+      const error = Math.sqrt(variance) * shock();
+      variance = 0.05 + 0.1 * error * error + 0.85 * variance;
+      return error;
+    });
+    const student = stats.garch(values, { innovations: "student" });
+    expect(Math.abs(student.parameters.nu! - 5)).toBeLessThan(3 * student.standardErrors.nu!);
+    expect(student.standardErrors.nu!).toBeLessThan(0.7);
+    expect(Math.abs(student.parameters.alpha - 0.1)).toBeLessThan(3 * student.standardErrors.alpha);
+    expect(student.bic).toBeLessThan(stats.garch(values).bic);
   });
 
   test("what cannot be fitted is refused by name", () => {

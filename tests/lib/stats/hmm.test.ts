@@ -163,6 +163,15 @@ describe("behaviour", () => {
     after.forEach((value, i) => expect(value).toBeCloseTo(whole[i], 12));
   });
 
+  test("one row at a time gives the filter's probabilities to the bit", () => {
+    const live = hmm.stream();
+    const { probabilities } = hmm.filter(values.subarray(400));
+    for (let i = 0; i < 200; i++)
+      expect(live.next(values[400 + i])).toEqual(probabilities.map(column => column[i]));
+    expect(() => live.next(1, 2)).toThrow("values must have 1 column");
+    expect(() => live.next(NaN)).toThrow("must be a finite number");
+  });
+
   test("filtering sees no later row, smoothing does", () => {
     const later = values.slice(400);
     const before = hmm.filter(later).probabilities[0].slice();

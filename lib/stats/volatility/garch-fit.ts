@@ -1,0 +1,77 @@
+import { startProgress } from "../../core/progress.ts";
+import { minimise } from "../optimise/minimise.ts";
+import { garchLoss, type GarchName, type GarchParameters, garchPlaces } from "./garch-likelihood.ts";
+
+/** Evaluations of the likelihood that a fit hardly ever exceeds; for its progress. */
+const evaluations = 400;
+
+/** The most likely parameters: the best of BFGS from the three most likely points of a grid, in coordinates without bounds. */
+export function fitGarch(
+  values: Float64Array,
+  before: number,
+  mean: number,
+  names: readonly GarchName[],
+): { parameters: GarchParameters; loss: number; converged: boolean } {
+  const gradient = new Float64Array(5);
+  const progress = startProgress("GARCH(1,1)", evaluations);
+  let done = 0;
+  const loss = (x: Float64Array, slopes: Float64Array): number => {
+    progress.advance(Math.min(evaluations, ++done));
+    const at = parametersAt(x, names);
+    const value = garchLoss(values, at, before, gradient);
+    for (const [k, name] of names.entries()) slopes[k] = chain(name, at, gradient);
+    return value;
+  };
+  try {
+    const starts = [0.5, 0.7, 0.9, 0.98].flatMap(persistence =>
+      [0.01, 0.05, 0.1, 0.2].map(alpha => {
+        const all = {
+          omega: Math.log(1 - persistence),
+          alpha: logit(persistence),
+          beta: logit(alpha / persistence),
+          mu: mean,
+          nu: Math.log(6),
+        };
+        const start = Float64Array.from(names, name => all[name]);
+        return { start, value: loss(start, new Float64Array(names.length)) };
+      }),
+    );
+    const best = starts
+      .toSorted((a, b) => a.value - b.value)
+      .slice(0, 3)
+      .map(({ start }) => minimise(loss, start))
+      .reduce((least, next) => (next.value < least.value ? next : least));
+    return { parameters: parametersAt(best.x, names), loss: best.value, converged: best.converged };
+  } finally {
+    progress.end();
+  }
+}
+
+function logit(p: number): number {
+  return Math.log(p / (1 - p));
+}
+
+/** Coordinates: ln omega; in alpha's place the logit of the persistence, in beta's that of alpha's share in it; mu; ln (nu − 2). */
+function parametersAt(x: Float64Array, names: readonly GarchName[]): GarchParameters {
+  const at = (name: GarchName) => x[names.indexOf(name)];
+  const persistence = 1 / (1 + Math.exp(-at("alpha")));
+  const share = 1 / (1 + Math.exp(-at("beta")));
+  return {
+    omega: Math.exp(at("omega")),
+    alpha: persistence * share,
+    beta: persistence * (1 - share),
+    mu: names.includes("mu") ? at("mu") : 0,
+    ...(names.includes("nu") ? { nu: 2 + Math.exp(at("nu")) } : {}),
+  };
+}
+
+/** The slope along a coordinate, from the gradient by the parameters. */
+function chain(name: GarchName, { omega, alpha, beta, nu }: GarchParameters, gradient: Float64Array): number {
+  const persistence = alpha + beta;
+  const share = alpha / persistence;
+  if (name === "omega") return gradient[0] * omega;
+  if (name === "alpha")
+    return (gradient[1] * share + gradient[2] * (1 - share)) * persistence * (1 - persistence);
+  if (name === "beta") return (gradient[1] - gradient[2]) * persistence * share * (1 - share);
+  return gradient[garchPlaces[name]] * (name === "nu" ? nu! - 2 : 1);
+}
