@@ -30,6 +30,8 @@ export async function connect(venue: Venue, { timeout = 4_000 }: BarRequest): Pr
     enableRateLimit: true,
     ...(venue.pause !== undefined && { rateLimit: venue.pause }),
   });
+  // ccxt turns nonsense into no bars: what was really said must stay to be looked at.
+  exchange.enableLastJsonResponse = true;
   // One call less: the list of pairs is all that is needed.
   exchange.has.fetchCurrencies = false;
   const url = otherAddress(venue);
@@ -39,10 +41,13 @@ export async function connect(venue: Venue, { timeout = 4_000 }: BarRequest): Pr
 
 type Redirected = { [key: string]: string | Redirected };
 
+/** Every address of the client, its path kept, at another server. */
 function redirect(api: Redirected, url: string): void {
-  for (const [key, value] of Object.entries(api))
-    if (typeof value === "string") api[key] = url.replace(/\/$/, "");
-    else redirect(value, url);
+  for (const [key, value] of Object.entries(api)) {
+    if (typeof value !== "string") redirect(value, url);
+    else
+      api[key] = url.replace(/\/$/, "") + new URL(value.replaceAll(/[{}]/g, "")).pathname.replace(/\/$/, "");
+  }
 }
 
 /** The address that the caller or the environment puts in place of the exchange's own. */

@@ -86,6 +86,7 @@ async function* pages(venue: Venue, request: BarRequest): AsyncGenerator<BarColu
     const got: unknown = await answered(venue, exchange, request, () =>
       exchange.fetchOHLCV(symbol, timeframe, from, wanted),
     );
+    if (Array.isArray(got) && got.length === 0) checkNothing(exchange.last_json_response, venue);
     const columns = barColumns(rowsOf(got, venue, now + length).filter(([time]) => time > last));
     const count = columns.time.length;
     if (count > 0) {
@@ -103,21 +104,31 @@ async function* pages(venue: Venue, request: BarRequest): AsyncGenerator<BarColu
   }
 }
 
+/** Whether "no bars" is what the exchange said, and not what ccxt made of something else. */
+function checkNothing(said: unknown, venue: Venue): void {
+  const first: unknown = Array.isArray(said) ? said[0] : undefined;
+  if (typeof said !== "object" || said === null) throw nonsense(venue, "no list of bars");
+  if (Array.isArray(first) && !(Number(first[0]) > 0))
+    throw nonsense(venue, `the time of bar 1 is ${clip(first[0])}`);
+}
+
+function nonsense({ title }: Venue, what: string): PeakError {
+  return new PeakError("unavailable", `${title} answered nonsense: ${what}.`, {
+    hint: "Try again later, or load a file.",
+  });
+}
+
 /** What the exchange gave as rows, or `unavailable` naming what is wrong with it. */
-function rowsOf(got: unknown, { title }: Venue, latest: Milliseconds): number[][] {
-  const nonsense = (what: string) =>
-    new PeakError("unavailable", `${title} answered nonsense: ${what}.`, {
-      hint: "Try again later, or load a file.",
-    });
-  if (!Array.isArray(got)) throw nonsense(`${typeof got} in place of a list of bars`);
+function rowsOf(got: unknown, venue: Venue, latest: Milliseconds): number[][] {
+  if (!Array.isArray(got)) throw nonsense(venue, `${typeof got} in place of a list of bars`);
   return got.map((row: unknown, i) => {
-    if (!Array.isArray(row) || row.length < 6) throw nonsense(`bar ${i + 1} is ${clip(row)}`);
+    if (!Array.isArray(row) || row.length < 6) throw nonsense(venue, `bar ${i + 1} is ${clip(row)}`);
     const bar = row.slice(0, 6).map(value => (value === null || value === undefined ? NaN : Number(value)));
-    if (!(bar[0] > 0)) throw nonsense(`the time of bar ${i + 1} is ${clip(row[0])}`);
+    if (!(bar[0] > 0)) throw nonsense(venue, `the time of bar ${i + 1} is ${clip(row[0])}`);
     if (bar[0] > latest)
       throw new PeakError(
         "unavailable",
-        `${title} has bars of the future: ${new Date(bar[0]).toISOString()}.`,
+        `${venue.title} has bars of the future: ${new Date(bar[0]).toISOString()}.`,
         {
           hint: "Set this machine's clock, or try again later.",
         },
