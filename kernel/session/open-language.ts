@@ -9,5 +9,14 @@ export function openLanguage(
   complain: (message: string) => void,
 ): Language {
   const service = startTypes(workingFolder, complain);
-  return createLanguage({ mode: typeMode(types, complain), types: service, workingFolder });
+  const language = createLanguage({ mode: typeMode(types, complain), types: service, workingFolder });
+  void loadCompiler(language);
+  return language;
+}
+
+/** Reads a cell that nobody runs: not the first that somebody runs shall load and warm up what reads cells. */
+async function loadCompiler(language: Language): Promise<void> {
+  const [cell] = language.parts("const first = 1;");
+  const prepared = await language.prepare(cell, "first.ts");
+  if (prepared.ok) prepared.use();
 }

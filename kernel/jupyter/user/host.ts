@@ -29,7 +29,7 @@ export async function serveEvaluator(
     outputs.postMessage(cloneableOutput(output));
     ring.write("message", cell, "");
   };
-  const evaluator = await createEvaluator({ workingFolder });
+  const evaluator = await createEvaluator({ workingFolder, breakOnSigint: true });
   setProgressSink(cellProgress);
   if (comms) serveTablePages();
   const hear = comms
@@ -57,7 +57,7 @@ export async function serveEvaluator(
     },
   };
   port.on("message", (message: ToUser) => (handlers[message.type] as (message: ToUser) => void)(message));
-  // Ctrl-C in the terminal of the server reaches its kernels too; it must stop a cell, not the kernel.
+  // While nothing blocks this thread. Ctrl-C in the terminal of the server reaches its kernels too; it must stop a cell, not the kernel.
   process.on("SIGINT", () => evaluator.interrupt());
   tell({ type: "ready", heapLimit: getHeapStatistics().heap_size_limit });
 }

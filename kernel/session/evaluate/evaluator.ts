@@ -200,6 +200,10 @@ export async function createEvaluator({
     return { status: "ok", bundle: shown, result: own.value };
   };
 
+  // Not the first cell shall load and compile what runs and shows cells.
+  await run(firstCell, () => {});
+  latest = undefined;
+
   return {
     run,
     runEvent: events.run,
@@ -210,6 +214,12 @@ export async function createEvaluator({
     },
   };
 }
+
+const firstCell: CompiledCell = {
+  name: "first.ts",
+  code: `${runtimeName}.value(1)`,
+  map: { source: "", rewritten: "", pieces: [], mappings: "" },
+};
 
 const isInterrupted = (ending: Ending): ending is { readonly interrupted: true } =>
   ending !== undefined && "interrupted" in ending;

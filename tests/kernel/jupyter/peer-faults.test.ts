@@ -116,6 +116,18 @@ test("heartbeat, control and comm_info answer at once while a cell blocks, with 
   expect((await kernel.answered(id)).reply.content.ename).toBe("KeyboardInterrupt");
 });
 
+test.each([
+  ["a cell that blocks its thread", "while (true);"],
+  ["a cell that waits", "await new Promise(() => {})"],
+])("the signal SIGINT ends %s, and the names stay", async (_name, code) => {
+  const [pid] = printed(await kernel.execute("let kept = 41; console.log(process.pid)")).split("\n");
+  const id = await kernel.send("shell", "execute_request", { code });
+  await sleep(200);
+  process.kill(Number(pid), "SIGINT");
+  expect((await kernel.answered(id)).reply.content.ename).toBe("KeyboardInterrupt");
+  expect(printed(await kernel.execute("console.log(kept + 1)"))).toBe("42\n");
+});
+
 test("after an interrupt the very next cell runs whole", async () => {
   for (const code of ["while (true);", "while (true) await null", "while (true) console.log('x')"]) {
     const id = await kernel.send("shell", "execute_request", { code });
