@@ -7,5 +7,6 @@ export { repair, type Repair } from "./repair.ts";
 export { importBars as import, type Imported, type ImportOptions } from "./import.ts";
 export { exportBars as export, type Exported, type ExportOptions } from "./export.ts";
 export { prune, type Pruned, type PruneOptions } from "./prune.ts";
+export { scan, type ScanOptions } from "./scan.ts";
 export { venue } from "./venue.ts";
 export type { SeriesFilter } from "./filter.ts";

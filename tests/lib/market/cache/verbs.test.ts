@@ -162,6 +162,18 @@ describe("the verbs of the cache", () => {
       expect(back[name]).toEqual(columnsAt(hoursIn(start + 10 * hour, start + 20 * hour))[name]);
   });
 
+  test("scan walks year by year over what is cached", async () => {
+    await fetchHours(600);
+    const parts: pt.Bars[] = [];
+    for await (const part of pt.data.scan({ symbol, since: start + 10 * hour })) parts.push(part);
+    expect(parts.map(({ length }) => length)).toEqual([12 * 24 - 10, 600 - 12 * 24]);
+    expect(parts.flatMap(({ close }) => [...close])).toEqual([
+      ...columnsAt(hoursIn(start + 10 * hour, start + 600 * hour)).close,
+    ]);
+    damage();
+    await expect(Array.fromAsync(pt.data.scan({ symbol }))).rejects.toThrow(/2019 is damaged/);
+  });
+
   test("prune deletes what is meant, and nothing where nothing is meant", async () => {
     await fetchHours(600);
     const first = await pt.data.prune({ symbol, before: "2020-06-01", dryRun: true });
