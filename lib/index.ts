@@ -70,6 +70,13 @@ export { financeLexicon, type Lexicon } from "./market/series/lexicon.ts";
 export { black76, blackScholes, type OptionValue } from "./market/option/price.ts";
 export { impliedVolatility } from "./market/option/implied-volatility.ts";
 export { optionChain, type OptionChain, type OptionQuote } from "./market/option/chain.ts";
+export { loadQuotes, loadTrades, type TickOptions } from "./market/ticks/load-ticks.ts";
+export { makeTrades, type TradeTicks } from "./market/ticks/trades.ts";
+export type { QuoteTicks } from "./market/ticks/quotes.ts";
+export { loadBook } from "./market/book/load-book.ts";
+export type { BookHistory } from "./market/book/history.ts";
+export { bookDepth, topOfBook } from "./market/book/view.ts";
+export { showBook } from "./market/book/show-book.ts";
 export { OrderBook, type OrderBookOptions } from "./market/book/order-book.ts";
 export type { BookDelta, BookMessage, BookOutcome, BookSnapshot, Level } from "./market/book/message.ts";
 

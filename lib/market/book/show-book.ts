@@ -1,0 +1,117 @@
+import { formatCompact, formatNumber } from "../../chart/format.ts";
+import type { ResultParts } from "../../chart/html/result.ts";
+import { shown, type Shown } from "../../chart/html/shown.ts";
+import type { Chart } from "../../chart/chart.ts";
+import { areaChart } from "../../chart/kinds/line.ts";
+import { table } from "../../chart/table/table.ts";
+import { formatTime } from "../../core/time.ts";
+import type { OrderBook } from "./order-book.ts";
+import { topOfBook } from "./view.ts";
+
+export interface BookPictureOptions {
+  readonly symbol?: string;
+  readonly synthetic?: boolean;
+  /** Levels of each side in the ladder; default 10. */
+  readonly levels?: number;
+  /** Levels of each side in the depth chart; default 100. */
+  readonly depth?: number;
+}
+
+/** The book at this moment: its depth chart, and the ladder of its best levels with amounts drawn as bars. */
+export function showBook(book: OrderBook, options: BookPictureOptions = {}): Shown {
+  const parts = bookParts(book, options);
+  return shown(() => parts);
+}
+
+/** The parts of {@link showBook}, as the book stands now. */
+export function bookParts(book: OrderBook, options: BookPictureOptions): ResultParts {
+  const { symbol = "Book", synthetic = false, levels = 10 } = options;
+  const title = `${symbol} book`;
+  if (Number.isNaN(book.bid) && Number.isNaN(book.ask))
+    return {
+      title,
+      synthetic,
+      notes: [`The book is ${book.state === "void" ? "void: no snapshot, or updates lost" : "empty"}.`],
+    };
+  const subtitle = `${formatTime(book.time)} UTC · bid ${book.bid} · ask ${book.ask} · spread ${tidy(book.spread)}${book.state === "crossed" ? " · CROSSED" : ""}`;
+  return { title, subtitle, synthetic, figures: [depthChart(book, options)], tables: [ladder(book, levels)] };
+}
+
+/** Amount waiting up to each price, bids to the left and asks to the right of the mid. */
+function depthChart(
+  book: OrderBook,
+  { symbol = "Book", synthetic = false, depth = 100 }: BookPictureOptions,
+): Chart {
+  const { bids, asks } = topOfBook(book, depth);
+  const rows = [
+    ...bids.toReversed().map(level => ({ ...level, bid: true })),
+    ...asks.map(level => ({ ...level, bid: false })),
+  ];
+  // Two points a level make the steps of a depth chart; between the touches there is nothing.
+  const xs: number[] = [];
+  const bid: number[] = [];
+  const ask: number[] = [];
+  const point = (x: number, toBid: number, toAsk: number) => {
+    xs.push(x);
+    bid.push(toBid);
+    ask.push(toAsk);
+  };
+  rows.forEach((row, k) => {
+    const next = rows[k + 1];
+    if (row.bid) {
+      point(row.price, row.total, NaN);
+      point(next?.bid ? next.price : row.price, next?.bid ? row.total : 0, NaN);
+    } else {
+      const before = rows[k - 1];
+      point(row.price, NaN, before && !before.bid ? before.total : 0);
+      point(row.price, NaN, row.total);
+    }
+  });
+  return areaChart({
+    title: `${symbol} depth`,
+    synthetic,
+    x: { values: Float64Array.from(xs), title: "price" },
+    series: [
+      { name: "bids", values: Float64Array.from(bid), color: "blue" },
+      { name: "asks", values: Float64Array.from(ask), color: "vermillion" },
+    ],
+    yTitle: "amount up to here",
+    height: 220,
+  });
+}
+
+/** Asks above, bids below, as traders read it. */
+function ladder(book: OrderBook, levels: number) {
+  const { bids, asks } = topOfBook(book, levels);
+  const largest = Math.max(...bids.map(({ amount }) => amount), ...asks.map(({ amount }) => amount));
+  const bar = (amount: number) => "█".repeat(Math.max(1, Math.round((12 * amount) / largest)));
+  const row = (
+    bid: string,
+    bidAmount: number | null,
+    price: number,
+    askAmount: number | null,
+    ask: string,
+  ) => ({
+    bids: bid,
+    "bid amount": bidAmount,
+    price,
+    "ask amount": askAmount,
+    asks: ask,
+  });
+  const rows = [
+    ...asks.toReversed().map(({ price, amount }) => row("", null, price, amount, bar(amount))),
+    ...bids.map(({ price, amount }) => row(bar(amount), amount, price, null, "")),
+  ];
+  return table(rows, {
+    formats: { "bid amount": amountText, "ask amount": amountText, price: cell => String(cell) },
+  });
+}
+
+function amountText(cell: unknown): string {
+  if (typeof cell !== "number") return "";
+  return cell >= 10_000 ? formatCompact(cell) : formatNumber(cell);
+}
+
+function tidy(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

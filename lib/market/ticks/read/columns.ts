@@ -1,0 +1,146 @@
+import { PeakError } from "../../../core/errors.ts";
+import { readNumber } from "../../sources/csv/number.ts";
+import type { QuoteColumns, TradeColumns } from "../tick-columns.ts";
+import type { CellReader, TextTable } from "./cells.ts";
+import { TimeColumn } from "./time.ts";
+
+const decoder = new TextDecoder();
+
+/** What a column of a tick file holds, by the names that venues and vendors give it, best first. */
+const known = {
+  time: ["timestamp", "time", "transact_time", "datetime", "date", "ts"],
+  received: ["local_timestamp", "received", "ts_init"],
+  price: ["price", "px", "close"],
+  amount: ["amount", "quantity", "qty", "size", "sz", "volume"],
+  side: ["side", "aggressor_side"],
+  maker: ["buyer_maker", "is_buyer_maker", "isbuyermaker"],
+  id: ["id", "trade_id", "tid", "agg_trade_id"],
+  bid: ["bid", "bid_price"],
+  ask: ["ask", "ask_price"],
+  bidAmount: ["bid_amount", "bid_size", "bid_qty"],
+  askAmount: ["ask_amount", "ask_size", "ask_qty"],
+} as const;
+
+export type TickColumn = keyof typeof known;
+export type TickPlaces = Partial<Record<TickColumn, number>>;
+
+/** Which columns of a table hold what. Without a header the shape of the first line tells. Throws `unreadable`. */
+export function tickPlaces(table: Pick<TextTable, "names" | "first" | "width">, name: string): TickPlaces {
+  if (table.names === undefined) return numberedPlaces(table, name);
+  const { names, first } = table;
+  // Bars of one price are how backtrader keeps ticks; real bars are not ticks.
+  const bar = ["open", "high", "low", "close"].map(key => names.indexOf(key));
+  if (bar.every(place => place >= 0) && new Set(bar.map(place => first[place])).size > 1)
+    throw new PeakError("unreadable", `${name} holds bars, not ticks.`, { hint: "Read it with pt.load." });
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([key, spellings]) => {
+      const place = spellings.map(spelling => names.indexOf(spelling)).find(at => at >= 0);
+      return place === undefined ? [] : [[key, place]];
+    }),
+  );
+}
+
+function numberedPlaces({ first, width }: Pick<TextTable, "first" | "width">, name: string): TickPlaces {
+  // bitcoincharts' and Kraken's dumps.
+  if (width === 3) return { time: 0, price: 1, amount: 2 };
+  // HistData: 20200101 170000065, bid, ask, volume (always 0).
+  if (width === 4 && /^\d{8} \d{9}$/.test(first[0])) return { time: 0, bid: 1, ask: 2 };
+  // Binance's dump of trades: id, price, amount, quote amount, time, buyer is maker[, best match].
+  if ((width === 6 || width === 7) && /^(true|false)$/i.test(first[5]))
+    return { id: 0, price: 1, amount: 2, time: 4, maker: 5 };
+  // Binance's dump of aggregated trades: id, price, amount, first id, last id, time, buyer is maker[, best match].
+  if ((width === 7 || width === 8) && /^(true|false)$/i.test(first[6]))
+    return { id: 0, price: 1, amount: 2, time: 5, maker: 6 };
+  throw new PeakError(
+    "unreadable",
+    `${name} has no header and ${width} columns of a layout that is not known.`,
+    {
+      hint: "Put a header above it: time, price, amount, or time, bid, ask.",
+    },
+  );
+}
+
+/** Rows as they stand: not sorted, not checked. A number that cannot be read is NaN. */
+export type RawTicks =
+  | { readonly kind: "trades"; readonly columns: TradeColumns }
+  | { readonly kind: "quotes"; readonly columns: QuoteColumns };
+
+/** Reads the rows of a table of trades or quotes. Throws `unreadable` where it is neither. */
+export function readTicks(table: TextTable, name: string): RawTicks {
+  const places = tickPlaces(table, name);
+  const readers: (CellReader | undefined)[] = [];
+  const at = (key: TickColumn, reader: CellReader) => {
+    const place = places[key];
+    if (place !== undefined) readers[place] = reader;
+    return place !== undefined;
+  };
+  const numbers = (key: TickColumn) => {
+    const column = new Float64Array(table.lines).fill(NaN);
+    at(key, (row, bytes, from, to) => void (column[row] = readNumber(bytes, from, to)));
+    return column;
+  };
+  const clock = new TimeColumn(table.lines);
+  const receipt = new TimeColumn(table.lines);
+  at("time", (row, bytes, from, to) => clock.read(row, bytes, from, to));
+  const receives = at("received", (row, bytes, from, to) => receipt.read(row, bytes, from, to));
+  const finish = (rows: number) => ({
+    ...clock.columns(rows),
+    ...(receives && { received: receipt.columns(rows).time }),
+  });
+  if (places.time !== undefined && places.bid !== undefined && places.ask !== undefined) {
+    const [bid, ask, bidAmount, askAmount] = (["bid", "ask", "bidAmount", "askAmount"] as const).map(numbers);
+    const rows = table.read(readers);
+    const cut = (column: Float64Array) => column.subarray(0, rows);
+    return {
+      kind: "quotes",
+      columns: {
+        ...finish(rows),
+        bid: cut(bid),
+        ask: cut(ask),
+        bidAmount: cut(bidAmount),
+        askAmount: cut(askAmount),
+      },
+    };
+  }
+  if (places.time === undefined || places.price === undefined || places.amount === undefined)
+    throw new PeakError(
+      "unreadable",
+      `${name} has neither trades nor quotes: its columns are ${(table.names ?? []).join(", ")}.`,
+      {
+        hint: "It needs time, price and amount, or time, bid and ask; books are read by pt.loadBook.",
+      },
+    );
+  const price = numbers("price");
+  const amount = numbers("amount");
+  const side = new Int8Array(table.lines);
+  const id: string[] = [];
+  at("side", (row, bytes, from) => void (side[row] = sideOf(bytes[from])));
+  // The maker bought, so the one who took the initiative sold.
+  at("maker", (row, bytes, from) => void (side[row] = (bytes[from] | 32) === 116 ? -1 : 1));
+  const numbered = at(
+    "id",
+    (row, bytes, from, to) => void (id[row] = decoder.decode(bytes.subarray(from, to))),
+  );
+  const rows = table.read(readers);
+  return {
+    kind: "trades",
+    columns: {
+      ...finish(rows),
+      price: price.subarray(0, rows),
+      amount: amount.subarray(0, rows),
+      side: side.subarray(0, rows),
+      ...(numbered && { id: idColumn(id.slice(0, rows)) }),
+    },
+  };
+}
+
+/** b(uy) and s(ell), by their first letter in either case. */
+function sideOf(letter: number): -1 | 0 | 1 {
+  return (letter | 32) === 98 ? 1 : (letter | 32) === 115 ? -1 : 0;
+}
+
+/** Ids as numbers where all are, and no two of them would fall together. */
+export function idColumn(ids: readonly string[]): Float64Array | readonly string[] {
+  const whole = ids.every(id => /^\d{1,15}$/.test(id));
+  return whole ? Float64Array.from(ids, Number) : Object.freeze(ids);
+}

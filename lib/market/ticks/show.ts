@@ -1,0 +1,105 @@
+import { formatCount } from "../../chart/format.ts";
+import type { ResultParts } from "../../chart/html/result.ts";
+import { lineChart } from "../../chart/kinds/line.ts";
+import { table } from "../../chart/table/table.ts";
+import { formatTime } from "../../core/time.ts";
+import type { QuoteColumns, TickMeta, TradeColumns } from "./tick-columns.ts";
+
+/** Rows of a table, shown first; the whole pages where tables do. */
+const head = 5;
+
+/** The picture of trades: the price as it was paid, the first rows, what was found. */
+export function tradesParts(trades: TradeColumns & TickMeta): ResultParts {
+  const { time, price, amount, side, symbol, synthetic } = trades;
+  const subtitle = span(trades, "trade");
+  const title = `${symbol} trades`;
+  if (time.length === 0) return { title, subtitle, synthetic, notes: [] };
+  const sides = Array.from(side, sign => (sign > 0 ? "buy" : sign < 0 ? "sell" : "?"));
+  const clock = clockOf(time);
+  return {
+    title,
+    subtitle,
+    synthetic,
+    figures: [
+      lineChart({
+        title,
+        synthetic,
+        x: { time },
+        series: [{ name: "price", values: price }],
+        yTitle: "price",
+        height: 180,
+      }),
+    ],
+    tables: [
+      {
+        table: table(
+          Array.from({ length: Math.min(head, time.length) }, (_, i) => ({
+            time: clock(i),
+            price: price[i],
+            amount: amount[i],
+            side: sides[i],
+          })),
+        ),
+        whole: table({ time, price, amount, side: sides }, { formats: { time: "time" } }),
+      },
+    ],
+    notes: notes(trades),
+  };
+}
+
+/** The picture of quotes: bid and ask, the first rows, what was found. */
+export function quotesParts(quotes: QuoteColumns & TickMeta): ResultParts {
+  const { time, bid, ask, bidAmount, askAmount, symbol, synthetic } = quotes;
+  const subtitle = span(quotes, "quote");
+  const title = `${symbol} quotes`;
+  if (time.length === 0) return { title, subtitle, synthetic, notes: [] };
+  const clock = clockOf(time);
+  return {
+    title,
+    subtitle,
+    synthetic,
+    figures: [
+      lineChart({
+        title,
+        synthetic,
+        x: { time },
+        series: [
+          { name: "bid", values: bid, color: "blue" },
+          { name: "ask", values: ask, color: "vermillion" },
+        ],
+        yTitle: "price",
+        height: 180,
+      }),
+    ],
+    tables: [
+      {
+        table: table(
+          Array.from({ length: Math.min(head, time.length) }, (_, i) => ({
+            time: clock(i),
+            "bid amount": bidAmount[i],
+            bid: bid[i],
+            ask: ask[i],
+            "ask amount": askAmount[i],
+          })),
+        ),
+        whole: table({ time, bidAmount, bid, ask, askAmount }, { formats: { time: "time" } }),
+      },
+    ],
+    notes: notes(quotes),
+  };
+}
+
+function span({ time, source }: { time: Float64Array; source: string }, what: string): string {
+  const count = `${formatCount(time.length)} ${time.length === 1 ? what : `${what}s`}`;
+  if (time.length === 0) return `${count} · ${source}`;
+  return `${count} · ${formatTime(time[0])} to ${formatTime(time[time.length - 1])} UTC · ${source}`;
+}
+
+/** Time of day with its milliseconds. */
+function clockOf(time: Float64Array): (row: number) => string {
+  return row => new Date(Math.floor(time[row])).toISOString().slice(11, 23);
+}
+
+function notes({ quality }: TickMeta): string[] {
+  return quality ? [`Quality: ${quality.summary}.`] : [];
+}

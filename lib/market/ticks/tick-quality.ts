@@ -1,0 +1,145 @@
+import { formatCount } from "../../chart/format.ts";
+
+/** What was found in the rows of a tick file, before they were put in order. */
+export interface TickFindings {
+  readonly rows: number;
+  /** Rows left out: a time that cannot be read, a price or an amount that is not a positive number. */
+  readonly invalid: number;
+  /** Rows whose time is before that of the row above; put in order. */
+  readonly outOfOrder: number;
+  /** Rows whose time occurred before: usual in ticks, and why order within a file matters. */
+  readonly repeatedTimes: number;
+  /** Rows equal to an earlier one in every column that the file has. Without an id they may be two real trades and are kept. */
+  readonly identicalRows: number;
+  /** Rows with an id that occurred before; left out. */
+  readonly repeatedIds: number;
+  /** Places where numbered ids skip, and how many numbers are missing there in all. */
+  readonly idGaps: number;
+  readonly missingIds: number;
+  /** Trades whose side the file does not tell. */
+  readonly unknownSides: number;
+  /** Quotes with the bid at or above the ask. */
+  readonly crossed: number;
+}
+
+/** The findings and one line of them. */
+export class TickQuality implements TickFindings {
+  readonly rows: number;
+  readonly invalid: number;
+  readonly outOfOrder: number;
+  readonly repeatedTimes: number;
+  readonly identicalRows: number;
+  readonly repeatedIds: number;
+  readonly idGaps: number;
+  readonly missingIds: number;
+  readonly unknownSides: number;
+  readonly crossed: number;
+
+  constructor(found: TickFindings) {
+    this.rows = found.rows;
+    this.invalid = found.invalid;
+    this.outOfOrder = found.outOfOrder;
+    this.repeatedTimes = found.repeatedTimes;
+    this.identicalRows = found.identicalRows;
+    this.repeatedIds = found.repeatedIds;
+    this.idGaps = found.idGaps;
+    this.missingIds = found.missingIds;
+    this.unknownSides = found.unknownSides;
+    this.crossed = found.crossed;
+    Object.freeze(this);
+  }
+
+  /** The number of rows, then everything that is not zero. */
+  get summary(): string {
+    const said = [
+      [this.invalid, "rows left out as impossible"],
+      [this.outOfOrder, "rows out of order"],
+      [this.repeatedIds, "repeated ids left out"],
+      [this.identicalRows, "rows equal to an earlier one"],
+      [this.repeatedTimes, "repeated times"],
+      [this.idGaps, `gaps of ids (${formatCount(this.missingIds)} missing)`],
+      [this.unknownSides, "trades of unknown side"],
+      [this.crossed, "crossed quotes"],
+    ] as const;
+    const faults = said
+      .filter(([count]) => count > 0)
+      .map(([count, words]) => `${formatCount(count)} ${words}`);
+    return [`${formatCount(this.rows)} rows`, ...(faults.length ? faults : ["no faults"])].join(" · ");
+  }
+}
+
+/** The columns of rows that {@link examine} compares; `keys` are whatever the file has beside the time. */
+export interface ExaminedRows {
+  readonly time: Float64Array;
+  readonly keys: readonly ArrayLike<number | string | bigint>[];
+  readonly id?: Float64Array | readonly string[];
+  valid(row: number): boolean;
+  crossed?(row: number): boolean;
+  readonly side?: Int8Array;
+}
+
+/** Counts what is the matter with rows, and says which to keep, oldest first; rows of one time stay as they stood. */
+export function examine(rows: ExaminedRows): { quality: TickQuality; order: Uint32Array } {
+  const { time, keys, id } = rows;
+  const times = new Set<number>();
+  const seen = new Set<string>();
+  const ids = new Set<number | string>();
+  const kept: number[] = [];
+  const count = { invalid: 0, outOfOrder: 0, identicalRows: 0, repeatedIds: 0, unknownSides: 0, crossed: 0 };
+  let valid = 0;
+  let previous = -Infinity;
+  for (let i = 0; i < time.length; i++) {
+    if (!Number.isFinite(time[i]) || !rows.valid(i)) {
+      count.invalid++;
+      continue;
+    }
+    valid++;
+    if (time[i] < previous) count.outOfOrder++;
+    previous = time[i];
+    const first = times.size;
+    // Only rows of a time that occurred can be equal to an earlier one.
+    const key = keys.map(column => column[i]).join("|");
+    if (times.add(time[i]).size === first && seen.has(`${time[i]}|${key}`)) count.identicalRows++;
+    seen.add(`${time[i]}|${key}`);
+    if (id !== undefined) {
+      const before = ids.size;
+      if (ids.add(id[i]).size === before) {
+        count.repeatedIds++;
+        continue;
+      }
+    }
+    if (rows.side?.[i] === 0) count.unknownSides++;
+    if (rows.crossed?.(i)) count.crossed++;
+    kept.push(i);
+  }
+  const order = Uint32Array.from(kept);
+  if (count.outOfOrder > 0) order.sort((a, b) => time[a] - time[b] || a - b);
+  const quality = new TickQuality({
+    rows: time.length,
+    ...count,
+    repeatedTimes: valid - times.size,
+    ...idGaps(id, order),
+  });
+  return { quality, order };
+}
+
+function idGaps(id: ExaminedRows["id"], order: Uint32Array): { idGaps: number; missingIds: number } {
+  let gaps = 0;
+  let missing = 0;
+  if (id instanceof Float64Array && ascendingByOne(id, order))
+    for (let k = 1; k < order.length; k++) {
+      const step = id[order[k]] - id[order[k - 1]];
+      if (step > 1) {
+        gaps++;
+        missing += step - 1;
+      }
+    }
+  return { idGaps: gaps, missingIds: missing };
+}
+
+/** Whether a venue numbers its trades one by one (most steps are 1): random numbers (Hyperliquid) have no gaps. */
+function ascendingByOne(id: Float64Array, order: Uint32Array): boolean {
+  let ones = 0;
+  for (let k = 1; k < order.length; k++) if (id[order[k]] - id[order[k - 1]] === 1) ones++;
+  return ones * 2 > order.length - 1;
+}

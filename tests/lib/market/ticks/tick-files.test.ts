@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { loadQuotes, loadTrades } from "../../../../lib/market/ticks/load-ticks.ts";
+import { describeWithShared, sharedData } from "../../../support/shared.ts";
+
+const trades = (path: string) => loadTrades("X/Y", { file: sharedData(`market/${path}`) });
+const quotes = (path: string) => loadQuotes("X/Y", { file: sharedData(`market/${path}`) });
+
+describeWithShared("the tick files of the data folder", () => {
+  test.each([
+    // rows, kept, repeated times and identical rows as the folder's index counts them
+    [
+      "ticks/bitstampUSD_trades_2011_2012.csv.gz",
+      { rows: 9_999, kept: 9_998, repeatedTimes: 4_243, identicalRows: 1_695, unknownSides: 9_998 },
+    ],
+    [
+      "ticks/kraken_BCHEUR_trades.csv",
+      { rows: 148, kept: 148, repeatedTimes: 62, identicalRows: 1, unknownSides: 148 },
+    ],
+    [
+      "ticks/kraken_BCHEUR_trades_q2.csv",
+      { rows: 486, kept: 486, repeatedTimes: 232, identicalRows: 48, unknownSides: 486 },
+    ],
+    [
+      "ticks/backtrader_ticksample.csv",
+      { rows: 135, kept: 135, repeatedTimes: 1, identicalRows: 0, unknownSides: 135 },
+    ],
+    [
+      "ticks/freqtrade_public_trades_list.csv",
+      { rows: 1_000, kept: 1_000, repeatedTimes: 295, identicalRows: 0, unknownSides: 0 },
+    ],
+    [
+      "crypto/freqtrade/XRP_ETH-trades.csv.gz",
+      { rows: 12_477, kept: 12_477, repeatedTimes: 2_490, identicalRows: 0, unknownSides: 0 },
+    ],
+    [
+      "ticks/binance_btcusdt_trades_pq.csv.gz",
+      { rows: 2_001, kept: 2_001, repeatedTimes: 630, identicalRows: 0, unknownSides: 0 },
+    ],
+    [
+      "l2/tardis/bitmex_trades_XBTUSD.csv",
+      { rows: 10, kept: 10, repeatedTimes: 8, identicalRows: 0, unknownSides: 0 },
+    ],
+  ])("%s has the quirks that the index lists", async (path, { kept, ...counts }) => {
+    const loaded = await trades(path);
+    expect(loaded.quality).toMatchObject({ ...counts, repeatedIds: 0, idGaps: 0, outOfOrder: 0 });
+    expect(loaded.length).toBe(kept);
+  });
+
+  test("a Parquet file gives the very trades of its twin in CSV", async () => {
+    const [parquet, csv] = await Promise.all([
+      trades("ticks/binance_btcusdt_trades.parquet"),
+      trades("ticks/binance_btcusdt_trades_pq.csv.gz"),
+    ]);
+    for (const name of ["time", "price", "amount", "side", "id"] as const)
+      expect(parquet[name]).toEqual(csv[name]);
+    expect([csv.time[0], csv.price[0], csv.side[0], csv.side[1], csv.amount[2]]).toEqual([
+      Date.UTC(2021, 0, 8, 0, 0, 0, 278),
+      39_432.48,
+      // The buyer was the maker: a seller took the initiative.
+      -1,
+      1,
+      0.00031099999999999997,
+    ]);
+    const [quotesParquet, quotesCsv] = await Promise.all([
+      quotes("ticks/binance_btcusdt_quotes.parquet"),
+      quotes("ticks/binance_btcusdt_quotes_pq.csv.gz"),
+    ]);
+    for (const name of ["time", "bid", "ask", "bidAmount", "askAmount"] as const)
+      expect(quotesParquet[name]).toEqual(quotesCsv[name]);
+    expect(quotesCsv.quality).toMatchObject({ rows: 451, repeatedTimes: 23 });
+  });
+
+  test("recordings hold the trades and quotes of the stream", async () => {
+    const perpetual = await trades("l2/hftbacktest_binance_cm_ethusd_perp_20240808.gz");
+    expect(perpetual.quality).toMatchObject({ rows: 1_732, repeatedTimes: 991, idGaps: 0 });
+    // Counted from the file with another reader.
+    expect([
+      perpetual.amount.reduce((sum, one) => sum + one),
+      perpetual.side.filter(side => side < 0).length,
+    ]).toEqual([249_559, 1_008]);
+    const hyperliquid = await trades("l2/hftbacktest_hyperliquid_btcusd_20250126.gz");
+    expect([hyperliquid.price[0], hyperliquid.amount[0], hyperliquid.side[0]]).toEqual([105_056, 0.00219, 1]);
+    // Its ids are no running numbers, so they have no gaps.
+    expect(hyperliquid.quality?.idGaps).toBe(0);
+    const tickers = await quotes("l2/hftbacktest_binance_cm_ethusd_perp_20240808.gz");
+    expect(tickers.length).toBe(15_812);
+    expect([
+      tickers.time[0],
+      tickers.bid[0],
+      tickers.bidAmount[0],
+      tickers.ask[0],
+      tickers.askAmount[0],
+    ]).toEqual([1_723_161_257_450, 2_682.17, 159, 2_682.18, 3_794]);
+    expect(tickers.received?.[0]).toBeCloseTo(1_723_161_256_188.217466, 3);
+  });
+
+  test("quotes of TrueFX, HistData and tardis.dev are read, without amounts where there are none", async () => {
+    const trueFx = await quotes("ticks/truefx_usdjpy_ticks.csv");
+    expect(trueFx.quality).toMatchObject({ rows: 1_000, repeatedTimes: 7 });
+    expect([trueFx.time[0], trueFx.bid[0], trueFx.ask[0], trueFx.bidAmount[0]]).toEqual([
+      Date.UTC(2013, 0, 1, 22, 0, 0, 295),
+      86.655,
+      86.728,
+      NaN,
+    ]);
+    const histData = await quotes("ticks/nautilus_quote_tick_data.csv.gz");
+    expect([histData.length, histData.time[0], histData.bid[0], histData.ask[0]]).toEqual([
+      9_500,
+      Date.UTC(2020, 0, 1, 17, 0, 0, 65),
+      1.1212,
+      1.12172,
+    ]);
+    const huobi = await quotes("l2/tardis/huobi-dm-swap_quotes_BTC-USD.csv");
+    expect([huobi.time[0], huobi.bid[0], huobi.bidAmount[0], huobi.ask[0], huobi.askAmount[0]]).toEqual([
+      1_588_291_201_099, 8_629.2, 806, 8_629.3, 5_494,
+    ]);
+    expect(huobi.received?.[1]).toBeCloseTo(1_588_291_201_454.126, 3);
+  });
+
+  test("the wrong verb names the right one", async () => {
+    await expect(trades("ticks/truefx_usdjpy_ticks.csv")).rejects.toThrow("Read it with pt.loadQuotes");
+    await expect(quotes("ticks/kraken_BCHEUR_trades.csv")).rejects.toThrow("Read it with pt.loadTrades");
+    await expect(trades("crypto/kraken_XBTUSD_1440.csv.gz")).rejects.toThrow(
+      /no header and \d columns|does not exist/,
+    );
+  });
+});
+
+describe("a file of ticks", () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-ticks-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const load = (text: string) => {
+    const file = join(folder, "trades.csv");
+    writeFileSync(file, text);
+    return loadTrades("A/B", { file });
+  };
+
+  test("keeps nanoseconds exactly, beside milliseconds as near as a double comes", async () => {
+    const loaded = await load(
+      "timestamp,price,amount,side\n1700000000123456789,10,1,buy\n1700000000123456790,11,2,sell\n",
+    );
+    expect(loaded.timeNs).toEqual(BigInt64Array.of(1_700_000_000_123_456_789n, 1_700_000_000_123_456_790n));
+    expect(loaded.time[0]).toBeCloseTo(1_700_000_000_123.456789, 3);
+    expect(loaded.side).toEqual(Int8Array.of(1, -1));
+  });
+
+  test("reads seconds, milliseconds, microseconds and text alike, and nanoseconds in text", async () => {
+    const first = async (cell: string) => {
+      const loaded = await load(`time,price,amount\n${cell},1,1\n`);
+      return [loaded.time[0], loaded.timeNs?.[0]];
+    };
+    const moment = Date.UTC(2023, 10, 14, 22, 13, 20);
+    expect(await first("1700000000")).toEqual([moment, undefined]);
+    expect(await first("1700000000.5")).toEqual([moment + 500, undefined]);
+    expect(await first("1700000000250")).toEqual([moment + 250, undefined]);
+    expect(await first("1700000000250000")).toEqual([moment + 250, undefined]);
+    expect(await first("1700000000250001")).toEqual([moment + 250.001, 1_700_000_000_250_001_000n]);
+    expect(await first("2023-11-14T22:13:20.250+00:00")).toEqual([moment + 250, undefined]);
+    expect(await first("2023-11-15 00:13:20.000000001+0200")).toEqual([
+      moment + 1e-6,
+      1_700_000_000_000_000_001n,
+    ]);
+  });
+
+  test("is put in order, freed of repeated ids and of what cannot be, and says so", async () => {
+    const loaded = await load(
+      [
+        "id,time,price,amount,side",
+        "1,1700000000000,10,1,buy",
+        "2,1700000001000,11,1,sell",
+        "2,1700000001000,11,1,sell",
+        "4,1700000003000,13,1,buy",
+        "3,1700000002000,12,1,buy",
+        "5,1700000004000,-1,1,buy",
+        "6,1700000004000,14,0,buy",
+        "9,1700000005000,15,1,",
+        "10,oops,15,1,buy",
+        "",
+      ].join("\n"),
+    );
+    expect([...loaded.price]).toEqual([10, 11, 12, 13, 15]);
+    expect(loaded.quality).toMatchObject({
+      rows: 9,
+      invalid: 3,
+      outOfOrder: 1,
+      repeatedIds: 1,
+      identicalRows: 1,
+      // 5 to 8 are missing between what is left.
+      idGaps: 1,
+      missingIds: 4,
+      unknownSides: 1,
+    });
+    expect(loaded.quality?.summary).toContain("1 gaps of ids (4 missing)");
+  });
+
+  test("in Binance's layouts without a header is known by its shape", async () => {
+    const plain = await load("7,100.5,2,201,1700000000000,true,true\n8,101,1,101,1700000000001,false,true\n");
+    expect([[...plain.price], [...plain.side], plain.id]).toEqual([
+      [100.5, 101],
+      [-1, 1],
+      Float64Array.of(7, 8),
+    ]);
+    const aggregated = await load("3,100.5,2,7,8,1700000000000,True\n");
+    expect([aggregated.price[0], aggregated.side[0], aggregated.time[0]]).toEqual([
+      100.5, -1, 1_700_000_000_000,
+    ]);
+  });
+
+  test("that is none is refused with a repair", async () => {
+    await expect(load("")).rejects.toThrow("trades.csv is empty");
+    await expect(load("a,b,c\n1,2,3\n")).rejects.toThrow(
+      "neither trades nor quotes: its columns are a, b, c",
+    );
+    await expect(load("time,open,high,low,close,volume\n1700000000,1,3,1,2,5\n")).rejects.toThrow(
+      "holds bars, not ticks",
+    );
+    await expect(load("time,price,amount\nnever,1,1\n")).rejects.toThrow("no trade that can be used");
+    await expect(load('1700000000000000000 {"data":{}}\n17 {oops\n{}\n')).rejects.toThrow(
+      "line 2: the message is not JSON",
+    );
+    await expect(loadTrades("A/B", { file: join(folder, "none.csv") })).rejects.toThrow("does not exist");
+    await expect(loadTrades("A/B", { fil: "x" } as never)).rejects.toThrow('Did you mean "file"');
+  });
+});
+
+describe("the made-up market of ticks", () => {
+  test("is the same for a seed and another for another", async () => {
+    const [one, same, other] = await Promise.all(
+      [1, 1, 2].map(seed => loadTrades("A/B", { source: "synthetic", seed, events: 500 })),
+    );
+    expect(one.price).toEqual(same.price);
+    expect(one.price).not.toEqual(other.price);
+    expect(one.synthetic).toBe(true);
+  });
+
+  test("trades at prices between its quotes", async () => {
+    const [made, quoted] = await Promise.all([
+      loadTrades("A/B", { source: "synthetic", events: 2_000 }),
+      loadQuotes("A/B", { source: "synthetic", events: 2_000 }),
+    ]);
+    expect(quoted.bid.every((bid, i) => bid < quoted.ask[i])).toBe(true);
+    expect(made.length).toBeGreaterThan(100);
+    // A buyer pays at least the ask that stood before.
+    let q = 0;
+    for (let i = 0; i < made.length; i++) {
+      while (quoted.time[q + 1] < made.time[i]) q++;
+      if (quoted.time[q] < made.time[i])
+        expect(made.side[i] > 0 ? made.price[i] >= quoted.ask[q] : made.price[i] <= quoted.bid[q]).toBe(true);
+    }
+  });
+});
