@@ -73,6 +73,10 @@ export { optionChain, type OptionChain, type OptionQuote } from "./market/option
 export { loadQuotes, loadTrades, type TickOptions } from "./market/ticks/load-ticks.ts";
 export { makeTrades, type TradeTicks } from "./market/ticks/trades.ts";
 export type { QuoteTicks } from "./market/ticks/quotes.ts";
+export { tickRule } from "./market/ticks/tick-rule.ts";
+export { tradeBars, type TradeBar, type TradeBars } from "./market/ticks/bars/trade-bars.ts";
+export type { TradeBarOptions } from "./market/ticks/bars/rules.ts";
+export { timeBars } from "./market/ticks/bars/time-bars.ts";
 export { loadBook } from "./market/book/load-book.ts";
 export type { BookHistory } from "./market/book/history.ts";
 export { bookDepth, topOfBook } from "./market/book/view.ts";
@@ -89,6 +93,10 @@ export * as labels from "./signal/label/index.ts";
 export * as regimes from "./signal/regime/index.ts";
 export { above } from "./signal/above.ts";
 export { crossover } from "./signal/crossover.ts";
+export { microprice } from "./signal/flow/microprice.ts";
+export { orderFlowImbalance } from "./signal/flow/order-flow-imbalance.ts";
+export { bookImbalance, bookSlope } from "./signal/flow/book-shape.ts";
+export { bulkVolume, vpin, type Vpin } from "./signal/flow/vpin.ts";
 
 // strategies
 export { strategy, type Params, type Strategy } from "./trading/strategy/strategy.ts";

@@ -1,0 +1,90 @@
+import { PeakError } from "../../../core/errors.ts";
+import { timeframeLength, type Timeframe } from "../../../core/time.ts";
+import { makeBars, type Bars } from "../../bars.ts";
+import { toMilliseconds, type Moment } from "../../moment.ts";
+import { bucketStart } from "../../resample.ts";
+import type { MarketTrade, TickMeta, TradeColumns } from "../tick-columns.ts";
+
+/** A bar of the clock. */
+export interface ClockBar {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+/** Bars of the clock, one trade at a time: `next` gives the bar that ended before the trade. */
+export interface TimeBarStream {
+  next(trade: Pick<MarketTrade, "time" | "price" | "amount">): ClockBar | undefined;
+  /** The bar that is open, where it has ended by `moment`; the market's own clock must tell that no trade of it is still to come. */
+  close(moment: Moment): ClockBar | undefined;
+}
+
+function stream(timeframe: Timeframe): TimeBarStream {
+  const length = timeframeLength(timeframe);
+  const bucket = bucketStart(1, timeframe);
+  let bar: { -readonly [K in keyof ClockBar]: number } | undefined;
+  const close = (moment: number) => {
+    if (bar === undefined || bar.time + length > moment) return undefined;
+    const full = Object.freeze(bar);
+    bar = undefined;
+    return full;
+  };
+  return {
+    next({ time, price, amount }) {
+      if (bar !== undefined && time < bar.time)
+        throw new PeakError(
+          "invalid_data",
+          `a trade at ${time} came after the bar that holds it was given out.`,
+          {
+            hint: "Sort the trades by time, or wait for late ones before you pass them on.",
+          },
+        );
+      const full = close(time);
+      bar ??= { time: bucket(time), open: price, high: price, low: price, close: price, volume: 0 };
+      if (price > bar.high) bar.high = price;
+      if (price < bar.low) bar.low = price;
+      bar.close = price;
+      bar.volume += amount;
+      return full;
+    },
+    close: moment => close(toMilliseconds(moment, "moment")),
+  };
+}
+
+function batch(
+  trades: TradeColumns & TickMeta,
+  timeframe: Timeframe,
+  options: { readonly until?: Moment } = {},
+): Bars {
+  const { time, price, amount, symbol, source, synthetic } = trades;
+  const bars = stream(timeframe);
+  const full: ClockBar[] = [];
+  for (let i = 0; i < time.length; i++) {
+    const bar = bars.next({ time: time[i], price: price[i], amount: amount[i] });
+    if (bar !== undefined) full.push(bar);
+  }
+  const last = options.until === undefined ? undefined : bars.close(options.until);
+  if (last !== undefined) full.push(last);
+  const column = (name: keyof ClockBar) => Float64Array.from(full, bar => bar[name]);
+  return makeBars(
+    { symbol, timeframe, source, synthetic },
+    {
+      time: column("time"),
+      open: column("open"),
+      high: column("high"),
+      low: column("low"),
+      close: column("close"),
+      volume: column("volume"),
+    },
+  );
+}
+
+/**
+ * Bars of the clock made of trades: [start, start + timeframe), labelled with its start; a stretch without trades gives no bar. The bar
+ * that the last trade lies in is left out, because more may come, unless `until` says up to when the trades are complete. A first bar
+ * whose beginning is missing is kept. `timeBars.stream(timeframe)` does the same one trade at a time.
+ */
+export const timeBars = Object.freeze(Object.assign(batch, { stream }));

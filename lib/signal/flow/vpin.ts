@@ -1,0 +1,151 @@
+import { demand } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { timeframeLength, type Timeframe } from "../../core/time.ts";
+import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { normalCdf } from "../../stats/distribution/normal.ts";
+
+/** Volume that passed, and how much of it buyers began. */
+export interface FlowColumns {
+  /** When each row was known, ms UTC: the end of a bar, not its open. */
+  readonly end: Float64Array;
+  readonly volume: Float64Array;
+  readonly buyVolume: Float64Array;
+}
+
+/** Bars of the clock, labelled with their open. */
+export interface ClosedBars {
+  readonly time: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly timeframe: Timeframe;
+}
+
+/** Trades, whose side the venue tells. */
+export interface SidedTrades {
+  readonly time: Float64Array;
+  readonly amount: Float64Array;
+  readonly side: Int8Array;
+}
+
+export interface VpinOptions {
+  /** Volume of a bucket. Easley, López de Prado and O'Hara take a fiftieth of the mean daily volume. */
+  readonly bucket: number;
+  /** Buckets of the average. Default 50. */
+  readonly window?: number;
+}
+
+/** A value for each full bucket. */
+export interface Vpin {
+  /** When the bucket was full and its value known, ms UTC. */
+  readonly time: Float64Array;
+  /** 0 (balanced) to 1 (one-sided); NaN until `window` buckets are full. */
+  readonly vpin: Float64Array;
+  /** |buys − sells| / bucket of this bucket alone. */
+  readonly imbalance: Float64Array;
+}
+
+interface VpinPoint {
+  readonly time: number;
+  readonly vpin: number;
+  readonly imbalance: number;
+}
+
+function stream(options: VpinOptions): {
+  next(time: number, volume: number, buyVolume: number): readonly VpinPoint[];
+} {
+  refuseUnknownKeys("vpin option", options, ["bucket", "window"]);
+  const { bucket, window = 50 } = options;
+  demand(
+    bucket > 0 && bucket < Infinity,
+    "bucket",
+    "must be a positive number",
+    bucket,
+    "Give a fiftieth of a day's volume.",
+  );
+  demand(
+    Number.isInteger(window) && window >= 1,
+    "window",
+    "must be a whole number of 1 or more",
+    window,
+    "Give e.g. 50.",
+  );
+  const recent: number[] = [];
+  // What rounding leaves of a bucket is no bucket.
+  const least = bucket * 1e-9;
+  let [held, bought] = [0, 0];
+  return {
+    next(time, volume, buyVolume) {
+      const full: VpinPoint[] = [];
+      const share = volume > 0 ? buyVolume / volume : 0;
+      for (let left = volume; left > 0;) {
+        const part = Math.min(left, bucket - held);
+        held += part;
+        bought += part * share;
+        left -= part;
+        if (bucket - held > least) continue;
+        const imbalance = Math.abs(2 * bought - held) / bucket;
+        recent.push(imbalance);
+        if (recent.length > window) recent.shift();
+        const vpin = recent.length === window ? recent.reduce((sum, one) => sum + one) / window : NaN;
+        full.push({ time, vpin, imbalance });
+        [held, bought] = [0, 0];
+      }
+      return full;
+    },
+  };
+}
+
+function batch(flow: FlowColumns | SidedTrades, options: VpinOptions): Vpin {
+  const buckets = stream(options);
+  const points: VpinPoint[] = [];
+  if ("buyVolume" in flow)
+    for (let i = 0; i < flow.end.length; i++)
+      points.push(...buckets.next(flow.end[i], flow.volume[i], flow.buyVolume[i]));
+  else
+    for (let i = 0; i < flow.time.length; i++) {
+      const side = flow.side[i];
+      demand(
+        side !== 0,
+        "trades",
+        "must tell the side of each trade",
+        `none at row ${i}`,
+        "Classify volume first: pt.bulkVolume of time bars.",
+      );
+      points.push(...buckets.next(flow.time[i], flow.amount[i], side > 0 ? flow.amount[i] : 0));
+    }
+  const column = (name: keyof VpinPoint) => Float64Array.from(points, point => point[name]);
+  return Object.freeze({ time: column("time"), vpin: column("vpin"), imbalance: column("imbalance") });
+}
+
+/**
+ * Volume-synchronised probability of informed trading (Easley, López de Prado and O'Hara 2012): volume is cut into buckets of one size
+ * (a trade may fill several), and the share by which one side outweighs the other in each is averaged over the last `window` buckets.
+ * Takes trades with sides, bars of trades, or bars whose volume `bulkVolume` has classified. `vpin.stream(options)` does the same piece
+ * by piece. A pitfall: its level depends on the bucket and on how volume is classified; compare it only with itself.
+ */
+export const vpin = Object.freeze(Object.assign(batch, { stream }));
+
+/**
+ * Bars with their volume split by bulk classification (the same authors): the share of buys in a bar is Φ(ΔP / σ), ΔP the change of the
+ * close and σ its standard deviation over the bars up to and including this one, so that no later bar enters (the paper takes the whole
+ * sample's). A half where σ is not known yet or 0.
+ */
+export function bulkVolume(bars: ClosedBars): FlowColumns {
+  const { time, close, volume } = bars;
+  const length = timeframeLength(bars.timeframe);
+  const buyVolume = unwrittenColumn(time.length);
+  let [count, mean, squares] = [0, 0, 0];
+  for (let i = 0; i < time.length; i++) {
+    const change = i === 0 ? NaN : close[i] - close[i - 1];
+    if (i > 0) {
+      // Welford's running variance.
+      count++;
+      const off = change - mean;
+      mean += off / count;
+      squares += off * (change - mean);
+    }
+    const deviation = count > 1 ? Math.sqrt(squares / (count - 1)) : 0;
+    buyVolume[i] = volume[i] * (deviation > 0 ? normalCdf(change / deviation) : 0.5);
+  }
+  return { end: time.map(open => open + length), volume, buyVolume };
+}
