@@ -39,6 +39,7 @@ export class Evaluation {
     if (origin.kind === "work") return this.#work(origin.work)[origin.line];
     if (origin.kind === "column") return this.#data.of(timeline).bars[origin.column];
     const { input, within } = origin;
+    this.#data.requireJoin(input.timeline);
     const { known } = this.#data.of(input.timeline);
     return asOfColumn(this.column(input), known, this.#data.of(timeline).known, within);
   }
@@ -61,7 +62,7 @@ export class Evaluation {
     const times = [];
     if (timeline.timeframe !== undefined || origin.kind === "asOf") times.push(own);
     if (origin.kind === "asOf") times.push(this.#data.own(origin.input.timeline));
-    for (const { timeframe, time } of times) parts.push(timeframe, columnHash(time));
+    for (const { timeframe, calendar = "", time } of times) parts.push(timeframe, calendar, columnHash(time));
     const fingerprint = contentHash(...parts);
     this.#fingerprints.set(node.hash, fingerprint);
     return fingerprint;

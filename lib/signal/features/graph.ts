@@ -4,6 +4,7 @@ import { contentHash, type ContentHash } from "../../core/hash.ts";
 import { unknownName } from "../../core/names.ts";
 import type { Bars } from "../../market/bars.ts";
 import { columnCache } from "./cache.ts";
+import type { Timing } from "./closes.ts";
 import { describe } from "./describe.ts";
 import { describeFeatures, type FeatureDescription } from "./describe-features.ts";
 import { Evaluation, inOrder } from "./evaluate.ts";
@@ -11,7 +12,7 @@ import { MarketData, type Markets } from "./market-data.ts";
 import { FeatureNode } from "./node.ts";
 import { Features } from "./result.ts";
 import { graphBundle, graphText } from "./show.ts";
-import { FeatureStream, type StreamOptions } from "./stream.ts";
+import { FeatureStream } from "./stream.ts";
 
 /** Named features. Frozen; holds no data. Make one with {@link features}. */
 export class FeatureGraph<Name extends string> implements Displayable {
@@ -49,11 +50,12 @@ export class FeatureGraph<Name extends string> implements Displayable {
 
   /**
    * The same one bar at a time, for live data: `next(bar)` gives the features at that bar's close, equal to those of `run` to the bit.
-   * Feed it as much history as the longest lookback first. Throws `invalid_argument` for a function of your own without a stream form that
-   * depends on more than its lookback.
+   * Say how long the bars will be, and their calendars (bars say both: `graph.stream(btc, { "ETH/USD": eth })`), and feed it as much history as the
+   * longest lookback first. Throws `invalid_argument` for a function of your own without a stream form that depends on more than
+   * its lookback.
    */
-  stream(options: StreamOptions): FeatureStream<Name> {
-    return new FeatureStream(this.nodes, options);
+  stream(own: Timing, markets: Readonly<Record<string, Timing>> = {}): FeatureStream<Name> {
+    return new FeatureStream(this.nodes, own, markets);
   }
 
   /** Names, lookbacks and meanings, in order. */

@@ -3,6 +3,7 @@ import { unknownName } from "../../core/names.ts";
 import { formatTime, timeframeLength, type Milliseconds } from "../../core/time.ts";
 import type { Bars } from "../../market/bars.ts";
 import { resample } from "../../market/resample.ts";
+import { closesOf, requireClose } from "./closes.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Other markets by name. */
@@ -33,6 +34,13 @@ export class MarketData {
     return bars;
   }
 
+  /** Refuses to bring a timeline's values to the graph's own bars where nothing tells what was known then. */
+  requireJoin(timeline: Timeline): void {
+    if (timeline.market === "") return;
+    requireClose(this.bars, this.bars.symbol);
+    requireClose(this.own(timeline), timeline.market);
+  }
+
   of(timeline: Timeline): KnownBars {
     const ready = this.#timelines.get(timeline.name);
     if (ready) return ready;
@@ -40,28 +48,24 @@ export class MarketData {
     const { timeframe } = timeline;
     const made =
       timeframe === undefined || timeframe === own.timeframe
-        ? { bars: own, known: closes(own) }
+        ? { bars: own, known: closesOf(own) }
         : longer(own, resample(own, timeframe));
     this.#timelines.set(timeline.name, made);
     return made;
   }
 }
 
-function closes({ time, timeframe }: Bars): Float64Array {
-  const length = timeframeLength(timeframe);
-  return time.map(open => open + length);
-}
-
 /** A longer bar is known when the first of its market's own bars has closed at or after its end. */
 function longer(own: Bars, bars: Bars): KnownBars {
   const length = timeframeLength(bars.timeframe);
   const step = timeframeLength(own.timeframe);
+  const closes = closesOf(own);
   const known = new Float64Array(bars.length);
   let i = 0;
   for (let k = 0; k < bars.length; k++) {
     const end = bars.time[k] + length;
     while (own.time[i] + step < end) i++;
-    known[k] = own.time[i] + step;
+    known[k] = closes[i];
     // The bar that completes it must be the last of it, or the longer bar would hold what came after.
     if (i + 1 < own.length && own.time[i + 1] < end) throw overlap(own.time[i], own.time[i + 1], own);
   }

@@ -1,26 +1,18 @@
 import { PeakError } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
-import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { formatTime, type Milliseconds } from "../../core/time.ts";
+import { closeAfter, requireClose, type Timing } from "./closes.ts";
 import { inOrder } from "./evaluate.ts";
 import type { FeatureNode } from "./node.ts";
 import { LongerBar, type LiveBar } from "./longer-bar.ts";
 import { Track } from "./track.ts";
 
-/** A stream's options: the timeframes of the bars that will come. */
-export interface StreamOptions {
-  /** Of the bars the graph is run on. */
-  readonly timeframe: Timeframe;
-  /** Of the other markets' bars, by their names. */
-  readonly markets?: Readonly<Record<string, Timeframe>>;
-}
-
 interface Feed {
-  readonly timeframe: Timeframe;
-  readonly length: Milliseconds;
+  readonly close: (open: Milliseconds) => Milliseconds;
   /** The market's own bars, and the longer ones made of them. */
   readonly own: Track;
   readonly longer: readonly { readonly track: Track; readonly bar: LongerBar }[];
-  readonly waiting: LiveBar[];
+  readonly waiting: { readonly bar: LiveBar; readonly close: Milliseconds }[];
   last: Milliseconds;
 }
 
@@ -34,7 +26,11 @@ export class FeatureStream<Name extends string> {
   readonly #values: Float64Array;
   #now: Milliseconds = -Infinity;
 
-  constructor(nodes: Readonly<Record<Name, FeatureNode>>, { timeframe, markets = {} }: StreamOptions) {
+  constructor(
+    nodes: Readonly<Record<Name, FeatureNode>>,
+    own: Timing,
+    markets: Readonly<Record<string, Timing>> = {},
+  ) {
     const ordered = inOrder(Object.values<FeatureNode>(nodes));
     const slots = new Map(ordered.map((node, slot) => [node.hash, slot]));
     this.#values = new Float64Array(ordered.length).fill(NaN);
@@ -50,18 +46,21 @@ export class FeatureStream<Name extends string> {
       return made;
     };
     for (const market of ["", ...new Set(ordered.map(({ timeline }) => timeline.market).filter(Boolean))]) {
-      const own = market === "" ? timeframe : markets[market];
-      if (own === undefined) throw unknownName("market of the graph", market, Object.keys(markets));
+      const timing = market === "" ? own : markets[market];
+      if (timing === undefined) throw unknownName("market of the graph", market, Object.keys(markets));
+      if (market !== "") {
+        requireClose(own, "the graph's own market");
+        requireClose(timing, market);
+      }
       const longer = [...new Map(ordered.map(({ timeline }) => [timeline.name, timeline])).values()].filter(
         timeline => timeline.market === market && timeline.timeframe !== undefined,
       );
       this.#feeds.set(market, {
-        timeframe: own,
-        length: timeframeLength(own),
+        close: closeAfter(timing),
         own: track(market),
         longer: longer.map(({ name, timeframe: to }) => ({
           track: track(name),
-          bar: new LongerBar(own, to!),
+          bar: new LongerBar(timing.timeframe, to!),
         })),
         waiting: [],
         last: -Infinity,
@@ -73,12 +72,14 @@ export class FeatureStream<Name extends string> {
   next(bar: LiveBar): Readonly<Record<Name, number>> {
     const feed = this.#feeds.get("")!;
     check("", feed, bar);
-    this.#now = bar.time + feed.length;
+    this.#now = feed.close(bar.time);
     for (const [market, other] of this.#feeds)
       if (market !== "")
-        while (other.waiting.length && other.waiting[0].time + other.length <= this.#now)
-          this.#take(other, other.waiting.shift()!);
-    this.#take(feed, bar);
+        while (other.waiting.length && other.waiting[0].close <= this.#now) {
+          const due = other.waiting.shift()!;
+          take(other, due.bar, due.close);
+        }
+    take(feed, bar, this.#now);
     const row: Partial<Record<Name, number>> = {};
     for (const [name, slot] of this.#names) row[name] = this.#values[slot];
     return row as Record<Name, number>;
@@ -92,21 +93,20 @@ export class FeatureStream<Name extends string> {
     const feed = market === "" ? undefined : this.#feeds.get(market);
     if (!feed) throw unknownName("market of the graph", market, [...this.#feeds.keys()].filter(Boolean));
     check(market, feed, bar);
-    if (bar.time + feed.length <= this.#now)
+    const close = feed.close(bar.time);
+    if (close <= this.#now)
       throw new PeakError(
         "invalid_data",
-        `The bar of ${market} that closed at ${formatTime(bar.time + feed.length)} comes after the features of ${formatTime(this.#now)} were given.`,
+        `The bar of ${market} that closed at ${formatTime(close)} comes after the features of ${formatTime(this.#now)} were given.`,
         { hint: "Give it before the bar of the graph's own market that closes then." },
       );
-    feed.waiting.push(bar);
+    feed.waiting.push({ bar, close });
   }
+}
 
-  #take(feed: Feed, bar: LiveBar): void {
-    const close = bar.time + feed.length;
-    for (const { track, bar: longer } of feed.longer)
-      longer.add(bar, complete => track.take(complete, close));
-    feed.own.take(bar, close);
-  }
+function take(feed: Feed, bar: LiveBar, close: Milliseconds): void {
+  for (const { track, bar: longer } of feed.longer) longer.add(bar, complete => track.take(complete, close));
+  feed.own.take(bar, close);
 }
 
 function check(market: string, feed: Feed, bar: LiveBar): void {

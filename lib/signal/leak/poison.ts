@@ -1,6 +1,7 @@
 import type { Random } from "../../core/random.ts";
-import { timeframeLength, type Milliseconds } from "../../core/time.ts";
+import type { Milliseconds } from "../../core/time.ts";
 import { Bars, firstAtOrAfter } from "../../market/bars.ts";
+import { closesOf } from "../features/closes.ts";
 import { MarketData } from "../features/market-data.ts";
 
 /**
@@ -21,7 +22,7 @@ export function poisoned(data: MarketData, moment: Milliseconds, poison: Poison,
 }
 
 function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Random): Bars {
-  const known = firstAtOrAfter(bars.time, moment - timeframeLength(bars.timeframe) + 1);
+  const known = firstAtOrAfter(closesOf(bars), moment + 1);
   if (poison === "cut") return bars.slice(0, known);
   const rewritten = (column: Float64Array, next: (i: number) => number) => {
     const out = column.slice();

@@ -9,7 +9,7 @@ import { barAt, gappyBars, randomNodes } from "./random-graph.ts";
 
 /** Runs a graph bar by bar, the other market's bars given as they close. */
 function streamed(graph: FeatureGraph<string>, own: Bars, other: Bars): Record<string, number[]> {
-  const stream = graph.stream({ timeframe: own.timeframe, markets: { "ETH/USD": other.timeframe } });
+  const stream = graph.stream(own, { "ETH/USD": other });
   const columns: Record<string, number[]> = Object.fromEntries(graph.names.map(name => [name, []]));
   let k = 0;
   for (let i = 0; i < own.length; i++) {
@@ -54,10 +54,10 @@ describe("a stream", () => {
   });
 
   test("holds another market's bar back until its moment has come", () => {
-    const stream = features({ eth: market("ETH/USD").close }).stream({
-      timeframe: "1h",
-      markets: { "ETH/USD": "1h" },
-    });
+    const stream = features({ eth: market("ETH/USD").close }).stream(
+      { timeframe: "1h" },
+      { "ETH/USD": { timeframe: "1h" } },
+    );
     stream.give("ETH/USD", at(7, 0));
     stream.give("ETH/USD", at(8, 1));
     expect(stream.next(at(1, 0))).toEqual({ eth: 7 });
@@ -65,10 +65,10 @@ describe("a stream", () => {
   });
 
   test("refuses a bar that comes too late, twice or out of order, and a market it does not read", () => {
-    const stream = features({ eth: market("ETH/USD").close }).stream({
-      timeframe: "1h",
-      markets: { "ETH/USD": "1h" },
-    });
+    const stream = features({ eth: market("ETH/USD").close }).stream(
+      { timeframe: "1h" },
+      { "ETH/USD": { timeframe: "1h" } },
+    );
     stream.next(at(1, 3));
     expect(() => stream.give("ETH/USD", at(7, 3))).toThrow(/closed at 2024-01-01 04:00 comes after/);
     expect(() => stream.next(at(1, 3))).toThrow(/must ascend/);
