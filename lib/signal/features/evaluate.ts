@@ -45,7 +45,12 @@ export class Evaluation {
   }
 
   #work({ hash, operation, inputs }: Work): readonly Float64Array[] {
-    const ready = this.#works.get(hash) ?? operation.batch(inputs.map(input => this.column(input)));
+    const ready =
+      this.#works.get(hash) ??
+      operation.batch(
+        inputs.map(input => this.column(input)),
+        () => this.#data.of(inputs[0].timeline).bars,
+      );
     this.#works.set(hash, ready);
     return ready;
   }
@@ -58,6 +63,8 @@ export class Evaluation {
     const parts = inputsOf(origin).map(input => this.#fingerprint(input));
     const own = this.#data.own(timeline);
     if (origin.kind === "column") parts.push(columnHash(own[origin.column]));
+    // What is computed of whole bars may ask for their timeframe.
+    if (origin.kind === "work") parts.push(own.timeframe, own.calendar ?? "");
     // Where bars are made longer or timelines are brought together, times and timeframes decide too.
     const times = [];
     if (timeline.timeframe !== undefined || origin.kind === "asOf") times.push(own);

@@ -1,6 +1,7 @@
 import { nodesOf, type FeatureNode } from "./node.ts";
-import type { Computation } from "./operation/computation.ts";
-import { userOperation } from "./operation/operation.ts";
+import type { BarsComputation, Computation } from "./operation/computation.ts";
+import { barsOperation, userOperation } from "./operation/operation.ts";
+import { bars, type Series } from "./series.ts";
 
 /**
  * A node of your own, or of anything that computes a series from others: see {@link Computation} for what it declares. With `lines`
@@ -22,8 +23,37 @@ export function from(
   computation: Computation | Computation<string>,
   ...inputs: FeatureNode[]
 ): FeatureNode | Readonly<Record<string, FeatureNode>> {
-  const made = nodesOf(userOperation(computation as Computation<string>), inputs);
-  const { lines = [] } = computation;
+  return named(nodesOf(userOperation(computation as Computation<string>), inputs), computation.lines);
+}
+
+/**
+ * The same for what is computed of whole bars: regimes, a point-in-time series brought to bars. `series` are the bars it is given, by
+ * default those of the graph.
+ *
+ * @example
+ * const rising = pt.feature.fromBars({
+ *   name: "rising", lookback: 50, batch: bars => pt.regimes.trend(bars).is("TREND_UP"),
+ * });
+ *
+ * A model that was fitted beforehand, on data that these bars are part of, knows their future, and no test of this function shows it.
+ */
+export function fromBars(computation: BarsComputation, series?: Series): FeatureNode;
+export function fromBars<const Line extends string>(
+  computation: BarsComputation<Line> & { readonly lines: readonly Line[] },
+  series?: Series,
+): { readonly [K in Line]: FeatureNode };
+export function fromBars(
+  computation: BarsComputation | BarsComputation<string>,
+  { time, open, high, low, close, volume }: Series = bars,
+): FeatureNode | Readonly<Record<string, FeatureNode>> {
+  const operation = barsOperation(computation as BarsComputation<string>);
+  return named(nodesOf(operation, [time, open, high, low, close, volume]), computation.lines);
+}
+
+function named(
+  made: readonly FeatureNode[],
+  lines: readonly string[] = [],
+): FeatureNode | Readonly<Record<string, FeatureNode>> {
   return lines.length > 0
     ? Object.freeze(Object.fromEntries(lines.map((line, k) => [line, made[k]])))
     : made[0];

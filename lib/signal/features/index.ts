@@ -2,7 +2,7 @@
 
 export { bars, market, type Series } from "./series.ts";
 export { ta, type FeatureIndicators } from "./lift.ts";
-export { from } from "./from.ts";
-export type { Computation } from "./operation/computation.ts";
+export { from, fromBars } from "./from.ts";
+export type { BarsComputation, Computation, LiveBar } from "./operation/computation.ts";
 export type { Span } from "./operation/span.ts";
 export type { FeatureNode } from "./node.ts";

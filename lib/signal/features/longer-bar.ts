@@ -1,16 +1,7 @@
 import { timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { bucketStart } from "../../market/resample.ts";
 import { overlap } from "./market-data.ts";
-
-/** A complete bar as it comes: time is its open in ms UTC. */
-export interface LiveBar {
-  readonly time: Milliseconds;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-}
+import type { LiveBar } from "./operation/computation.ts";
 
 /** Makes longer bars of bars as they come, as `resample` makes them of all. */
 export class LongerBar {

@@ -4,7 +4,8 @@ import { formatTime, type Milliseconds } from "../../core/time.ts";
 import { closeAfter, requireClose, type Timing } from "./closes.ts";
 import { inOrder } from "./evaluate.ts";
 import type { FeatureNode } from "./node.ts";
-import { LongerBar, type LiveBar } from "./longer-bar.ts";
+import { LongerBar } from "./longer-bar.ts";
+import type { LiveBar } from "./operation/computation.ts";
 import { Track } from "./track.ts";
 
 interface Feed {
@@ -40,8 +41,9 @@ export class FeatureStream<Name extends string> {
     ]);
     const timelines = Map.groupBy(ordered, ({ timeline }) => timeline.name);
     const tracks = new Map<string, Track>();
-    const track = (name: string) => {
-      const made = tracks.get(name) ?? new Track(timelines.get(name) ?? [], slots, this.#values, tracks);
+    const track = (name: string, timing: Timing) => {
+      const made =
+        tracks.get(name) ?? new Track(timelines.get(name) ?? [], timing, slots, this.#values, tracks);
       tracks.set(name, made);
       return made;
     };
@@ -57,9 +59,9 @@ export class FeatureStream<Name extends string> {
       );
       this.#feeds.set(market, {
         close: closeAfter(timing),
-        own: track(market),
+        own: track(market, timing),
         longer: longer.map(({ name, timeframe: to }) => ({
-          track: track(name),
+          track: track(name, { ...timing, timeframe: to! }),
           bar: new LongerBar(timing.timeframe, to!),
         })),
         waiting: [],

@@ -1,6 +1,7 @@
 import type { ContentHash } from "../../core/hash.ts";
 import type { Milliseconds } from "../../core/time.ts";
-import type { LiveBar } from "./longer-bar.ts";
+import type { Timing } from "./closes.ts";
+import type { LiveBar } from "./operation/computation.ts";
 import type { FeatureNode, Work } from "./node.ts";
 
 /** The nodes of one timeline as bars of it come. Values lie in slots that all tracks of a stream share. */
@@ -11,6 +12,7 @@ export class Track {
 
   constructor(
     nodes: readonly FeatureNode[],
+    timing: Timing,
     slots: ReadonlyMap<ContentHash, number>,
     values: Float64Array,
     tracks: ReadonlyMap<string, Track>,
@@ -40,7 +42,7 @@ export class Track {
         else {
           const lines = [taken];
           works.set(work.hash, { work, lines });
-          steps.push(openWork(work, work.inputs.map(slotOf), lines, values));
+          steps.push(openWork(work, timing, work.inputs.map(slotOf), lines, values));
         }
       }
     }
@@ -55,11 +57,12 @@ export class Track {
 
 function openWork(
   { operation }: Work,
+  timing: Timing,
   inputs: readonly number[],
   lines: readonly { readonly line: string; readonly slot: number }[],
   values: Float64Array,
 ): () => void {
-  const step = operation.open();
+  const step = operation.open(timing);
   const [a, b] = inputs;
   const call =
     inputs.length === 1

@@ -1,3 +1,15 @@
+import type { Bars } from "../../../market/bars.ts";
+
+/** A complete bar as it comes: time is its open in ms UTC. */
+export interface LiveBar {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
 /**
  * A function of columns that can stand in a feature graph. Everything that computes a series of values from others fits: what
  * holds at a bar, from that bar and those before it.
@@ -24,4 +36,13 @@ export interface Computation<Line extends string = never> {
     ...columns: Float64Array[]
   ): [Line] extends [never] ? Float64Array : Readonly<Record<Line, Float64Array>>;
   stream?(): (...values: number[]) => [Line] extends [never] ? number : Readonly<Record<Line, number>>;
+}
+
+/** The same for what is computed of whole bars, a regime for instance: `batch` takes bars, `stream` one bar at a time. */
+export interface BarsComputation<Line extends string = never> extends Omit<
+  Computation<Line>,
+  "batch" | "stream"
+> {
+  batch(bars: Bars): ReturnType<Computation<Line>["batch"]>;
+  stream?(): (bar: LiveBar) => ReturnType<ReturnType<NonNullable<Computation<Line>["stream"]>>>;
 }

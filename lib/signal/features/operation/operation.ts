@@ -2,7 +2,9 @@ import { PeakError, demand, invalidArgument } from "../../../core/errors.ts";
 import { checkPeriod } from "../../ta/input.ts";
 import type { Definition } from "../../ta/indicator.ts";
 import type { Argument } from "../../ta/parameters.ts";
-import type { Computation } from "./computation.ts";
+import { Bars } from "../../../market/bars.ts";
+import type { Timing } from "../closes.ts";
+import type { BarsComputation, Computation } from "./computation.ts";
 
 /** Takes the values of one bar and gives what holds there: a number, or a record where the operation has lines. */
 export type Step = (...values: number[]) => number | Readonly<Record<string, number>>;
@@ -19,9 +21,10 @@ export interface Operation {
   readonly endless: boolean;
   /** Names of what it gives; one empty name where that is one column. */
   readonly lines: readonly string[];
-  /** One column for each line. */
-  batch(columns: readonly Float64Array[]): readonly Float64Array[];
-  open(): Step;
+  /** One column for each line. `bars` gives those that the columns belong to. */
+  batch(columns: readonly Float64Array[], bars: () => Bars): readonly Float64Array[];
+  /** One bar at a time; `timing` is that of the bars. */
+  open(timing: Timing): Step;
 }
 
 /** An indicator of `pt.ta` with its arguments. Throws where they break a parameter's bounds. */
@@ -47,8 +50,40 @@ export function indicatorOperation(
   });
 }
 
-/** What a user or another part of the library computes. Its result is checked, and blank before its lookback. */
+/** What a user or another part of the library computes of columns. Its result is checked, and blank before its lookback. */
 export function userOperation(given: Computation<string>): Operation {
+  const lines = linesFrom(given);
+  return declared(
+    given,
+    lines,
+    columns => linesOf(given.batch(...columns), lines),
+    given.stream && (() => given.stream!() as Step),
+  );
+}
+
+/** The same of whole bars: the columns are those of the bars, in order. */
+export function barsOperation(given: BarsComputation<string>): Operation {
+  const lines = linesFrom(given);
+  return declared(
+    given,
+    lines,
+    (_, bars) => linesOf(given.batch(bars()), lines),
+    given.stream &&
+      (() => {
+        const next = given.stream!();
+        return (time, open, high, low, close, volume) => next({ time, open, high, low, close, volume });
+      }),
+  );
+}
+
+type Declared = Pick<Computation<string>, "name" | "lookback" | "ahead" | "endless" | "batch">;
+
+function declared(
+  given: Pick<Declared, "name" | "lookback" | "ahead" | "endless"> & { readonly batch: unknown },
+  lines: readonly string[],
+  run: Operation["batch"],
+  stream: (() => Step) | undefined,
+): Operation {
   const { name, lookback, ahead = 0, endless = false } = given;
   demand(typeof name === "string" && name !== "", "name", "must be a non-empty string", name, "Name it.");
   checkPeriod(lookback, `lookback of ${name}`, 0);
@@ -60,8 +95,7 @@ export function userOperation(given: Computation<string>): Operation {
       given.batch,
       "Give batch: close => …, a column of the same length.",
     );
-  const lines = given.lines?.length ? given.lines : [""];
-  const run = (columns: readonly Float64Array[]) => linesOf(given.batch(...columns), lines);
+  const labels = lines.map(line => (line ? `${name}.${line}` : name));
   return Object.freeze({
     name,
     written: [],
@@ -71,14 +105,11 @@ export function userOperation(given: Computation<string>): Operation {
     ahead,
     endless,
     lines,
-    batch: (columns: readonly Float64Array[]) =>
-      run(columns).map((column, k) =>
-        blankBefore(
-          checkedColumn(column, columns[0].length, lines[k] ? `${name}.${lines[k]}` : name),
-          lookback,
-        ),
+    batch: (columns: readonly Float64Array[], bars: () => Bars) =>
+      run(columns, bars).map((column, k) =>
+        blankBefore(checkedColumn(column, columns[0].length, labels[k]), lookback),
       ),
-    open: () => blankSteps(openComputation(given, lines, run), lookback, lines),
+    open: (timing: Timing) => blankSteps(stream?.() ?? windowed(given, lines, run, timing), lookback, lines),
   });
 }
 
@@ -92,20 +123,19 @@ export function identity(object: object): number {
   return known;
 }
 
-function openComputation(
-  given: Computation<string>,
+/** A function of a window as a stream: run over the last lookback + 1 bars it says what holds at the last of them. */
+function windowed(
+  { name, lookback, endless = false, ahead = 0 }: Pick<Declared, "name" | "lookback" | "ahead" | "endless">,
   lines: readonly string[],
-  run: (columns: readonly Float64Array[]) => readonly Float64Array[],
+  run: Operation["batch"],
+  timing: Timing,
 ): Step {
-  if (given.stream) return given.stream() as Step;
-  const { name, lookback, endless = false, ahead = 0 } = given;
   if (endless || ahead > 0)
     throw new PeakError(
       "invalid_argument",
       `${name} has no stream form${ahead > 0 ? ": it looks ahead" : ", and depends on more than its lookback"}.`,
       { hint: "Give it stream: () => value => …, or leave it out of the graph that is streamed." },
     );
-  // A function of a window: batch over the last lookback + 1 bars says what holds at the last of them.
   let window: Float64Array[] = [];
   return (...values) => {
     if (window.length === 0) window = values.map(() => new Float64Array(lookback + 1).fill(NaN));
@@ -113,11 +143,18 @@ function openComputation(
       window[k].copyWithin(0, 1);
       window[k][lookback] = value;
     }
+    const columns = window.map(column => column.slice());
     return stepValue(
-      run(window.map(column => column.slice())).map(column => column[lookback]),
+      run(columns, () => liveBars(columns, timing)).map(column => column[lookback]),
       lines,
     );
   };
+}
+
+/** Bars of six columns in a stream. */
+function liveBars([time, open, high, low, close, volume]: readonly Float64Array[], timing: Timing): Bars {
+  const meta = { symbol: "stream", source: "stream", synthetic: false, ...timing };
+  return new Bars(meta, { time, open, high, low, close, volume });
 }
 
 function stepValue(values: readonly number[], lines: readonly string[]): ReturnType<Step> {
@@ -141,6 +178,10 @@ function blankSteps(step: Step, lookback: number, lines: readonly string[]): Ste
     const value = step(...values);
     return bars++ < lookback ? blank : value;
   };
+}
+
+function linesFrom({ lines }: { readonly lines?: readonly string[] }): readonly string[] {
+  return lines?.length ? lines : [""];
 }
 
 function linesOf(result: unknown, lines: readonly string[]): readonly Float64Array[] {
