@@ -3,7 +3,7 @@ import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import { checkColumn } from "../../core/column.ts";
 import { Bars } from "../bars.ts";
-import { asOfColumn, lastKnown } from "./as-of-column.ts";
+import { asOfColumns } from "./as-of-column.ts";
 
 /** Options of {@link asOf}. */
 export interface AsOfOptions {
@@ -66,10 +66,13 @@ export function asOf(
   // A millisecond is the grain of time here.
   const by = options.inclusive === false ? moments.map(moment => moment - 1) : moments;
   const span = options.inclusive === false ? within - 1 : within;
-  if (entries.length === 1)
-    return Object.freeze({ [entries[0][0]]: asOfColumn(entries[0][1], known, by, span) });
-  const rows = lastKnown(known, by, span);
-  return Object.freeze(Object.fromEntries(entries.map(([name, column]) => [name, taken(column, rows)])));
+  const found = asOfColumns(
+    entries.map(([, column]) => column),
+    known,
+    by,
+    span,
+  );
+  return Object.freeze(Object.fromEntries(entries.map(([name], k) => [name, found[k]])));
 }
 
 function closes(bars: Bars): Float64Array {
@@ -84,19 +87,26 @@ function barRows(bars: Bars): KnownRows<"open" | "high" | "low" | "close" | "vol
 
 function ascending(moments: Float64Array, name: string): Float64Array {
   checkColumn(moments, name);
-  for (let i = 1; i < moments.length; i++)
-    if (!(moments[i] >= moments[i - 1]))
+  for (let from = 1; from < moments.length; from += 4_096) {
+    const at = disorder(moments, from, Math.min(moments.length, from + 4_096));
+    if (at > 0)
       throw invalidArgument(
         name,
         "must ascend",
-        `${moments[i]} after ${moments[i - 1]} at place ${i}`,
+        `${moments[at]} after ${moments[at - 1]} at place ${at}`,
         "Sort the rows by the moment at which they became known.",
       );
+  }
   return moments;
 }
 
-function taken(column: Float64Array, rows: Int32Array): Float64Array {
-  const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = rows[i] < 0 ? NaN : column[rows[i]];
-  return out;
+/** The first place at which a moment is earlier than the one before it, or no number; 0 for none. */
+function disorder(moments: Float64Array, from: number, to: number): number {
+  let last = moments[from - 1];
+  for (let i = from; i < to; i++) {
+    const moment = moments[i];
+    if (!(moment >= last)) return i;
+    last = moment;
+  }
+  return 0;
 }
