@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Bench, BenchContext, Comparison } from "./bench.ts";
+import { cacheRows } from "./data-cache.ts";
 import { fileRows } from "./data-files.ts";
 import { frameRows } from "./data-frames.ts";
 import { indicatorRows } from "./data-indicators.ts";
@@ -86,7 +87,7 @@ export const data: Bench = {
     const all: DataContext = { ...context, bars, size, against };
     try {
       const rows: Comparison[] = [];
-      for (const part of [fileRows, frameRows, indicatorRows, streamRows])
+      for (const part of [fileRows, cacheRows, frameRows, indicatorRows, streamRows])
         rows.push(...(await part(all, columns)));
       return rows;
     } finally {
