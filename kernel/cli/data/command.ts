@@ -39,6 +39,7 @@ dataCommand
   .option("--since <moment>", "first open wanted (UTC); default the latest 720 bars")
   .option("--until <moment>", "bars open before this (UTC); default now")
   .option("--limit <bars>", "bars at most", Number)
+  .option("--again", "ask again where the venue had no bars before")
   .option("--timeout <seconds>", "how long an answer may take", Number)
   .option("--retries <count>", "further tries of a call that the network failed", Number)
   .action(async (symbol, { source, timeout, ...options }) => {

@@ -8,7 +8,8 @@ import { clean } from "../rows/clean.ts";
 import { holdings, setAsideAll, unasked } from "./holdings.ts";
 import { withLock } from "./lock.ts";
 import { mergeBars } from "./merge.ts";
-import type { Span } from "./ranges.ts";
+import type { Span, Spans } from "./ranges.ts";
+import { readCached } from "./read.ts";
 import { seriesName, type Series } from "./series.ts";
 import { sweepLeftovers } from "./year-file.ts";
 
@@ -30,6 +31,8 @@ export interface FillOptions {
   readonly clock: Clock;
   /** Milliseconds between two writes: what a kill can lose. Default 2,000, and more where writing itself takes long. */
   readonly writeInterval?: Milliseconds;
+  /** Ask again where the source had no bars before: an outage of its interface looks like a halt of the market. Default false. */
+  readonly again?: boolean;
 }
 
 /**
@@ -43,13 +46,15 @@ export async function fillSpan(
   pages: Pages,
   options: FillOptions,
 ): Promise<Filled> {
+  const { again = false } = options;
   const before = await holdings(series);
-  if (before.damaged.length === 0 && unasked(span, before).length === 0) return { added: 0, aside: [] };
+  if (!again && before.damaged.length === 0 && unasked(span, before).length === 0)
+    return { added: 0, aside: [] };
   return withLock(series, async () => {
     const held = await holdings(series);
     const aside = setAsideAll(series, held.damaged);
     sweepLeftovers(series);
-    const gaps = unasked(span, held);
+    const gaps = again ? await silentSpans(series, span) : unasked(span, held);
     const length = timeframeLength(series.timeframe);
     const bars = gaps.reduce((sum, [from, to]) => sum + Math.ceil((to - from) / length), 0);
     const progress = startProgress(`fetching ${seriesName(series)}`, Math.max(1, bars));
@@ -67,6 +72,27 @@ export async function fillSpan(
     }
     return { added, aside };
   });
+}
+
+/** Bars between two silent spans up to which one request asks for both. */
+const oneRequest = 500;
+
+/** The parts of a span that hold no bars, whether asked for or not. */
+async function silentSpans(series: Series, [from, to]: Span): Promise<Spans> {
+  const found = await readCached(series, [from, to]);
+  if (found.status === "damaged") return [[from, to]];
+  const length = timeframeLength(series.timeframe);
+  const spans: [number, number][] = [];
+  let at = from;
+  for (const time of [...found.columns.time, to]) {
+    if (time > at) {
+      const last = spans.at(-1);
+      if (last !== undefined && at - last[1] < oneRequest * length) last[1] = time;
+      else spans.push([at, time]);
+    }
+    at = time + length;
+  }
+  return spans;
 }
 
 async function fillGap(

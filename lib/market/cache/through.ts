@@ -16,6 +16,8 @@ export interface CacheUse {
   readonly only?: boolean;
   /** Take what is held where the source cannot be reached, and say so. Default false: that is an error. */
   readonly lenient?: boolean;
+  /** Ask again where the source had no bars before. Default false. */
+  readonly again?: boolean;
 }
 
 /** What came of a request, cut to it. */
@@ -46,7 +48,7 @@ export function seriesOf(
 export async function throughCache(
   source: BarSource,
   request: BarRequest,
-  { only = false, lenient = false }: CacheUse = {},
+  { only = false, lenient = false, again = false }: CacheUse = {},
 ): Promise<CacheAnswer> {
   const { symbol, timeframe, limit, clock } = request;
   const length = timeframeLength(timeframe);
@@ -64,7 +66,7 @@ export async function throughCache(
   const fill = async (to: Milliseconds): Promise<void> => {
     if (only || start >= to || unreachable !== undefined) return;
     try {
-      const filled = await fillSpan(series, [start, to], pages, { clock });
+      const filled = await fillSpan(series, [start, to], pages, { clock, again });
       added += filled.added;
       for (const path of filled.aside) notices.add(asideNotice(path));
     } catch (error) {

@@ -28,6 +28,8 @@ export interface FetchOptions {
   readonly timeout?: Milliseconds;
   /** Further tries of a call that the network failed. Default 3. */
   readonly retries?: number;
+  /** Ask again for spans in which the venue had no bars before: an outage may have looked like a halt. Default false. */
+  readonly again?: boolean;
 }
 
 /** What a fetch brought. */
@@ -62,15 +64,16 @@ export async function fetch(symbol: string, options: FetchOptions = {}): Promise
     "limit",
     "timeout",
     "retries",
+    "again",
   ]);
-  const { source: named = "kraken", timeframe = "1h", timeout, retries } = options;
+  const { source: named = "kraken", timeframe = "1h", timeout, retries, again } = options;
   parseTimeframe(timeframe);
   const source = findSource(named);
   demand(!source.synthetic, "source", "must be a real one", source.name, "Made-up bars are not cached.");
   const range = readRange(options);
   const unified = source.unify?.(symbol) ?? symbol;
   const request = { symbol: unified, timeframe, ...range, timeout, retries, clock: systemClock };
-  const { rows, added, notice } = await throughCache(source, request);
+  const { rows, added, notice } = await throughCache(source, request, { again });
   const bars = rows.time.length;
   if (bars === 0) throw emptyRange(source.title ?? source.name, range, undefined);
   const [from, to] = [rows.time[0], rows.time[bars - 1]];

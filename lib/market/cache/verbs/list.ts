@@ -1,7 +1,9 @@
 import { statSync } from "node:fs";
 import type { Table } from "../../../chart/table/contract.ts";
 import { table } from "../../../chart/table/table.ts";
+import { withDuckDB } from "../database.ts";
 import { holdings } from "../holdings.ts";
+import { readNotes, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";
 import { formatBytes } from "./shown.ts";
 
@@ -12,8 +14,12 @@ import { formatBytes } from "./shown.ts";
  * @example await pt.data.list({ venue: "kraken" })
  */
 export async function list(filter: SeriesFilter = {}): Promise<Table> {
+  const chosen = chosenSeries(filter, "data.list");
+  // All footers in one query; the loop finds them read.
+  const files = chosen.flatMap(series => yearFiles(series).current);
+  if (files.length > 0) await withDuckDB(connection => readNotes(connection, files));
   const rows = [];
-  for (const series of chosenSeries(filter, "data.list")) {
+  for (const series of chosen) {
     const { files, covered } = await holdings(series);
     const times = files.flatMap(({ notes: { first, last } }) =>
       first === null ? [] : [first, last ?? first],

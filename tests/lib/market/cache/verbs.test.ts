@@ -64,6 +64,19 @@ describe("the verbs of the cache", () => {
     });
   });
 
+  test("fetch asks again for known gaps where it is told to", async () => {
+    let out = true;
+    const flaky = testVenue({ has: time => !out || time < start + 20 * hour || time >= start + 30 * hour });
+    const fetchFlaky = (again?: boolean) =>
+      pt.data.fetch(symbol, { ...options, source: flaky.source, until: start + 50 * hour, again });
+    expect((await fetchFlaky()).bars).toBe(40);
+    out = false;
+    expect(await fetchFlaky()).toMatchObject({ bars: 40, added: 0 });
+    expect(await fetchFlaky(true)).toMatchObject({ bars: 50, added: 10 });
+    expect(flaky.asked[1]).toEqual([start + 20 * hour, start + 30 * hour]);
+    expect(flaky.asked).toHaveLength(2);
+  });
+
   test("list tells a line for each series", async () => {
     await fetchHours(100);
     await pt.data.fetch(symbol, { ...options, since: start + 500 * hour, until: start + 600 * hour });
