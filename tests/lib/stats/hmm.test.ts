@@ -191,6 +191,16 @@ describe("behaviour", () => {
     expect(hmm.smooth(later)[0].reveal().every(Number.isFinite)).toBe(true);
   });
 
+  test("a step that was never seen is hardly possible, and no division by nothing", () => {
+    const noise = portableNormals(3, 120);
+    const once = noise.map((value, i) => (i < 60 ? -5 : 5) + 0.01 * (1 + (i % 2)) * value);
+    const model = stats.gaussianHmm(once, 2);
+    const back = model.filter([5, -5, -5, 5]).probabilities;
+    expect(back.flatMap(column => [...column]).every(Number.isFinite)).toBe(true);
+    const low = model.means.findIndex(([mean]) => mean < 0);
+    expect([...back[low]].map(Math.round)).toEqual([0, 1, 1, 0]);
+  });
+
   test("the stationary shares are those that a step leaves as they are", () => {
     const [calm, wild] = hmm.stationary;
     expect(calm + wild).toBeCloseTo(1, 12);

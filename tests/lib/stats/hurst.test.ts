@@ -70,6 +70,21 @@ test("fluctuations are those that nolds 0.6.3 measures", () => {
   expect(stats.hurstRescaledRange(values).exponent).toBeCloseTo(0.524, 1);
 });
 
+test("the correction is the slope of what independent returns show by themselves", () => {
+  const values = portableNormals(5, 4_096);
+  const { values: ranges, exponent } = stats.hurstRescaledRange(values, { scales: [10, 51, 340] });
+  // nolds' expected_rs without Peters' factor (n − ½)/n.
+  const expected = [
+    2.8721645322376403 / 0.95,
+    7.823026263947504 / (50.5 / 51),
+    21.960745554092167 / (339.5 / 340),
+  ];
+  const x = [10, 51, 340].map(Math.log);
+  const y = ranges.map((range, k) => Math.log(range / expected[k]));
+  const slope = (stats.correlation(x, y) * stats.standardDeviation(y)) / stats.standardDeviation(x);
+  expect(exponent).toBeCloseTo(0.5 + slope, 9);
+});
+
 test("the rescaled range by hand", () => {
   // Windows of four with mean 0: [1, 1, −1, −1] cumulates to 1, 2, 1, 0, a range of 2 over a deviation of 1.
   const values = Array.from({ length: 200 }, (_, i) => (i % 4 < 2 ? 1 : -1));

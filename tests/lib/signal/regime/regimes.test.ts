@@ -4,6 +4,7 @@ import { Interrupted, interruptWork } from "../../../../lib/core/interrupt.ts";
 import { day } from "../../../../lib/core/time.ts";
 import { makeBars, type Bars } from "../../../../lib/market/bars.ts";
 import * as regimes from "../../../../lib/signal/regime/index.ts";
+import { rollingRank } from "../../../../lib/signal/regime/rank.ts";
 import * as stats from "../../../../lib/stats/index.ts";
 import { barsOfCloses, randomBars } from "../../../support/bars.ts";
 import { portableNormals, simulateChain, simulateGarch } from "../../../support/samples.ts";
@@ -101,6 +102,12 @@ describe("the original's labels and detectors", () => {
   });
 });
 
+test("equal values share their mean rank, gaps have none, and few values are not ranked", () => {
+  const ranks = rollingRank(Float64Array.of(3, 1, 3, NaN, 3, 0), 4, 3);
+  // Of 3, 1, 3 the last two of equal rank 2 and 3; of 1, 3, 3 the same; of 3, 3, 0 the lowest.
+  expect([...ranks]).toEqual([NaN, NaN, 2.5 / 3, NaN, 2.5 / 3, 1 / 3]);
+});
+
 describe("no detector sees a later bar", () => {
   const bars = randomBars(700, { seed: 5, spacing: day, timeframe: "1d" });
   const part = bars.slice(0, 450);
@@ -143,6 +150,9 @@ describe("models fitted again and again", () => {
     ]);
     expect(found.codes.subarray(0, 601).every(code => code === -1)).toBe(true);
     const { calm, turbulent } = found.probabilities!;
+    // The second model goes on from what it had seen when it was fitted.
+    const { probabilities } = found.fits[1].model.filter(values.subarray(0, 900), "from the start");
+    expect(calm[851]).toBeCloseTo(probabilities[0][850], 12);
     expect(calm[900] + turbulent[900]).toBeCloseTo(1, 12);
     expect(found.summary[1].nextDeviation).toBeGreaterThan(2 * found.summary[0].nextDeviation);
   });
