@@ -1,5 +1,4 @@
 import { demand } from "../../core/errors.ts";
-import { breather } from "../../core/interrupt.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
@@ -58,13 +57,12 @@ export function sampleWeights(labels: Labels, options: SampleWeightOptions = {})
 
 /**
  * Draws labels to bag with, each the less likely the more it overlaps with those drawn before (sequential bootstrap, López de Prado 2018, 4.5). Gives
- * indices of labels; `draws` defaults to as many as there are. Takes draws × bars steps; shows progress, stops where
- * a person interrupts. `seed` defaults to 7.
+ * indices of labels; `draws` defaults to as many as there are. Takes draws × bars steps, and shows progress. `seed` defaults to 7.
  */
-export async function sequentialBootstrap(
+export function sequentialBootstrap(
   labels: Labels,
   options: { readonly draws?: number; readonly seed?: number } = {},
-): Promise<Int32Array> {
+): Int32Array {
   refuseUnknownKeys("sequentialBootstrap option", options, ["draws", "seed"]);
   const { draws = labels.length, seed = 7 } = options;
   requireWhole(draws, "draws", 0);
@@ -72,7 +70,6 @@ export async function sequentialBootstrap(
   const drawn = new Int32Array(draws);
   const taken = new Int32Array(labels.bars.length);
   const end = labels.end.reveal();
-  const turns = breather();
   const progress = startProgress("Sequential bootstrap", draws);
   try {
     for (let draw = 0; draw < draws; draw++) {
@@ -82,13 +79,9 @@ export async function sequentialBootstrap(
       while (k < chance.length - 1 && (left -= chance[k]) >= 0) k++;
       drawn[draw] = k;
       for (let t = labels.event[k]; t <= end[k]; t++) taken[t]++;
-      if (draw % 64 === 63) {
-        progress.advance(draw + 1);
-        await turns.breathe();
-      }
+      progress.advance(draw + 1);
     }
   } finally {
-    turns.done();
     progress.end();
   }
   return drawn;

@@ -32,7 +32,7 @@ const tolerance = 1e-7;
  * bars that follow, fitted again. States are ordered by volatility, so `calm` means the same in every fit. A bar's regime is the most
  * probable one given the returns up to it; `probabilities` has the rest. The first `train` returns have none. Throws for fewer bars.
  */
-export async function hiddenMarkov(bars: Bars, options: HiddenMarkovOptions = {}): Promise<HiddenMarkov> {
+export function hiddenMarkov(bars: Bars, options: HiddenMarkovOptions = {}): HiddenMarkov {
   const { states = 2, train = 1_000, every, window, seed = 7, starts = 4, ...unknown } = options;
   refuseUnknownKeys("hiddenMarkov option", unknown, ["states", "train", "every", "window", "seed", "starts"]);
   demand(
@@ -46,7 +46,7 @@ export async function hiddenMarkov(bars: Bars, options: HiddenMarkovOptions = {}
   const returns = logReturns(bars);
   const codes = new Int8Array(bars.length).fill(-1);
   const probabilities = own.map(() => new Float64Array(bars.length).fill(NaN));
-  const fits = await refitRanges(
+  const fits = refitRanges(
     returns.length,
     { train, every, window },
     (from, to) => gaussianHmm(returns.subarray(from, to), states, { seed, starts, tolerance }),

@@ -1,5 +1,4 @@
 import { demand, PeakError } from "../../core/errors.ts";
-import { breather } from "../../core/interrupt.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
 import { requireWhole } from "../../stats/sample.ts";
@@ -26,20 +25,20 @@ const known = ["train", "every", "window"] as const;
 /**
  * Uses a model on values it was not fitted to: fits to the first `train`, lets it read the next `every`, fits again to what came
  * before, and so on. `use` gives one number per value; before the first fit there is NaN. The column is causal if `use` is. Shows
- * progress, and stops where a person interrupts.
+ * progress.
  *
  * ```ts
- * const { column } = await pt.regimes.refit(returns, v => pt.stats.garch(v), (m, later) => m.filter(later), { train: 1_000 });
+ * const { column } = pt.regimes.refit(returns, v => pt.stats.garch(v), (m, later) => m.filter(later), { train: 1_000 });
  * ```
  */
-export async function refit<Model>(
+export function refit<Model>(
   values: Float64Array,
   fit: (training: Float64Array) => Model,
   use: (model: Model, later: Float64Array) => ArrayLike<number>,
   options: RefitOptions,
-): Promise<{ readonly column: Float64Array; readonly fits: readonly Refitted<Model>[] }> {
+): { readonly column: Float64Array; readonly fits: readonly Refitted<Model>[] } {
   const column = new Float64Array(values.length).fill(NaN);
-  const fits = await refitRanges(
+  const fits = refitRanges(
     values.length,
     options,
     (from, to) => fit(values.subarray(from, to)),
@@ -59,12 +58,12 @@ export async function refit<Model>(
 }
 
 /** The same over places, for models of several columns. */
-export async function refitRanges<Model>(
+export function refitRanges<Model>(
   length: number,
   options: RefitOptions,
   fit: (from: number, to: number) => Model,
   use: (model: Model, from: number, to: number) => void,
-): Promise<readonly Refitted<Model>[]> {
+): readonly Refitted<Model>[] {
   refuseUnknownKeys("refit option", options, known);
   const { train, every = Math.max(1, Math.floor(train / 4)), window = "expanding" } = options;
   requireWhole(train, "train", 2);
@@ -79,7 +78,6 @@ export async function refitRanges<Model>(
     "Load more bars or train on fewer.",
   );
   const fits: Refitted<Model>[] = [];
-  const turns = breather();
   const progress = startProgress("Fitting again and again", length - train);
   try {
     for (let from = train; from < length; from += every) {
@@ -89,10 +87,8 @@ export async function refitRanges<Model>(
       use(model, from, to);
       fits.push(Object.freeze({ model, trainedFrom, from, to }));
       progress.advance(to - train);
-      await turns.breathe();
     }
   } finally {
-    turns.done();
     progress.end();
   }
   return Object.freeze(fits);

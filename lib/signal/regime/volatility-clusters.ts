@@ -32,10 +32,7 @@ const standstill = 1e-6;
  * k-means or a Gaussian mixture on the past, later bars put to the nearest or most probable cluster, clustered again. `low` is
  * the lowest in every fit, but what is low moves with the market: compare the centres in `fits`.
  */
-export async function volatilityClusters(
-  bars: Bars,
-  options: VolatilityClusterOptions = {},
-): Promise<VolatilityClusters> {
+export function volatilityClusters(bars: Bars, options: VolatilityClusterOptions = {}): VolatilityClusters {
   const { method = "kMeans", clusters = 3, lookback = 20, train = 1_000, every, window, seed = 7, starts, ...rest } = options; // prettier-ignore
   refuseUnknownKeys("volatilityClusters option", rest, [
     "method",
@@ -62,7 +59,7 @@ export async function volatilityClusters(
   const own = names[clusters];
   const codes = new Int8Array(bars.length).fill(-1);
   const probabilities = own.map(() => new Float64Array(bars.length).fill(NaN));
-  const fits = await refitRanges<KMeans | GaussianMixture>(
+  const fits = refitRanges<KMeans | GaussianMixture>(
     levels.length,
     { train, every, window },
     (from, to) => {

@@ -235,7 +235,7 @@ describe("overlap", () => {
     expect(labels.sampleWeights(book, { oldest: -0.5 }).reveal()[0]).toBe(0);
   });
 
-  test("sequential draws overlap less than independent ones", async () => {
+  test("sequential draws overlap less than independent ones", () => {
     const found = labels.tripleBarrier(randomBars(400, { seed: 3 }), { target: 0.05, horizon: 25 });
     const [event, end] = [found.event, found.end.reveal()];
     const uniqueness = (drawn: Int32Array) => {
@@ -250,12 +250,12 @@ describe("overlap", () => {
       );
     };
     const random = seededRandom(1);
-    const sequential = await labels.sequentialBootstrap(found, { draws: 60 });
+    const sequential = labels.sequentialBootstrap(found, { draws: 60 });
     const plain = Array.from({ length: 20 }, () =>
       uniqueness(Int32Array.from({ length: 60 }, () => random.integer(found.length))),
     );
     expect(uniqueness(sequential)).toBeGreaterThan(stats.mean(plain) * 1.05);
-    expect(await labels.sequentialBootstrap(found, { draws: 60 })).toEqual(sequential);
+    expect(labels.sequentialBootstrap(found, { draws: 60 })).toEqual(sequential);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { displaySymbol } from "../../../../lib/core/display.ts";
-import { Interrupted, interruptWork } from "../../../../lib/core/interrupt.ts";
+import { setProgressSink } from "../../../../lib/core/progress.ts";
 import { day } from "../../../../lib/core/time.ts";
 import { makeBars, type Bars } from "../../../../lib/market/bars.ts";
 import * as regimes from "../../../../lib/signal/regime/index.ts";
@@ -112,7 +112,7 @@ describe("no detector sees a later bar", () => {
   const bars = randomBars(700, { seed: 5, spacing: day, timeframe: "1d" });
   const part = bars.slice(0, 450);
   const train = { train: 300, every: 300, starts: 1 };
-  test.each<[string, (given: Bars) => regimes.Regimes | Promise<regimes.Regimes>]>([
+  test.each<[string, (given: Bars) => regimes.Regimes]>([
     ["trend and volatility", given => regimes.trendVolatility(given)],
     ["volatility breakout", given => regimes.volatilityBreakout(given)],
     ["range compression", given => regimes.rangeCompression(given)],
@@ -123,9 +123,9 @@ describe("no detector sees a later bar", () => {
       "mixture",
       given => regimes.volatilityClusters(given, { ...train, method: "mixture", window: "rolling" }),
     ],
-  ])("%s gives the same for bars that end earlier", async (_, detect) => {
-    const whole = await detect(bars);
-    const early = await detect(part);
+  ])("%s gives the same for bars that end earlier", (_, detect) => {
+    const whole = detect(bars);
+    const early = detect(part);
     expect(early.codes).toEqual(whole.codes.subarray(0, 450));
     for (const name of whole.names)
       expect(early.probabilities?.[name]).toEqual(whole.probabilities?.[name].subarray(0, 450));
@@ -136,9 +136,9 @@ describe("no detector sees a later bar", () => {
 describe("models fitted again and again", () => {
   const law = { transitions: [[0.98, 0.02], [0.03, 0.97]], means: [0, 0], deviations: [0.005, 0.02] }; // prettier-ignore
 
-  test("a hidden Markov model tells the states that made the bars, without the future", async () => {
+  test("a hidden Markov model tells the states that made the bars, without the future", () => {
     const { states, values } = simulateChain(1_600, law, 8);
-    const found = await regimes.hiddenMarkov(barsOfReturns(values), { train: 600, every: 250, starts: 2 });
+    const found = regimes.hiddenMarkov(barsOfReturns(values), { train: 600, every: 250, starts: 2 });
     let hits = 0;
     for (let i = 600; i < 1_600; i++) if (found.codes[i + 1] === states[i]) hits++;
     expect(hits / 1_000).toBeGreaterThan(0.88);
@@ -157,24 +157,24 @@ describe("models fitted again and again", () => {
     expect(found.summary[1].nextDeviation).toBeGreaterThan(2 * found.summary[0].nextDeviation);
   });
 
-  test("volatility clusters tell a storm from a calm", async () => {
+  test("volatility clusters tell a storm from a calm", () => {
     const calm = portableNormals(2, 1_200);
     const values = calm.map((value, i) => value * (i % 300 < 200 ? 0.004 : 0.03));
-    const found = await regimes.volatilityClusters(barsOfReturns(values), { clusters: 2, train: 400 });
+    const found = regimes.volatilityClusters(barsOfReturns(values), { clusters: 2, train: 400 });
     // Of bars whose last 20 returns are all of one kind.
     for (let i = 421; i < 1_200; i++)
       if (i % 300 > 220) expect(found.at(i), `bar ${i}`).toBe("high");
       else if (i % 300 > 20 && i % 300 < 200) expect(found.at(i), `bar ${i}`).toBe("low");
-    const stuck = await regimes.volatilityClusters(
+    const stuck = regimes.volatilityClusters(
       barsOfReturns(values.map((value, i) => (i % 300 < 60 ? 0 : value))),
       { clusters: 2, train: 400, method: "mixture" },
     );
     expect(stuck.at(650)).toBe("low");
   });
 
-  test("GARCH refitted forecasts volatility for bars it never saw", async () => {
+  test("GARCH refitted forecasts volatility for bars it never saw", () => {
     const values = simulateGarch(1_500, { omega: 0.05, alpha: 0.1, beta: 0.85 }, 3);
-    const { column, fits } = await regimes.refit(
+    const { column, fits } = regimes.refit(
       values,
       training => stats.garch(training),
       (model, later) => model.filter(later),
@@ -186,21 +186,26 @@ describe("models fitted again and again", () => {
     expect(column.subarray(1_000)).toEqual(again.filter(values.subarray(1_000)));
   });
 
-  test("a fit that fails says on which values, and a person can stop the work", async () => {
+  test("a fit that fails says on which values; progress is told of the values that are done", () => {
     const values = portableNormals(1, 400);
-    values.fill(0, 100, 200);
+    const told: number[] = [];
+    setProgressSink((label, total) => ({
+      advance: done => void (label.startsWith("Fitting") && told.push(done, total)),
+      end() {},
+    }));
     const options = { train: 100, every: 100, window: "rolling" } as const;
     const fit = (training: Float64Array) => stats.garch(training);
     const use = (model: stats.Garch, later: Float64Array) => model.filter(later);
-    await expect(regimes.refit(values, fit, use, options)).rejects.toThrow(
+    regimes.refit(values, fit, use, options);
+    expect(told).toEqual([100, 300, 200, 300, 300, 300]);
+    values.fill(0, 100, 200);
+    expect(() => regimes.refit(values, fit, use, options)).toThrow(
       "The fit to values 100 to 199 failed: values must vary, received a constant.",
     );
-    const work = regimes.refit(portableNormals(1, 4_000), fit, use, { train: 100, every: 1 });
-    setImmediate(interruptWork);
-    await expect(work).rejects.toThrow(Interrupted);
-    await expect(regimes.refit(values, fit, use, { train: 400 })).rejects.toThrow(
+    expect(() => regimes.refit(values, fit, use, { train: 400 })).toThrow(
       "train must be less than the number of values (400)",
     );
+    expect(() => regimes.refit(values, fit, () => [1], { train: 300 })).toThrow("one number per value (75)");
   });
 });
 
