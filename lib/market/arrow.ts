@@ -1,12 +1,13 @@
 import type { Table, Vector } from "apache-arrow";
 import { PeakError } from "../core/errors.ts";
 import { parseTimeframe, type Timeframe } from "../core/time.ts";
+import { readActions } from "./adjust/actions.ts";
 import { makeBars, type Bars, type BarsMeta } from "./bars.ts";
 import { barColumnNames } from "./columns.ts";
 
 /**
  * The bars as an Arrow table with six Float64 columns over the same memory: nothing is copied, so never write to either.
- * Symbol, timeframe, source, calendar and the synthetic mark travel in the schema's metadata. A promise, because Arrow is loaded on
+ * Symbol, timeframe, source, calendar, corporate actions and the synthetic mark travel in the schema's metadata. A promise, because Arrow is loaded on
  * first use.
  */
 export async function toArrow(bars: Bars): Promise<Table> {
@@ -20,8 +21,15 @@ export async function toArrow(bars: Bars): Promise<Table> {
 
 /** What a table or file of bars says about itself, as text. */
 export function describe(bars: BarsMeta): Record<string, string> {
-  const { symbol, timeframe, source, synthetic, calendar } = bars;
-  return { symbol, timeframe, source, synthetic: String(synthetic), ...(calendar && { calendar }) };
+  const { symbol, timeframe, source, synthetic, calendar, actions } = bars;
+  return {
+    symbol,
+    timeframe,
+    source,
+    synthetic: String(synthetic),
+    ...(calendar && { calendar }),
+    ...(actions && { actions: JSON.stringify(actions) }),
+  };
 }
 
 /**
@@ -61,6 +69,7 @@ export function fromArrow(
       source: meta.source ?? about.get("source") ?? "arrow",
       synthetic: meta.synthetic === true || about.get("synthetic") === "true",
       calendar: meta.calendar ?? about.get("calendar"),
+      actions: readActions(about.get("actions"), "The table"),
     },
     {
       time: column("time"),

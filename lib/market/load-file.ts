@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { timeframeLength, timeframes } from "../core/time.ts";
+import { readActions } from "./adjust/actions.ts";
 import { Bars } from "./bars.ts";
 import { pickRows, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
@@ -50,6 +51,7 @@ export async function loadFile(symbol: string, options: LoadOptions, range: Rang
       symbol,
       source,
       synthetic: about.synthetic === "true",
+      actions: readActions(about.actions, source),
       calendar,
       timeframe: finer && named ? undefined : timeframe,
       notice,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { demand, PeakError } from "../../core/errors.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
@@ -102,4 +103,30 @@ export function actionsOf(
   throw new PeakError("invalid_argument", `The bars of ${symbol} carry no corporate actions.`, {
     hint: 'Give them: pt.adjust(bars, [{ kind: "split", time: "2014-06-09", ratio: 7 }]); [] says that there were none.',
   });
+}
+
+const dated = z.array(
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("split"), time: z.number(), ratio: z.number().positive() }),
+    z.object({ kind: z.literal("dividend"), time: z.number(), amount: z.number() }),
+  ]),
+);
+
+/** Actions as a table or file of bars notes them (JSON); undefined where it notes none. `name` is the file, for the error. */
+export function readActions(text: string | undefined, name: string): readonly DatedAction[] | undefined {
+  if (text === undefined) return undefined;
+  const read = z.string().transform(parseJson).pipe(dated).safeParse(text);
+  if (read.success) return Object.freeze(read.data);
+  throw new PeakError("unreadable", `${name} notes corporate actions that cannot be read.`, {
+    hint: "Write it again.",
+    cause: read.error,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,9 @@
 import { medianInPlace } from "../rows/median.ts";
 import { dayOf, short, type Issue, type Look } from "./issue.ts";
 
-/** Rows with one price and volume in a row from which on a feed is taken to be stuck. */
+/** Rows with one price and volume in a row from which on a feed is taken to be stuck; flat rows of a market without volume. */
 const stuck = 10;
+const stuckFlat = 30;
 
 /** Robust score of the log volume from which on it stands out. */
 const volumeLimit = 10;
@@ -42,28 +43,33 @@ export function flashIssues({ rows, priced, usual }: Look): Issue[] {
   return found;
 }
 
-/** Runs of ten and more rows that repeat all four prices and a volume above 0: trading does not do that, a stuck feed does. */
+/**
+ * Runs of ten and more rows that repeat all four prices and a volume above 0: trading does not do that, a stuck feed does. In a market
+ * without volume flat rows count from thirty on, because a quiet night has some.
+ */
 export function staleIssues({ rows }: Look): Issue[] {
   const { time, open, high, low, close, volume } = rows;
   const found: Issue[] = [];
+  // Foreign exchange has no volume; where there is some, rows without it are quiet, not stuck.
+  const silent = !volume.some(value => value > 0);
   for (let from = 0; from < time.length; from++) {
     let to = from;
     while (
       to + 1 < time.length &&
-      volume[from] > 0 &&
+      (silent || (volume[from] > 0 && volume[to + 1] === volume[from])) &&
       close[to + 1] === close[from] &&
-      volume[to + 1] === volume[from] &&
       open[to + 1] === open[from] &&
       high[to + 1] === high[from] &&
       low[to + 1] === low[from]
     )
       to++;
-    if (to - from + 1 >= stuck && Number.isFinite(time[from]))
+    const needed = silent && high[from] === low[from] ? stuckFlat : stuck;
+    if (to - from + 1 >= needed && Number.isFinite(time[from]))
       found.push({
         kind: "stale",
         from,
         to,
-        words: `${dayOf(rows, from)}: ${to - from + 1} rows repeat the same prices and volume`,
+        words: `${dayOf(rows, from)}: ${to - from + 1} rows repeat the same prices${silent ? "" : " and volume"}`,
         changes: [],
       });
     from = to;

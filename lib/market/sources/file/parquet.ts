@@ -38,7 +38,7 @@ export async function readParquet(path: string, options: CsvOptions): Promise<Fi
 /** Key-value notes in the file's footer. */
 async function notes(connection: DuckDBConnection, path: string): Promise<Record<string, string>> {
   const found = await connection.runAndReadAll(
-    "select decode(key) as key, decode(value) as value from parquet_kv_metadata($path) where octet_length(value) < 1000",
+    "select decode(key) as key, decode(value) as value from parquet_kv_metadata($path) where octet_length(value) < 1000000",
     { path },
   );
   return Object.fromEntries(found.getRowsJS().map(([key, value]) => [String(key), String(value)]));

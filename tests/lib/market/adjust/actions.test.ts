@@ -2,11 +2,15 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { actionsBeside } from "../../../../lib/market/adjust/actions.ts";
+import { actionsBeside, actionsFromColumns, readActions } from "../../../../lib/market/adjust/actions.ts";
 import { adjust } from "../../../../lib/market/adjust/adjust.ts";
 import { totalReturn } from "../../../../lib/market/adjust/total-return.ts";
+import { fromArrow, toArrow } from "../../../../lib/market/arrow.ts";
+import { makeBars } from "../../../../lib/market/bars.ts";
 import { load } from "../../../../lib/market/load.ts";
+import { toParquet } from "../../../../lib/market/parquet.ts";
 import { resample } from "../../../../lib/market/resample.ts";
+import { exchangeSource } from "../../../../lib/market/sources/exchange.ts";
 import { synthetic } from "../../../../lib/market/sources/synthetic.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
 
@@ -55,12 +59,35 @@ describe("events beside the prices", () => {
     expect(adjust(bars).actions).toBeUndefined();
   });
 
+  test("they travel through Arrow and Parquet", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "peak-"));
+    const actions = actionsFromColumns({ time: [day], split: [2], dividend: [0.25] });
+    const plain = synthetic("X/Y", { limit: 3, timeframe: "1d" });
+    const bars = makeBars(
+      { symbol: "X/Y", timeframe: "1d", source: "test", synthetic: false, actions },
+      plain,
+    );
+    expect(fromArrow(await toArrow(bars)).actions).toEqual(actions);
+    await toParquet(bars, join(folder, "bars.parquet"));
+    expect((await load("X/Y", { file: join(folder, "bars.parquet") })).actions).toEqual(actions);
+    expect(fromArrow(await toArrow(plain)).actions).toBeUndefined();
+    expect(() => readActions('[{"kind":"split","ratio":-1}]', "bars.arrow")).toThrow(
+      /bars\.arrow notes corporate actions that cannot be read/,
+    );
+    expect(() => readActions("{", "bars.arrow")).toThrow(/cannot be read/);
+  });
+
   test("bars without them say so instead of staying as they are", () => {
     expect(() => adjust(synthetic("X/Y", { limit: 3 }))).toThrow(
       /The bars of X\/Y carry no corporate actions/,
     );
     expect(adjust(synthetic("X/Y", { limit: 3 }), []).length).toBe(3);
   });
+});
+
+test("exchanges and the synthetic market keep no hours", () => {
+  expect(synthetic("X/Y", { limit: 3 }).calendar).toBe("24/7");
+  expect(exchangeSource("kraken").calendar).toBe("24/7");
 });
 
 describeWithShared("of real files", () => {

@@ -157,6 +157,20 @@ describe("policies", () => {
     expect(stuck(10).rows.time.length).toBe(30);
   });
 
+  test("without any volume a stuck feed is ten equal rows that moved, or thirty flat ones", () => {
+    const silent = (count: number, spread: number) => {
+      const rows = days(calm.map((close, i) => (i < count ? 100 : close + 1 + (i % 3))));
+      rows.volume.fill(0);
+      rows.high.fill(100 + spread, 0, count);
+      return repairRows(rows)
+        .log.filter(({ kind }) => kind === "stale")
+        .map(({ words }) => words);
+    };
+    expect([silent(9, 1), silent(29, 0)]).toEqual([[], []]);
+    expect(silent(10, 1)).toEqual(["2024-01-01: 10 rows repeat the same prices"]);
+    expect(silent(30, 0)).toEqual(["2024-01-01: 30 rows repeat the same prices"]);
+  });
+
   test("an absurd volume stands out", () => {
     const rows = days(calm);
     rows.volume[5] = 1e9;
