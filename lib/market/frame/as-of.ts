@@ -3,6 +3,7 @@ import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import { checkColumn } from "../../core/column.ts";
 import { Bars } from "../bars.ts";
+import { barCloses } from "../calendar/bar-closes.ts";
 import { asOfColumns } from "./as-of-column.ts";
 
 /** Options of {@link asOf}. */
@@ -75,7 +76,9 @@ export function asOf(
   return Object.freeze(Object.fromEntries(entries.map(([name], k) => [name, found[k]])));
 }
 
+/** With the bars' calendar not later than their market closes: what is published in the evening is not known by a daily bar's close. */
 function closes(bars: Bars): Float64Array {
+  if (bars.calendar !== undefined) return barCloses(bars);
   const length: Milliseconds = timeframeLength(bars.timeframe);
   return bars.time.map(open => open + length);
 }

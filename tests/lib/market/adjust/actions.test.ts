@@ -8,7 +8,7 @@ import { totalReturn } from "../../../../lib/market/adjust/total-return.ts";
 import { fromArrow, toArrow } from "../../../../lib/market/arrow.ts";
 import { makeBars } from "../../../../lib/market/bars.ts";
 import { load } from "../../../../lib/market/load.ts";
-import { toParquet } from "../../../../lib/market/parquet.ts";
+import { toParquet } from "../../../../lib/market/frame/files.ts";
 import { resample } from "../../../../lib/market/resample.ts";
 import { exchangeSource } from "../../../../lib/market/sources/exchange.ts";
 import { synthetic } from "../../../../lib/market/sources/synthetic.ts";

@@ -34,6 +34,22 @@ test("a daily bar is not known before its day has ended, on either side of the j
   expect([...asOf(daily, daily, { inclusive: false }).close]).toEqual([NaN, 2, 3, 4]);
 });
 
+test("bars with a calendar close when their market does", () => {
+  const time = Float64Array.of(Date.UTC(2024, 6, 8), Date.UTC(2024, 6, 9));
+  const ones = Float64Array.of(1, 1);
+  const columns = { time, open: ones, high: ones, low: ones, close: ones, volume: ones };
+  const newYork = makeBars(
+    { symbol: "X", timeframe: "1d", source: "test", synthetic: false, calendar: "NYSE" },
+    columns,
+  );
+  // 20:00 UTC on the 8th, and five minutes later.
+  const rows = {
+    known: Float64Array.of(time[0] + 20 * 3_600_000, time[0] + 20 * 3_600_000 + 300_000),
+    columns: { value: Float64Array.of(1, 2) },
+  };
+  expect([...asOf(newYork, rows).value]).toEqual([1, 2]);
+});
+
 test("what has been known for too long no longer counts", () => {
   const rows = { known: Float64Array.of(0), columns: { value: Float64Array.of(7) } };
   const moments = Float64Array.of(0, day, day + 1);
