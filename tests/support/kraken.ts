@@ -38,7 +38,7 @@ export async function krakenServer(options: KrakenServerOptions = {}) {
       return void response.setHeader("content-type", "text/html").end("<html>Log in</html>");
     if (trouble === "limit") return send(response, { error: ["EGeneral:Too many requests"] });
     if (trouble === "error") return send(response, { error: ["EGeneral:Internal error"] });
-    if (url.pathname === "/0/public/AssetPairs") return send(response, { error: [], result: pairs });
+    if (url.pathname === "/0/public/AssetPairs") return send(response, { error: [], result: krakenPairs });
     if (url.pathname !== "/0/public/OHLC") return send(response, { error: ["EGeneral:Unknown method"] });
     const since = Number(url.searchParams.get("since") ?? "-1");
     const latest = keeps === "latest" || !url.searchParams.has("since") ? rows.slice(-page) : rows;
@@ -95,7 +95,7 @@ const pair = (altname: string, wsname: string, base: string, quote: string) => (
   status: "online",
 });
 
-const pairs = {
+export const krakenPairs = {
   XXBTZUSD: pair("XBTUSD", "XBT/USD", "XXBT", "ZUSD"),
   XETHZUSD: pair("ETHUSD", "ETH/USD", "XETH", "ZUSD"),
   XETHZEUR: pair("ETHEUR", "ETH/EUR", "XETH", "ZEUR"),

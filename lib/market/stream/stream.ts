@@ -7,7 +7,7 @@ import { toMilliseconds, type Moment } from "../moment.ts";
 import { streamKinds, type StreamKind } from "./event.ts";
 import type { Retry } from "./follow/feed.ts";
 import type { MarketStream } from "./market-stream.ts";
-import type { Endpoint } from "./venue/ccxt.ts";
+import type { Endpoint } from "./venue/endpoint.ts";
 
 /** Options of {@link stream}. */
 export interface StreamOptions {

@@ -3,17 +3,11 @@ import { PeakError, received } from "../../../core/errors.ts";
 import { unknownName } from "../../../core/names.ts";
 import type { Timeframe } from "../../../core/time.ts";
 import type { StreamKind } from "../event.ts";
-import { readBook, readCandle, readTicker, readTrade, soundLevels } from "./read.ts";
+import { readBook, readCandle, readTicker, readTrade } from "./read.ts";
+import { catchSends, guard, redirect, refuseNonsense, terminate } from "./ccxt-guards.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { habitsOf } from "./habits.ts";
 import { VenueError, type TradesFrom, type Venue, type VenueTrade } from "./venue.ts";
-
-/** Other addresses for a venue: a proxy, a recording, a test. Their paths come before the venue's own. */
-export interface Endpoint {
-  /** e.g. `http://127.0.0.1:8080`. */
-  readonly rest: string;
-  /** e.g. `ws://127.0.0.1:8080`. */
-  readonly ws: string;
-}
 
 export interface VenueOptions {
   readonly symbols: readonly string[];
@@ -61,7 +55,18 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     exchange.urls.api = redirect(exchange.urls.api, options.endpoint);
     await exchange.loadHttpProxyAgent();
   }
-  guard(exchange, options.onCorrupted);
+  const broken = new Set<string>();
+  guard(exchange, options.onCorrupted, message => {
+    const symbol = habits.brokenBook?.(message, of => {
+      const book = exchange.orderbooks[of];
+      return book && { book, info: exchange.markets?.[of]?.info as unknown };
+    });
+    if (symbol !== undefined) broken.add(symbol);
+  });
+  let bookDepth: number | undefined;
+  const makeBook = exchange.orderBook.bind(exchange);
+  // Where a venue has fewer asks than bids, ccxt would cut the bids to as many.
+  exchange.orderBook = (snapshot, depth) => makeBook(snapshot, bookDepth ?? depth);
   catchSends(exchange);
   refuseNonsense(exchange);
   const call = await caller(name);
@@ -99,6 +104,17 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     return all.slice(at + 1);
   };
 
+  const reconnect = (about: StreamKind, symbol: string): void => {
+    const clients = Object.values(exchange.clients);
+    const carries = ({ subscriptions, futures }: (typeof clients)[number]) =>
+      [...Object.keys(subscriptions), ...Object.keys(futures)].some(
+        key => key.toLowerCase().includes(keyWords[about]) && key.includes(symbol),
+      );
+    // Where nothing says which connection carries it, all are made anew.
+    const carriers = clients.filter(carries);
+    for (const client of carriers.length > 0 ? carriers : clients) terminate(client);
+  };
+
   return {
     name,
     numbersTrades: habits.numbersTrades,
@@ -127,17 +143,17 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     async watchBook(symbol, depth) {
       // Where a venue gives the whole book, a limit would cut its bottom off for good: levels that move up would be missing.
       const limit = habits.bookDepths?.find(possible => possible >= depth) ?? undefined;
+      bookDepth = limit;
       for (;;) {
-        const book = readBook(await call(() => exchange.watchOrderBook(symbol, limit)), depth);
+        const live = await call(() => exchange.watchOrderBook(symbol, limit));
+        const book = broken.delete(symbol) ? undefined : readBook(live, depth);
         if (!book) break;
         // ccxt empties its book while it fetches it anew, and may hand it over just then.
         if (book.bids.length + book.asks.length > 0) return book;
       }
-      options.onCorrupted(`a book of ${symbol} that cannot be`);
+      // A second subscription beside the first is refused by some venues: the connection is made anew.
       delete exchange.orderbooks[symbol];
-      for (const { subscriptions } of Object.values(exchange.clients))
-        for (const key of Object.keys(subscriptions))
-          if (key.includes(keyWords.book) && key.includes(symbol)) delete subscriptions[key];
+      reconnect("book", symbol);
       throw new VenueError("resync", "the book was unsound");
     },
     async watchTicker(symbol) {
@@ -147,16 +163,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
         options.onCorrupted(`a ticker of ${symbol} that cannot be`);
       }
     },
-    reconnect(about, symbol) {
-      const clients = Object.values(exchange.clients);
-      const carries = ({ subscriptions, futures }: (typeof clients)[number]) =>
-        [...Object.keys(subscriptions), ...Object.keys(futures)].some(
-          key => key.toLowerCase().includes(keyWords[about]) && key.includes(symbol),
-        );
-      // Where nothing says which connection carries it, all are made anew.
-      const carriers = clients.filter(carries);
-      for (const client of carriers.length > 0 ? carriers : clients) terminate(client);
-    },
+    reconnect,
     async close() {
       const clients = Object.values(exchange.clients);
       const closing = exchange.close();
@@ -165,58 +172,6 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
       clients.forEach(terminate);
       await closing;
     },
-  };
-}
-
-/**
- * Takes the sting out of messages that are sent on a connection that has just closed: ccxt drops the promise that rejects then, which
- * would end the process. Those who wait for an answer hear of the closing anyway.
- */
-function catchSends(exchange: Exchange): void {
-  const connect = exchange.client.bind(exchange);
-  const caught = new WeakSet<object>();
-  exchange.client = (url: string) => {
-    const client = connect(url);
-    if (caught.has(client)) return client;
-    caught.add(client);
-    const send = client.send.bind(client);
-    client.send = (message: unknown) => {
-      const sent = send(message);
-      sent.catch(() => {});
-      return sent;
-    };
-    return client;
-  };
-}
-
-/** Ends a connection without waiting for the other side, which may be gone. ccxt then rejects what waits for it. */
-function terminate(client: { readonly connection?: unknown }): void {
-  (client.connection as { terminate?(): void } | undefined)?.terminate?.();
-}
-
-/** Refuses answers over REST that are no JSON: ccxt takes a log-in page for a list without entries, and a gap for closed. */
-function refuseNonsense(exchange: Exchange): void {
-  const fetch = exchange.fetch.bind(exchange);
-  exchange.fetch = async (...args: Parameters<typeof fetch>) => {
-    const answer: unknown = await fetch(...args);
-    if (typeof answer !== "object" || answer === null)
-      throw new Error(`the answer over REST is no JSON: ${received(answer)}`);
-    return answer;
-  };
-}
-
-/** Looks at every message before ccxt does: what it cannot mean is counted, and not let through to spoil what is kept. */
-function guard(exchange: Exchange, onCorrupted: (text: string) => void): void {
-  const handle = exchange.handleMessage.bind(exchange);
-  exchange.handleMessage = (client: unknown, message: unknown) => {
-    if (message === "ping" || message === "pong") return handle(client, message);
-    if (typeof message !== "object" || message === null || !soundLevels(message))
-      return onCorrupted(`a message nobody understands: ${received(message)}`);
-    try {
-      handle(client, message);
-    } catch (error) {
-      onCorrupted(`a message ccxt does not understand (${(error as Error).message}): ${received(message)}`);
-    }
   };
 }
 
@@ -233,16 +188,4 @@ async function caller(name: string) {
       throw new VenueError(hopeless ? "hopeless" : "disconnected", `${name}: ${text}`, cause);
     }
   };
-}
-
-/** The same addresses at another host. */
-function redirect<T>(urls: T, endpoint: Endpoint): T {
-  if (typeof urls === "string")
-    return urls
-      .replace(/^https?:\/\/[^/]+/, endpoint.rest.replace(/\/$/, ""))
-      .replace(/^wss?:\/\/[^/]+/, endpoint.ws.replace(/\/$/, "")) as T;
-  if (typeof urls !== "object" || urls === null) return urls;
-  return Object.fromEntries(
-    Object.entries(urls).map(([key, value]) => [key, redirect(value, endpoint)]),
-  ) as T;
 }

@@ -1,3 +1,12 @@
+import { z } from "zod";
+import { krakenChecksum } from "./kraken-checksum.ts";
+
+/** ccxt's book of a symbol, and what the venue says about the market. */
+interface BookAt {
+  readonly bids: ArrayLike<ArrayLike<unknown>>;
+  readonly asks: ArrayLike<ArrayLike<unknown>>;
+}
+
 /** What ccxt's unified interface does not say about a venue. */
 export interface VenueHabits {
   /** Its trades are numbered without holes. */
@@ -10,6 +19,11 @@ export interface VenueHabits {
   readonly fetchTradesFrom?: (id: bigint) => Readonly<Record<string, unknown>>;
   /** Depths a book can be subscribed with; absent where it is always whole. */
   readonly bookDepths?: readonly number[];
+  /** The symbol whose book a message leaves wrong, by the venue's own checksum; undefined where it is right or has none. */
+  readonly brokenBook?: (
+    message: object,
+    bookOf: (symbol: string) => { readonly book: BookAt; readonly info: unknown } | undefined,
+  ) => string | undefined;
   /** ccxt options, beyond the defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -24,11 +38,33 @@ const binance: VenueHabits = {
   fetchTradesFrom: id => ({ fromId: String(id) }),
 };
 
+const krakenBook = z.object({
+  channel: z.literal("book"),
+  data: z.tuple([z.object({ symbol: z.string(), checksum: z.number() })]),
+});
+const krakenDecimals = z.object({ pair_decimals: z.coerce.number(), lot_decimals: z.coerce.number() });
+
+// Kraken numbers no book message, and ccxt leaves its checksum unread: a lost message would stay in the book.
+const kraken: VenueHabits = {
+  numbersTrades: true,
+  bookDepths: [10, 25, 100, 500, 1_000],
+  brokenBook(message, bookOf) {
+    const read = krakenBook.safeParse(message);
+    if (!read.success) return undefined;
+    const [{ symbol, checksum }] = read.data.data;
+    const at = bookOf(symbol);
+    const decimals = krakenDecimals.safeParse(at?.info);
+    if (!at || !decimals.success) return undefined;
+    const { pair_decimals, lot_decimals } = decimals.data;
+    return krakenChecksum(at.book, pair_decimals, lot_decimals) === checksum ? undefined : symbol;
+  },
+};
+
 const habits: Readonly<Record<string, VenueHabits>> = {
   binance: { ...binance, options: { fetchMarkets: { types: ["spot"] } } },
   binanceus: binance,
   binanceusdm: binance,
-  kraken: { numbersTrades: true, bookDepths: [10, 25, 100, 500, 1_000] },
+  kraken,
 };
 
 /** Where nothing is known trades are taken as they come, and holes are looked for after a break or silence only. */

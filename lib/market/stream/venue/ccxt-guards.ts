@@ -1,0 +1,73 @@
+import type { Exchange } from "ccxt";
+import { received } from "../../../core/errors.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { soundLevels } from "./read.ts";
+
+/** Refuses answers over REST that are no JSON: ccxt takes a log-in page for a list without entries, and a gap for closed. */
+export function refuseNonsense(exchange: Exchange): void {
+  const fetch = exchange.fetch.bind(exchange);
+  exchange.fetch = async (...args: Parameters<typeof fetch>) => {
+    const answer: unknown = await fetch(...args);
+    if (typeof answer !== "object" || answer === null)
+      throw new Error(`the answer over REST is no JSON: ${received(answer)}`);
+    return answer;
+  };
+}
+
+/** Looks at every message before ccxt does: what it cannot mean is counted, and not let through to spoil what is kept. */
+export function guard(
+  exchange: Exchange,
+  onCorrupted: (text: string) => void,
+  afterwards: (message: object) => void,
+): void {
+  const handle = exchange.handleMessage.bind(exchange);
+  exchange.handleMessage = (client: unknown, message: unknown) => {
+    if (message === "ping" || message === "pong") return handle(client, message);
+    if (typeof message !== "object" || message === null || !soundLevels(message))
+      return onCorrupted(`a message nobody understands: ${received(message)}`);
+    try {
+      handle(client, message);
+      afterwards(message);
+    } catch (error) {
+      onCorrupted(`a message ccxt does not understand (${(error as Error).message}): ${received(message)}`);
+    }
+  };
+}
+
+/**
+ * Takes the sting out of messages that are sent on a connection that has just closed: ccxt drops the promise that rejects then, which
+ * would end the process. Those who wait for an answer hear of the closing anyway.
+ */
+export function catchSends(exchange: Exchange): void {
+  const connect = exchange.client.bind(exchange);
+  const caught = new WeakSet<object>();
+  exchange.client = (url: string) => {
+    const client = connect(url);
+    if (caught.has(client)) return client;
+    caught.add(client);
+    const send = client.send.bind(client);
+    client.send = (message: unknown) => {
+      const sent = send(message);
+      sent.catch(() => {});
+      return sent;
+    };
+    return client;
+  };
+}
+
+/** Ends a connection without waiting for the other side, which may be gone. ccxt then rejects what waits for it. */
+export function terminate(client: { readonly connection?: unknown }): void {
+  (client.connection as { terminate?(): void } | undefined)?.terminate?.();
+}
+
+/** The same addresses at another host. */
+export function redirect<T>(urls: T, endpoint: Endpoint): T {
+  if (typeof urls === "string")
+    return urls
+      .replace(/^https?:\/\/[^/]+/, endpoint.rest.replace(/\/$/, ""))
+      .replace(/^wss?:\/\/[^/]+/, endpoint.ws.replace(/\/$/, "")) as T;
+  if (typeof urls !== "object" || urls === null) return urls;
+  return Object.fromEntries(
+    Object.entries(urls).map(([key, value]) => [key, redirect(value, endpoint)]),
+  ) as T;
+}
