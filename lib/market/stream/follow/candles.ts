@@ -24,8 +24,9 @@ export function followCandles(
 ): Follower<readonly VenueCandle[]> {
   const { venue, symbol, clock, emit } = feed.options;
   const length = timeframeLength(timeframe);
-  /** Open of the next bar to give. */
-  let next = since === undefined ? undefined : Math.ceil(since / length) * length;
+  const startOfRunning = (): Milliseconds => Math.floor(clock.now() / length) * length;
+  /** Open of the next bar to give: without a start the one that runs when the stream is opened. */
+  let next = since === undefined ? startOfRunning() : Math.ceil(since / length) * length;
   const told = new Map<Milliseconds, VenueCandle>();
 
   const give = (candle: VenueCandle, complete: boolean): Promise<void> =>
@@ -43,7 +44,7 @@ export function followCandles(
   const closeUpTo = async (end: Milliseconds): Promise<number> => {
     let given = 0;
     let tries = 0;
-    while (!feed.stopped && next !== undefined && next < end) {
+    while (!feed.stopped && next < end) {
       const from = next;
       const page = await feed.ask(() => venue.fetchCandles(symbol, timeframe, from));
       if (!page) break;
@@ -75,33 +76,27 @@ export function followCandles(
         next = end;
       }
     }
-    for (const time of told.keys()) if (time < (next ?? 0)) told.delete(time);
+    for (const time of told.keys()) if (time < next) told.delete(time);
     return given;
   };
 
-  const startOfRunning = (): Milliseconds => Math.floor(clock.now() / length) * length;
-
   return {
     async begin() {
-      if (next !== undefined) await closeUpTo(startOfRunning());
+      await closeUpTo(startOfRunning());
     },
     watch: () => venue.watchCandles(symbol, timeframe),
     async take(batch) {
-      for (const candle of batch) if (candle.time >= (next ?? -Infinity)) told.set(candle.time, candle);
+      for (const candle of batch) if (candle.time >= next) told.set(candle.time, candle);
       const newest = batch.at(-1);
       if (!newest) return false;
-      next ??= newest.time;
       await closeUpTo(newest.time);
       if (running && newest.time >= next) await give(newest, false);
       return true;
     },
-    due: () => (next === undefined ? Infinity : feed.elapsed() + next + length + grace - clock.now()),
+    due: () => feed.elapsed() + next + length + grace - clock.now(),
     async onDue() {
       await closeUpTo(Math.floor((clock.now() - grace) / length) * length);
     },
-    async onQuiet() {
-      if (next === undefined) return false;
-      return (await closeUpTo(startOfRunning())) > 0;
-    },
+    onQuiet: async () => (await closeUpTo(startOfRunning())) > 0,
   };
 }
