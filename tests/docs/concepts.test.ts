@@ -23,6 +23,7 @@ describe.each([
   "docs/concepts/regimes.md",
   "docs/concepts/labels.md",
   "docs/concepts/data.md",
+  "docs/concepts/frames.md",
 ])("the cells of %s", page => {
   let session: TestSession | undefined;
   afterAll(() => session?.close());

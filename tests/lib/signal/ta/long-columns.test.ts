@@ -3,7 +3,7 @@ import { seededRandom } from "../../../../lib/core/random.ts";
 import * as ta from "../../../../lib/signal/ta/index.ts";
 
 // Long enough that a column is worked on in several lanes at once.
-const length = 150_000;
+const length = 110_000;
 
 function walk(seed: number): Float64Array {
   const random = seededRandom(seed);
