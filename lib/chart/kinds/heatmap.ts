@@ -31,6 +31,8 @@ export interface HeatmapOptions extends Heading {
   readonly mark?: { readonly x: number | string; readonly y: number | string };
   /** Name of what the colours show. */
   readonly valueTitle?: string;
+  /** The values that the colours reach from and to, e.g. −1 and 1 for correlations; by default those of the data. */
+  readonly domain?: readonly [low: number, high: number];
 }
 
 /**
@@ -66,7 +68,7 @@ export function heatmapChart(options: HeatmapOptions): Chart {
   // Whole pixels per cell, or hairlines show between them.
   const width = columns * Math.max(1, Math.floor(Math.min(660, Math.max(240, columns * 64)) / columns));
   const height = rows * Math.max(1, Math.floor(Math.min(460, Math.max(120, rows * 30)) / rows));
-  const [low, high] = extent([grid.values]);
+  const [low, high] = options.domain ?? extent([grid.values]);
   const bothSigns = low < 0 && high > 0;
   const reach = Math.max(Math.abs(low), Math.abs(high));
   const domain = bothSigns ? [-reach, reach] : [low, high];

@@ -2,6 +2,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { PeakError, invalidArgument } from "../../core/errors.ts";
 import { contentHash, type ContentHash } from "../../core/hash.ts";
 import { unknownName } from "../../core/names.ts";
+import { startProgress } from "../../core/progress.ts";
 import type { Bars } from "../../market/bars.ts";
 import { columnCache } from "./cache.ts";
 import type { Timing } from "./closes.ts";
@@ -44,7 +45,15 @@ export class FeatureGraph<Name extends string> implements Displayable {
     const data = new MarketData(bars, markets);
     const evaluation = new Evaluation(data, columnCache);
     const columns: Partial<Record<Name, Float64Array>> = {};
-    for (const name of this.names) columns[name] = evaluation.column(this.nodes[name]);
+    const progress = startProgress("Computing features", this.names.length);
+    try {
+      for (const [k, name] of this.names.entries()) {
+        columns[name] = evaluation.column(this.nodes[name]);
+        progress.advance(k + 1);
+      }
+    } finally {
+      progress.end();
+    }
     return new Features(this.nodes, data, Object.freeze(columns as Record<Name, Float64Array>));
   }
 

@@ -1,5 +1,6 @@
 import {
   formatCount,
+  formatNumber,
   graphChart,
   heatmapChart,
   resultBundle,
@@ -40,6 +41,9 @@ interface ShownFeatures {
 
 /** Features that a picture has room for. */
 const drawnFeatures = 40;
+/** Correlation from which two features count as one, and how many such pairs are told. */
+const sameFrom = 0.95;
+const toldPairs = 5;
 const endlessNote =
   "+ every bar before counts, as with an average that never forgets: give it several times its lookback.";
 
@@ -62,6 +66,7 @@ export function graphText(nodes: Nodes): string {
 function resultParts(result: ShownFeatures): ResultParts {
   const { bars, rows, names, first, nodes } = result;
   const { synthetic } = bars;
+  const correlation = correlationParts(result);
   const moment = (index: number) => (index < bars.length ? formatTime(bars.time[index]) : "never");
   const complete =
     first < bars.length ? `complete from bar ${formatCount(first)}, ${moment(first)}` : "never complete";
@@ -89,8 +94,8 @@ function resultParts(result: ShownFeatures): ResultParts {
         ]),
       }),
     ],
-    figures: [...correlationMap(result), pictureOf(nodes, synthetic)],
-    notes: rows.some(({ endless }) => endless) ? [endlessNote] : [],
+    figures: [...correlation.figures, pictureOf(nodes, synthetic)],
+    notes: [...correlation.notes, ...(rows.some(({ endless }) => endless) ? [endlessNote] : [])],
   };
 }
 
@@ -110,30 +115,46 @@ function graphParts(nodes: Nodes): ResultParts {
   };
 }
 
-/** The map of correlations; none for a single feature, or where nothing moves. */
-function correlationMap(result: ShownFeatures): Chart[] {
-  if (result.names.length < 2) return [];
+/** The map of correlations, and the pairs that say the same; nothing for a single feature, or where nothing moves. */
+function correlationParts(result: ShownFeatures): { readonly figures: Chart[]; readonly notes: string[] } {
   const { names, values, every } = result.correlations();
-  if (!values.some(value => Number.isFinite(value))) return [];
-  return [
-    heatmapChart({
-      title: "Correlation of the features",
-      subtitle: every > 1 ? `on every ${formatCount(every)}th bar` : undefined,
-      synthetic: result.bars.synthetic,
-      x: { name: "", values: names },
-      // The first feature on top, as in the table.
-      y: { name: "", values: names.toReversed() },
-      values: rowsReversed(values, names.length),
-      valueTitle: "correlation",
-    }),
+  if (names.length < 2 || !values.some(value => Number.isFinite(value))) return { figures: [], notes: [] };
+  const shown = Math.min(names.length, drawnFeatures);
+  const axis = names.slice(0, shown);
+  const facts = [
+    shown < names.length ? `the first ${shown} of ${formatCount(names.length)}` : "",
+    every > 1 ? `on every ${formatCount(every)}th bar` : "",
   ];
+  // The first feature on top, as in the table.
+  const cells = Float64Array.from({ length: shown * shown }, (_, at) => {
+    const row = shown - 1 - Math.floor(at / shown);
+    return values[row * names.length + (at % shown)];
+  });
+  const map = heatmapChart({
+    title: "Correlation of the features",
+    subtitle: facts.filter(Boolean).join(" · ") || undefined,
+    synthetic: result.bars.synthetic,
+    x: { name: "", values: axis },
+    y: { name: "", values: axis.toReversed() },
+    values: cells,
+    valueTitle: "correlation",
+    domain: [-1, 1],
+  });
+  return { figures: [map], notes: sameNote(names, values) };
 }
 
-function rowsReversed(values: Float64Array, width: number): Float64Array {
-  const out = new Float64Array(values.length);
-  for (let row = 0; row < width; row++)
-    out.set(values.subarray(row * width, (row + 1) * width), (width - 1 - row) * width);
-  return out;
+/** Which features are one feature twice. */
+function sameNote(names: readonly string[], values: Float64Array): string[] {
+  const pairs = names.flatMap((a, i) =>
+    names.slice(0, i).map((b, k) => ({ a, b, value: values[i * names.length + k] })),
+  );
+  const same = pairs
+    .filter(({ value }) => Math.abs(value) >= sameFrom)
+    .sort((x, y) => Math.abs(y.value) - Math.abs(x.value));
+  if (same.length === 0) return [];
+  const told = same.slice(0, toldPairs).map(({ a, b, value }) => `${b} and ${a} (${formatNumber(value)})`);
+  const more = same.length > toldPairs ? `; ${formatCount(same.length - toldPairs)} more pairs` : "";
+  return [`Nearly the same, from a correlation of ${sameFrom} on: ${told.join(", ")}${more}.`];
 }
 
 /** What each feature is made of, from the columns on the left. */

@@ -1,4 +1,5 @@
 import { PeakError, demand } from "../../core/errors.ts";
+import { startProgress } from "../../core/progress.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter } from "../../market/bars.ts";
@@ -81,28 +82,38 @@ export function falsify(
     return undefined;
   };
 
-  for (const cut of places)
-    for (const poison of poisons) {
+  const smallestLeak = (leak: Leak): LeakVerdict => {
+    const { trace, poison } = leak;
+    const { node, values, known: when } = truth[trace];
+    const smallest = shrink(
+      leak,
+      (at, only) => changed(at, poison, only),
+      row => barOf(when[row], known),
+    );
+    const bar = barOf(when[smallest.row], known);
+    return verdictOf({
+      leaks: true,
+      node,
+      bar,
+      time: bars.time[bar],
+      ahead: furthest(smallest, bar, bars.length, changed) - bar,
+      poison,
+      before: values[smallest.row],
+      after: smallest.after,
+    });
+  };
+
+  const trials = places.flatMap(cut => poisons.map(poison => ({ cut, poison })));
+  const progress = startProgress("Replacing the future", trials.length);
+  try {
+    for (const [done, { cut, poison }] of trials.entries()) {
       const leak = changed(cut, poison);
-      if (!leak) continue;
-      const smallest = shrink(
-        leak,
-        (at, only) => changed(at, poison, only),
-        row => barOf(truth[leak.trace].known[row], known),
-      );
-      const { node, values, known: when } = truth[smallest.trace];
-      const bar = barOf(when[smallest.row], known);
-      return verdictOf({
-        leaks: true,
-        node,
-        bar,
-        time: bars.time[bar],
-        ahead: furthest(smallest, bar, bars.length, changed) - bar,
-        poison,
-        before: values[smallest.row],
-        after: smallest.after,
-      });
+      progress.advance(done + 1);
+      if (leak) return smallestLeak(leak);
     }
+  } finally {
+    progress.end();
+  }
   if (refused.size === poisons.length) throw refused.get("cut");
   return verdictOf({ leaks: false, cuts: places.length, nodes: truth.length, refused: [...refused.keys()] });
 }

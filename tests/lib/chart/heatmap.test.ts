@@ -86,3 +86,12 @@ test.each([
   expect(() => heatmapChart(wrong)).toThrow(PeakError);
   expect(() => heatmapChart(wrong)).toThrow(message);
 });
+
+test("colours reach from one end of a given domain to the other, whatever the data", () => {
+  const chart = heatmapChart({
+    ...options,
+    values: Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
+    domain: [-1, 1],
+  });
+  expect(JSON.stringify(chart.vegaLite)).toContain('"domain":[-1,1]');
+});

@@ -200,6 +200,26 @@ describe("shown", () => {
     for (const word of ["rsi 14", "rank window 30", "SYNTHETIC DATA"]) expect(pictures[1]).toContain(word);
   });
 
+  test("features that say the same are told in words, the closest first", () => {
+    const run = features({
+      close,
+      mean: ta.sma(close, 2),
+      twice: close.times(-2),
+      rsi: ta.rsi(close, 5),
+    }).run(own);
+    expect(inspect(run).replace(/\s+/g, " ")).toMatch(
+      /Nearly the same, from a correlation of 0.95 on: close and twice \(-1.00\), (close and mean|mean and twice) /,
+    );
+    expect(inspect(features({ close, rsi: ta.rsi(close, 5) }).run(own))).not.toContain("Nearly the same");
+  });
+
+  test("of more features than a picture has room for the first are drawn, and it says so", async () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, k) => [`f${k}`, ta.sma(close, k + 2)]));
+    const text = inspect(features(many).run(own));
+    expect(text.match(/the first 40 of 50/g)).toHaveLength(2);
+    expect(text).toMatch(/f49 +50 +50 /);
+  });
+
   test("correlations are those of the bars where both have a value", () => {
     const run = features({ up: close, down: close.times(-2), late: close.lag(1), flat: close.times(0) }).run(
       own,
