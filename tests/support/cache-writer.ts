@@ -1,31 +1,28 @@
 // A process that writes to the cache under PEAK_HOME, to be killed, raced or starved of disk. Says `ready` when it begins, then
 // each span it asks the venue for, `page` for each page, then `done` or its error, as lines of JSON.
-//   cache-writer.ts fetch <symbol> <from> <to>    hours since the start, page by page, each written at once
-//   cache-writer.ts import <symbol> <file>
-//   cache-writer.ts starve <symbol> <from> <to> <filler>    as fetch; on an error removes the filler and fetches again
+//   cache-writer.ts fetch <to>    the hours from the start up to this one into the market FETCH, each page written at once
+//   cache-writer.ts both <to> <file>    the same, and at the same time a file into the market IMPORT
+//   cache-writer.ts starve <to> <filler>    as fetch; on an error removes the filler and fetches again
 import { rmSync } from "node:fs";
 import { systemClock } from "../../lib/core/clock.ts";
 import { PeakError } from "../../lib/core/errors.ts";
 import { withDuckDB } from "../../lib/market/cache/database.ts";
 import { fillSpan } from "../../lib/market/cache/fill.ts";
 import type { Span } from "../../lib/market/cache/ranges.ts";
-import * as data from "../../lib/market/cache/verbs/index.ts";
 import { testVenue, testVenueStart, hour } from "./venue.ts";
 
-const [mode, symbol, ...rest] = process.argv.slice(2);
+const [mode, to, file] = process.argv.slice(2);
 const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const { source } = testVenue({ page: 300 });
 
-async function fetchHours(from: number, to: number): Promise<void> {
-  const span: Span = [testVenueStart + from * hour, testVenueStart + to * hour];
+async function fetchHours(): Promise<void> {
+  const span: Span = [testVenueStart, testVenueStart + Number(to) * hour];
+  const market = { symbol: "FETCH", timeframe: "1h" } as const;
   const pages = ([since, until]: Span) => {
     say({ asked: [since, until] });
-    return told(
-      source.pages({ symbol, timeframe: "1h", since, until, limit: undefined, clock: systemClock }),
-    );
+    return told(source.pages({ ...market, since, until, limit: undefined, clock: systemClock }));
   };
-  const series = { venue: source.name, symbol, timeframe: "1h" } as const;
-  await fillSpan(series, span, pages, { clock: systemClock, writeInterval: 0 });
+  await fillSpan({ venue: source.name, ...market }, span, pages, { clock: systemClock, writeInterval: 0 });
 }
 
 async function* told<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
@@ -35,6 +32,11 @@ async function* told<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
+async function importFile(): Promise<void> {
+  const { importBars } = await import("../../lib/market/cache/verbs/import.ts");
+  await importBars(file, { symbol: "IMPORT", venue: source.name });
+}
+
 const codeOf = (error: unknown) =>
   error instanceof PeakError ? { code: error.code, message: error.message } : { message: String(error) };
 
@@ -42,14 +44,14 @@ const codeOf = (error: unknown) =>
 await withDuckDB(connection => connection.run("select 1"));
 say("ready");
 try {
-  if (mode === "import") await data.import(rest[0], { symbol, venue: source.name });
-  else await fetchHours(Number(rest[0]), Number(rest[1]));
+  await Promise.all([fetchHours(), ...(mode === "both" ? [importFile()] : [])]);
   say("done");
 } catch (error) {
   say(codeOf(error));
   if (mode !== "starve") process.exit(1);
-  say({ valid: (await data.verify()).ok });
-  rmSync(rest[2]);
-  await fetchHours(Number(rest[0]), Number(rest[1]));
-  say({ valid: (await data.verify()).ok, bars: (await data.list()).cell(0, 3) });
+  const { list, verify } = await import("../../lib/market/cache/verbs/index.ts");
+  say({ valid: (await verify()).ok });
+  rmSync(file);
+  await fetchHours();
+  say({ valid: (await verify()).ok, bars: (await list()).cell(0, 3) });
 }

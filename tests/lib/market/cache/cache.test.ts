@@ -152,7 +152,7 @@ describe("the cache", () => {
           expect(damaged).toEqual([]);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
