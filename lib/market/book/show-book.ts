@@ -34,7 +34,13 @@ export function bookParts(book: OrderBook, options: BookPictureOptions): ResultP
       notes: [`The book is ${book.state === "void" ? "void: no snapshot, or updates lost" : "empty"}.`],
     };
   const subtitle = `${formatTime(book.time)} UTC · bid ${book.bid} · ask ${book.ask} · spread ${tidy(book.spread)}${book.state === "crossed" ? " · CROSSED" : ""}`;
-  return { title, subtitle, synthetic, figures: [depthChart(book, options)], tables: [ladder(book, levels)] };
+  return {
+    title,
+    subtitle,
+    synthetic, // Prices of a crossed book run backwards, which no depth chart can show.
+    figures: book.state === "crossed" ? [] : [depthChart(book, options)],
+    tables: [ladder(book, levels)],
+  };
 }
 
 /** Amount waiting up to each price, bids to the left and asks to the right of the mid. */
@@ -43,37 +49,23 @@ function depthChart(
   { symbol = "Book", synthetic = false, depth = 100 }: BookPictureOptions,
 ): Chart {
   const { bids, asks } = topOfBook(book, depth);
-  const rows = [
-    ...bids.toReversed().map(level => ({ ...level, bid: true })),
-    ...asks.map(level => ({ ...level, bid: false })),
-  ];
-  // Two points a level make the steps of a depth chart; between the touches there is nothing.
-  const xs: number[] = [];
-  const bid: number[] = [];
-  const ask: number[] = [];
-  const point = (x: number, toBid: number, toAsk: number) => {
-    xs.push(x);
-    bid.push(toBid);
-    ask.push(toAsk);
-  };
-  rows.forEach((row, k) => {
-    const next = rows[k + 1];
-    if (row.bid) {
-      point(row.price, row.total, NaN);
-      point(next?.bid ? next.price : row.price, next?.bid ? row.total : 0, NaN);
-    } else {
-      const before = rows[k - 1];
-      point(row.price, NaN, before && !before.bid ? before.total : 0);
-      point(row.price, NaN, row.total);
-    }
+  // A step is two points a thousandth of a tick apart: an area with two values at one price would add them up.
+  const step = book.grid.tick / 1_000;
+  const points: [price: number, bid: number, ask: number][] = [];
+  bids.toReversed().forEach(({ price, total }, k, { [k + 1]: better }) => {
+    points.push([price, total, NaN], [price + step, better?.total ?? 0, NaN]);
   });
+  asks.forEach(({ price, total }, k, { [k - 1]: better }) => {
+    points.push([price - step, NaN, better?.total ?? 0], [price, NaN, total]);
+  });
+  const column = (place: number) => Float64Array.from(points, point => point[place]);
   return areaChart({
     title: `${symbol} depth`,
     synthetic,
-    x: { values: Float64Array.from(xs), title: "price" },
+    x: { values: column(0), title: "price" },
     series: [
-      { name: "bids", values: Float64Array.from(bid), color: "blue" },
-      { name: "asks", values: Float64Array.from(ask), color: "vermillion" },
+      { name: "bids", values: column(1), color: "blue" },
+      { name: "asks", values: column(2), color: "vermillion" },
     ],
     yTitle: "amount up to here",
     height: 220,

@@ -2,6 +2,8 @@ import type { Chart } from "../../chart/chart.ts";
 import { formatCount } from "../../chart/format.ts";
 import type { ResultParts } from "../../chart/html/result.ts";
 import { heatmapChart } from "../../chart/kinds/heatmap.ts";
+import type { Table } from "../../chart/table/contract.ts";
+import { table } from "../../chart/table/table.ts";
 import { formatTime } from "../../core/time.ts";
 import type { BookFindings, BookStep, HistoryMeta } from "./history-parts.ts";
 import type { BookMessage } from "./message.ts";
@@ -26,7 +28,8 @@ export function historyParts(history: ShownHistory): ResultParts {
     subtitle,
     synthetic,
     figures: picture ? [picture] : [],
-    notes: [`Book: ${sentence(findings)}.`],
+    tables: [found(findings)],
+    notes: [faultless(findings) ? "Book: no faults." : "Book: look at the outcomes that are not applied."],
   };
 }
 
@@ -39,20 +42,31 @@ function ends(times: readonly number[]): number[] {
   return [low, high];
 }
 
-function sentence({ snapshots, deltas, updates, outcomes, outOfOrder }: BookFindings): string {
+/** What was replayed, and what came of it. */
+function found({ snapshots, deltas, updates, outcomes, outOfOrder }: BookFindings): Table {
   const faults = [
-    [outcomes.gap, "gaps"],
-    [outcomes.crossed, "messages that left it crossed"],
-    [outcomes.invalid, "invalid messages"],
-    [outcomes.waiting, "deltas without a book to apply them to"],
-    [outcomes.stale, "stale messages"],
-    [outOfOrder, "messages out of order"],
+    ["gaps", outcomes.gap],
+    ["left it crossed", outcomes.crossed],
+    ["invalid", outcomes.invalid],
+    ["before any snapshot", outcomes.waiting],
+    ["stale", outcomes.stale],
+    ["out of order", outOfOrder],
   ] as const;
-  const found = faults
-    .filter(([count]) => count > 0)
-    .map(([count, words]) => `${formatCount(count)} ${words}`);
-  const whole = `${formatCount(snapshots)} snapshots, ${formatCount(deltas)} deltas with ${formatCount(updates)} updates`;
-  return [whole, ...(found.length ? found : ["no faults"])].join(" · ");
+  const rows = [
+    ["snapshots", snapshots],
+    ["deltas", deltas],
+    ["updates in deltas", updates],
+    ["applied", outcomes.applied],
+    ...faults,
+  ] as const;
+  return table(
+    rows.map(([messages, count]) => ({ messages, count })),
+    { formats: { count: "count" } },
+  );
+}
+
+function faultless({ outcomes }: BookFindings): boolean {
+  return outcomes.gap + outcomes.crossed + outcomes.invalid === 0;
 }
 
 /** Columns and rows of the heat map at most. */
@@ -60,7 +74,7 @@ const columns = 60;
 const rows = 30;
 
 /**
- * Amount by time and price, as its logarithm: the book at the end of each of up to 60 stretches of time, prices around the mids in up to
+ * Amount by time and price, as the logarithm of 1 + amount: the book at the end of each of up to 60 stretches of time, prices around the mids in up to
  * 30 bands. White is nothing. Undefined where no live book is found.
  */
 export function bookHeatmap(history: ShownHistory): Chart | undefined {
@@ -98,7 +112,7 @@ export function bookHeatmap(history: ShownHistory): Chart | undefined {
       values[at] = (Number.isNaN(values[at]) ? 0 : values[at]) + amount;
     }
   });
-  const decimals = Math.max(0, Math.ceil(-Math.log10(band) - 1e-9));
+  const decimals = Math.max(0, -Math.floor(Math.log10(tick) + 1e-9));
   const clock = (time: number) =>
     new Date(Math.floor(time)).toISOString().slice(11, last - first < 60_000 ? 23 : 19);
   return heatmapChart({
@@ -109,8 +123,8 @@ export function bookHeatmap(history: ShownHistory): Chart | undefined {
       name: "price",
       values: Array.from({ length: bands }, (_, k) => (start + k * band).toFixed(decimals)),
     },
-    values: values.map(amount => Math.log10(amount)),
-    valueTitle: "log₁₀ amount",
+    values: values.map(amount => Math.log10(1 + amount)),
+    valueTitle: "log₁₀(1 + amount)",
   });
 }
 

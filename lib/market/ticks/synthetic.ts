@@ -32,6 +32,8 @@ export interface SyntheticTicks {
 /** Levels on each side at the beginning, and the least that a side is let fall to. */
 const depth = 40;
 const least = 10;
+/** Orders before the record begins, in which the book takes its usual shape. */
+const settling = 2_000;
 /** Mean time between orders. */
 const pause = 50;
 
@@ -58,16 +60,26 @@ export function syntheticTicks(symbol: string, options: SyntheticTicksOptions = 
   );
   const random = seededRandom(seed);
   const book = new OrderBook({ tick });
-  let time = toMilliseconds(since, "since");
+  let time = toMilliseconds(since, "since") - settling * pause;
   const middle = Math.round(price / tick);
   const side = (sign: number): Level[] =>
     Array.from({ length: depth }, (_, k) => [(middle + sign * (k + 1)) * tick, size(random)]);
-  const messages: BookMessage[] = [{ kind: "snapshot", time, sequence: 0, bids: side(-1), asks: side(1) }];
-  book.apply(messages[0]);
+  book.apply({ kind: "snapshot", time, bids: side(-1), asks: side(1) });
+  const messages: BookMessage[] = [];
   const trades: [time: number, price: number, amount: number, side: number][] = [];
   const quotes: [time: number, bid: number, ask: number, bidAmount: number, askAmount: number][] = [];
   let buying = true;
-  for (let last = 1; last <= events; last++) {
+  for (let last = 1 - settling; last <= events; last++) {
+    if (last === 1) {
+      trades.length = 0;
+      messages.push({
+        kind: "snapshot",
+        time,
+        sequence: 0,
+        bids: whole(book, "bid"),
+        asks: whole(book, "ask"),
+      });
+    }
     time += Math.max(1, Math.round(-pause * Math.log(1 - random.uniform())));
     const roll = random.uniform();
     let change: { bids: Level[]; asks: Level[] };
@@ -83,6 +95,7 @@ export function syntheticTicks(symbol: string, options: SyntheticTicksOptions = 
     }
     const message: BookMessage = { kind: "delta", time, last, ...change };
     book.apply(message);
+    if (last < 1) continue;
     messages.push(message);
     quotes.push([time, book.bid, book.ask, book.bidAmount, book.askAmount]);
   }
@@ -111,6 +124,13 @@ export function syntheticTicks(symbol: string, options: SyntheticTicksOptions = 
 
 type Side = "bid" | "ask";
 type Change = { bids: Level[]; asks: Level[] };
+
+function whole(book: OrderBook, side: Side): Level[] {
+  return Array.from({ length: book.levels(side) }, (_, rank) => [
+    book.price(side, rank),
+    book.amount(side, rank),
+  ]);
+}
 
 /** Amounts in thousandths, mostly small. */
 function size(random: Random): number {

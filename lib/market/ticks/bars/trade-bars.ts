@@ -100,7 +100,7 @@ export class TradeBars
     if (length === 0) return { title, subtitle: `${count} · ${this.source}`, synthetic };
     const columns = Object.fromEntries(names.map(name => [name, this[name]]));
     const row = (i: number) => ({
-      end: formatTime(end[i]),
+      end: new Date(Math.floor(end[i])).toISOString().slice(0, 19).replace("T", " "),
       ...Object.fromEntries(
         (["open", "high", "low", "close", "volume", "trades"] as const).map(name => [name, this[name][i]]),
       ),
@@ -120,7 +120,10 @@ export class TradeBars
       ],
       tables: [
         {
-          table: table(Array.from({ length: Math.min(5, length) }, (_, i) => row(i))),
+          table: table(
+            Array.from({ length: Math.min(5, length) }, (_, i) => row(i)),
+            { formats: { open: String, high: String, low: String, close: String } },
+          ),
           whole: table(columns, { formats: { time: "time", end: "time" } }),
         },
       ],
