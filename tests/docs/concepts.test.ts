@@ -18,6 +18,7 @@ describe.each([
   "docs/concepts/quality.md",
   "docs/guides/add-a-source.md",
   "docs/concepts/streams.md",
+  "docs/concepts/ticks.md",
   "docs/concepts/features.md",
   "docs/concepts/series.md",
   "docs/concepts/regimes.md",

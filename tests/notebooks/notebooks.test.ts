@@ -19,10 +19,12 @@ const notebooks = ["notebooks", "playbooks"].flatMap(folder =>
 const tour = "notebooks/02-kernel-tour.ipynb";
 
 /** What a cell that ends with one of these names shows: a table, and a picture of the market or the result. */
-const results =
-  "btc bars run first sweep walkForward monteCarlo stress features report story activity regimes hmm labels".split(
+const results = [
+  ..."btc bars run first sweep walkForward monteCarlo stress features report story activity regimes hmm".split(
     " ",
-  );
+  ),
+  ..."labels trades quotes dollarBars book ladder".split(" "),
+];
 
 describe("a committed notebook", () => {
   test("exists for newcomers and for the way to live", () => {

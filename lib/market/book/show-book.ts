@@ -49,8 +49,9 @@ function depthChart(
   { symbol = "Book", synthetic = false, depth = 100 }: BookPictureOptions,
 ): Chart {
   const { bids, asks } = topOfBook(book, depth);
-  // A step is two points a thousandth of a tick apart: an area with two values at one price would add them up.
-  const step = book.grid.tick / 1_000;
+  // A step is two points a little apart: an area with two values at one price would add them up.
+  const step = book.grid.tick / 20;
+  const from = [book.mid, book.bid, book.ask].find(Number.isFinite)!;
   const points: [price: number, bid: number, ask: number][] = [];
   bids.toReversed().forEach(({ price, total }, k, { [k + 1]: better }) => {
     points.push([price, total, NaN], [price + step, better?.total ?? 0, NaN]);
@@ -62,7 +63,7 @@ function depthChart(
   return areaChart({
     title: `${symbol} depth`,
     synthetic,
-    x: { values: column(0), title: "price" },
+    x: { values: column(0).map(price => (price / from - 1) * 10_000), title: "basis points from the mid" },
     series: [
       { name: "bids", values: column(1), color: "blue" },
       { name: "asks", values: column(2), color: "vermillion" },
