@@ -1,8 +1,7 @@
-import { requireWhole } from "../../stats/sample.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { shown, type Shown } from "../../chart/index.ts";
 import type { Bars } from "../../market/bars.ts";
-import type { Labelled } from "./labelled.ts";
+import { type Labelled, onlyRows, rowsKnownBefore } from "./labelled.ts";
 import { labelParts } from "./show.ts";
 
 /**
@@ -46,24 +45,8 @@ export function composeLabels(labelled: Labelled): Labels {
     return: new LookAhead(labelled.return, reason),
     unanswered,
     knownBefore(bar: number) {
-      requireWhole(bar, "bar", 0);
-      return composeLabels(only(labelled, i => labelled.end[i] < bar));
+      return composeLabels(onlyRows(labelled, rowsKnownBefore(labelled, bar), bar));
     },
     ...shown(() => labelParts(labelled)),
   });
-}
-
-/** The rows for which `holds`. */
-function only(labelled: Labelled, holds: (row: number) => boolean): Labelled {
-  const rows = Int32Array.from(labelled.event.keys()).filter(holds);
-  const { event, end, side, upper, lower } = labelled;
-  const pick = (column: Float64Array) => Float64Array.from(rows, row => column[row]);
-  return {
-    ...labelled,
-    event: Int32Array.from(rows, row => event[row]),
-    end: Int32Array.from(rows, row => end[row]),
-    side: Int8Array.from(rows, row => side[row]),
-    return: pick(labelled.return),
-    ...(upper && lower ? { upper: pick(upper), lower: pick(lower) } : {}),
-  };
 }

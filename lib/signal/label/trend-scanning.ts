@@ -5,6 +5,7 @@ import { formatCount } from "../../chart/index.ts";
 import type { Bars } from "../../market/bars.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { type Events, eventsOf } from "./events.ts";
+import { type Labelled, onlyRows, rowsKnownBefore } from "./labelled.ts";
 import { composeLabels, type Labels } from "./labels.ts";
 
 export interface TrendScanningOptions {
@@ -19,6 +20,7 @@ export interface TrendScanningOptions {
 export interface TrendLabels extends Labels {
   /** t-value of each label's slope: how clear the trend is, for weights. Infinite where closes lie on a line. */
   readonly tValue: LookAhead;
+  knownBefore(bar: number): TrendLabels;
 }
 
 /**
@@ -70,20 +72,36 @@ export function trendScanning(bars: Bars, options: TrendScanningOptions = {}): T
     tValue[k] = best;
     change[k] = close[end[k]] / base - 1;
   }
-  const labels = composeLabels({
-    title: "trend scanning",
-    bars,
-    names: { 1: "up", 0: "flat", "-1": "down" },
-    event,
-    end,
-    side,
-    return: change,
-    unanswered: asked.length - event.length,
-    notes: [
-      `The clearest straight line over the next ${formatCount(shortest)} to ${formatCount(longest)} closes.`,
-    ],
+  return composeTrend(
+    {
+      title: "trend scanning",
+      bars,
+      names: { 1: "up", 0: "flat", "-1": "down" },
+      event,
+      end,
+      side,
+      return: change,
+      unanswered: asked.length - event.length,
+      notes: [
+        `The clearest straight line over the next ${formatCount(shortest)} to ${formatCount(longest)} closes.`,
+      ],
+    },
+    tValue,
+  );
+}
+
+function composeTrend(labelled: Labelled, tValue: Float64Array): TrendLabels {
+  return Object.freeze({
+    ...composeLabels(labelled),
+    tValue: new LookAhead(tValue, "measured on later bars"),
+    knownBefore(bar: number) {
+      const rows = rowsKnownBefore(labelled, bar);
+      return composeTrend(
+        onlyRows(labelled, rows, bar),
+        Float64Array.from(rows, row => tValue[row]),
+      );
+    },
   });
-  return Object.freeze({ ...labels, tValue: new LookAhead(tValue, "measured on later bars") });
 }
 
 /** t-value of the slope of n values at places 0 … n−1, of their sum, sum by place, and sum of squares. */

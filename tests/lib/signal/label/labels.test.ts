@@ -182,6 +182,10 @@ describe("trend scanning", () => {
       expect(found.side.reveal()[k]).toBe(Math.sign(t[best]));
     }
     expect(found.length).toBe(80 - 12 + 1);
+    const known = found.knownBefore(40);
+    expect(known.end.reveal().every(end => end < 40)).toBe(true);
+    const rows = Array.from(found.event.keys()).filter(k => found.end.reveal()[k] < 40);
+    expect([...known.tValue.reveal()]).toEqual(rows.map(k => found.tValue.reveal()[k]));
   });
 
   test("a straight line is infinitely clear, a flat market no trend", () => {
