@@ -62,7 +62,7 @@ export function streamParts({
         table: table({
           columns: [
             { name: "feed" },
-            ...["events", "/s", "p95", "silent", "filled", "lost", "twice", "late", "breaks"].map(right),
+            ...["events", "/s", "lag", "silent", "filled", "lost", "twice", "late", "breaks"].map(right),
           ],
           rows: feeds.map(feed => [
             label(feed),
