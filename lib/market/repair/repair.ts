@@ -111,7 +111,8 @@ function without(
         at.push(row);
       }
     const places = Uint32Array.from(at);
-    record.removed = { at: places, values: pickRows(rows, places) };
+    // The log outlives the file, whose bytes `locate` holds.
+    record.removed = { at: places, values: { ...pickRows(rows, places), locate: undefined } };
   }
   return pickRows(
     rows,

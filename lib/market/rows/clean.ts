@@ -124,7 +124,8 @@ export function clean(raw: RawRows): Cleaned {
     columns.volume = columns.volume.map(value => (Number.isNaN(value) ? 0 : value));
   return {
     columns,
-    rows: { ...rows, ...columns },
+    // A report lives as long as its bars: it must not keep the bytes of the file, which `locate` holds.
+    rows: { ...rows, ...columns, locate: undefined },
     findings: Object.freeze({ rows: n, ...counts, duplicates: repeated.length, firstBad }),
     spans,
     repeated,

@@ -147,7 +147,7 @@ describe("the log", () => {
           expect(rows[name]).toEqual(before[name]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

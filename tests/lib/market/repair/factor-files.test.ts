@@ -6,7 +6,7 @@ import { repairRows } from "../../../../lib/market/repair/repair.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
 
 describeWithShared("raw prices without their events", () => {
-  test.each(["aapl", "aig", "bac", "ibm", "iwm", "qqq", "uso"])(
+  test.each(["aapl", "aig", "qqq", "uso"])(
     "%s: raw prices jump like a split exactly where its factor file says that it split",
     async name => {
       const folder = sharedData("market/lean/equity/usa");
