@@ -147,7 +147,7 @@ test("what is read in blocks is what is read cell by cell, whatever stands in th
         // No table: both said so above.
       }
     }),
-    { numRuns: 600 },
+    { numRuns: 400 },
   );
   // Otherwise nothing was compared.
   expect(plain).toBeGreaterThan(100);

@@ -126,8 +126,7 @@ export function toMilliseconds(time: Float64Array): void {
   for (let i = 0; i < time.length; i++) {
     if (time[i] > largest) largest = time[i];
     if (i === 0 || mixed || time[i] < 1e8 || time[i - 1] < 1e8) continue;
-    const ratio = time[i] / time[i - 1];
-    mixed = ratio > 100 || ratio < 0.01;
+    mixed = time[i] > 100 * time[i - 1] || 100 * time[i] < time[i - 1];
   }
   const whole = perMillisecond(largest);
   if (whole === 1 && !mixed) return;
