@@ -36,7 +36,7 @@ export function largeReader({
   ends,
 }: LargeShared): (block: number) => void {
   const scratch = scratchFor(plan, columns.length, blockBytes + longestLine);
-  const bytes = new Uint8Array(blockBytes + longestLine + 2);
+  const bytes = Buffer.alloc(blockBytes + longestLine + 2);
 
   /** Rows of a block into the scratch columns, or {@link notPlain}. */
   function readLines(block: number): number {
