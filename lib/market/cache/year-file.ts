@@ -132,6 +132,9 @@ export function setAside(series: Series, file: YearFile): string {
 }
 
 async function sync(path: string): Promise<void> {
-  const file = await open(path, "r");
+  const folder = statSync(path).isDirectory();
+  // Windows keeps renames itself, and lets nobody flush a folder.
+  if (folder && process.platform === "win32") return;
+  const file = await open(path, folder ? "r" : "r+");
   await file.sync().finally(() => file.close());
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fixedClock } from "../../../../lib/core/clock.ts";
+import { Interrupted, interruptWork } from "../../../../lib/core/interrupt.ts";
 import { holdings } from "../../../../lib/market/cache/holdings.ts";
 import { mergeBars } from "../../../../lib/market/cache/merge.ts";
 import { missing, union, type Span } from "../../../../lib/market/cache/ranges.ts";
@@ -102,6 +103,16 @@ describe("the cache", () => {
     await expect(ask(venue, [0, 500])).rejects.toThrow("the line is dead");
     await ask(venue, [0, 500]);
     expect(askedHours(venue).map(([from]) => Math.ceil(from))).toEqual([0, 200]);
+  });
+
+  test("an interrupt ends a download at once, and what had come is kept", async () => {
+    let pages = 0;
+    const venue = testVenue({ onPage: () => void (++pages === 3 && interruptWork()) });
+    await expect(ask(venue, [0, 5_000])).rejects.toThrow(Interrupted);
+    expect(pages).toBe(3);
+    expect((await holdings(series())).covered).toEqual([[start, start + 300 * hour]]);
+    expect((await ask(venue, [0, 5_000])).rows).toEqual(columnsAt(times(0, 5_000)));
+    expect(askedHours(venue)[1]).toEqual([300, 5_000]);
   });
 
   test("refuses impossible bars and stays as it was", async () => {
