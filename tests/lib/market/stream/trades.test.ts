@@ -12,8 +12,8 @@ import { t0 } from "./samples.ts";
 const trade = (i: number): VenueTrade => ({ id: String(i), time: t0 + i, price: 1, amount: 1 });
 
 interface Script {
-  /** What each `watch` brings; "break" rejects. */
-  readonly batches: readonly (readonly number[] | "break")[];
+  /** What each `watch` brings; "break" and "refuse" reject. */
+  readonly batches: readonly (readonly number[] | "break" | "refuse")[];
   /** What REST knows. */
   readonly history: readonly number[];
   readonly numbersTrades?: boolean;
@@ -32,6 +32,7 @@ async function followed({ batches, history, numbersTrades = true, page = 5, sinc
     numbersTrades,
     watchTrades: async () => {
       const batch = batches[at++];
+      if (batch === "refuse") throw new VenueError("hopeless", "script does not stream trades");
       if (batch === "break") throw new VenueError("disconnected", "cut");
       return batch ? batch.map(trade) : new Promise(() => {});
     },
@@ -133,4 +134,11 @@ test("where trades have names only, a break is filled from REST by time, without
   );
   expect([...ids].sort((a, b) => a - b)).toEqual(upTo(9));
   expect(count("filled")).toBeGreaterThan(0);
+});
+
+test("what a venue will never give ends the stream with the reason", async () => {
+  await expect(followed({ batches: [[1], "refuse"], history: [1] }, 9)).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("script gives no trade of BTC/USD: script does not stream trades."),
+  });
 });
