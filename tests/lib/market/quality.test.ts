@@ -4,6 +4,8 @@ import { inspect } from "node:util";
 import { load } from "../../../lib/market/load.ts";
 import { normalise } from "../../../lib/market/normalise.ts";
 import { quality } from "../../../lib/market/quality.ts";
+import { repairRows } from "../../../lib/market/repair/repair.ts";
+import { clean } from "../../../lib/market/rows/clean.ts";
 import { barColumnNames } from "../../../lib/market/bars.ts";
 import { displaySymbol } from "../../../lib/core/display.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
@@ -29,6 +31,14 @@ describe("the quality report", () => {
     expect(quality(clean).summary).toBe("4 rows · no faults");
     const bars = normalise(meta, clean);
     for (const name of barColumnNames) expect(bars[name]).toBe(clean[name]);
+  });
+
+  test("a report and a log hold no way back to the file, whose bytes they would keep", () => {
+    const raw = { ...rows([0, 1, 1, 2]), locate: () => "bars.csv, line 1" };
+    expect(clean(raw).rows.locate).toBeUndefined();
+    const { log } = repairRows(raw);
+    expect(log.map(({ kind }) => kind)).toEqual(["duplicate"]);
+    expect(log[0].removed!.values.locate).toBeUndefined();
   });
 
   test("gaps are counted with the bars that are missing and the longest of them", () => {
