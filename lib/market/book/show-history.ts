@@ -74,7 +74,7 @@ const columns = 60;
 const rows = 30;
 
 /**
- * Amount by time and price, as the logarithm of 1 + amount: the book at the end of each of up to 60 stretches of time, prices around the mids in up to
+ * Amount by time and price, as the logarithm of 1 + amount, bids above 0 and asks below, so that the price runs between them: the book at the end of each of up to 60 stretches of time, prices around the mids in up to
  * 30 bands. White is nothing. Undefined where no live book is found.
  */
 export function bookHeatmap(history: ShownHistory): Chart | undefined {
@@ -82,18 +82,21 @@ export function bookHeatmap(history: ShownHistory): Chart | undefined {
   const count = Math.min(columns, history.messages.length);
   const step = (last - first) / count || 1;
   const samples: { time: number; mid: number; levels: [price: number, amount: number][] }[] = [];
-  const take = ({ book }: BookStep, k: number) => {
-    if (book.state !== "live" || Number.isNaN(book.mid)) return;
+  const slotOf = (time: number) => Math.min(count - 1, Math.floor((time - first) / step));
+  for (const { book, index, message } of history.replay()) {
+    const slot = slotOf(message.time);
+    // The last book of a slot stands for it.
+    const next = history.messages[index + 1];
+    if (next !== undefined && slotOf(next.time) === slot) continue;
+    if (book.state !== "live" || Number.isNaN(book.mid)) continue;
     const levels = (["bid", "ask"] as const).flatMap(side =>
-      Array.from({ length: Math.min(200, book.levels(side)) }, (_, rank): [number, number] => [
+      Array.from({ length: book.levels(side) }, (_, rank): [number, number] => [
         book.price(side, rank),
-        book.amount(side, rank),
+        side === "bid" ? book.amount(side, rank) : -book.amount(side, rank),
       ]),
     );
-    samples[k] = { time: first + k * step, mid: book.mid, levels };
-  };
-  for (const at of history.replay())
-    take(at, Math.min(count - 1, Math.floor((at.message.time - first) / step)));
+    samples[slot] = { time: first + slot * step, mid: book.mid, levels };
+  }
   const taken = samples.filter(() => true);
   if (taken.length === 0) return undefined;
   const [lowest, highest] = ends(taken.map(({ mid }) => mid));
@@ -117,13 +120,14 @@ export function bookHeatmap(history: ShownHistory): Chart | undefined {
     new Date(Math.floor(time)).toISOString().slice(11, last - first < 60_000 ? 23 : 19);
   return heatmapChart({
     title: `${history.symbol} book by time and price`,
+    subtitle: "bids above 0, asks below",
     synthetic: history.synthetic,
     x: { name: "time", values: unique(taken.map(({ time }) => clock(time))) },
     y: {
       name: "price",
       values: Array.from({ length: bands }, (_, k) => (start + k * band).toFixed(decimals)),
     },
-    values: values.map(amount => Math.log10(1 + amount)),
+    values: values.map(amount => Math.sign(amount) * Math.log10(1 + Math.abs(amount))),
     valueTitle: "log₁₀(1 + amount)",
   });
 }

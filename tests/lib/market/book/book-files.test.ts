@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { BookHistory } from "../../../../lib/market/book/history.ts";
+import type { BookMessage } from "../../../../lib/market/book/message.ts";
+import { bookHeatmap } from "../../../../lib/market/book/show-history.ts";
 import { bookDepth, topOfBook } from "../../../../lib/market/book/view.ts";
 import { loadBook } from "../../../../lib/market/book/load-book.ts";
 import { showBook } from "../../../../lib/market/book/show-book.ts";
@@ -167,6 +170,30 @@ describe("a view of a book", () => {
     expect(prices.slice(0, 5)).toEqual(["101", "100.5", "99.5", "99", "98"]);
     expect(showBook(new OrderBook())[inspectSymbol]()).toContain("The book is void");
   });
+});
+
+test("the heat map shows the last book of each stretch of time, bids above 0 and asks below, as logarithms", () => {
+  const book = (time: number, bid: number, bidAmount: number): BookMessage => ({
+    kind: "snapshot",
+    time,
+    bids: [[bid, bidAmount]],
+    asks: [[101, 99]],
+  });
+  const history = new BookHistory(
+    { symbol: "A/B", source: "test", synthetic: true, tick: 1, sequence: "none" },
+    [book(0, 98, 5), book(1_000, 99, 9)],
+  );
+  const drawn = JSON.stringify(bookHeatmap(history)?.vegaLite);
+  const cells = [...drawn.matchAll(/"x":"([\d:.]+)","y":"(\d+)","v":(-?[\d.]+)/g)].map(
+    ([, , price, value]) => [Number(price), Number(value)],
+  );
+  // log₁₀(1 + 5), log₁₀(1 + 9), and log₁₀(1 + 99) of the asks twice.
+  expect(cells.toSorted(([a], [b]) => a - b)).toEqual([
+    [98, 0.7781513],
+    [99, 1],
+    [101, -2],
+    [101, -2],
+  ]);
 });
 
 test("a made-up book replays without a fault, and a lost message is a gap from there on", async () => {
