@@ -1,5 +1,5 @@
 import { systemClock } from "../core/clock.ts";
-import { PeakError, demand, invalidArgument } from "../core/errors.ts";
+import { demand, invalidArgument } from "../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../core/names.ts";
 import { parseTimeframe } from "../core/time.ts";
 import type { Bars } from "./bars.ts";
@@ -7,7 +7,7 @@ import { loadFile } from "./load-file.ts";
 import type { CachedVenue, LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
-import { throughCache } from "./cache/through.ts";
+import { isUnreachable, throughCache } from "./cache/through.ts";
 import { readSource } from "./sources/read-source.ts";
 import { findSource } from "./sources/registry.ts";
 import type { BarSource } from "./sources/source.ts";
@@ -99,7 +99,7 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
   try {
     return await fromSource("kraken", symbol, { retries: 0, ...options }, range, true);
   } catch (error) {
-    if (!(error instanceof PeakError) || error.code !== "unavailable") throw error;
+    if (!isUnreachable(error)) throw error;
     const reason = error.message.split("\n")[0];
     return madeUp(
       symbol,

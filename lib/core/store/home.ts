@@ -20,7 +20,7 @@ export function homeFolder(...parts: readonly string[]): string {
       `PEAK_HOME must be a folder that can be written, received "${peakHome()}".`,
       {
         hint: "Point the environment variable PEAK_HOME to a folder of yours, or make this one writable.",
-        context: { folder },
+        context: { store: folder },
         cause,
       },
     );

@@ -57,6 +57,7 @@ function open(series: Series): DatabaseSync {
   } catch (cause) {
     throw new PeakError("unavailable", `The lock ${path} cannot be opened: ${(cause as Error).message}.`, {
       hint: "Check that PEAK_HOME can be written and the disk has room; the cache itself is untouched.",
+      context: { store: path },
       cause,
     });
   }

@@ -8,7 +8,7 @@ import { writeColumns } from "../frame/duckdb-columns.ts";
 import { literal, problemOf, withDuckDB } from "./database.ts";
 import type { Notes } from "./notes.ts";
 import { union, within, yearOf, yearSpan, type Spans } from "./ranges.ts";
-import { seriesName, type Series } from "./series.ts";
+import { cacheRoot, seriesName, type Series } from "./series.ts";
 import { commit, isWhole, notesKey, readNotes, setAside, temporaryFile, yearFiles } from "./year-file.ts";
 
 /** What a merge did. */
@@ -141,7 +141,7 @@ async function writing<T>(series: Series, work: () => Promise<T>): Promise<T> {
         hint: full
           ? "Make room, or point PEAK_HOME to a larger disk, and ask again: what was cached is whole and is not fetched twice."
           : "Check that PEAK_HOME can be written; what was cached before is untouched.",
-        context: { ...series },
+        context: { ...series, store: cacheRoot() },
         cause,
       },
     );

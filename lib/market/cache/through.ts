@@ -70,7 +70,7 @@ export async function throughCache(
       added += filled.added;
       for (const path of filled.aside) notices.add(asideNotice(path));
     } catch (error) {
-      if (!lenient || !(error instanceof PeakError) || error.code !== "unavailable") throw error;
+      if (!lenient || !isUnreachable(error)) throw error;
       unreachable = error;
     }
   };
@@ -104,5 +104,9 @@ export async function throughCache(
     return { rows, added, ...(notices.size > 0 ? { notice: [...notices].join(" ") } : {}) };
   }
 }
+
+/** Whether an error says that a source cannot be reached. A disk that is full or read-only is none of that. */
+export const isUnreachable = (error: unknown): error is PeakError =>
+  error instanceof PeakError && error.code === "unavailable" && error.context.store === undefined;
 
 const asideNotice = (path: string): string => `A damaged cache file was set aside as ${path}.`;

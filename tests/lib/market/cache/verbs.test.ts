@@ -251,5 +251,10 @@ describe("load from Kraken", () => {
     expect([bars.length, bars.synthetic]).toEqual([100, false]);
     expect(bars.notice).toMatch(/^Kraken .* cannot be reached\. These are the cached bars\./);
     expect((await pt.load("ETH/EUR", { limit: 10 })).synthetic).toBe(true);
+    // A disk that cannot be written is no reason to make prices up.
+    const home = process.env.PEAK_HOME;
+    process.env.PEAK_HOME = "/dev/null/home";
+    onTestFinished(() => void (process.env.PEAK_HOME = home));
+    await expect(pt.load("ETH/EUR", { limit: 10 })).rejects.toThrow(/PEAK_HOME must be a folder/);
   });
 });
