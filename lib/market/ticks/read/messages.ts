@@ -52,14 +52,25 @@ export function* readMessages({ bytes, name }: TickFile): Generator<Recorded> {
       message = JSON.parse(text);
     } catch (cause) {
       if (found < 0) return;
-      throw new PeakError("unreadable", `${name}, line ${number}: the message is not JSON.`, {
-        hint: "Take the line out, or fetch the file again.",
-        context: { line: number },
-        cause,
-      });
+      throw broken(name, number, "is not JSON", cause);
     }
-    if (typeof message === "object" && message !== null) yield* recorded(message as Json, received);
+    if (typeof message !== "object" || message === null) continue;
+    let events: readonly Recorded[];
+    try {
+      events = [...recorded(message as Json, received)];
+    } catch (cause) {
+      throw broken(name, number, "lacks what its kind has", cause);
+    }
+    yield* events;
   }
+}
+
+function broken(name: string, line: number, what: string, cause: unknown): PeakError {
+  return new PeakError("unreadable", `${name}, line ${line}: the message ${what}.`, {
+    hint: "Take the line out, or fetch the file again.",
+    context: { line },
+    cause,
+  });
 }
 
 function* recorded(message: Json, received: number): Generator<Recorded> {

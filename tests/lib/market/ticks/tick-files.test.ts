@@ -209,6 +209,14 @@ describe("a file of ticks", () => {
     ]);
   });
 
+  test("of messages whose last line was cut by the recorder's death keeps the lines before", async () => {
+    const trade = (id: number) =>
+      `1700000000${id}00000000 {"stream":"x@trade","data":{"e":"trade","T":17000000000${id}0,"t":${id},"p":"10","q":"1","m":false}}`;
+    const loaded = await load(`${trade(1)}\n${trade(2)}\n${trade(3).slice(0, 70)}`);
+    expect([...(loaded.id as Float64Array)]).toEqual([1, 2]);
+    expect(loaded.received?.[0]).toBe(1_700_000_000_100);
+  });
+
   test("that is none is refused with a repair", async () => {
     await expect(load("")).rejects.toThrow("trades.csv is empty");
     await expect(load("a,b,c\n1,2,3\n")).rejects.toThrow(
@@ -218,6 +226,9 @@ describe("a file of ticks", () => {
       "holds bars, not ticks",
     );
     await expect(load("time,price,amount\nnever,1,1\n")).rejects.toThrow("no trade that can be used");
+    await expect(load('1700000000000000000 {"topic":"orderbook.50.X","data":{}}\n')).rejects.toThrow(
+      "line 1: the message lacks what its kind has",
+    );
     await expect(load('1700000000000000000 {"data":{}}\n17 {oops\n{}\n')).rejects.toThrow(
       "line 2: the message is not JSON",
     );
