@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     environment: "node",
     pool: "forks",
+    // Vitest leaves one of two cores idle; most tests wait for a kernel, a browser or a worker.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 180_000,
     env: { NODE_NO_WARNINGS: "1" },
