@@ -8,7 +8,7 @@ export async function frameRows({ bars, size, against }: DataContext, file: stri
   const rows = { known: bars.time, columns: { close: bars.close } };
   return [
     ...(await against({
-      what: `${size} hours resampled to days`,
+      what: `${size} minutes resampled to days`,
       ours: () => {
         const { open, high, low, close } = pt.resample(bars, "1d");
         return { open, high, low, close };
