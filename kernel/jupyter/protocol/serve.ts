@@ -77,6 +77,8 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
         // the last words are out.
         if (!(await evaluator.listens()))
           return void setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);
+        // Nor must what is still starting (a type service on a starved machine) hold up the end.
+        setTimeout(() => process.kill(process.pid, "SIGKILL"), 5_000).unref();
         await (await session).close();
         parentPort!.postMessage("end");
         // A cell that began in the last moment keeps that thread from hearing it.

@@ -26,6 +26,9 @@ export async function highlight(code: string, language: string): Promise<string>
     lang: wanted,
     themes: { light: "github-light-high-contrast", dark: "github-dark-default" },
     defaultColor: false,
+    // Not by the clock, or a busy machine would colour less; a line that no person wrote stays plain.
+    tokenizeTimeLimit: 0,
+    tokenizeMaxLineLength: 5_000,
   });
 }
 
