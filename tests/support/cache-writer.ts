@@ -6,7 +6,7 @@
 import { rmSync } from "node:fs";
 import { systemClock } from "../../lib/core/clock.ts";
 import { PeakError } from "../../lib/core/errors.ts";
-import { withDuckDB } from "../../lib/market/cache/database.ts";
+import { withDuckDB } from "../../lib/market/duckdb.ts";
 import { fillSpan } from "../../lib/market/cache/fill.ts";
 import type { Span } from "../../lib/market/cache/ranges.ts";
 import { testVenue, testVenueStart, hour } from "./venue.ts";

@@ -1,4 +1,4 @@
-import { withDuckDB } from "./database.ts";
+import { withDuckDB } from "../duckdb.ts";
 import { missing, union, type Span, type Spans } from "./ranges.ts";
 import type { Series } from "./series.ts";
 import type { Notes } from "./notes.ts";

@@ -5,7 +5,7 @@ import { Interrupted } from "../../core/interrupt.ts";
 import { firstAtOrAfter } from "../bars.ts";
 import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
 import { writeColumns } from "../frame/duckdb-columns.ts";
-import { literal, problemOf, withDuckDB } from "./database.ts";
+import { literal, problemOf, withDuckDB } from "../duckdb.ts";
 import type { Notes } from "./notes.ts";
 import { union, within, yearOf, yearSpan, type Spans } from "./ranges.ts";
 import { cacheRoot, seriesName, type Series } from "./series.ts";

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
 import { readDoubles } from "../frame/duckdb-columns.ts";
-import { literal, withDuckDB } from "./database.ts";
+import { literal, withDuckDB } from "../duckdb.ts";
 import { yearSpan, type Span } from "./ranges.ts";
 import type { Series } from "./series.ts";
 import { isWhole, yearFiles, type YearFile } from "./year-file.ts";

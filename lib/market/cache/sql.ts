@@ -4,7 +4,7 @@ import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatCount } from "../../chart/format.ts";
 import type { Cell, Table } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
-import { literal, problemOf, quoted, withDuckDB, type DuckDBProblem } from "./database.ts";
+import { literal, problemOf, quoted, withDuckDB, type DuckDBProblem } from "../duckdb.ts";
 import { selectColumns, writeColumns } from "../frame/duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "../frame/source.ts";
 import { allSeries } from "./series.ts";
@@ -143,11 +143,6 @@ function cellOf(value: unknown): Exclude<Cell, undefined> {
 /** DuckDB's words, and where in the query they point. */
 function explain(query: string, { kind, message, position }: DuckDBProblem, cause: unknown): PeakError {
   const [said, ...more] = message.split("\n").filter(line => line.trim() !== "");
-  if (kind === "Out of Memory")
-    return new PeakError("unavailable", `The query needs more memory than it may take: ${said}`, {
-      hint: "Aggregate in smaller parts, or raise duckdb_memory_mb under [data] in PEAK_HOME/peak.toml.",
-      cause,
-    });
   if (kind === "IO" || kind === "Invalid Input")
     return new PeakError("unavailable", `The query could not read: ${said}`, {
       hint: "If a cached file is named, pt.data.repair() (`peak data repair`) sets it aside and fetches it again.",

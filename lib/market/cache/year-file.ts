@@ -6,7 +6,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { systemClock } from "../../core/clock.ts";
 import type { Notes } from "./notes.ts";
 import { cacheFolder, seriesFolder, seriesPath, type Series } from "./series.ts";
-import { literal } from "./database.ts";
+import { literal } from "../duckdb.ts";
 
 /**
  * The bars of one series in one year: `2024.3.5f0c….parquet`. The second part counts how often the year was written, and the

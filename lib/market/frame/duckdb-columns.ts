@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBDoubleVector } from "@duckdb/node-api";
+import { quoted } from "../duckdb.ts";
 import type { FrameColumn } from "./source.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 
@@ -71,8 +72,6 @@ export function selectColumns(name: string, columns: readonly FrameColumn[]): st
   });
   return `select ${picked.join(", ")} from ${quoted(name)}`;
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function itemsOf(chunk: DuckDBDataChunk, column: number, kind: typeof DuckDBDoubleVector): Float64Array {
   const vector = chunk.getColumnVector(column);

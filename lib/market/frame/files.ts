@@ -1,11 +1,11 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PeakError } from "../../core/errors.ts";
+import { Interrupted } from "../../core/interrupt.ts";
 import { describe } from "../arrow.ts";
 import { Bars } from "../bars.ts";
-import { literal } from "../cache/database.ts";
+import { literal, reasonOf, withDuckDB } from "../duckdb.ts";
 import { selectColumns, writeColumns } from "./duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "./source.ts";
 
@@ -29,34 +29,24 @@ export function toCsv(source: FrameSource, path: string): Promise<void> {
   return write(source, path, "format csv, header true");
 }
 
-/** A database of its own, which keeps the order of rows; that of the cache does not. */
-async function inMemory(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  try {
-    await work(connection);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
-
 async function write(source: FrameSource, path: string, how: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   const columns = frameColumns(tableOf(source));
   try {
-    await inMemory(async connection => {
-      await writeColumns(connection, "written", columns);
-      await connection.run(`copy (${selectColumns("written", columns)}) to ${literal(temporary)} (${how})`);
-    });
+    await withDuckDB(
+      async connection => {
+        await writeColumns(connection, "written", columns);
+        await connection.run(`copy (${selectColumns("written", columns)}) to ${literal(temporary)} (${how})`);
+      },
+      { ordered: true },
+    );
     const file = await open(temporary, "r+");
     await file.sync().finally(() => file.close());
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
-    throw new PeakError("unavailable", `file "${path}" cannot be written: ${reason}.`, {
+    if (cause instanceof PeakError || cause instanceof Interrupted) throw cause;
+    throw new PeakError("unavailable", `file "${path}" cannot be written: ${reasonOf(cause)}.`, {
       hint: "Check that the folder exists, is writable and has room. A file that was there before is unchanged.",
       context: { file: path },
       cause,

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Table } from "../../../chart/table/contract.ts";
 import { table } from "../../../chart/table/table.ts";
-import { withDuckDB } from "../database.ts";
+import { withDuckDB } from "../../duckdb.ts";
 import { holdings } from "../holdings.ts";
 import { readNotes, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";

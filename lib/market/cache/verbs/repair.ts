@@ -4,7 +4,7 @@ import { PeakError } from "../../../core/errors.ts";
 import { timeframeLength } from "../../../core/time.ts";
 import { checkedPages } from "../../sources/read-source.ts";
 import { findSource, isSource } from "../../sources/registry.ts";
-import { withDuckDB } from "../database.ts";
+import { withDuckDB } from "../../duckdb.ts";
 import { fillSpan } from "../fill.ts";
 import { setAsideAll } from "../holdings.ts";
 import { withLock } from "../lock.ts";

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Displayable } from "../../../core/display.ts";
 import { startProgress } from "../../../core/progress.ts";
 import { table } from "../../../chart/table/table.ts";
-import { withDuckDB } from "../database.ts";
+import { withDuckDB } from "../../duckdb.ts";
 import { seriesName, type Series } from "../series.ts";
 import { isWhole, readNotes, yearFiles, type YearFile } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";

@@ -1,5 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { PeakError } from "../../../core/errors.ts";
+import { Interrupted } from "../../../core/interrupt.ts";
+import { reasonOf, withDuckDB } from "../../duckdb.ts";
 import type { CsvOptions } from "../csv/table.ts";
 import { readRelation } from "./relation.ts";
 import type { FileRows } from "./rows.ts";
@@ -9,30 +11,27 @@ import type { FileRows } from "./rows.ts";
  * it (symbol, timeframe, synthetic). Column names are found as in a CSV header.
  */
 export async function readParquet(path: string, options: CsvOptions): Promise<FileRows> {
-  const { name } = options;
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
   try {
-    const counted = await connection.runAndReadAll(
-      "select sum(num_rows)::double from parquet_file_metadata($path)",
-      { path },
-    );
-    const expected = Number(counted.getRowsJS()[0][0]);
-    return {
-      rows: await readRelation(connection, "read_parquet($path)", options, { path }, expected),
-      about: await notes(connection, path),
-    };
+    return await withDuckDB(connection => readFrom(connection, path, options), { ordered: true });
   } catch (cause) {
-    if (cause instanceof PeakError) throw cause;
-    throw new PeakError("unreadable", `${name} is not a readable Parquet file: ${reason(cause)}.`, {
+    if (cause instanceof PeakError || cause instanceof Interrupted) throw cause;
+    throw new PeakError("unreadable", `${options.name} is not a readable Parquet file: ${reasonOf(cause)}.`, {
       hint: "Write it again, or give a CSV file.",
       cause,
     });
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
   }
+}
+
+async function readFrom(connection: DuckDBConnection, path: string, options: CsvOptions): Promise<FileRows> {
+  const counted = await connection.runAndReadAll(
+    "select sum(num_rows)::double from parquet_file_metadata($path)",
+    { path },
+  );
+  const expected = Number(counted.getRowsJS()[0][0]);
+  return {
+    rows: await readRelation(connection, "read_parquet($path)", options, { path }, expected),
+    about: await notes(connection, path),
+  };
 }
 
 /** Key-value notes in the file's footer. */
@@ -42,9 +41,4 @@ async function notes(connection: DuckDBConnection, path: string): Promise<Record
     { path },
   );
   return Object.fromEntries(found.getRowsJS().map(([key, value]) => [String(key), String(value)]));
-}
-
-/** What DuckDB said, in one line. */
-export function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0].slice(0, 200);
 }

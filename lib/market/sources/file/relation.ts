@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { quoted } from "../../duckdb.ts";
 import { readDoubles } from "../../frame/duckdb-columns.ts";
 import { matchColumns } from "../csv/columns.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
@@ -25,13 +26,13 @@ export async function readRelation(
   const wanted = rowColumns.filter(key => places[key] >= 0);
   const picked = wanted.map(key => {
     const { column_name, column_type } = described[places[key]];
-    const quoted = `"${column_name.replaceAll('"', '""')}"`;
+    const name = quoted(column_name);
     const text = column_type.startsWith("VARCHAR");
     const moment = /^(TIMESTAMP|DATE)/.test(column_type) || text;
     const number =
       key !== "time" || !moment
-        ? `try_cast(${quoted} as double)`
-        : `epoch_ms(${text ? `try_cast(${quoted} as timestamp)` : quoted})::double`;
+        ? `try_cast(${name} as double)`
+        : `epoch_ms(${text ? `try_cast(${name} as timestamp)` : name})::double`;
     return `coalesce(${number}, 'nan'::double)`;
   });
   const columns = await readDoubles(connection, `select ${picked.join(", ")} from ${relation}`, {

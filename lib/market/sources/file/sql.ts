@@ -1,9 +1,11 @@
-import { basename } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { randomUUID } from "node:crypto";
+import { basename, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { PeakError, invalidArgument } from "../../../core/errors.ts";
-import { interruptible } from "../../../core/interrupt.ts";
+import { Interrupted } from "../../../core/interrupt.ts";
+import { literal, quoted, reasonOf, withDuckDB } from "../../duckdb.ts";
 import type { CsvOptions } from "../csv/table.ts";
-import { reason } from "./parquet.ts";
 import { requireReadable } from "./read.ts";
 import { readRecords } from "./records.ts";
 import { readRelation } from "./relation.ts";
@@ -31,24 +33,54 @@ export async function readSql({ sql, database }: SqlQuery, options: CsvOptions):
     );
   if (database !== undefined && (await requireReadable(database)).startsWith("SQLite format 3"))
     return { rows: readRecords(askSqlite(sql, database, options.name), options), about: {} };
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
+  const read = (connection: DuckDBConnection) =>
+    readRelation(connection, `(${sql.replace(/;\s*$/, "")}\n)`, options);
   try {
-    if (database !== undefined) {
-      await connection.run(`attach '${database.replaceAll("'", "''")}' as asked (read_only)`);
-      await connection.run("use asked");
-    }
-    const reading = readRelation(connection, `(${sql.replace(/;\s*$/, "")}\n)`, options);
-    const rows = await interruptible(reading, () => connection.interrupt());
+    const rows =
+      database === undefined
+        ? await withDuckDB(read, { ordered: true })
+        : await inTurn(resolve(database), path =>
+            withDuckDB(connection => attached(connection, path, read), { ordered: true }),
+          );
     if (rows.time.length === 0) throw nothing(options.name);
     return { rows, about: {} };
   } catch (cause) {
-    if (cause instanceof PeakError || (cause as Error).name === "Interrupted") throw cause;
-    throw refused(reason(cause), cause);
+    if (cause instanceof PeakError || cause instanceof Interrupted) throw cause;
+    throw refused(reasonOf(cause), cause);
+  }
+}
+
+/** Runs `work` with the database file as the one that the connection asks. */
+async function attached<T>(
+  connection: DuckDBConnection,
+  path: string,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const alias = quoted(`asked ${randomUUID()}`);
+  await connection.run(`attach ${literal(path)} as ${alias} (read_only)`);
+  try {
+    await connection.run(`use ${alias}`);
+    return await work(connection);
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    await connection.run("use memory");
+    await connection.run(`detach ${alias}`);
+  }
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** Runs `work` when what was begun for this file before has ended: DuckDB attaches a file once only, for all connections. */
+async function inTurn<T>(path: string, work: (path: string) => Promise<T>): Promise<T> {
+  const before = turns.get(path);
+  const mine = (before ?? Promise.resolve()).then(
+    () => work(path),
+    () => work(path),
+  );
+  turns.set(path, mine);
+  try {
+    return await mine;
+  } finally {
+    if (turns.get(path) === mine) turns.delete(path);
   }
 }
 
@@ -63,7 +95,7 @@ function askSqlite(sql: string, path: string, name: string): readonly unknown[] 
     const rows = database.prepare(sql).all();
     if (rows.length > 0) return rows;
   } catch (cause) {
-    throw refused(reason(cause), cause);
+    throw refused(reasonOf(cause), cause);
   } finally {
     database.close();
   }

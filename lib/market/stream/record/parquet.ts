@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PeakError } from "../../../core/errors.ts";
+import { connectDuckDB, literal, reasonOf } from "../../duckdb.ts";
 import { recordColumns } from "./row.ts";
 
 /**
@@ -15,9 +16,8 @@ export async function sealJournal(journal: string, target: string): Promise<void
   // An empty part is none; the first line says what recording it is.
   if (content.indexOf(10) + 1 === whole) return rm(journal, { force: true });
   if (whole < content.length) await truncate(journal, whole);
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-  const connection = await instance.connect();
+  // Not to be stopped by a person who interrupts a cell: the recording goes on beside it.
+  const connection = await connectDuckDB({ ordered: true });
   try {
     const columns = Object.entries(recordColumns).map(([name, type]) => `${name}: '${type}'`);
     const head = JSON.parse(content.subarray(0, content.indexOf(10)).toString()) as { synthetic: boolean };
@@ -33,26 +33,19 @@ export async function sealJournal(journal: string, target: string): Promise<void
     await rm(journal, { force: true });
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new PeakError(
-      "unavailable",
-      `"${target}" cannot be written: ${(cause as Error).message.split("\n")[0]}.`,
-      {
-        hint: `Check that the folder can be written and the disk has room; what was recorded is safe in ${basename(journal)}.`,
-        context: { journal, target },
-        cause,
-      },
-    );
+    throw new PeakError("unavailable", `"${target}" cannot be written: ${reasonOf(cause)}.`, {
+      hint: `Check that the folder can be written and the disk has room; what was recorded is safe in ${basename(journal)}.`,
+      context: { journal, target },
+      cause,
+    });
   } finally {
     connection.closeSync();
-    instance.closeSync();
   }
 }
 
 /** The rows of a sealed part, in order, a few thousand in memory at a time. Throws `unreadable` where the file is damaged. */
 export async function* readSealed(path: string): AsyncGenerator<Record<string, unknown>, void, undefined> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-  const connection = await instance.connect();
+  const connection = await connectDuckDB({ ordered: true });
   try {
     const result = await connection.stream(
       `select ${Object.keys(recordColumns).join(", ")} from read_parquet(${literal(path)})`,
@@ -66,15 +59,12 @@ export async function* readSealed(path: string): AsyncGenerator<Record<string, u
     });
   } finally {
     connection.closeSync();
-    instance.closeSync();
   }
 }
 
 /** Whether a sealed part says that its market is not real. */
 export async function sealedSynthetic(path: string): Promise<boolean> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-  const connection = await instance.connect();
+  const connection = await connectDuckDB({ ordered: true });
   try {
     const found = await connection.runAndReadAll(
       "select decode(value) from parquet_kv_metadata($path) where decode(key) = 'synthetic'",
@@ -89,10 +79,5 @@ export async function sealedSynthetic(path: string): Promise<boolean> {
     });
   } finally {
     connection.closeSync();
-    instance.closeSync();
   }
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

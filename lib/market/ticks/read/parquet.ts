@@ -1,4 +1,7 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { PeakError } from "../../../core/errors.ts";
+import { Interrupted } from "../../../core/interrupt.ts";
+import { quoted, reasonOf, withDuckDB } from "../../duckdb.ts";
 import type { TextTable } from "./cells.ts";
 import type { TickFile } from "./open.ts";
 
@@ -7,47 +10,45 @@ import type { TickFile } from "./open.ts";
  * Throws `unreadable`.
  */
 export async function parquetTable({ path, name }: TickFile): Promise<TextTable> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
   try {
-    const described = await connection.runAndReadAll("describe select * from read_parquet($path)", { path });
-    const columns = described.getRowObjectsJS() as { column_name: string; column_type: string }[];
-    const picked = columns.map(({ column_name, column_type }) => {
-      const quoted = `"${column_name.replaceAll('"', '""')}"`;
-      return /^(TIMESTAMP|DATE)/.test(column_type)
-        ? `epoch_ns(${quoted}::timestamp_ns)::varchar`
-        : `${quoted}::varchar`;
-    });
-    const result = await connection.runAndReadAll(`select ${picked.join(", ")} from read_parquet($path)`, {
-      path,
-    });
-    const rows = result.getRows();
-    const text = (cell: unknown) => String(cell ?? "");
-    const encoder = new TextEncoder();
-    return {
-      names: columns.map(({ column_name }) => column_name.toLowerCase()),
-      width: columns.length,
-      first: (rows[0] ?? []).map(text),
-      lines: rows.length,
-      read(readers) {
-        for (const [row, cells] of rows.entries())
-          for (const [column, reader] of readers.entries()) {
-            if (reader === undefined) continue;
-            const bytes = encoder.encode(text(cells[column]));
-            reader(row, bytes, 0, bytes.length);
-          }
-        return rows.length;
-      },
-    };
+    return await withDuckDB(connection => readFrom(connection, path), { ordered: true });
   } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
-    throw new PeakError("unreadable", `${name} is not a readable Parquet file: ${reason}.`, {
+    if (cause instanceof PeakError || cause instanceof Interrupted) throw cause;
+    throw new PeakError("unreadable", `${name} is not a readable Parquet file: ${reasonOf(cause)}.`, {
       hint: "Write it again, or give a CSV file.",
       cause,
     });
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
   }
+}
+
+async function readFrom(connection: DuckDBConnection, path: string): Promise<TextTable> {
+  const described = await connection.runAndReadAll("describe select * from read_parquet($path)", { path });
+  const columns = described.getRowObjectsJS() as { column_name: string; column_type: string }[];
+  const picked = columns.map(({ column_name, column_type }) => {
+    const name = quoted(column_name);
+    return /^(TIMESTAMP|DATE)/.test(column_type)
+      ? `epoch_ns(${name}::timestamp_ns)::varchar`
+      : `${name}::varchar`;
+  });
+  const result = await connection.runAndReadAll(`select ${picked.join(", ")} from read_parquet($path)`, {
+    path,
+  });
+  const rows = result.getRows();
+  const text = (cell: unknown) => String(cell ?? "");
+  const encoder = new TextEncoder();
+  return {
+    names: columns.map(({ column_name }) => column_name.toLowerCase()),
+    width: columns.length,
+    first: (rows[0] ?? []).map(text),
+    lines: rows.length,
+    read(readers) {
+      for (const [row, cells] of rows.entries())
+        for (const [column, reader] of readers.entries()) {
+          if (reader === undefined) continue;
+          const bytes = encoder.encode(text(cells[column]));
+          reader(row, bytes, 0, bytes.length);
+        }
+      return rows.length;
+    },
+  };
 }
