@@ -28,13 +28,19 @@ export function unpackLz4(frame: Uint8Array): Uint8Array {
     if ((size & stored) !== 0) {
       out.set(frame.subarray(at, end), length);
       length += end - at;
-    } else length = unpackBlock(frame, at, end, out, length);
+    } else length = unpackLz4Block(frame, at, end, out, length);
     at = end + (hasBlockSums ? 4 : 0);
   }
 }
 
 /** Runs of literals, each followed by a copy of something before; gives the new length of `out`. */
-function unpackBlock(from: Uint8Array, start: number, end: number, out: Uint8Array, length: number): number {
+export function unpackLz4Block(
+  from: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint8Array,
+  length: number,
+): number {
   let at = start;
   const more = (first: number): number => {
     let count = first;

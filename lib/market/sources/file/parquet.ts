@@ -1,18 +1,25 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import { PeakError } from "../../../core/errors.ts";
 import { Interrupted } from "../../../core/interrupt.ts";
 import { reasonOf, withDuckDB } from "../../duckdb.ts";
-import type { CsvOptions } from "../csv/table.ts";
+import type { Meaning, ParquetFooter } from "../../parquet/footer.ts";
+import { isPlainParquet, openParquet, readParquetColumns } from "../../parquet/read.ts";
+import { matchColumns } from "../csv/columns.ts";
+import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
+import { toMilliseconds } from "../csv/time.ts";
+import type { RawRows } from "../../rows/clean.ts";
 import { readRelation } from "./relation.ts";
 import type { FileRows } from "./rows.ts";
 
 /**
- * Reads the bar columns of a Parquet file through DuckDB, whatever their types, with the notes that `toParquet` left in
- * it (symbol, timeframe, synthetic). Column names are found as in a CSV header.
+ * Reads the bar columns of a Parquet file, whatever their types, with the notes that `toParquet` left in it (symbol, timeframe,
+ * synthetic). Column names are found as in a CSV header. Where the footer says that the columns are plain numbers and moments they are
+ * read here, by all cores; everything else (texts, decimals, rare encodings) through DuckDB.
  */
 export async function readParquet(path: string, options: CsvOptions): Promise<FileRows> {
   try {
-    return await withDuckDB(connection => readFrom(connection, path, options), { ordered: true });
+    const footer = await openParquet(path);
+    const rows = (await readPlain(path, footer, options)) ?? (await readByDuckDB(path, footer, options));
+    return { rows, about: footer.notes };
   } catch (cause) {
     if (cause instanceof PeakError || cause instanceof Interrupted) throw cause;
     throw new PeakError("unreadable", `${options.name} is not a readable Parquet file: ${reasonOf(cause)}.`, {
@@ -22,23 +29,30 @@ export async function readParquet(path: string, options: CsvOptions): Promise<Fi
   }
 }
 
-async function readFrom(connection: DuckDBConnection, path: string, options: CsvOptions): Promise<FileRows> {
-  const counted = await connection.runAndReadAll(
-    "select sum(num_rows)::double from parquet_file_metadata($path)",
-    { path },
+const isMoment = (meaning: Meaning): boolean => meaning !== "number" && meaning !== "other";
+
+/** Undefined where the footer names anything that is not plain. */
+async function readPlain(
+  path: string,
+  footer: ParquetFooter,
+  options: CsvOptions,
+): Promise<RawRows | undefined> {
+  const places = matchColumns(
+    footer.columns.map(column => column.name),
+    options,
   );
-  const expected = Number(counted.getRowsJS()[0][0]);
-  return {
-    rows: await readRelation(connection, "read_parquet($path)", options, { path }, expected),
-    about: await notes(connection, path),
-  };
+  const wanted = rowColumns.filter(key => places[key] >= 0);
+  const columns = wanted.map(key => footer.columns[places[key]]);
+  const timed = wanted.some((key, k) => key !== "time" && isMoment(columns[k].meaning));
+  if (timed || !isPlainParquet(footer, columns)) return undefined;
+  const read = await readParquetColumns(path, footer, columns);
+  const named = Object.fromEntries(wanted.map((key, k) => [key, read[k]])) as Required<ReadColumns>;
+  if (!isMoment(footer.columns[places.time].meaning)) toMilliseconds(named.time);
+  return { ...named, volume: named.volume ?? new Float64Array(named.time.length) };
 }
 
-/** Key-value notes in the file's footer. */
-async function notes(connection: DuckDBConnection, path: string): Promise<Record<string, string>> {
-  const found = await connection.runAndReadAll(
-    "select decode(key) as key, decode(value) as value from parquet_kv_metadata($path) where octet_length(value) < 1000000",
-    { path },
-  );
-  return Object.fromEntries(found.getRowsJS().map(([key, value]) => [String(key), String(value)]));
+function readByDuckDB(path: string, { rows }: ParquetFooter, options: CsvOptions): Promise<RawRows> {
+  return withDuckDB(connection => readRelation(connection, "read_parquet($path)", options, { path }, rows), {
+    ordered: true,
+  });
 }

@@ -1,0 +1,85 @@
+import { day } from "../../core/time.ts";
+import type { Meaning, Stored } from "./footer.ts";
+
+/** Bytes of a value as it is stored. */
+const wide: Readonly<Record<Exclude<Stored, "other">, number>> = { double: 8, float: 4, int32: 4, int64: 8 };
+
+/** Which stored numbers mean what, so that they can be read here. */
+const known: readonly string[] = [
+  "double number",
+  "float number",
+  "int32 number",
+  "int64 number",
+  "int32 day",
+  "int64 millisecond",
+  "int64 microsecond",
+  "int64 nanosecond",
+];
+
+interface Terms {
+  readonly stored: Stored;
+  readonly meaning: Meaning;
+}
+
+export const knownNumbers = ({ stored, meaning }: Terms): boolean => known.includes(`${stored} ${meaning}`);
+
+/**
+ * Plain values from byte `at` of a page on, as many as `out` takes: numbers as doubles, moments in whole ms UTC, as DuckDB's
+ * epoch_ms gives them. Throws a RangeError where there are fewer.
+ */
+export function numbersOf(
+  bytes: Uint8Array,
+  at: number,
+  { stored, meaning }: Terms,
+  out: Float64Array,
+): void {
+  if (stored === "other") throw new RangeError("no numbers");
+  const length = out.length * wide[stored];
+  if (!(at + length <= bytes.length)) throw new RangeError("a page has fewer values than rows");
+  if (stored === "double") return copyBytes(bytes, at, out);
+  // Values begin anywhere in a page; arrays of numbers do not.
+  const aligned = new Uint8Array(length);
+  aligned.set(bytes.subarray(at, at + length));
+  const { buffer } = aligned;
+  if (stored === "float") return out.set(new Float32Array(buffer));
+  const words = new Int32Array(buffer);
+  if (stored === "int32") return wholes32(words, meaning === "day" ? day : 1, out);
+  if (meaning === "number" || meaning === "millisecond") return wholes64(words, out);
+  moments(words, meaning === "microsecond" ? 1e3 : 1e6, out);
+}
+
+/** Buffer's copy moves memory; a typed array's `set` goes word by word where the memory is shared. */
+function copyBytes(bytes: Uint8Array, at: number, out: Float64Array): void {
+  const from = Buffer.from(bytes.buffer, bytes.byteOffset + at, out.byteLength);
+  from.copy(new Uint8Array(out.buffer, out.byteOffset, out.byteLength));
+}
+
+function wholes32(words: Int32Array, unit: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = words[i] * unit;
+}
+
+/** Both halves are exact, so their sum is rounded once. */
+function wholes64(words: Int32Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = words[2 * i + 1] * 2 ** 32 + (words[2 * i] >>> 0);
+}
+
+/**
+ * Counts of `units` to the millisecond, what is beyond whole milliseconds cut off. A count of nanoseconds has more digits than a double:
+ * the quotient may be one too large or too small, which the remainder tells, and that fits the lower 32 bits.
+ */
+function moments(words: Int32Array, units: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const low = words[2 * i];
+    const high = words[2 * i + 1];
+    let quotient = Math.floor((high * 2 ** 32 + (low >>> 0)) / units);
+    let rest = (low - Math.imul(quotient | 0, units)) | 0;
+    if (rest < 0) {
+      quotient--;
+      rest += units;
+    } else if (rest >= units) {
+      quotient++;
+      rest -= units;
+    }
+    out[i] = high < 0 && rest > 0 ? quotient + 1 : quotient;
+  }
+}
