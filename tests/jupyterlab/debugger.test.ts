@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWithBrowser } from "../support/browser.ts";
@@ -45,19 +46,24 @@ describeWithPython("the debugger in JupyterLab", () => {
     };
 
     test("a breakpoint in the gutter stops the cell; variables are shown, steps move, and it goes on to its result", async () => {
+      const answered = debugTraffic(page);
       await openNotebook(page, lab, "debugging", [code]);
       // The button is there before it knows whether the kernel can debug.
       await page.locator('.jp-DebuggerBugButton[aria-disabled="false"]').click(soon);
       await page.locator('.jp-DebuggerBugButton[aria-pressed="true"]').waitFor(soon);
       const gutter = page.locator(".jp-CodeCell .cm-gutter.cm-breakpoint-gutter .cm-gutterElement");
       // The first element gives the gutter its width and is not to be seen: number three is line three.
-      // A click is lost while the gutter is drawn anew.
+      // A click is lost while the gutter is drawn anew, and JupyterLab, which tells the kernel of all breakpoints whenever it
+      // pleases, may overwrite what a click sets. One more click would take away what the last one is about to set: so each
+      // waits until all that was said because of the last one is answered.
       const breakpoint = sidebar().locator(".jp-DebuggerBreakpoint");
       const set = async (): Promise<number> => {
+        await answered();
         if ((await breakpoint.count()) === 0) await gutter.nth(3).click(soon);
+        await answered();
         return breakpoint.count();
       };
-      await expect.poll(set, { ...soon, interval: 1_000 }).toBe(1);
+      await expect.poll(set, { timeout: 90_000, interval: 250 }).toBe(1);
       expect(await sidebar().locator(".jp-DebuggerBreakpoint-line").allTextContents()).toEqual(["3"]);
       await run();
 
@@ -92,3 +98,23 @@ describeWithPython("the debugger in JupyterLab", () => {
     }, 240_000);
   });
 });
+
+/** Returns what resolves once the page has a reply to all it asked the debugger, and has done with them what it does. */
+function debugTraffic(page: Page): () => Promise<void> {
+  let open = 0;
+  const carries = (payload: string | Buffer, type: string): boolean =>
+    new RegExp(`"msg_type": ?"${type}"`).test(payload.toString());
+  page.on("websocket", socket => {
+    socket.on("framesent", ({ payload }) => carries(payload, "debug_request") && open++);
+    socket.on("framereceived", ({ payload }) => carries(payload, "debug_reply") && open--);
+  });
+  /** What a reply leads to (the next request, a drawing) comes before the page has nothing to do. */
+  const idle = () => page.evaluate(() => new Promise(done => requestIdleCallback(() => done(undefined))));
+  return async () => {
+    for (let quiet = 0; quiet < 5; quiet++) {
+      await sleep(100);
+      await idle();
+      if (open > 0) quiet = 0;
+    }
+  };
+}
