@@ -3,8 +3,9 @@ import { PeakError } from "../../lib/core/errors.ts";
 import type { MimeBundle } from "../../lib/core/display.ts";
 import type { Question } from "../display/input.ts";
 import type { Answer } from "../jupyter/link/messages.ts";
-import type { ExecuteOptions, ExecuteOutcome, Session } from "../session/session.ts";
+import type { ExecuteOutcome, Session } from "../session/session.ts";
 import { command, isCommand } from "./commands.ts";
+import { confirmEffect } from "./confirm-effect.ts";
 import { openDumbEditor } from "./dumb.ts";
 import { openEditor } from "./editor.ts";
 import type { Images } from "./image/images.ts";
@@ -78,20 +79,14 @@ export async function converse({
     );
   };
 
-  /** What is typed runs alone and by a person: it may be an effect, once that person says so again. */
-  const confirmEffect = async (): Promise<string | undefined> => {
-    const prompt = "This entry is marked as an effect: it may act on the world. Run it? [y/N] ";
-    const said = await editor.ask({ prompt, password: false });
-    return /^y(?:es)?$/i.test(said?.trim() ?? "") ? undefined : "it was not confirmed";
-  };
-
-  const execute = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
+  const execute = async (code: string, tags?: readonly string[]): Promise<ExecuteOutcome> => {
     const show = shown(printer, look);
-    const note = record.begin(code, options.tags);
+    const note = record.begin(code, tags);
     pressed = 0;
     try {
       const outcome = await session.execute(code, {
-        ...options,
+        tags,
+        confirmEffect: () => confirmEffect(code, { editor, printer, size: tty.size }),
         onOutput(output) {
           note.listener(output);
           if (output.kind === "question") void ask(output.id, output.question);
@@ -112,14 +107,13 @@ export async function converse({
       const done = await command(text, { history, record, session });
       if (done.kind === "exit") return "leave";
       if (done.kind === "print") printer.out(done.text);
-      else
-        for (const { code, tags } of done.entries) if ((await execute(code, { tags })).status !== "ok") break;
+      else for (const { code, tags } of done.entries) if ((await execute(code, tags)).status !== "ok") break;
     } else if (/^[\w$.]+\?$/.test(text.trim())) {
       const name = text.trim().slice(0, -1);
       const { found, text: about } = await session.inspect(name, name.length);
       printer.out(found ? `${about}\n` : `Nothing is known about ${name}.\n`);
     } else {
-      const outcome = await execute(text, { confirmEffect });
+      const outcome = await execute(text);
       // What a magic loaded is there to be changed before it runs.
       if (outcome.status === "ok") offered = outcome.offered ?? "";
     }

@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { effectQuestion } from "../../session/state/effect-question.ts";
 import type { Answer } from "../link/messages.ts";
 import type { ExecuteQueue } from "./execute-queue.ts";
 import type { Stdin } from "./stdin.ts";
@@ -34,13 +34,12 @@ export class Effects {
     await sleep(batchArrives);
     const batch = this.#batch();
     if (batch !== undefined) return batch;
-    const digits = String(randomInt(100, 1_000));
+    const { prompt, refusal } = effectQuestion("cell");
     const answer = await new Promise<Answer>(resolve => {
-      const prompt = `This cell is marked as an effect: it may arm, send or kill. Type ${digits} to run it: `;
       void this.#stdin.ask({ prompt, password: false }, message, resolve);
     });
     if (!answer.given) return answer.reason;
-    return this.#batch() ?? (answer.value.trim() === digits ? undefined : "it was not confirmed");
+    return this.#batch() ?? refusal(answer.value);
   }
 
   #batch(): string | undefined {

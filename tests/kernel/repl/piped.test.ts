@@ -24,6 +24,12 @@ describe("peak repl with a script on its input", () => {
     expect(stderr).not.toMatch(/\x1b/);
   });
 
+  test("an effect does not run where no terminal is there to ask at, not even with the answer in the pipe", async () => {
+    const { code, stdout, stderr } = await run("'before'\n// @effect\nconsole.log('sent')\ny\n123\n");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "'before'\n" });
+    expect(stderr).toMatch(/EffectRefused: .* here nobody can be asked/);
+  });
+
   test("PEAK_HOME that cannot be a folder gives one clear error", async () => {
     const { code, stderr } = await peak(["repl"], { input: "1", env: { PEAK_HOME: process.execPath } });
     expect(code).toBe(1);

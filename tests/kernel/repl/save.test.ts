@@ -107,16 +107,61 @@ describeWithTerminal("sessions kept and brought back in peak repl", () => {
     await repl.enter("!echo from the shell", /\nfrom the shell\n/);
   });
 
-  test("an entry marked as an effect asks before it runs, each time", async () => {
-    repl.type(keys.paste("// @effect\nconsole.log('sent')"));
-    repl.type("\r");
-    await repl.until(/Run it\? \[y\/N\]$/);
+  const asked = /  │ (.*)\nThis entry is marked as an effect: .* Type (\d{3}) to run it:$/;
+  /** Waits for the question and returns its digits. */
+  const digits = async (): Promise<string> => {
+    await repl.until(asked);
+    return asked.exec(repl.text)?.[2] ?? "";
+  };
+
+  test("an entry marked as an effect is shown and runs once the digits are typed, each time", async () => {
+    const enter = () => {
+      repl.type(keys.paste("// @effect\nconsole.log('se' + 'nt')"));
+      repl.type("\r");
+      return digits();
+    };
+    await enter();
+    expect(repl.text).toMatch(/  │ \/\/ @effect\n  │ console\.log\('se' \+ 'nt'\)\nThis entry/);
+    repl.type("y\r");
+    await repl.until(/EffectRefused[^]*not confirmed[^]*\npeak>$/);
+    await enter();
+    repl.type(keys.ctrl("c"));
+    await repl.until(/KeyboardInterrupt[^]*\npeak>$/);
+    expect(repl.text).not.toContain("sent");
+    repl.type(`${await enter()}\r`);
+    await repl.until(/\nsent\npeak>$/);
+    // Other digits are no yes.
+    const next = await enter();
+    repl.type(`${String(1_099 - Number(next)).padStart(3, "0")}\r`);
+    await repl.until(/EffectRefused[^]*\npeak>$/);
+  });
+
+  test(".load asks for a cell tagged as an effect, with what it is, and ends there without a yes", async () => {
+    const cells = [
+      { source: "'before'", tags: [] },
+      { source: "const order = '\u001b[2Kbuy'\n".repeat(60) + "'ar' + 'med'", tags: ["effect"] },
+      { source: "'aft' + 'er'", tags: [] },
+    ].map(({ source, tags }, at) => ({
+      cell_type: "code",
+      id: `cell-${at}`,
+      metadata: { tags },
+      execution_count: null,
+      outputs: [],
+      source: source.replace(/const order/g, "var order"),
+    }));
+    const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
+    writeFileSync(join(home, "effects.ipynb"), JSON.stringify(notebook));
+    repl.type(".load effects.ipynb\r");
+    await digits();
+    // Its end is always to be seen, what would hide something on a terminal too.
+    expect(repl.text).toMatch(
+      /  │ var order = '␛\[2Kbuy'\n  ⋮ \d+ more lines\n[^]*  │ 'ar' \+ 'med'\nThis entry/,
+    );
     repl.type("\r");
     await repl.until(/EffectRefused[^]*not confirmed[^]*\npeak>$/);
-    repl.type(keys.paste("// @effect\nconsole.log('sent')"));
-    repl.type("\r");
-    await repl.until(/\[y\/N\]$/);
-    repl.type("y\r");
-    await repl.until(/\nsent\npeak>$/);
+    expect(repl.text).not.toContain("after");
+    repl.type(".load effects.ipynb\r");
+    repl.type(`${await digits()}\r`);
+    await repl.until(/\n'armed'\n'after'\npeak>$/);
   });
 });
