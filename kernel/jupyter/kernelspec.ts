@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PeakError, received } from "../../lib/core/errors.ts";
+import { nodeEnv, nodeFlags } from "../cli/node.mjs";
 
 export const kernelName = "peak";
 
@@ -19,15 +20,14 @@ function kernelspec(): object {
     argv: [
       // The link in node_modules/.bin may go with the next install; the binary behind it is what runs.
       realpathSync(process.execPath),
-      // A termination may end a timer's callback, which Node would otherwise answer by aborting.
-      "--no-force-async-hooks-checks",
-      "--disable-warning=ExperimentalWarning",
+      ...nodeFlags,
       fileURLToPath(new URL("./main.ts", import.meta.url)),
       "{connection_file}",
     ],
     display_name: "Peak Trade",
     language: "typescript",
     interrupt_mode: "message",
+    env: nodeEnv,
     metadata: { debugger: true },
   };
 }

@@ -2,14 +2,12 @@
  * The process behind a notebook: `node main.ts CONNECTION_FILE [--types gate|warn|off]`. This thread runs the user's code;
  * a second one speaks the protocol, so that the kernel answers while a cell is busy.
  */
-import { enableCompileCache } from "node:module";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { detachStreams } from "../session/evaluate/capture.ts";
+import { readConnection } from "./link/connection.ts";
+import { createRing } from "./link/ring.ts";
 
-enableCompileCache();
-const { detachStreams } = await import("../session/evaluate/capture.ts");
 detachStreams();
-const { readConnection } = await import("./link/connection.ts");
-const { createRing } = await import("./link/ring.ts");
 
 const [path, option, mode] = process.argv.slice(2);
 if (

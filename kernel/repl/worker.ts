@@ -1,16 +1,13 @@
 /** The front end's thread: terminal, editor and language. Cells run in the other one and cannot block it. */
-import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromMain, TerminalStart } from "./start.ts";
-
-enableCompileCache();
-const { RemoteEvaluator } = await import("../jupyter/protocol/remote.ts");
-const { openLanguage } = await import("../session/open-language.ts");
-const { makeSession } = await import("../session/make.ts");
-const { openHistory } = await import("./history.ts");
-const { terminalImages } = await import("./image/images.ts");
-const { converse } = await import("./terminal.ts");
-const { openTty } = await import("./tty.ts");
+import { RemoteEvaluator } from "../jupyter/protocol/remote.ts";
+import { openLanguage } from "../session/open-language.ts";
+import { makeSession } from "../session/make.ts";
+import { openHistory } from "./history.ts";
+import { terminalImages } from "./image/images.ts";
+import { converse } from "./terminal.ts";
+import { openTty } from "./tty.ts";
 
 const start = workerData as TerminalStart;
 const dumb = process.env.TERM === "dumb";

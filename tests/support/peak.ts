@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { nodeFlags } from "../../kernel/cli/node.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** The command line that starts `peak` on this Node, without the installing front. */
 export const peakCommand: readonly string[] = [
   process.execPath,
-  "--no-force-async-hooks-checks",
-  "--disable-warning=ExperimentalWarning",
+  ...nodeFlags,
   resolve(root, "kernel/cli/main.ts"),
 ];
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join, resolve } from "node:path";
+import { nodeFlags } from "../../kernel/cli/node.mjs";
 
 export const projectRoot = resolve(import.meta.dirname, "../..");
 
@@ -33,9 +34,8 @@ export function startScript(
   args: readonly string[],
   { env, cwd }: ProcessOptions = {},
 ): Running {
-  const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
   const started = performance.now();
-  const child = spawn(process.execPath, [...flags, join(projectRoot, script), ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, join(projectRoot, script), ...args], {
     env: { ...process.env, PEAK_KRAKEN_URL: noNetwork, ...env },
     cwd,
     stdio: ["ignore", "pipe", "pipe"],

@@ -12,6 +12,7 @@ import type {
   TypeMode,
 } from "../../kernel/session/index.ts";
 import type { HostRequest } from "./session-host.ts";
+import { nodeFlags } from "../../kernel/cli/node.mjs";
 
 /** What one cell came to. */
 export interface CellRun {
@@ -40,7 +41,7 @@ export interface TestSession {
 export async function startSession(types: TypeMode = "gate", breakOnSigint = false): Promise<TestSession> {
   const folder = mkdtempSync(join(tmpdir(), "peak-session-"));
   const child = fork(join(import.meta.dirname, "session-host.ts"), {
-    execArgv: ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"],
+    execArgv: [...nodeFlags],
     serialization: "advanced",
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "ipc"],

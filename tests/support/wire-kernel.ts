@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Request, Subscriber } from "zeromq";
+import { nodeFlags } from "../../kernel/cli/node.mjs";
 
 type Json = Record<string, unknown>;
 export type WireChannel = "shell" | "control" | "stdin";
@@ -92,8 +93,7 @@ export async function startWireKernel(
     }),
   );
   const main = join(import.meta.dirname, "../../kernel/jupyter/main.ts");
-  const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
-  const child = spawn(process.execPath, [...flags, main, file, "--types", options.types ?? "off"], {
+  const child = spawn(process.execPath, [...nodeFlags, main, file, "--types", options.types ?? "off"], {
     cwd: folder,
     env: { ...process.env, PEAK_HOME: join(folder, "home"), ...options.env },
     stdio: ["ignore", "inherit", "pipe"],

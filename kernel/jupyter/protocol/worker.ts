@@ -1,12 +1,9 @@
 /** The protocol's thread: five channels, and the session as a front end sees it. */
-import { enableCompileCache } from "node:module";
 import { workerData } from "node:worker_threads";
 import { PeakError } from "../../../lib/core/errors.ts";
 import type { ProtocolStart } from "../link/messages.ts";
-
-enableCompileCache();
-const { openChannels } = await import("./channels.ts");
-const { log } = await import("./log.ts");
+import { openChannels } from "./channels.ts";
+import { log } from "./log.ts";
 
 const start = workerData as ProtocolStart;
 try {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installKernelspec } from "../../../kernel/jupyter/kernelspec.ts";
 import { startKernel } from "../../support/kernel.ts";
 import { describeWithPython } from "../../support/python.ts";
+import { nodeEnv, nodeFlags } from "../../../kernel/cli/node.mjs";
 
 const root = join(import.meta.dirname, "../../..");
 let folder: string;
@@ -35,11 +36,30 @@ describeWithPython("the kernel's process", () => {
   }, 200_000);
 });
 
+test("a process that is killed has kept what its threads compiled, their first files too", async () => {
+  const script = join(root, "tests/support/thread.ts");
+  // A folder of its own for what is compiled.
+  const env = { ...process.env, TMPDIR: folder, NODE_DEBUG_NATIVE: "COMPILE_CACHE" };
+  const found = /(no|retrieving) transpile cache for StrippedTypeScript \S+thread\.ts/g;
+  /** Whether each thread found its script compiled; killed once both have looked and so many milliseconds have passed. */
+  const run = (stay: number): Promise<string[]> =>
+    new Promise(resolve => {
+      const child = spawn(process.execPath, [...nodeFlags, script], { env });
+      let log = "";
+      child.stderr.on("data", chunk => {
+        log += String(chunk);
+        if (log.match(found)?.length === 2) setTimeout(() => child.kill("SIGKILL"), stay);
+      });
+      child.on("exit", () => resolve([...log.matchAll(found)].map(([, outcome]) => outcome)));
+    });
+  expect(await run(4_000)).toEqual(["no", "no"]);
+  expect(await run(0)).toEqual(["retrieving", "retrieving"]);
+}, 60_000);
+
 describe("a kernel that cannot start", () => {
   const connection = { transport: "tcp", ip: "127.0.0.1", key: "", signature_scheme: "hmac-sha256" };
   const start = async (file: string): Promise<{ code: number; stderr: string }> => {
-    const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
-    const child = spawn(process.execPath, [...flags, join(root, "kernel/jupyter/main.ts"), file], {
+    const child = spawn(process.execPath, [...nodeFlags, join(root, "kernel/jupyter/main.ts"), file], {
       cwd: folder,
     });
     let stderr = "";
@@ -81,7 +101,9 @@ describe("peak install", () => {
       display_name: "Peak Trade",
       language: "typescript",
       interrupt_mode: "message",
+      env: nodeEnv,
     });
+    expect(spec.argv).toEqual(expect.arrayContaining([...nodeFlags]));
     expect(existsSync(spec.argv[0])).toBe(true);
     expect(spec.argv.slice(-2)).toEqual([join(root, "kernel/jupyter/main.ts"), "{connection_file}"]);
     expect(readFileSync(join(where, "logo-svg.svg"), "utf8")).toContain("<svg");
