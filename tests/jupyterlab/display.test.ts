@@ -1,7 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Notebook } from "../../lib/report/notebook.ts";
 import { describeWithBrowser } from "../support/browser.ts";
 import { projectRoot } from "../support/process.ts";
 import { describeWithPython } from "../support/python.ts";
@@ -13,6 +14,7 @@ import {
   runAll,
   startJupyterLab,
   type JupyterLab,
+  untilIdle,
 } from "./jupyterlab.ts";
 
 /** Sorting a million rows takes its time on a busy machine. */
@@ -122,6 +124,60 @@ describeWithPython("what is shown in a stock JupyterLab", () => {
 
     test("a slider computes anew and a live chart grows in place, without ipywidgets", async () => {
       await checkWidgets(page, lab, screenshots, "stock");
+    }, 180_000);
+
+    test("a stale cell says so by its prompt, in its tooltip and in the saved notebook, until it has run again", async () => {
+      await openNotebook(page, lab, "stale", ["let x = 1", "const y = x + 1; y", "y * 10", "'apart'"]);
+      await runAll(page, 4);
+      const stale = page.locator(".jp-CodeCell.peak-stale .jp-InputPrompt");
+      const saved = async () => {
+        await command(page, "docmanager:save");
+        const { cells } = JSON.parse(readFileSync(join(lab.folder, "work/stale.ipynb"), "utf8")) as Notebook;
+        return cells.map(({ metadata }) => (metadata.peak as { stale?: string[] } | undefined)?.stale);
+      };
+      const prompts = () => stale.allTextContents();
+      const run = async (at: number, source?: string) => {
+        await cell(at).locator(".cm-content").click();
+        if (source !== undefined) {
+          await page.keyboard.press("Control+A");
+          await page.keyboard.type(source);
+        }
+        await page.keyboard.press("Control+Enter");
+      };
+      expect(await prompts()).toEqual([]);
+
+      await run(0, "let x = 5");
+      await expect.poll(prompts, soon).toEqual(["[2]:", "[3]:"]);
+      const why = ["x was made anew: [1] ran again as [5]", "y comes from [2], which is stale"];
+      for (const [at, reason] of why.entries())
+        expect(await stale.nth(at).getAttribute("title")).toBe(`Stale: run this cell again.\n${reason}`);
+      const looks = await stale.first().evaluate(prompt => {
+        interface Part {
+          closest(selector: string): Part;
+          querySelector(selector: string): Part;
+        }
+        const { getComputedStyle } = globalThis as unknown as {
+          getComputedStyle(of: Part, pseudo?: string): { content: string; backgroundImage: string };
+        };
+        const label = prompt as unknown as Part;
+        const outputs = label.closest(".jp-CodeCell").querySelector(".jp-Cell-outputArea");
+        return [getComputedStyle(label, "::after").content, getComputedStyle(outputs).backgroundImage];
+      });
+      expect(looks).toEqual(['"stale"', expect.stringContaining("gradient")]);
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: join(screenshots, "display-stale.png") });
+      expect(await saved()).toEqual([undefined, [why[0]], [why[1]], undefined]);
+
+      // The page opened anew knows it from the notebook.
+      await page.reload();
+      await expect.poll(prompts, { timeout: 60_000 }).toEqual(["[2]:", "[3]:"]);
+      await untilIdle(page);
+      await run(1);
+      await expect.poll(prompts, soon).toEqual(["[3]:"]);
+      await run(2);
+      await expect.poll(prompts, soon).toEqual([]);
+      expect(await cell(2).locator(".jp-InputPrompt").getAttribute("title")).toBeFalsy();
+      expect(await saved()).toEqual([undefined, undefined, undefined, undefined]);
     }, 180_000);
   });
 });

@@ -1,13 +1,14 @@
 import { plotlyMime, plotlyRenderer } from "./plotly-renderer.js";
 import { resultRenderer } from "./result-renderer.js";
+import { markStaleCells } from "./stale-marks.js";
 import { sharedPackage } from "./shared.js";
 import { widgetModels } from "./widget-models.js";
 import { widgetRenderer } from "./widget-renderer.js";
 import { tableRenderer } from "./table-renderer.js";
 
 /**
- * The JupyterLab plugin: renderers for Plotly figures, for tables and for results made of both. A table asks the kernel of
- * the document it stands in for its rows, so each notebook and console gets renderers of its own.
+ * The JupyterLab plugin: renderers for Plotly figures, for tables and for results made of both, and marks on stale cells. A
+ * table asks the kernel of the document it stands in for its rows, so each notebook and console gets renderers of its own.
  */
 export async function makePlugin(scope) {
   const [widgets, rendermime, apputils, notebook, consoles] = await Promise.all(
@@ -29,7 +30,8 @@ export async function makePlugin(scope) {
 
   return {
     id: "peak-trade:renderers",
-    description: "Charts that zoom, tables that sort, page and filter, widgets that move.",
+    description:
+      "Charts that zoom, tables that sort, page and filter, widgets that move, marks on stale cells.",
     autoStart: true,
     requires: [rendermime.IRenderMimeRegistry],
     optional: present.map(([, token]) => token),
@@ -59,6 +61,8 @@ export async function makePlugin(scope) {
         panel => panel.content,
         panel => panel.sessionContext,
       );
+      notebooks?.forEach(markStaleCells);
+      notebooks?.widgetAdded.connect((_, panel) => markStaleCells(panel));
       follow(
         consoles,
         panel => panel.console,

@@ -16,9 +16,11 @@ export function frontHtml(front: {
   title: string;
   run: RunRecord | undefined;
   evidence: Evidence;
+  /** Numbers of the cells whose outputs are stale. */
+  stale: readonly number[];
   headings: readonly Heading[];
 }): string {
-  const { title, run, evidence, headings } = front;
+  const { title, run, evidence, stale, headings } = front;
   return [
     `<header class="front">`,
     evidence.synthetic
@@ -27,6 +29,7 @@ export function frontHtml(front: {
     `<h1 id="top">${escapeHtml(title)}</h1>`,
     run ? `<p class="when">${escapeHtml(when(run))}</p>` : "",
     run ? endHtml(run) : "",
+    stale.length ? staleHtml(stale) : "",
     ...evidence.verdicts.map(verdictHtml),
     evidence.provenance.length || run?.parameters.length ? `<div class="facts">` : "",
     evidence.provenance.length ? provenanceHtml(evidence.provenance) : "",
@@ -66,6 +69,12 @@ function endHtml(run: RunRecord): string {
   if (run.status === "running")
     return `<p class="banner failed"><strong>Unfinished</strong> This document was written while the run was going on.</p>`;
   return "";
+}
+
+/** So does a notebook whose cells were not run again after what they used had changed. */
+function staleHtml(stale: readonly number[]): string {
+  const links = stale.map(number => `<a href="#cell-${number}">cell ${number}</a>`).join(", ");
+  return `<p class="banner stale"><strong>Stale</strong> Not all of this follows from the code beside it: ${links}.</p>`;
 }
 
 function verdictHtml(verdict: ShownVerdict): string {

@@ -2,6 +2,7 @@ import { escapeHtml } from "../../core/display.ts";
 import { evidenceOf } from "../evidence.ts";
 import { type Cell, type CodeCell, type Notebook, tagsOf } from "../notebook.ts";
 import { cellRecord, runRecord } from "../run-record.ts";
+import { staleReasons } from "../stale.ts";
 import { formatSeconds, frontHtml } from "./front.ts";
 import { highlight } from "./highlight.ts";
 import { type Heading, markdownToHtml, slugs } from "./markdown.ts";
@@ -23,6 +24,7 @@ export async function renderDocument(notebook: Notebook, options: DocumentOption
   slug("top");
   const headings: Heading[] = [];
   const body: string[] = [];
+  const stale: number[] = [];
   let title = typeof notebook.metadata.title === "string" ? notebook.metadata.title : undefined;
   for (const [at, cell] of notebook.cells.entries()) {
     if (tagsOf(cell).includes("remove-cell")) continue;
@@ -39,13 +41,16 @@ export async function renderDocument(notebook: Notebook, options: DocumentOption
         html = html.replace(/<h1 id[^>]*>.*?<\/h1>\s*/s, "");
       } else headings.push(heading);
     }
-    if (html.trim()) body.push(section(cell, at + 1, html));
+    if (!html.trim()) continue;
+    body.push(section(cell, at + 1, html));
+    if (cell.cell_type === "code" && shownStale(cell).length > 0) stale.push(at + 1);
   }
   const name = title ?? options.title ?? "Notebook";
   const front = frontHtml({
     title: name,
     run: runRecord(notebook),
     evidence: evidenceOf(notebook),
+    stale,
     headings,
   });
   return page({ title: name, front, body: body.join("\n") });
@@ -77,9 +82,19 @@ async function codeHtml(cell: CodeCell, language: string, slug: (text: string) =
   }
   if (!tags.includes("remove-output")) {
     const outputs = await outputsToHtml(cell.outputs, slug);
-    if (outputs) parts.push(`<div class="outputs">${outputs}</div>`);
+    if (outputs) parts.push(`${staleHtml(shownStale(cell))}<div class="outputs">${outputs}</div>`);
   }
   return parts.join("\n");
+}
+
+/** A cell that shows nothing shows nothing stale. */
+const shownStale = (cell: CodeCell): readonly string[] =>
+  cell.outputs.length === 0 || tagsOf(cell).includes("remove-output") ? [] : staleReasons(cell);
+
+function staleHtml(reasons: readonly string[]): string {
+  if (reasons.length === 0) return "";
+  const why = escapeHtml(reasons.join("; "));
+  return `<p class="banner stale"><strong>Stale</strong> What is shown here no longer followed from the cells it used: ${why}.</p>\n`;
 }
 
 function isSourceHidden(cell: CodeCell): boolean {

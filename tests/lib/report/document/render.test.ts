@@ -52,6 +52,34 @@ describe("a rendered document", () => {
     expect(html).toContain('<details class="source"><summary>In [10] · not run: the gate said no</summary>');
   });
 
+  test("says which cells were stale when it was saved, and why, before they are read", async () => {
+    const peak = { stale: ["x was made anew: [1] ran again as [5]"] };
+    const result = {
+      ...shown({ "text/plain": "20" }),
+      metadata: { peak: { stale: ["y comes from [2], which is stale"] } },
+    };
+    const text = await renderDocument(
+      notebook([
+        code("let x = 5"),
+        code("x + 1", [shown({ "text/plain": "2" })], { peak }),
+        code("y * 10", [result], { tags: ["remove-input"] }),
+        code("z", [result], { tags: ["remove-output"] }),
+      ]),
+    );
+    const front = text.slice(0, text.indexOf("</header>"));
+    expect(front).toContain(
+      `follows from the code beside it: <a href="#cell-2">cell 2</a>, <a href="#cell-3">cell 3</a>.`,
+    );
+    expect(text.split('<p class="banner stale">')).toHaveLength(4);
+    expect(text).toMatch(
+      /used: x was made anew: \[1\] ran again as \[5\]\.<\/p>\n<div class="outputs"><pre class="text">2</,
+    );
+    expect(text).toMatch(
+      /used: y comes from \[2\], which is stale\.<\/p>\n<div class="outputs"><pre class="text">20</,
+    );
+    expect(html).not.toContain('<p class="banner stale">');
+  });
+
   test("carries Plotly once and KaTeX's fonts, because it needs them", () => {
     expect(html.match(/id="plotly"/g)).toHaveLength(1);
     expect(html).toContain("font-family:KaTeX_Main");
