@@ -12,7 +12,7 @@ import { projectRoot } from "../../../support/process.ts";
 import { columnsAt, hour, hoursIn, testVenue, testVenueStart as start } from "../../../support/venue.ts";
 
 useOwnHome();
-/** Kills of processes that fetch and import at once. */
+/** Kills of processes that fetch and import at once; the issue asks for 200. */
 const kills = Number(process.env.PEAK_KILLS ?? 6);
 const writer = join(projectRoot, "tests/support/cache-writer.ts");
 const hours = 6_000;
@@ -103,7 +103,7 @@ describe("a cache that is written to", () => {
       String(seen),
     ).toBe(true);
     await expectGoesOn(hours);
-  }, 600_000);
+  }, 60_000 + kills * 15_000);
 
   test("two processes share the work: nothing is asked for twice, and both find everything", async () => {
     await data.prune({ all: true });
