@@ -4,11 +4,11 @@ import type { Bars } from "../../market/bars.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { max, min } from "../ta/statistics/window.ts";
 import { sma } from "../ta/trend/averages.ts";
-import { rollingRank } from "./rank.ts";
+import { RollingRank } from "./rank.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
 
-const names = ["breakout", "ranging", "trending", "unknown"] as const;
-export type DetectorName = (typeof names)[number];
+export const detectorNames = ["breakout", "ranging", "trending", "unknown"] as const;
+export type DetectorName = (typeof detectorNames)[number];
 const [breakout, ranging, trending, unknown] = [0, 1, 2, 3];
 
 export interface VolatilityBreakoutOptions {
@@ -54,6 +54,11 @@ export function volatilityBreakout(
   bars: Bars,
   options: VolatilityBreakoutOptions = {},
 ): Regimes<DetectorName> {
+  return detected(bars, "volatility breakout", volatilityBreakoutTerms(options));
+}
+
+/** How the detector tells a bar from those before it. */
+export function volatilityBreakoutTerms(options: VolatilityBreakoutOptions): DetectorTerms {
   refuseUnknownKeys("volatilityBreakout option", options, [
     "span",
     "lookback",
@@ -67,14 +72,21 @@ export function volatilityBreakout(
   const { breakoutRank = 0.75, rangingRank = 0.3, history = 100 } = options;
   for (const [name, value] of Object.entries({ span, lookback, average })) requireWhole(value, name, 2);
   checkCommon({ breakoutRank, rangingRank, history, slope });
-  const rank = rollingRank(averageTrueRange(bars, span), lookback, Math.min(span, lookback));
-  const level = sma(bars.close, average);
-  return label(
-    bars,
-    "volatility breakout",
-    { rank, breakoutRank, rangingRank, history },
-    i => Math.abs(level[i] / level[i - 5] - 1) > slope,
-  );
+  return {
+    resolved: { span, lookback, breakoutRank, rangingRank, average, slope, history },
+    open() {
+      const range = new AverageTrueRange(span);
+      const ranks = new RollingRank(lookback, Math.min(span, lookback));
+      const level = sma.stream(average);
+      const levels = new Float64Array(6).fill(NaN);
+      return (high, low, close) => {
+        levels.copyWithin(0, 1);
+        levels[5] = level.next(close);
+        const rank = ranks.next(range.next(high, low, close));
+        return { rank, trends: Math.abs(levels[5] / levels[0] - 1) > slope };
+      };
+    },
+  };
 }
 
 /**
@@ -83,6 +95,11 @@ export function volatilityBreakout(
  * else `unknown`. Each bar needs 100 bars of history.
  */
 export function rangeCompression(bars: Bars, options: RangeCompressionOptions = {}): Regimes<DetectorName> {
+  return detected(bars, "range compression", rangeCompressionTerms(options));
+}
+
+/** How the detector tells a bar from those before it. */
+export function rangeCompressionTerms(options: RangeCompressionOptions): DetectorTerms {
   refuseUnknownKeys("rangeCompression option", options, [
     "window",
     "lookback",
@@ -96,14 +113,21 @@ export function rangeCompression(bars: Bars, options: RangeCompressionOptions = 
   const { breakoutRank = 0.7, rangingRank = 0.3, history = 100 } = options;
   for (const [name, value] of Object.entries({ window, lookback, average })) requireWhole(value, name, 2);
   checkCommon({ breakoutRank, rangingRank, history, distance });
-  const rank = rollingRank(rangeRatio(bars, window), lookback, Math.min(window, lookback));
-  const level = sma(bars.close, average);
-  return label(
-    bars,
-    "range compression",
-    { rank, breakoutRank, rangingRank, history },
-    i => Math.abs(bars.close[i] / level[i] - 1) > distance,
-  );
+  return {
+    resolved: { window, lookback, breakoutRank, rangingRank, average, distance, history },
+    open() {
+      const highest = max.stream(window);
+      const lowest = min.stream(window);
+      const ranks = new RollingRank(lookback, Math.min(window, lookback));
+      const level = sma.stream(average);
+      return (high, low, close) => {
+        // Of the last bars; not a number before there are enough, and where nothing moved.
+        const range = highest.next(high) - lowest.next(low);
+        const rank = ranks.next(range > 0 ? (high - low) / range : NaN);
+        return { rank, trends: Math.abs(close / level.next(close) - 1) > distance };
+      };
+    },
+  };
 }
 
 function checkCommon(options: Readonly<Record<string, number>>): void {
@@ -120,23 +144,41 @@ function checkCommon(options: Readonly<Record<string, number>>): void {
     demand(value >= 0, name, "must be 0 or more", value, "A fraction, e.g. 0.02.");
 }
 
-function label(
-  bars: Bars,
-  title: string,
-  by: { rank: Float64Array; breakoutRank: number; rangingRank: number; history: number },
-  trends: (i: number) => boolean,
-): Regimes<DetectorName> {
-  const { rank, breakoutRank, rangingRank, history } = by;
-  const codes = Int8Array.from(rank, (value, i) => {
-    if (i < history - 1 || Number.isNaN(value)) return unknown;
-    if (value >= breakoutRank) return breakout;
-    if (value <= rangingRank) return ranging;
-    return trends(i) ? trending : unknown;
+/** A detector with its options: what its machine makes of each bar. */
+export interface DetectorTerms {
+  readonly resolved: Readonly<Record<"breakoutRank" | "rangingRank" | "history", number>> &
+    Readonly<Record<string, number>>;
+  open(): (high: number, low: number, close: number) => { readonly rank: number; readonly trends: boolean };
+}
+
+/** The detector one bar at a time: index into {@link detectorNames}, −1 before there are `history` bars. */
+export function openDetector({
+  resolved: { breakoutRank, rangingRank, history },
+  open,
+}: DetectorTerms): (high: number, low: number, close: number) => number {
+  const next = open();
+  let bars = 0;
+  return (high, low, close) => {
+    const { rank, trends } = next(high, low, close);
+    if (++bars < history) return -1;
+    if (Number.isNaN(rank)) return unknown;
+    if (rank >= breakoutRank) return breakout;
+    if (rank <= rangingRank) return ranging;
+    return trends ? trending : unknown;
+  };
+}
+
+function detected(bars: Bars, title: string, terms: DetectorTerms): Regimes<DetectorName> {
+  const { breakoutRank, rangingRank, history } = terms.resolved;
+  const next = openDetector(terms);
+  const codes = Int8Array.from(bars.close, (close, i) => {
+    const code = next(bars.high[i], bars.low[i], close);
+    return code < 0 ? unknown : code;
   });
   return composeRegimes({
     title,
     bars,
-    names,
+    names: detectorNames,
     codes,
     notes: [
       `Breakout from rank ${breakoutRank} on, ranging up to ${rangingRank}; unknown also before ${history} bars.`,
@@ -145,25 +187,24 @@ function label(
 }
 
 /** Exponential average of the true range, begun with the first bar's range (pandas' `ewm(span, adjust=False)`); NaN before `span` bars. */
-function averageTrueRange({ high, low, close }: Bars, span: number): Float64Array {
-  const share = 2 / (span + 1);
-  let average = NaN;
-  return Float64Array.from(high, (top, i) => {
-    const range =
-      i === 0
-        ? top - low[0]
-        : Math.max(top - low[i], Math.abs(top - close[i - 1]), Math.abs(low[i] - close[i - 1]));
-    average = i === 0 ? range : average + share * (range - average);
-    return i < span - 1 ? NaN : average;
-  });
-}
+class AverageTrueRange {
+  readonly #span: number;
+  #bars = 0;
+  #before = NaN;
+  #average = NaN;
 
-/** A bar's range over the range of the last `window` bars; NaN before them and where nothing moved. */
-function rangeRatio({ high, low }: Bars, window: number): Float64Array {
-  const top = max(high, window);
-  const bottom = min(low, window);
-  return Float64Array.from(high, (value, i) => {
-    const range = top[i] - bottom[i];
-    return range > 0 ? (value - low[i]) / range : NaN;
-  });
+  constructor(span: number) {
+    this.#span = span;
+  }
+
+  next(high: number, low: number, close: number): number {
+    const before = this.#before;
+    this.#before = close;
+    if (this.#bars++ === 0) this.#average = high - low;
+    else {
+      const range = Math.max(high - low, Math.abs(high - before), Math.abs(low - before));
+      this.#average += (2 / (this.#span + 1)) * (range - this.#average);
+    }
+    return this.#bars < this.#span ? NaN : this.#average;
+  }
 }

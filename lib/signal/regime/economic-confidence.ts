@@ -28,6 +28,7 @@ const phases = [
   { name: "crisis", until: 1, risk: 0.3 },
 ] as const;
 export type EconomicPhase = (typeof phases)[number]["name"];
+export const economicPhases: readonly EconomicPhase[] = phases.map(({ name }) => name);
 
 /** Columns of one number per bar, and the phases as regimes. The cycle is a calendar: everything is known in advance. */
 export interface EconomicConfidence extends Regimes<EconomicPhase> {
@@ -51,6 +52,40 @@ export interface EconomicConfidence extends Regimes<EconomicPhase> {
  * one. Test it as any other feature, and count the trial.
  */
 export function economicConfidence(bars: Bars, options: EconomicConfidenceOptions = {}): EconomicConfidence {
+  const terms = economicConfidenceTerms(options);
+  const { reference, between, eventWindowDays } = terms;
+  const at = economicClock(terms);
+  const found = Array.from(bars.time, at);
+  const column = (
+    key: "position" | "daysToTurningPoint" | "daysSinceTurningPoint" | "eventWindow" | "riskMultiplier",
+  ) => Float64Array.from(found, moment => moment[key]);
+  const codes = Int8Array.from(found, ({ phase }) => phase);
+  const turnsBefore = (time: number) => Math.floor((time - reference) / day / between);
+  const turn = (k: number) => reference + k * between * day;
+  const first = bars.length ? turnsBefore(bars.time[0]) : 0;
+  const last = bars.length ? turnsBefore(bars.time[bars.length - 1]) + 1 : -1;
+  const turningPoints = Float64Array.from({ length: last - first + 1 }, (_, k) => turn(first + k));
+  const regimes = composeRegimes<EconomicPhase>({
+    title: "Economic Confidence Model",
+    bars,
+    names: economicPhases,
+    codes,
+    notes: [],
+  });
+  return Object.freeze({
+    ...regimes,
+    position: column("position"),
+    daysToTurningPoint: column("daysToTurningPoint"),
+    daysSinceTurningPoint: column("daysSinceTurningPoint"),
+    eventWindow: column("eventWindow"),
+    riskMultiplier: column("riskMultiplier"),
+    turningPoints,
+    ...shown(() => parts(regimes, turningPoints, eventWindowDays)),
+  });
+}
+
+/** The options, checked and complete; `between` is days from one turning point to the next. */
+export function economicConfidenceTerms(options: EconomicConfidenceOptions) {
   refuseUnknownKeys("economicConfidence option", options, [
     "cycleDays",
     "reference",
@@ -69,33 +104,32 @@ export function economicConfidence(bars: Bars, options: EconomicConfidenceOption
     eventWindowDays,
     "Pass e.g. eventWindowDays: 90.",
   );
-  const sinceReference = bars.time.map(time => (time - reference) / day);
+  return { cycleDays, reference, between, eventWindowDays };
+}
+
+/** Tells where in the cycle a moment lies. */
+export function economicClock({
+  cycleDays,
+  reference,
+  between,
+  eventWindowDays,
+}: ReturnType<typeof economicConfidenceTerms>) {
   const modulo = (days: number, length: number) => days - length * Math.floor(days / length);
-  const position = sinceReference.map(days => modulo(days, cycleDays) / cycleDays);
-  const since = sinceReference.map(days => modulo(days, between));
-  const to = since.map(days => between - days);
-  const codes = Int8Array.from(position, share => phases.findIndex(({ until }) => share < until));
-  const turn = (k: number) => reference + k * between * day;
-  const first = bars.length ? Math.floor(sinceReference[0] / between) : 0;
-  const last = bars.length ? Math.floor(sinceReference[bars.length - 1] / between) + 1 : -1;
-  const turningPoints = Float64Array.from({ length: last - first + 1 }, (_, k) => turn(first + k));
-  const regimes = composeRegimes<EconomicPhase>({
-    title: "Economic Confidence Model",
-    bars,
-    names: phases.map(({ name }) => name),
-    codes,
-    notes: [],
-  });
-  return Object.freeze({
-    ...regimes,
-    position,
-    daysToTurningPoint: to,
-    daysSinceTurningPoint: since,
-    eventWindow: since.map((days, i) => (Math.min(days, to[i]) <= eventWindowDays ? 1 : 0)),
-    riskMultiplier: Float64Array.from(codes, code => phases[code].risk),
-    turningPoints,
-    ...shown(() => parts(regimes, turningPoints, eventWindowDays)),
-  });
+  return (time: number) => {
+    const days = (time - reference) / day;
+    const position = modulo(days, cycleDays) / cycleDays;
+    const since = modulo(days, between);
+    const to = between - since;
+    const phase = phases.findIndex(({ until }) => position < until);
+    return {
+      phase,
+      position,
+      daysToTurningPoint: to,
+      daysSinceTurningPoint: since,
+      eventWindow: Math.min(since, to) <= eventWindowDays ? 1 : 0,
+      riskMultiplier: phases[phase].risk,
+    };
+  };
 }
 
 function parts(

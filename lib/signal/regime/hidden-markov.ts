@@ -5,7 +5,7 @@ import type { Bars } from "../../market/bars.ts";
 import { gaussianHmm, type GaussianHmm } from "../../stats/markov/gaussian-hmm.ts";
 import { logReturns } from "./log-returns.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
-import { refitRanges, type Refitted } from "./refit.ts";
+import { refitRanges, refitTerms, type Refitted } from "./refit.ts";
 import { sequenceNotes, type SequenceOptions } from "./sequence.ts";
 
 export interface HiddenMarkovOptions extends SequenceOptions {
@@ -18,7 +18,7 @@ export interface HiddenMarkov extends Regimes {
   readonly fits: readonly Refitted<GaussianHmm>[];
 }
 
-const names = {
+export const hiddenMarkovNames = {
   2: ["calm", "turbulent"],
   3: ["calm", "normal", "turbulent"],
   4: ["calm", "normal", "lively", "turbulent"],
@@ -33,23 +33,14 @@ const tolerance = 1e-7;
  * probable one given the returns up to it; `probabilities` has the rest. The first `train` returns have none. Throws for fewer bars.
  */
 export function hiddenMarkov(bars: Bars, options: HiddenMarkovOptions = {}): HiddenMarkov {
-  const { states = 2, train = 1_000, every, window, seed = 7, starts = 4, ...unknown } = options;
-  refuseUnknownKeys("hiddenMarkov option", unknown, ["states", "train", "every", "window", "seed", "starts"]);
-  demand(
-    states in names,
-    "states",
-    "must be 2, 3 or 4",
-    states,
-    "Fit pt.stats.gaussianHmm yourself for more.",
-  );
-  const own = names[states];
+  const { names: own, refits, fit } = hiddenMarkovTerms(options);
   const returns = logReturns(bars);
   const codes = new Int8Array(bars.length).fill(-1);
   const probabilities = own.map(() => new Float64Array(bars.length).fill(NaN));
   const fits = refitRanges(
     returns.length,
-    { train, every, window },
-    (from, to) => gaussianHmm(returns.subarray(from, to), states, { seed, starts, tolerance }),
+    refits,
+    (from, to) => fit(returns.subarray(from, to)),
     (model, from, to) => {
       const filtered = model.filter(returns.subarray(from, to)).probabilities;
       for (let i = from; i < to; i++) {
@@ -64,15 +55,34 @@ export function hiddenMarkov(bars: Bars, options: HiddenMarkovOptions = {}): Hid
   );
   const last = fits[fits.length - 1].model;
   const regimes = composeRegimes<string>({
-    title: `a hidden Markov model of ${states} states`,
+    title: `a hidden Markov model of ${own.length} states`,
     bars,
     names: own,
     codes,
     probabilities: Object.fromEntries(own.map((name, k) => [name, probabilities[k]])),
     notes: [
-      ...sequenceNotes(fits, train),
+      ...sequenceNotes(fits, refits.train),
       `The last model says a visit to ${own.map((name, k) => `${name} lasts ${formatNumber(last.expectedDurations[k], 1)}`).join(", to ")} bars; ${formatCount(last.iterations)} iterations.`,
     ],
   });
   return Object.freeze({ ...regimes, fits });
+}
+
+/** The options, checked: names of the states, and how a model is fitted to a training part. */
+export function hiddenMarkovTerms(options: HiddenMarkovOptions) {
+  const { states = 2, train = 1_000, every, window, seed = 7, starts = 4, ...unknown } = options;
+  refuseUnknownKeys("hiddenMarkov option", unknown, ["states", "train", "every", "window", "seed", "starts"]);
+  demand(
+    states in hiddenMarkovNames,
+    "states",
+    "must be 2, 3 or 4",
+    states,
+    "Fit pt.stats.gaussianHmm yourself for more.",
+  );
+  return {
+    names: hiddenMarkovNames[states],
+    refits: refitTerms({ train, every, window }),
+    resolved: { seed, starts },
+    fit: (training: Float64Array) => gaussianHmm(training, states, { seed, starts, tolerance }),
+  };
 }

@@ -64,12 +64,7 @@ export function refitRanges<Model>(
   fit: (from: number, to: number) => Model,
   use: (model: Model, from: number, to: number) => void,
 ): readonly Refitted<Model>[] {
-  refuseUnknownKeys("refit option", options, known);
-  const { train, every = Math.max(1, Math.floor(train / 4)), window = "expanding" } = options;
-  requireWhole(train, "train", 2);
-  requireWhole(every, "every", 1);
-  if (window !== "expanding" && window !== "rolling")
-    throw unknownName("window", window, ["expanding", "rolling"]);
+  const { train, every, window } = refitTerms(options);
   demand(
     length > train,
     "train",
@@ -94,8 +89,19 @@ export function refitRanges<Model>(
   return Object.freeze(fits);
 }
 
+/** The options, checked and complete. */
+export function refitTerms(options: RefitOptions): Required<RefitOptions> {
+  refuseUnknownKeys("refit option", options, known);
+  const { train, every = Math.max(1, Math.floor(train / 4)), window = "expanding" } = options;
+  requireWhole(train, "train", 2);
+  requireWhole(every, "every", 1);
+  if (window !== "expanding" && window !== "rolling")
+    throw unknownName("window", window, ["expanding", "rolling"]);
+  return { train, every, window };
+}
+
 /** Says which window a fit failed on. */
-function fitted<Model>(fit: (from: number, to: number) => Model, from: number, to: number): Model {
+export function fitted<Model>(fit: (from: number, to: number) => Model, from: number, to: number): Model {
   try {
     return fit(from, to);
   } catch (error) {

@@ -15,11 +15,16 @@ export interface TrendVolatilityOptions {
   readonly volatilityThreshold?: number;
 }
 
-const trends = ["TREND_UP", "RANGE", "TREND_DOWN"] as const;
-const volatilities = ["LOW_VOL", "HIGH_VOL"] as const;
+export const trends = ["TREND_UP", "RANGE", "TREND_DOWN"] as const;
+export const volatilities = ["LOW_VOL", "HIGH_VOL"] as const;
 export type TrendName = (typeof trends)[number];
 export type VolatilityName = (typeof volatilities)[number];
 export type TrendVolatilityName = `${TrendName}_${VolatilityName}`;
+
+/** One for each pair, the trend first. */
+export const trendVolatilities = trends.flatMap(name =>
+  volatilities.map(level => `${name}_${level}` as const),
+);
 
 const known = ["window", "trendThreshold", "volatilityThreshold"] as const;
 
@@ -66,13 +71,26 @@ export function trendVolatility(
   return composeRegimes({
     title: "trend and volatility",
     bars,
-    names: trends.flatMap(name => volatilities.map(level => `${name}_${level}` as const)),
+    names: trendVolatilities,
     codes: code(({ direction, level }) => 2 * direction + level),
     notes: [note],
   });
 }
 
 function read(bars: Bars, options: TrendVolatilityOptions) {
+  const { window, trendThreshold, volatilityThreshold } = trendVolatilityTerms(options);
+  return {
+    note: `Of the last ${window} returns: a trend where their mean is beyond ±${formatPercent(trendThreshold)} a bar, high volatility where they deviate by more than ${formatPercent(volatilityThreshold)}.`,
+    /** The code of each bar from its two labels; −1 before the window is full. */
+    code(of: (labels: TrendVolatility) => number): Int8Array {
+      const machine = new TrendVolatility({ window, trendThreshold, volatilityThreshold });
+      return Int8Array.from(bars.close, close => (machine.next(close) ? of(machine) : -1));
+    },
+  };
+}
+
+/** The options of {@link trendVolatility}, checked and complete. */
+export function trendVolatilityTerms(options: TrendVolatilityOptions): Required<TrendVolatilityOptions> {
   refuseUnknownKeys("regime option", options, known);
   const { window = 50, trendThreshold = 0.002, volatilityThreshold = 0.02 } = options;
   requireWhole(window, "window", 2);
@@ -84,20 +102,32 @@ function read(bars: Bars, options: TrendVolatilityOptions) {
       value,
       "A fraction per bar, e.g. 0.002.",
     );
-  return {
-    note: `Of the last ${window} returns: a trend where their mean is beyond ±${formatPercent(trendThreshold)} a bar, high volatility where they deviate by more than ${formatPercent(volatilityThreshold)}.`,
-    /** The code of each bar from its two labels; −1 before the window is full. */
-    code(of: (labels: { direction: number; level: number }) => number): Int8Array {
-      const { close } = bars;
-      const moments = new Moments(window);
-      return Int8Array.from({ length: bars.length }, (_, i) => {
-        if (i === 0 || !moments.next(close[i] / close[i - 1] - 1)) return -1;
-        const mean = moments.mean();
-        return of({
-          direction: mean > trendThreshold ? 0 : mean < -trendThreshold ? 2 : 1,
-          level: moments.deviation() > volatilityThreshold ? 1 : 0,
-        });
-      });
-    },
-  };
+  return { window, trendThreshold, volatilityThreshold };
+}
+
+/** Both labels one close at a time. */
+export class TrendVolatility {
+  /** Index into {@link trends}, and into {@link volatilities}; of the last close for which `next` was true. */
+  direction = -1;
+  level = -1;
+  readonly #terms: Required<TrendVolatilityOptions>;
+  readonly #moments: Moments;
+  #last = NaN;
+
+  constructor(terms: Required<TrendVolatilityOptions>) {
+    this.#terms = terms;
+    this.#moments = new Moments(terms.window);
+  }
+
+  /** Takes a close; false before there are `window` returns. */
+  next(close: number): boolean {
+    const change = close / this.#last - 1;
+    this.#last = close;
+    if (!this.#moments.next(change)) return false;
+    const { trendThreshold, volatilityThreshold } = this.#terms;
+    const mean = this.#moments.mean();
+    this.direction = mean > trendThreshold ? 0 : mean < -trendThreshold ? 2 : 1;
+    this.level = this.#moments.deviation() > volatilityThreshold ? 1 : 0;
+    return true;
+  }
 }

@@ -6,7 +6,7 @@ import { kMeans, type KMeans } from "../../stats/mixture/k-means.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { closeVolatility } from "../ta/volatility/estimators.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
-import { refitRanges, type Refitted } from "./refit.ts";
+import { refitRanges, refitTerms, type Refitted } from "./refit.ts";
 import { sequenceNotes, type SequenceOptions } from "./sequence.ts";
 
 export interface VolatilityClusterOptions extends SequenceOptions {
@@ -23,7 +23,7 @@ export interface VolatilityClusters extends Regimes {
   readonly fits: readonly Refitted<KMeans | GaussianMixture>[];
 }
 
-const names = { 2: ["low", "high"], 3: ["low", "medium", "high"] } as const;
+export const volatilityClusterNames = { 2: ["low", "high"], 3: ["low", "medium", "high"] } as const;
 /** What a market that stands still counts as, because its logarithm would not: a ten-thousandth of a percent per bar. */
 const standstill = 1e-6;
 
@@ -33,6 +33,43 @@ const standstill = 1e-6;
  * the lowest in every fit, but what is low moves with the market: compare the centres in `fits`.
  */
 export function volatilityClusters(bars: Bars, options: VolatilityClusterOptions = {}): VolatilityClusters {
+  const { method, names: own, lookback, refits, fit } = volatilityClusterTerms(options);
+  const levels = closeVolatility(bars.close, lookback).subarray(lookback).map(clusteredLevel);
+  const codes = new Int8Array(bars.length).fill(-1);
+  const probabilities = own.map(() => new Float64Array(bars.length).fill(NaN));
+  const fits = refitRanges<KMeans | GaussianMixture>(
+    levels.length,
+    refits,
+    (from, to) => fit(levels.subarray(from, to)),
+    (model, from, to) => {
+      const later = levels.subarray(from, to);
+      codes.set(model.assign(later), from + lookback);
+      if (!("probabilities" in model)) return;
+      for (const [k, column] of model.probabilities(later).entries())
+        probabilities[k].set(column, from + lookback);
+    },
+  );
+  const regimes = composeRegimes<string>({
+    title: `${own.length} clusters of volatility`,
+    bars,
+    names: own,
+    codes,
+    ...(method === "mixture"
+      ? { probabilities: Object.fromEntries(own.map((name, k) => [name, probabilities[k]])) }
+      : {}),
+    notes: [
+      `Volatility is the deviation of ${lookback} returns, clustered by ${method === "kMeans" ? "k-means" : "a Gaussian mixture"} of its logarithm.`,
+      ...sequenceNotes(fits, refits.train),
+    ],
+  });
+  return Object.freeze({ ...regimes, fits });
+}
+
+/** What is clustered: the logarithm of a deviation. */
+export const clusteredLevel = (deviation: number): number => Math.log(Math.max(deviation, standstill));
+
+/** The options, checked: names of the clusters, and how a model is fitted to a training part. */
+export function volatilityClusterTerms(options: VolatilityClusterOptions) {
   const { method = "kMeans", clusters = 3, lookback = 20, train = 1_000, every, window, seed = 7, starts, ...rest } = options; // prettier-ignore
   refuseUnknownKeys("volatilityClusters option", rest, [
     "method",
@@ -46,48 +83,22 @@ export function volatilityClusters(bars: Bars, options: VolatilityClusterOptions
   ]);
   if (method !== "kMeans" && method !== "mixture") throw unknownName("method", method, ["kMeans", "mixture"]);
   demand(
-    clusters in names,
+    clusters in volatilityClusterNames,
     "clusters",
     "must be 2 or 3",
     clusters,
     "More than three levels are hard to tell apart.",
   );
   requireWhole(lookback, "lookback", 2);
-  const levels = closeVolatility(bars.close, lookback)
-    .subarray(lookback)
-    .map(value => Math.log(Math.max(value, standstill)));
-  const own = names[clusters];
-  const codes = new Int8Array(bars.length).fill(-1);
-  const probabilities = own.map(() => new Float64Array(bars.length).fill(NaN));
-  const fits = refitRanges<KMeans | GaussianMixture>(
-    levels.length,
-    { train, every, window },
-    (from, to) => {
-      const training = levels.subarray(from, to);
-      return method === "kMeans"
+  return {
+    method,
+    names: volatilityClusterNames[clusters],
+    lookback,
+    refits: refitTerms({ train, every, window }),
+    resolved: { seed, starts },
+    fit: (training: Float64Array): KMeans | GaussianMixture =>
+      method === "kMeans"
         ? kMeans(training, clusters, { seed, starts })
-        : gaussianMixture(training, clusters, { seed, starts });
-    },
-    (model, from, to) => {
-      const later = levels.subarray(from, to);
-      codes.set(model.assign(later), from + lookback);
-      if (!("probabilities" in model)) return;
-      for (const [k, column] of model.probabilities(later).entries())
-        probabilities[k].set(column, from + lookback);
-    },
-  );
-  const regimes = composeRegimes<string>({
-    title: `${clusters} clusters of volatility`,
-    bars,
-    names: own,
-    codes,
-    ...(method === "mixture"
-      ? { probabilities: Object.fromEntries(own.map((name, k) => [name, probabilities[k]])) }
-      : {}),
-    notes: [
-      `Volatility is the deviation of ${lookback} returns, clustered by ${method === "kMeans" ? "k-means" : "a Gaussian mixture"} of its logarithm.`,
-      ...sequenceNotes(fits, train),
-    ],
-  });
-  return Object.freeze({ ...regimes, fits });
+        : gaussianMixture(training, clusters, { seed, starts }),
+  };
 }

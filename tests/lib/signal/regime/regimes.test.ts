@@ -4,7 +4,7 @@ import { setProgressSink } from "../../../../lib/core/progress.ts";
 import { day } from "../../../../lib/core/time.ts";
 import { makeBars, type Bars } from "../../../../lib/market/bars.ts";
 import * as regimes from "../../../../lib/signal/regime/index.ts";
-import { rollingRank } from "../../../../lib/signal/regime/rank.ts";
+import { RollingRank } from "../../../../lib/signal/regime/rank.ts";
 import * as stats from "../../../../lib/stats/index.ts";
 import { barsOfCloses, randomBars } from "../../../support/bars.ts";
 import { portableNormals, simulateChain, simulateGarch } from "../../../support/samples.ts";
@@ -103,9 +103,10 @@ describe("the original's labels and detectors", () => {
 });
 
 test("equal values share their mean rank, gaps have none, and few values are not ranked", () => {
-  const ranks = rollingRank(Float64Array.of(3, 1, 3, NaN, 3, 0), 4, 3);
+  const machine = new RollingRank(4, 3);
+  const ranks = [3, 1, 3, NaN, 3, 0].map(value => machine.next(value));
   // Of 3, 1, 3 the last two of equal rank 2 and 3; of 1, 3, 3 the same; of 3, 3, 0 the lowest.
-  expect([...ranks]).toEqual([NaN, NaN, 2.5 / 3, NaN, 2.5 / 3, 1 / 3]);
+  expect(ranks).toEqual([NaN, NaN, 2.5 / 3, NaN, 2.5 / 3, 1 / 3]);
 });
 
 describe("no detector sees a later bar", () => {
