@@ -55,4 +55,4 @@ export const ta: FeatureIndicators = Object.freeze(
         : [],
     ),
   ),
-) as unknown as FeatureIndicators;
+) as FeatureIndicators;

@@ -91,7 +91,6 @@ const rowSchema = z.discriminatedUnion("kind", [
 export function readRow(row: unknown): StreamEvent | undefined {
   const { success, data } = rowSchema.safeParse(row);
   if (!success) return undefined;
-  return Object.fromEntries(
-    Object.entries(data).filter(([, value]) => value !== undefined),
-  ) as unknown as StreamEvent;
+  for (const [key, value] of Object.entries(data)) if (value === undefined) Reflect.deleteProperty(data, key);
+  return data;
 }
