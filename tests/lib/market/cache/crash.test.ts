@@ -75,35 +75,39 @@ async function expectGoesOn(to: number): Promise<void> {
 }
 
 describe("a cache that is written to", () => {
-  test(`survives ${kills} kills at random moments of fetch and import, and goes on from there`, async () => {
-    const file = join(process.env.PEAK_HOME!, "history.csv");
-    const { time, open, high, low, close, volume } = columnsAt(all);
-    const rows = Array.from(time, (t, i) => [t, open[i], high[i], low[i], close[i], volume[i]].join(","));
-    writeFileSync(file, ["time,open,high,low,close,volume", ...rows].join("\n"));
-    const seen: number[] = [];
-    let finished = 0;
-    for (let round = 0; round < kills; round++) {
-      const process = startWriter(["both", hours, file]);
-      await process.said("page", 2 + Math.floor(Math.random() * 10));
-      // At any moment of reading, merging, writing, renaming.
-      await new Promise(resolve => setTimeout(resolve, Math.random() * 40));
-      process.kill();
-      if ((await process.ended).code === 0) finished++;
-      for (const symbol of ["FETCH", "IMPORT"]) {
-        const bars = await expectValid(symbol);
-        seen.push(bars);
-        // Begin again where a machine was fast enough to finish.
-        if (bars === hours) await data.prune({ symbol });
+  test(
+    `survives ${kills} kills at random moments of fetch and import, and goes on from there`,
+    async () => {
+      const file = join(process.env.PEAK_HOME!, "history.csv");
+      const { time, open, high, low, close, volume } = columnsAt(all);
+      const rows = Array.from(time, (t, i) => [t, open[i], high[i], low[i], close[i], volume[i]].join(","));
+      writeFileSync(file, ["time,open,high,low,close,volume", ...rows].join("\n"));
+      const seen: number[] = [];
+      let finished = 0;
+      for (let round = 0; round < kills; round++) {
+        const process = startWriter(["both", hours, file]);
+        await process.said("page", 2 + Math.floor(Math.random() * 10));
+        // At any moment of reading, merging, writing, renaming.
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 40));
+        process.kill();
+        if ((await process.ended).code === 0) finished++;
+        for (const symbol of ["FETCH", "IMPORT"]) {
+          const bars = await expectValid(symbol);
+          seen.push(bars);
+          // Begin again where a machine was fast enough to finish.
+          if (bars === hours) await data.prune({ symbol });
+        }
       }
-    }
-    // The kills hit work under way: otherwise this shows nothing.
-    expect(finished, String(seen)).toBeLessThan(kills);
-    expect(
-      seen.some(bars => bars > 0 && bars < hours),
-      String(seen),
-    ).toBe(true);
-    await expectGoesOn(hours);
-  }, 60_000 + kills * 15_000);
+      // The kills hit work under way: otherwise this shows nothing.
+      expect(finished, String(seen)).toBeLessThan(kills);
+      expect(
+        seen.some(bars => bars > 0 && bars < hours),
+        String(seen),
+      ).toBe(true);
+      await expectGoesOn(hours);
+    },
+    60_000 + kills * 15_000,
+  );
 
   test("two processes share the work: nothing is asked for twice, and both find everything", async () => {
     await data.prune({ all: true });
