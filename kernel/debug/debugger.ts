@@ -42,10 +42,10 @@ export class KernelDebugger {
     }
   }
 
-  /** To be awaited before a cell runs: its breakpoints must be there. */
-  async starts(cell: CompiledCell): Promise<void> {
+  /** To be awaited before a cell runs, where there is something to await: its breakpoints must be there. */
+  starts(cell: CompiledCell): Promise<void> | undefined {
     this.#files.ran(cell);
-    if (this.#adapter?.attached) await this.#adapter.bind(cell);
+    return this.#adapter?.attached ? this.#adapter.bind(cell) : undefined;
   }
 
   ended(): void {

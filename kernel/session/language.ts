@@ -133,14 +133,23 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       if ("error" in prepared) return { ok: false, error: magicError(code, name, prepared) };
       const syntax = parseCell(part);
       const names = cellNames(syntax);
-      const compiled = compileCell(code, name, syntax, prepared);
       const unasked = syntax.parsed.errors.length > 0 || isEvident(syntax, known => variables.has(known));
       const service = unasked ? undefined : await types;
-      const module = service?.module(part.code, syntax, names);
-      const checked = module && currentMode !== "off" ? service?.check(module) : undefined;
-      const [compilation, found = []] = await Promise.all([compiled, checked]);
+      const makeModule = () => service?.module(part.code, syntax, names);
+      // Unchecked, only later cells need it: it is made while the cell runs.
+      let module = currentMode === "off" ? undefined : makeModule();
+      const checked = module && service?.check(module);
+      const [compilation, found = []] = await Promise.all([
+        compileCell(code, name, syntax, prepared),
+        checked,
+      ]);
       if (!compilation.ok) return { ok: false, error: syntaxError(code, name, compilation.fault) };
-      const { faults, later } = toldApart(found, syntax, missingName => service?.missing(missingName) ?? []);
+      let ownUse: CellUse | undefined;
+      const use = (): CellUse => (ownUse ??= cellUse(syntax));
+      const { faults, later } =
+        found.length > 0 || service?.waiting
+          ? toldApart(found, use(), syntax.text.code, missingName => service?.missing(missingName) ?? [])
+          : { faults: [], later: [] };
       if (faults.length > 0 && currentMode === "gate")
         return { ok: false, error: typeError(code, name, faults) };
       const notes = later.map(fault => laterNote(code, name, fault));
@@ -149,7 +158,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
         ok: true,
         cell: compilation.cell,
         warning: notes.length > 0 ? notes.join("\n") : undefined,
-        use: () => cellUse(syntax),
+        use,
         offered,
         commit() {
           const values = valueNames(syntax);
@@ -159,6 +168,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
             else variables.delete(declaredName);
           }
           const missing = new Set(later.map(fault => fault.missing ?? ""));
+          module ??= makeModule();
           if (module) service?.commit(module, name, missing);
         },
       };

@@ -69,8 +69,9 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       if (refusal !== undefined) return fail(effectRefused(refusal));
       if (closed) return { status: "aborted", count: own };
       if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
-      prepared.commit();
       const running = evaluator.run(prepared.cell, listener);
+      // Where the cell runs in another thread, this one does its own part meanwhile.
+      prepared.commit();
       uses.push(prepared.use());
       const evaluation = await running;
       if (i === parts.length - 1 || evaluation.status === "error") record(evaluation.status === "error");

@@ -4,7 +4,9 @@ import type { Evaluator } from "../../session/evaluate/contract.ts";
 /** The evaluator, with the debugger told of every cell before it starts and after it has ended. */
 export const debugged = (evaluator: Evaluator, debug: KernelDebugger): Evaluator => ({
   async run(cell, onOutput) {
-    await debug.starts(cell);
+    const starting = debug.starts(cell);
+    // Without breakpoints the cell is on its way when this call returns.
+    if (starting) await starting;
     const evaluation = await evaluator.run(cell, onOutput);
     debug.ended();
     return evaluation;

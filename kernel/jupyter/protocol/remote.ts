@@ -25,7 +25,8 @@ export class RemoteEvaluator implements Evaluator {
   readonly #delivering = new Map<number, (known: boolean) => void>();
   readonly #ready: Promise<void>;
   readonly #debugger = new inspector.Session();
-  #isReady = () => {};
+  #isReady = false;
+  #onReady = () => {};
   #heapLimit = Infinity;
   #acknowledged = 0;
   #onAcknowledged = () => {};
@@ -42,7 +43,7 @@ export class RemoteEvaluator implements Evaluator {
     this.#port = port;
     this.#outputs = outputs;
     this.#ring = new RingReader(memory);
-    this.#ready = new Promise(resolve => (this.#isReady = resolve));
+    this.#ready = new Promise(resolve => (this.#onReady = resolve));
     this.#debugger.connectToMainThread();
     port.on("message", (message: ToProtocol) =>
       (this.#handlers[message.type] as (message: ToProtocol) => void)(message),
@@ -53,7 +54,8 @@ export class RemoteEvaluator implements Evaluator {
   readonly #handlers: { [T in ToProtocol["type"]]: (message: Extract<ToProtocol, { type: T }>) => void } = {
     ready: ({ heapLimit }) => {
       this.#heapLimit = heapLimit;
-      this.#isReady();
+      this.#isReady = true;
+      this.#onReady();
     },
     wake: () => this.#poll(),
     interrupted: ({ serial }) => {
@@ -76,8 +78,9 @@ export class RemoteEvaluator implements Evaluator {
 
   async run(cell: Parameters<Evaluator["run"]>[0], onOutput: OutputListener): Promise<Evaluation> {
     const before = this.#interrupts;
-    await this.#ready;
-    await this.#interrupting;
+    // Where nothing is to be waited for, the cell is on its way when this call returns.
+    if (!this.#isReady) await this.#ready;
+    if (this.#interrupting) await this.#interrupting;
     if (this.#interrupts > before)
       return {
         status: "error",

@@ -71,9 +71,11 @@ export function lexicalNames(statements: readonly Node[]): string[] {
     .flatMap(node => declaredNames(node as Statement));
 }
 
-/** The `var` names below a node: they belong to the function (or the session), however deep they stand. */
+const statementTypes = /Statement$|^VariableDeclaration$|^Export|^SwitchCase$|^CatchClause$|^FunctionBody$/;
+
+/** The `var` names below a node: they belong to the function (or the session), however deep they stand. Expressions hold none. */
 export function hoistedNames(node: Node): string[] {
-  if (/Function|^Class|^Static|^TSModule/.test(node.type)) return [];
+  if (node.type === "ExpressionStatement" || !statementTypes.test(node.type)) return [];
   const own =
     node.type === "VariableDeclaration" && member(node, "kind") === "var" && member(node, "declare") !== true
       ? declaredNames(node as Statement)

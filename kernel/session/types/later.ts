@@ -1,5 +1,4 @@
-import type { CellSyntax } from "../compile/parse.ts";
-import { cellUse, type CellUse } from "../state/use.ts";
+import type { CellUse } from "../state/use.ts";
 import type { TypeFault } from "./service.ts";
 
 interface ToldApart {
@@ -15,17 +14,16 @@ interface ToldApart {
  */
 export function toldApart(
   found: readonly TypeFault[],
-  syntax: CellSyntax,
+  use: CellUse,
+  code: string,
   missing: (name: string) => readonly string[],
 ): ToldApart {
-  const use = cellUse(syntax);
   const later = found.filter(fault => fault.missing !== undefined && isForLater(use, fault.missing));
   const early = [...use.uses].flatMap(name => {
     const absent = missing(name).filter(wanted => !use.defines.has(wanted));
-    const offset = syntax.text.code.search(
-      new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`),
-    );
-    return absent.length === 0 || use.defines.has(name) || offset < 0
+    if (absent.length === 0 || use.defines.has(name)) return [];
+    const offset = code.search(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`));
+    return offset < 0
       ? []
       : [
           {

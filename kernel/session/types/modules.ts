@@ -10,6 +10,8 @@ export interface CellModule {
   /** Line n of the cell is line n + 1 of it, and columns agree. */
   readonly text: string;
   readonly names: readonly string[];
+  /** Every word in it that may be a name of an earlier cell. */
+  readonly mentioned: ReadonlySet<string>;
   readonly statements: readonly Statement[];
   /** What it imports from, as written. */
   readonly imports: readonly string[];
@@ -55,7 +57,17 @@ export class CellModules {
   /** The entries of each module; the first is the recent one. */
   #modules: Entry[][] = [[]];
   readonly #changed = new Set<number>([0]);
+  /** Names whose declaration, or its module, is not what it was when changes were last asked for. */
+  readonly #fresh = new Set<string>();
+  /** Something has changed since that cells may see without naming it. */
+  #freshForAll = false;
+  /** The modules as they were when changes were last asked for. */
+  readonly #told: (readonly Entry[])[] = [];
+  /** Entries with functions that wait for names. */
+  readonly #waiting = new Set<Entry>();
   #aliases = 0;
+  /** How many declarations have been replaced since those that nobody can see were last dropped. */
+  #replaced = 0;
 
   constructor(preload: Preload) {
     this.#preload = preload;
@@ -89,7 +101,12 @@ export class CellModules {
     const header = this.#header([...mentioned], extended);
     const text = `${header}${additions} ${before}\n${code}${after}\nexport {};\n`;
     const imports = syntax.parsed.module.staticImports.map(({ moduleRequest }) => moduleRequest.value);
-    return { code, jsx: syntax.jsx, text, names, statements, imports, extended };
+    return { code, jsx: syntax.jsx, text, names, mentioned, statements, imports, extended };
+  }
+
+  /** Whether a check of the module needs the changes that nobody has asked for yet. */
+  needsChanges({ mentioned, extended }: CellModule): boolean {
+    return this.#freshForAll || [...mentioned, ...extended.keys()].some(name => this.#fresh.has(name));
   }
 
   /** The text of the open file for code that is still being typed. It sees the names it mentions, and those it may be about to. */
@@ -112,13 +129,16 @@ export class CellModules {
     return this.#owners.get(name)?.constant ?? false;
   }
 
+  /** Whether functions of any cell wait for names. */
+  get waiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Names that functions behind `name` need and no cell has declared yet. */
   missing(name: string): readonly string[] {
     const binding = this.#owners.get(name);
     if (!binding) return [];
-    const entry = this.#modules[binding.home].find(
-      ({ bindings, missing }) => missing.size > 0 && bindings.includes(binding),
-    );
+    const entry = [...this.#waiting].find(({ bindings }) => bindings.includes(binding));
     return [...(entry?.missing ?? [])];
   }
 
@@ -136,12 +156,8 @@ export class CellModules {
       const former = this.#owners.get(binding.name);
       if (former && former !== binding) this.#rename(former);
       this.#owners.set(binding.name, binding);
-      for (const [i, entries] of this.#modules.entries())
-        for (const entry of entries)
-          if (entry.missing.has(binding.name)) {
-            entry.supply(binding);
-            this.#changed.add(i);
-          }
+      this.#fresh.add(binding.name);
+      for (const entry of this.#waiting) if (entry.missing.has(binding.name)) this.#supply(entry, binding);
     }
     const known = (name: string): Binding | undefined => own.get(name) ?? this.#owners.get(name);
     const add = (home: number, kept: readonly Statement[]): void => {
@@ -149,8 +165,12 @@ export class CellModules {
       const bindings = [...own.values()].filter(binding =>
         kept.some(statement => declaredNames(statement).includes(binding.name)),
       );
-      this.#modules[home].push(new Entry({ cell, code, statements: kept }, bindings, known, missing));
+      const entry = new Entry({ cell, code, statements: kept }, bindings, known, missing);
+      this.#modules[home].push(entry);
       this.#changed.add(home);
+      if (missing.size > 0) this.#waiting.add(entry);
+      // What adds to the global scope, or members to an interface, is seen by who names neither.
+      if (bindings.length === 0 || extended.size > 0) this.#freshForAll = true;
     };
     const adds = (statement: Statement): boolean =>
       statement.type === "TSInterfaceDeclaration" && extended.has(statement.id.name);
@@ -172,22 +192,27 @@ export class CellModules {
   /** No cell was ever there. */
   forget(): void {
     this.#owners.clear();
+    this.#waiting.clear();
     this.#modules = this.#modules.map(() => []);
     this.#modules.forEach((_, i) => this.#changed.add(i));
+    this.#freshForAll = true;
   }
 
   /** The modules whose text has changed since it was last asked for. */
   changes(): { readonly file: string; readonly text: string }[] {
     const changed = [...this.#changed].sort((a, b) => a - b);
     this.#changed.clear();
+    this.#fresh.clear();
+    this.#freshForAll = false;
+    for (const i of changed) this.#told[i] = [...this.#modules[i]];
     return changed.map(i => ({ file: moduleFile(i), text: this.#text(i) }));
   }
 
-  /** Where a line (0-based) of a module comes from. */
+  /** Where a line (0-based) of a module comes from, as changes told it. */
   origin(file: string, line: number): Origin | undefined {
-    const i = this.#modules.findIndex((_, at) => moduleFile(at) === file);
+    const i = this.#told.findIndex((_, at) => moduleFile(at) === file);
     let at = line - 1;
-    for (const entry of this.#modules[i] ?? []) {
+    for (const entry of this.#told[i] ?? []) {
       const { lines } = entry.render();
       if (at < lines.length)
         return at < 0 ? undefined : { cell: entry.cell, code: entry.code, line: lines[at] };
@@ -199,12 +224,22 @@ export class CellModules {
   /** Gives a declaration that was replaced another name, in its own module and wherever it is mentioned. */
   #rename(binding: Binding): void {
     binding.alias = `${binding.name}$${++this.#aliases}`;
+    this.#replaced++;
     for (const [i, entries] of this.#modules.entries())
       if (i === binding.home || entries.some(entry => entry.uses.has(binding))) this.#changed.add(i);
   }
 
-  /** Moves the recent cells into the last archive, or a new one, and drops what nobody can see any more. */
-  #archive(): void {
+  /** A name that an entry waits for has come. */
+  #supply(entry: Entry, binding: Binding): void {
+    entry.supply(binding);
+    if (entry.missing.size === 0) this.#waiting.delete(entry);
+    this.#changed.add(this.#modules.findIndex(entries => entries.includes(entry)));
+    this.#freshForAll = true;
+  }
+
+  /** Drops what nobody can see any more. */
+  #sweep(): void {
+    this.#replaced = 0;
     const needed = new Set<Entry>();
     const makers = new Map<Binding, Entry[]>();
     for (const entry of this.#modules.flat())
@@ -225,6 +260,14 @@ export class CellModules {
         this.#modules[i] = kept;
       }
     }
+    for (const entry of this.#waiting) if (!needed.has(entry)) this.#waiting.delete(entry);
+  }
+
+  /** Moves the recent cells into the last archive, or a new one. */
+  #archive(): void {
+    // To look for what nobody can see is work for every cell there is: worth it only where enough was replaced.
+    const cells = this.#modules.reduce((sum, entries) => sum + entries.length, 0);
+    if (this.#replaced * 4 >= cells) this.#sweep();
     const recent = this.#modules[0];
     if (recent.length < recentCells / 2) return;
     let home = this.#modules.findIndex((entries, i) => i > 0 && entries.length < archivedCells);
@@ -232,14 +275,23 @@ export class CellModules {
       home = this.#modules.push([]) - 1;
       // A new module is imported by all.
       this.#modules.forEach((_, i) => this.#changed.add(i));
+      this.#freshForAll = true;
     }
+    const moved = new Set<Binding>();
     for (const entry of recent)
-      for (const binding of entry.bindings) if (binding.home === 0) binding.home = home;
+      for (const binding of entry.bindings) if (binding.home === 0) moved.add(binding);
+    for (const binding of moved) {
+      binding.home = home;
+      this.#fresh.add(binding.name);
+    }
     this.#modules[home].push(...recent);
     this.#modules[0] = [];
+    const imports = (entry: Entry): boolean => {
+      for (const used of entry.uses) if (moved.has(used)) return true;
+      return false;
+    };
     for (const [i, entries] of this.#modules.entries())
-      if (i === 0 || i === home || entries.some(entry => [...entry.uses].some(used => used.home === home)))
-        this.#changed.add(i);
+      if (i === 0 || i === home || entries.some(imports)) this.#changed.add(i);
   }
 
   #text(i: number): string {

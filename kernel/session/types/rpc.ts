@@ -22,6 +22,8 @@ export function connectServer(cwd: string, ended: (reason: string) => void): Con
   const child = spawn(compilerPath(), ["--lsp", "--stdio"], {
     cwd,
     stdio: ["pipe", "pipe", "ignore"],
+    // Every check makes a checker and drops it: collecting garbage half as often makes checks a tenth cheaper.
+    env: { GOGC: "200", ...process.env },
     // A group of its own: Ctrl-C in a terminal is meant for the cell, and would end the server with it.
     detached: true,
   });

@@ -36,6 +36,8 @@ export interface TypeService {
   check(module: CellModule): Promise<TypeFault[]>;
   /** From now on later cells see the module's names. `missing` are names that its functions wait for. */
   commit(module: CellModule, cell: string, missing: ReadonlySet<string>): void;
+  /** Whether functions of any cell wait for names. */
+  readonly waiting: boolean;
   /** Names that the functions behind a name wait for: calling them now would fail. */
   missing(name: string): readonly string[];
   /** Forgets all cells. */
@@ -68,6 +70,8 @@ interface Diagnostic {
 
 /** A `let` of an earlier cell is an import to the checker, but to the session a variable that may be assigned to. */
 const assignmentToImport = 2632;
+/** How long no cell must come before the modules are written, in ms. */
+const idleAfter = 10;
 /** "Cannot find name", also with a suggestion, and as `{ name }`. */
 const notFound = new Set([2304, 2552, 18004]);
 
@@ -95,23 +99,33 @@ export async function openTypes(
     else
       server.notify("textDocument/didOpen", { textDocument: { uri: uri(file), languageId, version, text } });
   };
-  /** Resolves when the server has taken in what the last cell changed. */
-  let settled: Promise<unknown> = Promise.resolve();
+  /** Resolves when the server has taken in what it was told of the modules; undefined when it has. */
+  let settled: Promise<void> | undefined;
+  let idle: NodeJS.Timeout | undefined;
   /**
    * Writes the modules that changed, one at a time: the server makes little of one changed file, but builds its program anew
-   * for two. It does so while the cell runs; asking for something makes it.
+   * for two. Asking for something, here for as little as can be asked, makes it take a change in.
    */
   const writeModules = (): void => {
-    settled = settled.then(async () => {
+    clearTimeout(idle);
+    const writing = (settled ?? Promise.resolve()).then(async () => {
       for (const { file, text } of modules.changes()) {
         write(file, text);
-        const textDocument = { uri: uri(file) };
-        await server.request("textDocument/foldingRange", { textDocument }).catch(() => undefined);
+        const request = { textDocument: { uri: uri(file) }, positions: [{ line: 0, character: 0 }] };
+        await server.request("textDocument/selectionRange", request).catch(() => undefined);
       }
+      if (settled === writing) settled = undefined;
     });
+    settled = writing;
+  };
+  /** Writes them while a longer cell runs, or the user thinks; where one short cell follows the other, for whoever needs them. */
+  const writeModulesLater = (): void => {
+    clearTimeout(idle);
+    idle = setTimeout(writeModules, idleAfter).unref();
   };
   /** Asks about a place in code that is being typed. */
   const ask = async <T>(method: string, code: string, cursor: number): Promise<T | undefined> => {
+    writeModules();
     await settled;
     write(openFile, modules.draft(code, cursor));
     const { line, column } = positionOf(code, cursor);
@@ -129,6 +143,11 @@ export async function openTypes(
   await server.request("initialize", {
     processId: process.pid,
     rootUri: null,
+    // Nobody asks for names that would need an import statement: to collect them costs more than to check a cell.
+    initializationOptions: {
+      disablePushDiagnostics: true,
+      userPreferences: { suggest: { autoImports: false } },
+    },
     capabilities: {
       textDocument: {
         diagnostic: { relatedInformation: true },
@@ -163,7 +182,9 @@ export async function openTypes(
       return modules.create(code, syntax, names);
     },
     async check(module) {
-      await settled;
+      clearTimeout(idle);
+      if (modules.needsChanges(module)) writeModules();
+      if (settled) await settled;
       const changes = disk.changes(module.imports).map(({ path, kind }) => ({
         uri: pathToFileURL(path).href,
         type: kind,
@@ -181,13 +202,18 @@ export async function openTypes(
       } catch {
         // The server is gone; `ended` has said so.
         return [];
+      } finally {
+        writeModulesLater();
       }
     },
     commit(module, cell, missing) {
       // A cell that declares nothing leaves nothing behind.
       if (module.statements.length === 0) return;
       modules.commit(module, cell, missing);
-      writeModules();
+      writeModulesLater();
+    },
+    get waiting() {
+      return modules.waiting;
     },
     missing: name => modules.missing(name),
     forget() {
@@ -211,7 +237,10 @@ export async function openTypes(
     },
     signature: async (code, cursor) =>
       signatureOf(await ask<SignatureHelp>("textDocument/signatureHelp", code, cursor)),
-    close: () => server.close(),
+    close() {
+      clearTimeout(idle);
+      server.close();
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import { withDuckDB } from "../duckdb.ts";
 import { missing, union, type Span, type Spans } from "./ranges.ts";
-import type { Series } from "./series.ts";
+import type { Series, YearFile } from "./series.ts";
 import type { Notes } from "./notes.ts";
-import { readNotes, setAside, yearFiles, type YearFile } from "./year-file.ts";
+import { readNotes, setAside, yearFiles } from "./year-file.ts";
 
 /** What the cache has of a series. */
 export interface Holdings {

@@ -3,8 +3,8 @@ import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
 import { readDoubles } from "../frame/duckdb-columns.ts";
 import { literal, withDuckDB } from "../duckdb.ts";
 import { yearSpan, type Span } from "./ranges.ts";
-import type { Series } from "./series.ts";
-import { isWhole, yearFiles, type YearFile } from "./year-file.ts";
+import type { Series, YearFile } from "./series.ts";
+import { isWhole, yearFiles } from "./year-file.ts";
 
 /** Cached bars, or the files that could not be read because their content is not what it was. */
 export type CachedBars =

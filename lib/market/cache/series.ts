@@ -12,6 +12,18 @@ export interface Series {
   readonly timeframe: Timeframe;
 }
 
+/**
+ * The bars of one series in one year: `2024.3.5f0c….parquet`. The second part counts how often the year was written, and the
+ * highest stands; the third is the hash of the content. A file is never changed: more bars make a new file, and the old one goes
+ * when the new one is there, so a kill leaves one or the other, or both, of which the newer holds all of the older.
+ */
+export interface YearFile {
+  readonly path: string;
+  readonly year: number;
+  readonly generation: number;
+  readonly hash: string;
+}
+
 /** A series in words: `BTC/USD 1h of kraken`. */
 export const seriesName = ({ venue, symbol, timeframe }: Series): string =>
   `${symbol} ${timeframe} of ${venue}`;

@@ -5,20 +5,8 @@ import { basename, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { systemClock } from "../../core/clock.ts";
 import type { Notes } from "./notes.ts";
-import { cacheFolder, seriesFolder, seriesPath, type Series } from "./series.ts";
+import { cacheFolder, seriesFolder, seriesPath, type Series, type YearFile } from "./series.ts";
 import { literal } from "../duckdb.ts";
-
-/**
- * The bars of one series in one year: `2024.3.5f0c….parquet`. The second part counts how often the year was written, and the
- * highest stands; the third is the hash of the content. A file is never changed: more bars make a new file, and the old one goes
- * when the new one is there, so a kill leaves one or the other, or both, of which the newer holds all of the older.
- */
-export interface YearFile {
-  readonly path: string;
-  readonly year: number;
-  readonly generation: number;
-  readonly hash: string;
-}
 
 const name = /^(\d{4})\.(\d+)\.([0-9a-f]{32})\.parquet$/;
 

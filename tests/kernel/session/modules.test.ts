@@ -37,3 +37,35 @@ test("names that are declared again and again leave nothing behind", () => {
   expect(files.size).toBeLessThanOrEqual(2);
   expect(median(500, 600)).toBeLessThan(1.2 * median(50, 150));
 });
+
+/** Modules after these cells, whose changes have all been asked for, and whether a further cell needs changes. */
+function needs(before: readonly string[], fresh: readonly string[], asking: string): boolean {
+  const modules = new CellModules({ file: "/preload", names: ["pt"] });
+  const make = (code: string) => {
+    const syntax = parseCell(code);
+    return modules.create(code, syntax, cellNames(syntax));
+  };
+  for (const [i, code] of before.entries()) modules.commit(make(code), `cell[${i}].ts`, new Set());
+  modules.changes();
+  for (const code of fresh) modules.commit(make(code), "fresh.ts", new Set());
+  return modules.needsChanges(make(asking));
+}
+
+test("a check waits for what the cell mentions, and for what is seen without being named", () => {
+  const before = ["const a = 1", "interface P { x: number }\nconst p: P = { x: 1 }"];
+  expect(needs(before, ["const b = a"], "a + 1")).toBe(false);
+  expect(needs(before, ["const b = a"], "const b = 2")).toBe(false);
+  expect(needs(before, ["const b = a"], "b + 1")).toBe(true);
+  expect(needs(before, ["const a = 'anew'"], "a")).toBe(true);
+  expect(needs(before, ["interface P { y?: number }"], "p.y")).toBe(true);
+  expect(needs(before, ["declare global { interface Window { here: 1 } }"], "a")).toBe(true);
+  expect(needs(before, ["interface Q { x: number }"], "interface Q { y: number }")).toBe(true);
+});
+
+test("a name that moved into an archive is fresh again, one that lay there before is not", () => {
+  const cells = Array.from({ length: 14 }, (_, i) => `const c${i} = ${i}`);
+  expect(needs(cells.slice(0, 12), cells.slice(12), "c3")).toBe(true);
+  const more = Array.from({ length: 13 }, (_, i) => `const d${i} = ${i}`);
+  expect(needs(cells, more, "c3")).toBe(false);
+  expect(needs(cells, more, "d3")).toBe(true);
+});

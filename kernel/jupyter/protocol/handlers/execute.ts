@@ -12,7 +12,9 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { tags, cellId, deletedCells } = message.metadata;
   const order = typeof cellId === "string" ? await kernel.notebookOrder() : undefined;
   session.arrange({ deleted: texts(deletedCells), order });
-  if (storeHistory) history.add(session.executionCount + 1, code);
+  // Written while the cell is checked or runs.
+  const line = session.executionCount + 1;
+  if (storeHistory) setImmediate(() => history.add(line, code));
   if (!silent)
     publisher.publish(
       "execute_input",
@@ -28,8 +30,9 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     lane: laneOf(message),
     confirmEffect: () => kernel.effects.confirm(message),
     onOutput: output => {
+      // Written once the reply is sent.
       if (output.kind === "result" && storeHistory)
-        history.addOutput(output.count, output.bundle["text/plain"]);
+        setImmediate(() => history.addOutput(output.count, output.bundle["text/plain"]));
       // A silent cell shows nothing, but its widgets and questions are as real as any.
       if (!silent || isExchange(output)) kernel.show(output, message);
     },

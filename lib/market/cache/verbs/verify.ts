@@ -3,8 +3,8 @@ import type { Displayable } from "../../../core/display.ts";
 import { startProgress } from "../../../core/progress.ts";
 import { table } from "../../../chart/table/table.ts";
 import { withDuckDB } from "../../duckdb.ts";
-import { seriesName, type Series } from "../series.ts";
-import { isWhole, readNotes, yearFiles, type YearFile } from "../year-file.ts";
+import { seriesName, type Series, type YearFile } from "../series.ts";
+import { isWhole, readNotes, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";
 import { counted, formatBytes, shown } from "./shown.ts";
 
