@@ -1,13 +1,11 @@
 import { isBarColumn } from "../../market/columns.ts";
 
 /**
- * Sums of a column from its start up to each place, as pairs of numbers: `high` rounded, `low` all that rounding took (Knuth's
- * two-sum). Differences of two of them are the sums between, to the last bit, however long the column.
+ * Sums of a column from its start up to each place, rounded. Differences of two of them are the sums between, but for twice `lost`.
  */
 export interface PrefixSums {
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  /** The largest size of a `low`. */
+  readonly rounded: Float64Array;
+  /** The most that rounding took from any of them (Knuth's two-sum). */
   readonly lost: number;
   /** The largest size of a value. */
   readonly largest: number;
@@ -23,15 +21,14 @@ export function keptPrefixSums(values: Float64Array): PrefixSums | undefined {
   const kept = known.get(values);
   if (kept || !isBarColumn(values)) return kept;
   const sums = sumUp(values);
-  const total = sums.high[values.length];
+  const total = sums.rounded[values.length];
   if (total - total !== 0) return undefined;
   known.set(values, sums);
   return sums;
 }
 
 function sumUp(values: Float64Array): PrefixSums {
-  const high = new Float64Array(values.length + 1);
-  const low = new Float64Array(values.length + 1);
+  const rounded = new Float64Array(values.length + 1);
   let most = 0;
   let largest = 0;
   let sum = 0;
@@ -42,10 +39,9 @@ function sumUp(values: Float64Array): PrefixSums {
     const kept = next - sum;
     lost += sum - (next - kept) + (x - kept);
     sum = next;
-    high[i + 1] = sum;
-    low[i + 1] = lost;
+    rounded[i + 1] = sum;
     most = Math.max(most, Math.abs(lost));
     largest = Math.max(largest, Math.abs(x));
   }
-  return { high, low, lost: most, largest };
+  return { rounded, lost: most, largest };
 }

@@ -63,17 +63,41 @@ export class Sum implements Machine {
   }
 }
 
-/** Mean of the last `period` values, as `sma` computes it. */
+/**
+ * Mean of the last `period` values, as `sma` computes it. A sum of 2, 4, 8, … values is the sum of two sums of half as many, and a
+ * window is made of such, the newest the shortest: the same additions for every window, and nothing that runs on and drifts.
+ */
 export class Mean implements Machine {
   readonly #period: number;
-  readonly #sum: Sum;
+  /** Rings of the last sums of 1, 2, 4, … values, each as long as its sums and beginning at that place. */
+  readonly #sums: Float64Array;
+  #bars = 0;
 
   constructor(period: number) {
     this.#period = period;
-    this.#sum = new Sum(period);
+    this.#sums = new Float64Array(2 << Math.floor(Math.log2(period)));
   }
 
   next(x: number): number {
-    return this.#sum.next(x) / this.#period;
+    if (x - x !== 0) {
+      this.#bars = 0;
+      return NaN;
+    }
+    const period = this.#period;
+    const sums = this.#sums;
+    const bar = this.#bars++;
+    let sum = x;
+    let window = 0;
+    for (let size = 1; size <= period; size *= 2) {
+      const place = size + (bar & (size - 1));
+      const before = sums[place];
+      if (period & size) {
+        const behind = period & (size - 1);
+        window = behind === 0 ? sum : window + sums[size + ((bar - behind) & (size - 1))];
+      }
+      sums[place] = sum;
+      sum += before;
+    }
+    return bar + 1 < period ? NaN : window / period + (window - window);
   }
 }

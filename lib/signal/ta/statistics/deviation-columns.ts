@@ -1,106 +1,76 @@
-/** Bars a call, about: the optimiser sees a function that is called often, not a loop that it must enter half-way. */
-const stretch = 4_096;
+import { eights, kernel, wide } from "../kernel/kernel.ts";
 
-type Loop = (
-  values: Float64Array,
-  out: readonly Float64Array[],
-  period: number,
-  constants: readonly number[],
-  tails: readonly [sum: Float64Array, squares: Float64Array],
-  from: number,
-  to: number,
-  fresh: boolean,
-) => number;
+/** Values at once: few enough that they lie in the cache. */
+const piece = 4_096;
+/** Blocks that the kernel works on at once. */
+const lanes = 4;
+/** Longer windows are left to the machine: four blocks of theirs would not lie in a cache. */
+const longest = 16_384;
 
-/** Writes lines made of the mean and the population standard deviation of the last `period` values. */
-type DeviationColumns = (
-  values: Float64Array,
-  out: readonly Float64Array[],
-  period: number,
-  constants: readonly number[],
-) => void;
+/** Where the kernel leaves what it found of a piece: the deviations, their means, and room for one column more. */
+interface Found {
+  readonly run: ReturnType<typeof kernel>["run"];
+  readonly deviations: number;
+  readonly means: number;
+  readonly third: number;
+  /** Bytes of each. */
+  readonly bytes: number;
+}
 
 /**
- * Compiles lines that are expressions of `mean`, `deviation` and named constants: the numbers of `Moments`, to the bit, in loops over
- * blocks of `period` values. A window is the tail of one block and the head of the next, in deviations from the first value of the head.
+ * Writes lines made of the population deviations (`multiple` of each) and the means of the last `period` values; false where the window
+ * is too long. The numbers are those of `Moments`, to the bit: windows are the tail of one block of `period` values and the head of the
+ * next, and blocks do not wait for one another.
+ *
+ * `finish` turns what was found of a piece into the lines and gives their addresses, in the order of `out`.
  */
-export function compileDeviation(
-  name: string,
-  constants: readonly string[],
-  lines: readonly string[],
-): DeviationColumns {
-  const loop = compileLoop(name, constants, lines);
-  return (values, out, period, given) => {
-    const n = values.length;
-    const tails = [new Float64Array(period + 1), new Float64Array(period + 1)] as const;
-    const size = period * Math.ceil(stretch / period);
-    for (let start = 0; start < n;) {
-      let end = n;
-      for (let from = start; from < end;) {
-        const to = Math.min(n, from + size);
-        const next = loop(values, out, period, given, tails, from, to, from === start);
-        // Only the last block may hold a value that is not finite.
-        const last = from + period * Math.floor((next - from - 1) / period);
-        end = endOfNumbers(values, last, next, n);
-        from = next;
-      }
-      // The first block has a whole window at its last place only.
-      for (const line of out) {
-        line.fill(NaN, start, Math.min(end, start + period - 1));
-        if (end < n) line[end] = NaN;
-      }
-      start = end + 1;
+export function deviationColumns(
+  values: Float64Array,
+  out: readonly Float64Array[],
+  period: number,
+  multiple: number,
+  finish: (found: Found) => readonly number[],
+): boolean {
+  if (period > longest) return false;
+  const n = values.length;
+  const most = Math.ceil(piece / (lanes * period));
+  const size = most * lanes * period;
+  // In the kernel's memory: tails, the block before the piece, the piece, and what is found.
+  const tails = 2 * lanes * (period + 1);
+  const at = tails + period;
+  const column = (k: number) => (at + size + k * eights(size)) * wide;
+  const { run, numbers } = kernel(at + size + 3 * eights(size));
+  const [deviations, means, third] = [column(0), column(1), column(2)];
+  numbers.fill(0, tails - 2 * lanes, tails);
+  for (let start = 0; start < n;) {
+    let end = n;
+    // Where numbers are missing here and there, a whole piece after each would be for nothing.
+    let groups = 1;
+    for (let from = start; from < end;) {
+      const to = Math.min(n, from + groups * lanes * period);
+      const before = Math.min(period, from - start);
+      numbers.set(values.subarray(from - before, to), at - before);
+      const only = out.length === 1 ? 0 : means;
+      const wrong = run.deviations(at * wide, 0, only, deviations, period, groups, multiple);
+      if (wrong !== 0) end = endOfNumbers(values, from, to, n);
+      const lines = finish({ run, deviations, means, third, bytes: eights(size) * wide });
+      for (const [k, line] of out.entries())
+        line.set(numbers.subarray(lines[k] / wide, lines[k] / wide + Math.min(to, end) - from), from);
+      from = to;
+      groups = Math.min(most, 2 * groups);
     }
-  };
+    // The first block has a whole window at its last place only.
+    for (const line of out) {
+      line.fill(NaN, start, Math.min(end, start + period - 1));
+      if (end < n) line[end] = NaN;
+    }
+    start = end + 1;
+  }
+  return true;
 }
 
 /** The first place between two whose value is not finite; `none` where all are. */
 function endOfNumbers(values: Float64Array, from: number, to: number, none: number): number {
   for (let i = from; i < to; i++) if (values[i] - values[i] !== 0) return i;
   return none;
-}
-
-/**
- * The loop over blocks between `from` and `to`, the first of which is `fresh` where no block lies before it. Gives where it stopped: after
- * the first block whose sum is not finite, if there is one.
- */
-function compileLoop(name: string, constants: readonly string[], lines: readonly string[]): Loop {
-  const mean = lines.some(line => line.includes("mean"));
-  const body = `// ${name}
-    ${lines.map((_, k) => `const line${k} = out[${k}];`).join("\n")}
-    ${constants.map((constant, k) => `const ${constant} = constants[${k}];`).join("\n")}
-    const [tailSum, tailSquares] = tails;
-    const share = 1 / period;
-    for (let block = from; block < to; block += period) {
-      const base = values[block];
-      if (!fresh || block > from) {
-        const before = block - period;
-        let sum = 0;
-        let squares = 0;
-        for (let j = period - 1; j > 0; j--) {
-          const d = values[before + j] - base;
-          sum += d;
-          squares += d * d;
-          tailSum[j] = sum;
-          tailSquares[j] = squares;
-        }
-      }
-      const size = Math.min(period, to - block);
-      let headSum = 0;
-      let headSquares = 0;
-      for (let j = 0; j < size; j++) {
-        const d = values[block + j] - base;
-        headSum += d;
-        headSquares += d * d;
-        const sum = tailSum[j + 1] + headSum;
-        const deviations = tailSquares[j + 1] + headSquares - sum * sum * share;
-        const deviation = Math.sqrt((deviations < 0 ? 0 : deviations) * share);
-        ${mean ? "const mean = base + sum * share;" : ""}
-        ${lines.map((line, k) => `line${k}[block + j] = ${line};`).join("\n")}
-      }
-      if (headSum - headSum !== 0) return block + size;
-    }
-    return to;`;
-  const names = ["values", "out", "period", "constants", "tails", "from", "to", "fresh"];
-  return new Function(...names, body) as Loop;
 }

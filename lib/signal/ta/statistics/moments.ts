@@ -3,7 +3,7 @@ import { ofValues } from "../indicator.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { bars, real } from "../parameters.ts";
-import { compileDeviation } from "./deviation-columns.ts";
+import { deviationColumns } from "./deviation-columns.ts";
 
 /**
  * Population variance of the last `period` values (default 5). `multiple` has no effect, as in TA-Lib. Deviations are taken about a
@@ -27,8 +27,6 @@ class Variance implements Machine {
   }
 }
 
-const deviations = compileDeviation("stddev", ["multiple"], ["deviation * multiple"]);
-
 /** `multiple` (default 1) population standard deviations of the last `period` values (default 5). Exactly 0 on a flat window. */
 export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
   parameters: [bars("period", 5, 2), real("multiple", 1)],
@@ -36,8 +34,7 @@ export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
   machine: (period, multiple) => new Deviation(period, multiple),
   batch: ([values], period, multiple) => {
     const out = unwrittenColumn(values.length);
-    deviations(values, [out], period, [multiple]);
-    return out;
+    return deviationColumns(values, [out], period, multiple, found => [found.deviations]) ? out : undefined;
   },
 });
 

@@ -9,7 +9,7 @@ import { AverageRange } from "../machine/range.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Mean } from "../machine/window.ts";
 import { averageBy, bars, real } from "../parameters.ts";
-import { compileDeviation } from "../statistics/deviation-columns.ts";
+import { deviationColumns } from "../statistics/deviation-columns.ts";
 
 type Band = "upper" | "middle" | "lower";
 const band = ["upper", "middle", "lower"] as const;
@@ -43,17 +43,15 @@ export const bollinger = ofValues<[period?: number, width?: number], Band>("boll
   batch: ([values], period, width) => bandColumns(values, period, width, width),
 });
 
-const bandLoop = compileDeviation(
-  "bands",
-  ["up", "down"],
-  ["mean + up * deviation", "mean", "mean - down * deviation"],
-);
-
 function bandColumns(values: Float64Array, period: number, up: number, down: number) {
   const n = values.length;
   const lines = { upper: unwrittenColumn(n), middle: unwrittenColumn(n), lower: unwrittenColumn(n) };
-  bandLoop(values, [lines.upper, lines.middle, lines.lower], period, [up, down]);
-  return Object.freeze(lines);
+  const out = [lines.upper, lines.middle, lines.lower];
+  const found = deviationColumns(values, out, period, 1, ({ run, means, deviations, third, bytes }) => {
+    run.bands(means, deviations, third, up, down, bytes);
+    return [third, means, deviations];
+  });
+  return found ? Object.freeze(lines) : undefined;
 }
 
 class DeviationBands {

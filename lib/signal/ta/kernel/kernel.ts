@@ -1,0 +1,58 @@
+/** kernel.wat, translated. */
+const code =
+  "AGFzbQEAAAABKgVgA39/fwBgBX9/f39/AGAEf39/fwBgB39/f39/f3wBfGAGf39/fHx/AAMGBQABAgMEBQMBAAEHJwQGbWVtb3J5AgAFbWVhbnMAAgpkZXZpYXRpb25zAAMFYmFuZHMABAreCQWEAQEBfyAAIQMgACACaiEAIAEgAmohAQNAIABBwABrIQAgAUHAAGshASAAIAD9AAQwIAH9AAQw/fAB/QsEMCAAIAD9AAQgIAH9AAQg/fAB/QsEICAAIAD9AAQQIAH9AAQQ/fAB/QsEECAAIAD9AAQAIAH9AAQA/fAB/QsEACAAIANLDQALC1wCAX8DeyADuP0UIQggACACaiEFA0AgAf0ABAAhBiAERQRAIAD9AAQAIAb98AEhBgsgACAGIAj98wEgBiAG/fEB/fAB/QsEACABQRBqIQEgAEEQaiIAIAVJDQALC3sBA39BASEEIAMhBQNAIAUgBHEEQCAFIARzIQUgAyAEQQFrcSEGIAUEQCAGBEAgASAAIAZBA3RrIAIQAAUgASAAIAL8CgAACwUgASAAIAZBA3RrIAIgAyAGRRABCwsgBQRAIAAgACAEQQN0ayACEAAgBEEBdCEEDAELCwuZBgIJfw57RAAAAAAAAPA/IAS4o/0UIRsgBv0UIRwgBEEDdCEHIAMgAGshDiACIABrIQ8DQCAAIQogCiAHaiELIAsgB2ohDCAMIAdqIQ0gCyAK/V0DAP1XAwABIRAgDSAM/V0DAP1XAwABIREgGiEUIBohFiAaIRUgGiEXIAEgBEEGdGohCCAEIQkCQANAIAlBAWsiCUUNASAIQcAAayEIIA1BCGshDSAMQQhrIQwgC0EIayELIApBCGshCiALIAr9XQMA/VcDAAEgEP3xASESIBQgEv3wASEUIBYgEiAS/fIB/fABIRYgCCAU/QsEACAIIBb9CwQQIA0gDP1dAwD9VwMAASAR/fEBIRMgFSAT/fABIRUgFyATIBP98gH98AEhFyAIIBX9CwQgIAggF/0LBDAMAAsLIAAhCiAKIAdqIQsgCyAHaiEMIAwgB2ohDSAaIRQgGiEWIBohFSAaIRcgASEIIAQhCQNAIAhBwABqIQggCyAK/V0DAP1XAwABIBD98QEhEiAUIBL98AEhFCAWIBIgEv3yAf3wASEWIAj9AAQAIBT98AEhGCAbIAj9AAQQIBb98AEgGCAY/fIBIBv98gH98QEgGv33Af3yAf3vASAc/fIBIRkgCiAOaiAZ/VsDAAAgCyAOaiAZ/VsDAAEgAgRAIBAgGCAb/fIB/fABIRkgCiAPaiAZ/VsDAAAgCyAPaiAZ/VsDAAELIA0gDP1dAwD9VwMAASAR/fEBIRMgFSAT/fABIRUgFyATIBP98gH98AEhFyAI/QAEICAV/fABIRggGyAI/QAEMCAX/fABIBggGP3yASAb/fIB/fEBIBr99wH98gH97wEgHP3yASEZIAwgDmogGf1bAwAAIA0gDmogGf1bAwABIAIEQCARIBggG/3yAf3wASEZIAwgD2ogGf1bAwAAIA0gD2ogGf1bAwABCyAKQQhqIQogC0EIaiELIAxBCGohDCANQQhqIQ0gCUEBayIJDQALIB0gFCAU/fEBIBUgFf3xAf3wAf3wASEdIA0hACAFQQFrIgUNAAsgHf0hACAd/SEBoAtiAgF/AnsgACAFaiEGA0AgAP0ABAAhByAB/QAEACEIIAIgByAD/RQgCP3yAf3wAf0LBAAgASAHIAT9FCAI/fIB/fEB/QsEACABQRBqIQEgAkEQaiECIABBEGoiACAGSQ0ACws=";
+
+/** What is used of it; Node's own types leave it out. */
+declare const WebAssembly: {
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: Exports };
+};
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): void;
+}
+
+/** The functions of kernel.wat, which says what they do. Addresses are in bytes. */
+interface Exports {
+  readonly memory: Memory;
+  means(values: number, out: number, bytes: number, period: number): void;
+  deviations(
+    at: number,
+    tails: number,
+    means: number,
+    out: number,
+    period: number,
+    groups: number,
+    multiple: number,
+  ): number;
+  bands(means: number, deviations: number, upper: number, up: number, down: number, bytes: number): void;
+}
+
+/** Bytes of a number. */
+export const wide = 8;
+
+/** So many numbers or more, that the kernel may work on eight at once. */
+export const eights = (count: number): number => 8 * Math.ceil(count / 8);
+
+/** Bytes by which a memory grows. */
+const page = 65_536;
+
+let made: { run: Exports; numbers: Float64Array } | undefined;
+
+/** The kernel and its memory, with room for so many numbers; what lay there is gone with the next call of anybody. Made on first use. */
+export function kernel(room: number): { readonly run: Exports; readonly numbers: Float64Array } {
+  made ??= make();
+  const { memory } = made.run;
+  const missing = room * wide - memory.buffer.byteLength;
+  if (missing > 0) {
+    memory.grow(Math.ceil(missing / page));
+    made = { run: made.run, numbers: new Float64Array(memory.buffer) };
+  }
+  return made;
+}
+
+function make() {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(code, "base64")));
+  return { run: exports, numbers: new Float64Array(exports.memory.buffer) };
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import wabt from "wabt";
+import { seededRandom } from "../../../../lib/core/random.ts";
+import * as ta from "../../../../lib/signal/ta/index.ts";
+import { bits } from "./market.ts";
+
+const folder = new URL("../../../../lib/signal/ta/kernel/", import.meta.url);
+
+test("the kernel runs what its text says", async () => {
+  const { parseWat } = await wabt();
+  const text = parseWat("kernel.wat", readFileSync(new URL("kernel.wat", folder), "utf8"), { simd: true });
+  const bytes = text.toBinary({}).buffer;
+  // A changed text: put this in place of `code` in kernel.ts.
+  expect(readFileSync(new URL("kernel.ts", folder), "utf8")).toContain(
+    `"${Buffer.from(bytes).toString("base64")}"`,
+  );
+});
+
+describe("columns of any length and window are the stream, to the bit, with numbers missing anywhere", () => {
+  const random = seededRandom(3);
+  const market = Float64Array.from({ length: 12_000 }, () => 100 + random.normal());
+  const part = fc.integer({ min: 0, max: market.length });
+  const missing = fc.array(fc.tuple(part, fc.constantFrom(NaN, Infinity, -Infinity)), { maxLength: 4 });
+  const windows = fc.oneof(fc.integer({ min: 2, max: 80 }), fc.integer({ min: 2, max: 6_000 }));
+  for (const [name, { definition }] of Object.entries({
+    sma: ta.sma,
+    stddev: ta.stddev,
+    bollinger: ta.bollinger,
+  }))
+    test(name, () => {
+      const agree = (length: number, period: number, gaps: readonly (readonly [number, number])[]) => {
+        const values = market.slice(0, length);
+        for (const [place, value] of gaps) if (place < length) values[place] = value;
+        const next = definition.open(period);
+        const streamed = Array.from(values, x => next(x));
+        const got = definition.compute([values], period);
+        const lines = got instanceof Float64Array ? { "": got } : got;
+        for (const [line, column] of Object.entries(lines)) {
+          const wanted = streamed.map(value => (typeof value === "number" ? value : value[line]));
+          expect(bits(column)).toEqual(bits(Float64Array.from(wanted)));
+        }
+      };
+      fc.assert(fc.property(part, windows, missing, agree), { numRuns: 40 });
+    });
+
+  test("sma, of every window up to 130 and of none too long", () => {
+    const values = market.subarray(0, 300);
+    for (const period of [...Array.from({ length: 130 }, (_, k) => k + 1), 300, 301, 5_000]) {
+      const next = ta.sma.definition.open(period);
+      expect(bits(ta.sma(values, period))).toEqual(bits(values.map(x => next(x) as number)));
+    }
+  });
+});
+
+test("deviations of a small noise about a billion keep the digits that the prices have", () => {
+  // Multiples of 2⁻²⁰ below 2³⁰: the prices are exact, so the noise alone has the answer.
+  const random = seededRandom(5);
+  const noise = Float64Array.from({ length: 5_000 }, () => random.integer(4_096) * 2 ** -20);
+  const wanted = ta.stddev(noise, 20);
+  const got = ta.stddev(
+    noise.map(x => 1e9 + x),
+    20,
+  );
+  for (let i = 19; i < got.length; i++) expect(Math.abs(got[i] / wanted[i] - 1)).toBeLessThan(1e-10);
+});
