@@ -1,3 +1,4 @@
+import { contentsOf } from "../../../lib/core/contents.ts";
 import { interruptWork } from "../../../lib/core/interrupt.ts";
 import { createElement, Fragment } from "../../display/jsx-runtime.ts";
 import inspector from "node:inspector";
@@ -19,6 +20,8 @@ import { plainError } from "../plain-error.ts";
 import { reportError } from "./report.ts";
 import { CellStacks } from "./stack.ts";
 import { stoppableTimers } from "./timers.ts";
+
+const preload = new URL("../../preload.ts", import.meta.url).href;
 
 export interface EvaluatorOptions {
   readonly workingFolder: string;
@@ -94,7 +97,7 @@ export async function createEvaluator({
     bench: async (body: () => unknown, budget: number) => setValue(await magics.measure(body, budget)),
   };
   globals.set(runtimeName, runtime).set("require", imports.require);
-  for (const [name, member] of Object.entries(await import("../../preload.ts"))) globals.set(name, member);
+  for (const [name, member] of Object.entries(contentsOf(preload, contentsOf))) globals.set(name, member);
   for (const [name, member] of globals)
     Object.defineProperty(globalThis, name, {
       value: member,

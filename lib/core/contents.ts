@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { createRequire, registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+
+/** A module's exports by name. */
+type Exports = Readonly<Record<string, unknown>>;
+
+const require = createRequire(import.meta.url);
+const statement = /export\s+(type\s+)?(?:\*\s+as\s+(\w+)|\{([^}]*)\})\s+from\s+"([^"]+)";/g;
+const comment = /\/\*[^]*?\*\/|\/\/.*/g;
+
+/**
+ * The exports of a module that only re-exports (a table of contents, as `index.ts` is), each loaded when it is first named:
+ * what a session does not use costs it neither time nor memory. What is loaded is the very module that `import` gives.
+ * Namespaces among the exports are loaded whole, or are what `namespace` makes of their address.
+ */
+export function contentsOf(url: string, namespace: (url: string) => unknown = load): Exports {
+  const exports: Exports = {};
+  const add = (name: string, member: () => unknown): void => {
+    const settle = (): unknown => {
+      const value = member();
+      Object.defineProperty(exports, name, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(exports, name, { get: settle, enumerable: true, configurable: true });
+  };
+  const rest = readFileSync(fileURLToPath(url), "utf8")
+    .replace(comment, "")
+    .replace(
+      statement,
+      (_, type: string | undefined, whole: string | undefined, names: string, from: string) => {
+        const address = new URL(from, url).href;
+        if (whole) add(whole, () => namespace(address));
+        else if (!type)
+          for (const entry of names.split(",").map(entry => entry.trim())) {
+            if (entry === "" || entry.startsWith("type ")) continue;
+            const [name, shown = name] = entry.split(/\s+as\s+/);
+            add(shown, () => load(address)[name]);
+          }
+        return "";
+      },
+    );
+  if (rest.trim() !== "") throw new SyntaxError(`${url} does more than re-export: ${rest.trim()}`);
+  // Who looks at all of it sees the module.
+  return Object.defineProperty(exports, inspect.custom, { value: () => load(url) });
+}
+
+/** Imports a module without waiting. */
+function load(url: string): Exports {
+  try {
+    return require(fileURLToPath(url)) as Exports;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ESM_RACE_CONDITION") throw error;
+    return loadBehind(url);
+  }
+}
+
+/**
+ * A module that an `import()` has found and not yet linked cannot be required, but one that imports it can: this one exists for
+ * that moment only.
+ */
+function loadBehind(url: string): Exports {
+  const behind = `peak-behind:${url}`;
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === behind ? { url: behind, format: "module", shortCircuit: true } : next(specifier, context),
+    load: (address, context, next) =>
+      address === behind
+        ? { source: `export * as module from ${JSON.stringify(url)};`, format: "module", shortCircuit: true }
+        : next(address, context),
+  });
+  try {
+    return (require(behind) as { module: Exports }).module;
+  } finally {
+    hooks.deregister();
+  }
+}
