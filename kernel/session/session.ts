@@ -143,8 +143,9 @@ export interface SessionOptions {
   /** Where outputs go that name no listener of their own. */
   readonly onOutput?: OutputListener;
   /**
-   * Ctrl-C (SIGINT) also ends a cell that blocks the thread. Default false. For a terminal: while a cell runs, the
-   * terminal must not be in raw mode, or Ctrl-C is a byte and no signal.
+   * Ctrl-C (SIGINT) reaches the process's listeners even while a cell blocks this thread, which ends; one of them should call
+   * `interrupt`. Default false. For a terminal: while a cell runs, the terminal must not be in raw mode, or Ctrl-C is a byte
+   * and no signal.
    */
   readonly breakOnSigint?: boolean;
 }

@@ -6,12 +6,15 @@ import type { OutputListener, SessionError, SessionOutput } from "../../session/
 import type { Answer, ToProtocol, ToUser } from "../link/messages.ts";
 import { RingReader, type RingEntry } from "../link/ring.ts";
 import { plainError } from "../../session/plain-error.ts";
+import { watchSigint } from "../../session/evaluate/sigint.ts";
 import { type FullHeap, watchHeap } from "./heap.ts";
 
 /** How often the ring is looked at while there is output, in ms. */
 const pollEvery = 10;
 /** Bytes read in one go: between two goes, other messages have their turn. */
 const drainAtMost = 128 * 1024;
+/** A cell that runs as long, in ms, may be one that a signal is meant to end. */
+const longCell = 50;
 /** Cells and comm messages whose late output (a timer) still finds its way. */
 const remembered = 2_000;
 
@@ -36,6 +39,9 @@ export class RemoteEvaluator implements Evaluator {
   #interrupts = 0;
   #polling = false;
   #lastHeard = 0;
+  #signals: ReturnType<typeof watchSigint> | undefined;
+  /** The process got SIGINT. */
+  onSigint: () => void = () => this.interrupt();
   /** What code outside cells sends. */
   onComm: (message: CommMessage) => void = () => {};
 
@@ -92,10 +98,13 @@ export class RemoteEvaluator implements Evaluator {
       burst = heap;
       this.interrupt();
     });
+    // Sessions of short cells, which are over before anybody could press a key, do without the ten megabytes of another thread.
+    const long = setTimeout(() => (this.#signals ??= watchSigint(() => this.onSigint())), longCell);
     const evaluation = await new Promise<Evaluation>(resolve => {
       this.#running.set(id, resolve);
       this.#post({ type: "run", id, cell });
     });
+    clearTimeout(long);
     unwatch();
     return burst && evaluation.status === "error" ? { status: "error", error: heapError(burst) } : evaluation;
   }
@@ -142,6 +151,7 @@ export class RemoteEvaluator implements Evaluator {
 
   async close(): Promise<void> {
     this.#debugger.disconnect();
+    await this.#signals?.close();
     this.#port.close();
     this.#outputs.close();
   }

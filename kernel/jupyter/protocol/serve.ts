@@ -87,6 +87,8 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     },
   };
 
+  evaluator.onSigint = () => void kernel.interrupt();
+
   const receive = dispatcher(kernel, (channel, type, content, options) =>
     send(channel, wire.encode(type, content, options)),
   );

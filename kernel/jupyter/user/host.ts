@@ -29,7 +29,7 @@ export async function serveEvaluator(
     outputs.postMessage(cloneableOutput(output));
     ring.write("message", cell, "");
   };
-  const evaluator = await createEvaluator({ workingFolder, breakOnSigint: true });
+  const evaluator = await createEvaluator({ workingFolder });
   setProgressSink(cellProgress);
   if (comms) serveTablePages();
   const hear = comms
@@ -57,7 +57,8 @@ export async function serveEvaluator(
     },
   };
   port.on("message", (message: ToUser) => (handlers[message.type] as (message: ToUser) => void)(message));
-  // While nothing blocks this thread. Ctrl-C in the terminal of the server reaches its kernels too; it must stop a cell, not the kernel.
+  // Until the other thread has signals of its own. Ctrl-C in the terminal of the server reaches its kernels too; it must stop a
+  // cell, not the kernel.
   process.on("SIGINT", () => evaluator.interrupt());
   tell({ type: "ready", heapLimit: getHeapStatistics().heap_size_limit });
 }

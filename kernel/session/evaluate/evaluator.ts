@@ -15,7 +15,7 @@ import { eventRunner, type EventRunner } from "./event.ts";
 import { guardProcess } from "./guard.ts";
 import { magicRuntime } from "./magic.ts";
 import { cellImports } from "./imports.ts";
-import { breakableBySigint } from "./sigint.ts";
+import { watchSigint } from "./sigint.ts";
 import { plainError } from "../plain-error.ts";
 import { reportError } from "./report.ts";
 import { CellStacks } from "./stack.ts";
@@ -25,7 +25,7 @@ const preload = new URL("../../preload.ts", import.meta.url).href;
 
 export interface EvaluatorOptions {
   readonly workingFolder: string;
-  /** SIGINT ends code that blocks this thread. Default false. */
+  /** SIGINT reaches its listeners even while a cell blocks this thread, which it ends. Default false. */
   readonly breakOnSigint?: boolean;
 }
 
@@ -66,6 +66,13 @@ export async function createEvaluator({
   let thrown: unknown;
   /** Several where cells of different lanes wait. */
   const runs = new Map<CellChannel, Run>();
+  /** How many there are, for another thread to see. */
+  const running = new Int32Array(new SharedArrayBuffer(4));
+  const signals = breakOnSigint
+    ? watchSigint(() => {
+        if (!process.emit("SIGINT", "SIGINT")) process.exit(130);
+      }, running)
+    : undefined;
   /** The run that the running code belongs to; undefined once it has ended. */
   const own = (): Run | undefined => runs.get(currentCell.getStore() as CellChannel);
 
@@ -159,7 +166,6 @@ export async function createEvaluator({
     for (const { end } of runs.values()) end({ interrupted: true });
     events.interrupt();
   };
-  const start = breakOnSigint ? breakableBySigint(evaluate, interrupt) : evaluate;
 
   const run = async (cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation> => {
     const outputs = new CellOutputs(cell.name, onOutput);
@@ -168,6 +174,7 @@ export async function createEvaluator({
     latest = outputs;
     stacks.add(cell.name, cell.map);
     runs.set(outputs, own);
+    Atomics.add(running, 0, 1);
     /** Every part of a cell's life can be interrupted: what it computes, what it disposes of, and how it shows itself. */
     const part = (work: (end: Run["end"]) => unknown): Promise<Ending> =>
       new Promise(resolve => {
@@ -175,7 +182,7 @@ export async function createEvaluator({
         work(resolve);
       });
     // A turn of its own: a terminated evaluation takes with it every frame that called it.
-    const computed = await part(() => setImmediate(() => currentCell.run(outputs, start, cell, own)));
+    const computed = await part(() => setImmediate(() => currentCell.run(outputs, evaluate, cell, own)));
     const disposed = isInterrupted(computed)
       ? computed
       : await part(end => currentCell.run(outputs, disposeAll, own.disposables).then(end));
@@ -190,6 +197,7 @@ export async function createEvaluator({
           end(ending);
         });
     runs.delete(outputs);
+    Atomics.sub(running, 0, 1);
     if (isInterrupted(ended)) {
       // The work goes first: its progress may still say how far it came.
       interruptWork();
@@ -214,6 +222,7 @@ export async function createEvaluator({
     async close() {
       interrupt();
       undo.forEach(step => step());
+      await signals?.close();
     },
   };
 }

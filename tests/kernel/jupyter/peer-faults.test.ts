@@ -119,13 +119,35 @@ test("heartbeat, control and comm_info answer at once while a cell blocks, with 
 test.each([
   ["a cell that blocks its thread", "while (true);"],
   ["a cell that waits", "await new Promise(() => {})"],
+  ["a loop after an await", "await null; while (true);"],
+  [
+    "a loop after a timer",
+    "await new Promise(resolve => setTimeout(resolve, 10)); try { while (true); } finally { kept = 0 }",
+  ],
+  ["a loop of microtasks", "while (true) await null"],
+  ["a busy timer", "setTimeout(() => { while (true); }, 10); await new Promise(() => {})"],
 ])("the signal SIGINT ends %s, and the names stay", async (_name, code) => {
-  const [pid] = printed(await kernel.execute("let kept = 41; console.log(process.pid)")).split("\n");
+  const [pid] = printed(await kernel.execute("var kept = 41; console.log(process.pid)")).split("\n");
   const id = await kernel.send("shell", "execute_request", { code });
-  await sleep(200);
-  process.kill(Number(pid), "SIGINT");
+  await kernel.seen(({ type, parent }) => type === "execute_input" && parent.msg_id === id);
+  // The first may come before there is a thread that hears it while the main one is blocked.
+  for (let turn = 0; !kernel.isAnswered(id); turn++) {
+    expect(turn).toBeLessThan(1_000);
+    await sleep(20);
+    if (turn % 50 === 10) process.kill(Number(pid), "SIGINT");
+  }
   expect((await kernel.answered(id)).reply.content.ename).toBe("KeyboardInterrupt");
   expect(printed(await kernel.execute("console.log(kept + 1)"))).toBe("42\n");
+});
+
+test("a hundred signals at once end the cell and not the kernel", async () => {
+  const id = await kernel.send("shell", "execute_request", { code: "await null; while (true);" });
+  await sleep(1_000);
+  for (let n = 0; n < 100; n++) kernel.process.kill("SIGINT");
+  expect((await kernel.answered(id)).reply.content.ename).toBe("KeyboardInterrupt");
+  for (let n = 0; n < 100; n++) kernel.process.kill("SIGINT");
+  await sleep(100);
+  expect(printed(await kernel.execute("console.log('whole')"))).toBe("whole\n");
 });
 
 test("after an interrupt the very next cell runs whole", async () => {

@@ -103,13 +103,20 @@ test("in a terminal, Ctrl-C ends a cell that blocks the thread and one that wait
   const terminal = await startSession("off", true);
   try {
     await terminal.run("let kept = 1");
-    for (const code of ["kept = 2; while (true) {}", "kept = 3; await new Promise(() => {})"]) {
-      const cell = terminal.run(code);
+    for (const [at, code] of [
+      "while (true) {}",
+      "await new Promise(() => {})",
+      "await null; while (true) {}",
+      "await new Promise(resolve => setTimeout(resolve, 10)); while (true) {}",
+      "while (true) await null",
+      "setTimeout(() => { while (true) {} }, 10); await new Promise(() => {})",
+    ].entries()) {
+      const cell = terminal.run(`kept = ${at + 2}; ${code}`);
       await new Promise(resolve => setTimeout(resolve, 300));
       process.kill(terminal.processId, "SIGINT");
-      expect((await cell).error?.ename).toBe("KeyboardInterrupt");
+      expect((await cell).error?.ename, code).toBe("KeyboardInterrupt");
+      expect((await terminal.run("kept")).result).toBe(String(at + 2));
     }
-    expect((await terminal.run("kept")).result).toBe("3");
   } finally {
     await terminal.close();
   }
