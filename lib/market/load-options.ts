@@ -6,8 +6,8 @@ import type { ExchangeName } from "./sources/exchange-names.ts";
 import type { BarSource } from "./sources/source.ts";
 import type { ColumnChoice } from "./sources/csv/columns.ts";
 
-/** Where bars come from, without a file: an exchange, or the built-in market. */
-export type Source = "auto" | "synthetic" | ExchangeName;
+/** Where bars come from, without a file: an exchange, Binance's public dumps, or the built-in market. */
+export type Source = "auto" | "synthetic" | "binance-dumps" | ExchangeName;
 
 /** A venue as the cache knows it, whether or not a source speaks for it: `pt.data.venue` makes one. */
 export interface CachedVenue {

@@ -34,7 +34,7 @@ dataCommand
   .command("fetch")
   .description("bring the bars of a market into the cache; what is there is not fetched again")
   .argument("<symbol>", 'the market, e.g. "BTC/USD"')
-  .option("-s, --source <name>", "an exchange", "kraken")
+  .option("-s, --source <name>", 'an exchange, or "binance-dumps"', "kraken")
   .addOption(timeframe().default("1h"))
   .option("--since <moment>", "first open wanted (UTC); default the latest 720 bars")
   .option("--until <moment>", "bars open before this (UTC); default now")

@@ -23,8 +23,8 @@ export interface Filled {
   readonly aside: readonly string[];
 }
 
-/** Milliseconds for which a venue may be late with a bar: an end without bars counts as asked only where it is older. */
-const lateness = hour;
+/** Milliseconds for which a venue is late with a bar at most, unless it says so: an end without bars counts as asked only where it is older. */
+const usualLateness = hour;
 
 /** How a fill goes. */
 export interface FillOptions {
@@ -33,6 +33,8 @@ export interface FillOptions {
   readonly writeInterval?: Milliseconds;
   /** Ask again where the source had no bars before: an outage of its interface looks like a halt of the market. Default false. */
   readonly again?: boolean;
+  /** What the source says of its lateness. */
+  readonly lateness?: Milliseconds | undefined;
 }
 
 /**
@@ -99,7 +101,7 @@ async function fillGap(
   series: Series,
   [since, until]: Span,
   pages: Pages,
-  { clock, writeInterval }: FillOptions,
+  { clock, writeInterval, lateness = usualLateness }: FillOptions,
   advance: (time: Milliseconds) => void,
 ): Promise<number> {
   const length = timeframeLength(series.timeframe);

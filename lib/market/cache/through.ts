@@ -66,7 +66,7 @@ export async function throughCache(
   const fill = async (to: Milliseconds): Promise<void> => {
     if (only || start >= to || unreachable !== undefined) return;
     try {
-      const filled = await fillSpan(series, [start, to], pages, { clock, again });
+      const filled = await fillSpan(series, [start, to], pages, { clock, again, lateness: source.lateness });
       added += filled.added;
       for (const path of filled.aside) notices.add(asideNotice(path));
     } catch (error) {

@@ -1,11 +1,12 @@
 import { demand } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
+import { binanceDumps } from "./binance-dumps/source.ts";
 import { exchangeNames } from "./exchange-names.ts";
 import { exchangeSource } from "./exchange.ts";
 import type { BarSource } from "./source.ts";
 
 /** What `source` means before any exchange is looked at. */
-const own: readonly string[] = ["auto", "synthetic", "file"];
+const own: readonly string[] = ["auto", "synthetic", "file", "binance-dumps"];
 
 const registered = new Map<string, BarSource>();
 
@@ -20,17 +21,19 @@ export function registerSource<S extends BarSource>(source: S): S {
   return source;
 }
 
-/** The source of that name: a registered one, or an exchange. Throws `unknown_name`. */
+/** The source of that name: a registered one, Binance's dumps, or an exchange. Throws `unknown_name`. */
 export function findSource(source: string | BarSource): BarSource {
   if (typeof source !== "string") return checkedSource(source);
   const found = registered.get(source);
   if (found !== undefined) return found;
+  if (source === "binance-dumps") return binanceDumps();
   const exchange = exchangeNames.find(name => name === source);
   if (exchange === undefined)
     throw unknownName("source", source, [
       "auto",
       "synthetic",
       "kraken",
+      "binance-dumps",
       ...registered.keys(),
       ...exchangeNames,
     ]);

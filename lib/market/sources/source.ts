@@ -36,6 +36,11 @@ export interface BarSource {
   readonly calendar?: string;
   /** The latest bars of a timeframe that it keeps, where it keeps no more: a reader is then told what is missing. */
   readonly keeps?: number;
+  /**
+   * Milliseconds after its close for which a bar may still be missing because the source is late: a later answer without it says
+   * nothing, and it is asked for again. Default one hour.
+   */
+  readonly lateness?: Milliseconds;
   /** Where it is asked, if not at its own address: what comes from elsewhere (a proxy, a test) is cached apart. */
   readonly address?: string;
   /** The one way to write a symbol of this source ("XBT/USD" → "BTC/USD"), without asking the network. Default: as it is. */

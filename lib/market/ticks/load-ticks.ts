@@ -1,16 +1,29 @@
 import { basename } from "node:path";
+import { systemClock } from "../../core/clock.ts";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
+import { formatTime } from "../../core/time.ts";
+import type { Moment } from "../moment.ts";
+import { readRange } from "../range.ts";
 import { QuoteTicks } from "./quotes.ts";
 import { textTable } from "./read/cells.ts";
 import { idColumn, readTicks, type RawTicks } from "./read/columns.ts";
+import { joinTrades } from "./read/join.ts";
 import { readMessages, type Recorded } from "./read/messages.ts";
 import { openTicks } from "./read/open.ts";
 import { parquetTable } from "./read/parquet.ts";
 import { syntheticTicks, type SyntheticTicksOptions } from "./synthetic.ts";
-import type { TickMeta } from "./tick-columns.ts";
+import type { TickMeta, TradeColumns } from "./tick-columns.ts";
 import { examine } from "./tick-quality.ts";
-import { makeTrades, type TradeTicks } from "./trades.ts";
+import { makeTrades, TradeTicks } from "./trades.ts";
+
+/** A span of Binance's public dumps of aggregated trades. */
+export interface DumpedTradesOptions {
+  readonly source: "binance-dumps";
+  readonly since: Moment;
+  /** Trades before this; default now. Dumps end a day or two ago. */
+  readonly until?: Moment;
+}
 
 /** Where ticks come from: a file, or the built-in market (the same seed gives trades and book of one market). */
 export type TickOptions =
@@ -24,22 +37,73 @@ export type TickOptions =
  * `trades.quality` tells what was found: rows that cannot be and repeated ids are left out, disorder is put in order, rows equal to an
  * earlier one are counted and kept where there is no id to tell doubles from real trades.
  *
- * Throws `not_found` or `unreadable`, and `invalid_data` where no trade is left.
+ * `source: "binance-dumps"` reads a span of Binance's aggregated trades, a file a day, or a month where all of it is wanted: every file
+ * is compared with its CHECKSUM and fetched once (it stays under `PEAK_HOME/downloads`). A busy day has millions of trades.
+ *
+ * Throws `not_found` or `unreadable`, `invalid_data` where no trade is left, and `unavailable` where a dump cannot be fetched.
+ *
+ * @example await pt.loadTrades("BTC/USDT", { source: "binance-dumps", since: "2025-01-03", until: "2025-01-05" })
  */
-export async function loadTrades(symbol: string, options: TickOptions): Promise<TradeTicks> {
+export async function loadTrades(
+  symbol: string,
+  options: TickOptions | DumpedTradesOptions,
+): Promise<TradeTicks> {
+  if (!("file" in options) && options.source === "binance-dumps") return dumpedTrades(symbol, options);
   const origin = tickOrigin(symbol, options);
   if (origin === undefined) return syntheticTicks(symbol, options as SyntheticTicksOptions).trades;
   const raw = await read(origin, "trades");
   if (raw.kind !== "trades") throw other(origin, "quotes", "pt.loadQuotes");
-  const { columns } = raw;
+  const trades = checkedTrades(symbol, `file:${basename(origin)}`, raw.columns);
+  if (trades === undefined) throw nothing(origin, "trade");
+  return trades;
+}
+
+async function dumpedTrades(symbol: string, options: DumpedTradesOptions): Promise<TradeTicks> {
+  refuseUnknownKeys("tick option", options, ["source", "since", "until"]);
+  const { walkDumps } = await import("../sources/binance-dumps/walk.ts");
+  const now = systemClock.now();
+  demand(
+    options.since !== undefined,
+    "since",
+    "must be given",
+    options.since,
+    'Say from when, e.g. since: "2025-01-03": trades are many.',
+  );
+  const { since = now, until = now } = readRange(options);
+  const parts: TradeColumns[] = [];
+  for await (const path of walkDumps({
+    symbol,
+    what: { kind: "aggTrades" },
+    since,
+    until,
+    now,
+    frugal: true,
+  })) {
+    const raw = await read(path, "trades");
+    if (raw.kind === "trades") parts.push(raw.columns);
+  }
+  const trades = parts.length > 0 && checkedTrades(symbol, "binance-dumps", joinTrades(parts));
+  const wanted = trades && trades.between(since, until);
+  if (!wanted || wanted.length === 0)
+    throw new PeakError(
+      "invalid_data",
+      `Binance's dumps have no trades of ${symbol} from ${formatTime(since)} to ${formatTime(until)}.`,
+      { hint: "Dumps end a day or two ago, and begin where the market was listed." },
+    );
+  const { source, synthetic, quality } = trades;
+  return new TradeTicks({ symbol, source, synthetic, ...(quality && { quality }) }, wanted);
+}
+
+/** Trades put in order; undefined where none is left. */
+function checkedTrades(symbol: string, source: string, columns: TradeColumns): TradeTicks | undefined {
   const { price, amount, side, id } = columns;
   const { quality, order } = examine({
     ...columns,
     keys: [price, amount, side, ...(id ? [id] : [])],
     valid: i => price[i] > 0 && price[i] < Infinity && amount[i] > 0 && amount[i] < Infinity,
   });
-  if (order.length === 0) throw nothing(origin, "trade");
-  const meta: TickMeta = { symbol, source: `file:${basename(origin)}`, synthetic: false, quality };
+  if (order.length === 0) return undefined;
+  const meta: TickMeta = { symbol, source, synthetic: false, quality };
   const pick = (column: Float64Array) => Float64Array.from(order, i => column[i]);
   return makeTrades(meta, {
     ...picked(columns, order),

@@ -92,7 +92,7 @@ async function fetchAgain(series: Series, lost: Spans): Promise<number> {
       [from, Math.min(to, complete)],
       ([since, until]) =>
         checkedPages(source, { symbol, timeframe, since, until, limit: undefined, clock: systemClock }),
-      { clock: systemClock },
+      { clock: systemClock, lateness: source.lateness },
     );
     added += filled.added;
   }

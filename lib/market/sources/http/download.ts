@@ -82,6 +82,18 @@ export async function download(address: string, options: DownloadOptions = {}): 
   }
 }
 
+/** The file of an address as it lies on disk, where it was fetched before; nobody is asked whether it is still the same. */
+export function heldCopy(address: string): string | undefined {
+  const folder = homeFolder("downloads");
+  const held = readNote(folder, keyOf(address));
+  return held && join(folder, held.file);
+}
+
+/** Makes the next {@link download} of an address one from the beginning. */
+export function forgetCopy(address: string): void {
+  rmSync(join(homeFolder("downloads"), `${keyOf(address)}.json`), { force: true });
+}
+
 /** Tries until the part is whole; what it is a version of, or that the held file still is what the server has. */
 async function attempt(
   address: string,
