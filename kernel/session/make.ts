@@ -54,6 +54,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     const parts = language.parts(code);
     for (const [i, part] of parts.entries()) {
       preparing.add(preparation);
+      evaluator.expect?.(part.code);
       const prepared = await language.prepare(part, name);
       for (const notice of notices.splice(0))
         listener({ kind: "stream", name: "stderr", text: `${notice}\n` });

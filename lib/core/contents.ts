@@ -8,6 +8,7 @@ type Exports = Readonly<Record<string, unknown>>;
 
 const require = createRequire(import.meta.url);
 const statement = /export\s+(type\s+)?(?:\*\s+as\s+(\w+)|\{([^}]*)\})\s+from\s+"([^"]+)";/g;
+const contents = new WeakSet<Exports>();
 const comment = /\/\*[^]*?\*\/|\/\/.*/g;
 
 /**
@@ -42,17 +43,36 @@ export function contentsOf(url: string, namespace: (url: string) => unknown = lo
       },
     );
   if (rest.trim() !== "") throw new SyntaxError(`${url} does more than re-export: ${rest.trim()}`);
+  contents.add(exports);
   // Who looks at all of it sees the module.
   return Object.defineProperty(exports, inspect.custom, { value: () => load(url) });
 }
 
+/** Loads what a text names of those among the values that are contents, so that whoever runs it finds it there. */
+export function loadNamed(values: ReadonlyMap<string, unknown>, text: string): void {
+  const words = new Set(text.match(/[\w$]+/g));
+  for (const [name, value] of values)
+    if (words.has(name) && contents.has(value as Exports))
+      for (const key of Object.keys(value as Exports)) if (words.has(key)) void (value as Exports)[key];
+}
+
+let watch = (_loading: boolean): void => {};
+
+/** Has a function told when a load begins and when it has ended: a thread must not be torn out of one. */
+export function watchLoads(watcher: (loading: boolean) => void): void {
+  watch = watcher;
+}
+
 /** Imports a module without waiting. */
 function load(url: string): Exports {
+  watch(true);
   try {
     return require(fileURLToPath(url)) as Exports;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ESM_RACE_CONDITION") throw error;
     return loadBehind(url);
+  } finally {
+    watch(false);
   }
 }
 

@@ -12,6 +12,8 @@ export type Answer =
 /** What the protocol's thread asks of the user's thread. */
 export type ToUser =
   | { readonly type: "run"; readonly id: number; readonly cell: CompiledCell }
+  /** This cell will run, unless its check finds something. */
+  | { readonly type: "expect"; readonly code: string }
   | { readonly type: "comm"; readonly id: number; readonly message: CommMessage }
   | { readonly type: "answer"; readonly id: number; readonly answer: Answer }
   /** Stop the running cell and say so; also asked repeatedly to learn whether the thread listens at all. */

@@ -13,6 +13,7 @@ const headerBytes = 12;
 const written = 0;
 const readTo = 1;
 const asleep = 2;
+const loading = 3;
 const reserved = 64;
 const capacity = 1024 * 1024;
 /** Texts are cut into pieces, so that one never needs more than a fraction of the ring. */
@@ -37,6 +38,11 @@ export class RingWriter {
     this.#bytes = Buffer.from(memory, reserved, capacity);
     this.#words = new Int32Array(memory, reserved, capacity / 4);
     this.#wake = wake;
+  }
+
+  /** Says that the thread is at something that must not be torn apart, or no longer. */
+  load(under: boolean): void {
+    Atomics.store(this.#state, loading, under ? 1 : 0);
   }
 
   write(kind: RingEntry["kind"], cell: number, text: string): void {
@@ -93,6 +99,11 @@ export class RingReader {
     this.#state = new Int32Array(memory, 0, reserved / 4);
     this.#bytes = Buffer.from(memory, reserved, capacity);
     this.#words = new Int32Array(memory, reserved, capacity / 4);
+  }
+
+  /** Whether the writer's thread is at something that must not be torn apart. */
+  get loading(): boolean {
+    return Atomics.load(this.#state, loading) === 1;
   }
 
   /**

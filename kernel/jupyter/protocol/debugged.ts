@@ -11,6 +11,7 @@ export const debugged = (evaluator: Evaluator, debug: KernelDebugger): Evaluator
     debug.ended();
     return evaluation;
   },
+  expect: code => evaluator.expect?.(code),
   interrupt: () => evaluator.interrupt(),
   close: () => evaluator.close(),
 });

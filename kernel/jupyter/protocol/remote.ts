@@ -109,6 +109,10 @@ export class RemoteEvaluator implements Evaluator {
     return burst && evaluation.status === "error" ? { status: "error", error: heapError(burst) } : evaluation;
   }
 
+  expect(code: string): void {
+    this.#post({ type: "expect", code });
+  }
+
   /** Calls a comm's listeners; false where there is none. Cells that wait do not hold it up, cells that block the thread do. */
   async deliver(message: CommMessage, onOutput: OutputListener): Promise<boolean> {
     await this.#ready;
@@ -173,7 +177,11 @@ export class RemoteEvaluator implements Evaluator {
   async #interrupt(): Promise<void> {
     // A thread that is still loading runs no cell; a termination would hit what it loads.
     await this.#ready;
-    if (await this.#ask(2)) return;
+    const until = performance.now() + 5_000;
+    do {
+      if (await this.#ask(2)) return;
+      // A module that is torn apart while it loads could never be loaded again.
+    } while (this.#ring.loading && performance.now() < until);
     let terminated = false;
     this.#debugger.post("Runtime.terminateExecution", () => (terminated = true));
     // The answer to a termination comes with the next script that ends, and that script may be the one it has ended.

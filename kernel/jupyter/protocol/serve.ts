@@ -101,12 +101,24 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   watchParent();
 }
 
-/** The session's other half is loaded after the first messages can be answered. */
+/**
+ * The session's other half is loaded after the first messages can be answered, and in steps with a turn for messages between them: an
+ * import holds this thread until all that it reaches is loaded.
+ */
 async function openRemoteSession(
   { types, workingFolder }: ProtocolStart,
   evaluator: Evaluator,
 ): Promise<Session> {
+  const turn = (): Promise<void> => new Promise(resolve => void setImmediate(resolve));
+  await turn();
+  await import("../../session/types/start.ts");
+  await turn();
+  await import("../../session/type-mode.ts");
+  await turn();
+  await import("../../session/compile/compile.ts");
+  await turn();
   const { openLanguage } = await import("../../session/open-language.ts");
+  await turn();
   const notices: string[] = [];
   const language = openLanguage({ types, workingFolder }, notice => {
     log(notice);

@@ -1,5 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 import type { MessagePort } from "node:worker_threads";
+import { watchLoads } from "../../../lib/core/contents.ts";
 import { setProgressSink } from "../../../lib/core/progress.ts";
 import type { CommMessage } from "../../display/cell.ts";
 import { attachComms } from "../../display/comm.ts";
@@ -31,6 +32,7 @@ export async function serveEvaluator(
   };
   const evaluator = await createEvaluator({ workingFolder });
   setProgressSink(cellProgress);
+  watchLoads(under => ring.load(under));
   if (comms) serveTablePages();
   const hear = comms
     ? attachComms(message => tell({ type: "comm", message: cloneableComm(message) }))
@@ -43,6 +45,7 @@ export async function serveEvaluator(
       void evaluator
         .run(cell, output => show(id, output))
         .then(evaluation => tell({ type: "done", id, evaluation: plain(evaluation) })),
+    expect: ({ code }) => evaluator.expect(code),
     comm: ({ id, message }) =>
       void evaluator
         .runEvent(

@@ -14,6 +14,8 @@ export interface Evaluator {
    * part of the cell: what it prints itself would be the cell's.
    */
   run(cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation>;
+  /** Told of a cell while it is still checked: what it names of the engine can be loaded meanwhile. */
+  expect?(code: string): void;
   /** Ends the running cell, if any, with `KeyboardInterrupt`. */
   interrupt(): void;
   close(): Promise<void>;

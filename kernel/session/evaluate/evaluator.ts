@@ -1,4 +1,4 @@
-import { contentsOf } from "../../../lib/core/contents.ts";
+import { contentsOf, loadNamed } from "../../../lib/core/contents.ts";
 import { interruptWork } from "../../../lib/core/interrupt.ts";
 import { createElement, Fragment } from "../../display/jsx-runtime.ts";
 import inspector from "node:inspector";
@@ -32,6 +32,7 @@ export interface EvaluatorOptions {
 /** An evaluator in this thread: front ends may also call into it outside cells. */
 interface LocalEvaluator extends Evaluator {
   readonly runEvent: EventRunner["run"];
+  expect(code: string): void;
 }
 
 /** An error that V8 reported, with the place it named. */
@@ -218,6 +219,13 @@ export async function createEvaluator({
   return {
     run,
     runEvent: events.run,
+    expect(code) {
+      try {
+        loadNamed(globals, code);
+      } catch {
+        // What cannot be loaded says so to the cell.
+      }
+    },
     interrupt,
     async close() {
       interrupt();

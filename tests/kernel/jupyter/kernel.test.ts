@@ -46,6 +46,20 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     expect(streamText(after)).toBe("");
   });
 
+  test("an interrupt while a part of the engine loads leaves it whole", async () => {
+    await kernel.execute("%types off");
+    // Named by what is computed, or they would be loaded before the cell runs.
+    for (const name of ["load", "features", "regimes", "walkForward", "preview", "stats"]) {
+      const spelt = `${JSON.stringify([...name])}.join("")`;
+      await kernel.execute(`const part = pt[${spelt}]; while (true);`, { interrupt_after: 0.01 });
+    }
+    const after = await kernel.execute(
+      "%types gate\nObject.entries(pt).filter(([, part]) => part === undefined).length",
+    );
+    expect(after.reply.status).toBe("ok");
+    expect(resultText(after)).toBe("0");
+  });
+
   test("a timer that blocks after its cell ended is interrupted too", async () => {
     await kernel.execute("setTimeout(() => { while (true) {} }, 5); 0");
     await sleep(100);

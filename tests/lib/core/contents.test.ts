@@ -74,6 +74,26 @@ test("a module is loaded when one of its exports is named, and not before", asyn
   ]);
 });
 
+test("what a text names of contents it names too is loaded for it, and each load is told before and after", async () => {
+  own("third.ts", `globalThis.loaded.push("third"); export const third = 3;`);
+  own("fourth.ts", `globalThis.loaded.push("fourth"); export const fourth = 4;`);
+  const contents = own(
+    "more.ts",
+    `export { third } from "./third.ts";\nexport { fourth } from "./fourth.ts";\n`,
+  );
+  expect(
+    await run(`
+      import { loadNamed, watchLoads } from ${url("lib/core/contents.ts")};
+      globalThis.loaded = [];
+      watchLoads(under => loaded.push(under));
+      const values = new Map([["own", contentsOf(${contents})], ["other", { third: 5 }]]);
+      loadNamed(values, "third + fourth + other.third");
+      loaded.push("nothing");
+      loadNamed(values, "const { third } = own;");
+      print(loaded);`),
+  ).toEqual(["nothing", true, "third", false]);
+});
+
 test("a module that is being imported at that moment is the same module", async () => {
   const contents = own("racing.ts", `export { value } from "./value.ts";`);
   const module = own("value.ts", `export const value = { made: 1 };`);
