@@ -11,7 +11,17 @@ export const nodeFlags = [
 ];
 
 /**
- * Large columns on large pages, where the C library is glibc: the first touch of fresh memory is a third of a backtest of a
- * million bars on small ones. A setting of the user's own stays.
+ * Where the C library is glibc: large columns on large pages, because the first touch of fresh memory is a third of a backtest of a
+ * million bars on small ones; and the memory of columns of up to 256 MB used again, because that first touch is still half of an
+ * indicator. Half a gigabyte is kept for that at most. A setting of the user's own stays.
  */
-export const nodeEnv = process.platform === "linux" ? { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" } : {};
+export const nodeEnv =
+  process.platform === "linux"
+    ? {
+        GLIBC_TUNABLES: [
+          "glibc.malloc.hugetlb=1",
+          `glibc.malloc.mmap_threshold=${256 << 20}`,
+          `glibc.malloc.trim_threshold=${512 << 20}`,
+        ].join(":"),
+      }
+    : {};

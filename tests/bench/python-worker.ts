@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
+import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Repeated } from "./measure.ts";
 
@@ -14,6 +15,8 @@ export class PythonWorker {
     this.#script = script;
     this.#child = spawn(python, ["-W", "ignore", join(import.meta.dirname, script)], {
       stdio: ["pipe", "pipe", "inherit"],
+      // As its users run it: the C library's settings are for our own process.
+      env: { ...process.env, GLIBC_TUNABLES: undefined },
     });
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }

@@ -1,0 +1,29 @@
+import { execFileSync } from "node:child_process";
+import process from "node:process";
+import { expect, test } from "vitest";
+import { nodeEnv } from "../../../kernel/cli/node.mjs";
+
+const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+
+/** Prints the pages asked for by four columns in the place of eight that were dropped. */
+const program = `
+  const column = () => new Float64Array(6_000_000).fill(1);
+  let columns = Array.from({ length: 8 }, column);
+  columns = undefined;
+  gc();
+  await new Promise(resolve => setTimeout(resolve, 50));
+  const before = process.resourceUsage().minorPageFault;
+  columns = Array.from({ length: 4 }, column);
+  console.log(process.resourceUsage().minorPageFault - before);`;
+
+test.skipIf(header.glibcVersionRuntime === undefined)(
+  "columns that were dropped leave their memory to the next ones",
+  () => {
+    const pages = execFileSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", program], {
+      env: { ...process.env, ...nodeEnv },
+      encoding: "utf8",
+    });
+    // Four columns are 92 large pages or 46,875 small ones.
+    expect(Number(pages)).toBeLessThan(60);
+  },
+);
