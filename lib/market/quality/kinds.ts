@@ -133,7 +133,7 @@ export const kinds = {
     allowed: ["raise", "drop", "keep"],
     byRow: true,
   },
-  clock: { one: "wrong clock", many: "wrong clocks", usual: "keep", allowed: ["raise", "keep"] },
+  clock: { one: "wrong clock", many: "wrong clocks", usual: "keep", allowed: ["raise", "repair", "keep"] },
 } as const satisfies Record<string, Kind>;
 
 export type FindingKind = keyof typeof kinds;

@@ -3,11 +3,12 @@ import type { Calendar } from "../calendar/calendar.ts";
 import type { FindingKind } from "../quality/kinds.ts";
 import { findOutliers } from "../rows/outliers.ts";
 import { firstAtOrAfter } from "../columns.ts";
-import { clockSlips } from "./clock.ts";
+import { clockSlips, type ClockRepair } from "./clock.ts";
 import { dividendIssues } from "./dividends.ts";
-import { short, type Issue, type Look } from "./issue.ts";
+import { short, type Change, type Issue, type Look } from "./issue.ts";
 import { jumpIssues } from "./jumps.ts";
 import { splitIssues, unitIssues } from "./levels.ts";
+import { inOrder } from "./undo.ts";
 import { rowIssues } from "./row-issues.ts";
 import { flashIssues, staleIssues, volumeIssues } from "./shapes.ts";
 
@@ -80,8 +81,38 @@ function clockIssues({ rows, priced }: Look, { spacing, calendar }: Market): Iss
   const time = Float64Array.from(priced, row => rows.time[row]);
   const unique = time.filter((moment, i) => moment !== time[i - 1]);
   const repeated = time.filter((moment, i) => moment === time[i - 1]);
-  return clockSlips(unique, repeated, spacing, calendar).map(({ from, to, words }): Issue => {
-    const last = firstAtOrAfter(rows.time, to + 1) - 1;
-    return { kind: "clock", from: firstAtOrAfter(rows.time, from), to: last, words, changes: [] };
+  const slips = clockSlips(unique, repeated, spacing, calendar);
+  const repairs = new Set<ClockRepair>();
+  return slips.map(({ from, to, words, repair }): Issue => {
+    const issue: Issue = {
+      kind: "clock",
+      from: firstAtOrAfter(rows.time, from),
+      to: firstAtOrAfter(rows.time, to + 1) - 1,
+      words,
+      changes: [],
+    };
+    if (repair === undefined) return issue;
+    if (repairs.has(repair)) return { ...issue, together: true };
+    repairs.add(repair);
+    return { ...issue, ...clockChanges(rows.time, repair) };
   });
+}
+
+/** The times as they were meant, and the order that they bring; nothing where two rows would then share one. */
+function clockChanges(time: Float64Array, repair: ClockRepair): Pick<Issue, "changes" | "order"> {
+  const readable = time.findLastIndex(moment => !Number.isNaN(moment)) + 1;
+  const meant = Float64Array.from(time);
+  meant.set(repair(time.subarray(0, readable)));
+  const order = inOrder(meant);
+  for (let i = 1; i < readable; i++) {
+    const [before, after] = [order[i - 1], order[i]];
+    // A row that was there twice before and after is a duplicate, not the clock's.
+    if (!(meant[after] > meant[before]) && time[after] !== time[before]) return { changes: [] };
+  }
+  const changes: Change[] = [];
+  order.forEach((from, row) => {
+    if (row < readable && meant[from] !== time[from])
+      changes.push({ column: "time", row, before: time[from], after: meant[from] });
+  });
+  return { changes, ...(order.some((from, row) => from !== row) && { order }) };
 }

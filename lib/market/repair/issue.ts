@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** Columns that a repair may change. */
-export type ValueColumn = "open" | "high" | "low" | "close" | "volume" | "adjusted" | "dividend";
+export type ValueColumn = "time" | "open" | "high" | "low" | "close" | "volume" | "adjusted" | "dividend";
 
 /** A stretch of rows that is suspected, in words, and what would put it right (empty where only a person can tell). */
 export interface Issue {
@@ -22,6 +22,10 @@ export interface Issue {
   readonly to: number;
   readonly words: string;
   readonly changes: readonly Change[];
+  /** Where each row stands before it is changed, where changes bring rows out of order. */
+  readonly order?: Uint32Array;
+  /** Its changes stand with the issue before, because one thing is the matter with both. */
+  readonly together?: boolean;
 }
 
 /** One issue, and what was done about it: enough to take it back, so that nothing is lost. */

@@ -61,6 +61,7 @@ export function repairRows(rows: RawRows, wanted: QualityPolicies = {}, market: 
     // One after another: two splits scale the rows before both of them twice.
     const records = issues.map(issue => {
       const record = recordOf(issue, policy, current);
+      if (record.order) current = pickRows(current, record.order);
       for (const { column, row, after } of record.changes) current[column]![row] = after;
       return record;
     });
@@ -82,11 +83,24 @@ function recordOf(
   policy: Policy,
   rows: RawRows,
 ): RepairRecord & { removed?: RepairRecord["removed"] } {
-  const { kind, from, to, words } = issue;
-  if (policy === "raise") throw refused(kind, words, { from, to });
+  const { kind, from, to, order, together = false } = issue;
+  if (policy === "raise") throw refused(kind, issue.words, { from, to });
+  // A clock that nobody knows is no clock to be put right.
+  const unknown = kind === "clock" && policy === "repair" && issue.changes.length === 0 && !together;
+  const words = unknown ? `${issue.words}; which ones the rows do not tell, so they stay` : issue.words;
   const changes = policy === "repair" ? issue.changes : policy === "fill" ? filled(issue, rows) : [];
   const count = kindOf(kind).byRow ? to - from + 1 : 1;
-  return { kind, policy, count, from, to, opens: [rows.time[from], rows.time[to]], words, changes };
+  return {
+    kind,
+    policy: unknown ? "keep" : policy,
+    count,
+    from,
+    to,
+    opens: [rows.time[from], rows.time[to]],
+    words,
+    changes,
+    ...(policy === "repair" && order && { order }),
+  };
 }
 
 function refused(kind: FindingKind, words: string, context: object): PeakError {
