@@ -1,12 +1,11 @@
-import { parseArgs } from "node:util";
 import { join, resolve } from "node:path";
 import { profileNames } from "../../lib/core/config/names.ts";
-import { PeakError } from "../../lib/core/errors.ts";
 import { unknownName } from "../../lib/core/names.ts";
 import { parseTimeframe } from "../../lib/core/time.ts";
 import { requireReadable } from "../../lib/market/sources/file/read.ts";
 import { libraryStrategy } from "../../lib/trading/strategy/library/index.ts";
 import { failWith } from "./fail.ts";
+import { readOptions } from "./options.ts";
 import { runCommand } from "./run.ts";
 
 const usage = `npm start -- [--data FILE --symbol BTC/USD --timeframe 1h] [--profile moderate]
@@ -21,7 +20,18 @@ Without --data it asks Kraken, and where no network answers it uses a synthetic 
 
 /** `npm start`: the playbook, on the user's data or on what can be had. */
 async function start(): Promise<number> {
-  const { data, help, ...given } = parse();
+  const text = { type: "string" } as const;
+  const { data, help, ...given } = readOptions(
+    {
+      data: text,
+      symbol: text,
+      timeframe: text,
+      profile: text,
+      strategy: text,
+      help: { type: "boolean" },
+    },
+    { usage },
+  ).values;
   if (help) {
     console.log(usage);
     return 0;
@@ -38,24 +48,6 @@ async function start(): Promise<number> {
     if (given.timeframe === undefined) parameters.push("timeframe=1h");
   }
   return runCommand(join(import.meta.dirname, "../../playbooks/research-to-live.ipynb"), { parameters });
-}
-
-function parse() {
-  const text = { type: "string" } as const;
-  try {
-    return parseArgs({
-      options: {
-        data: text,
-        symbol: text,
-        timeframe: text,
-        profile: text,
-        strategy: text,
-        help: { type: "boolean" },
-      },
-    }).values;
-  } catch (cause) {
-    throw new PeakError("invalid_argument", (cause as Error).message, { hint: `Usage: ${usage}`, cause });
-  }
 }
 
 start().then(code => process.exit(code), failWith);

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
-import { PeakError } from "../../lib/core/errors.ts";
 import { unknownName } from "../../lib/core/names.ts";
 import { failWith } from "../../kernel/cli/fail.ts";
+import { readOptions } from "../../kernel/cli/options.ts";
 import type { Comparison } from "./bench.ts";
 import { UnequalResults } from "./equal.ts";
 import { data } from "./data.ts";
@@ -26,14 +25,15 @@ Runs all benches, or those named. Peers are installed into .cache/bench the firs
   --small   small sizes: shows that the results agree; the ratios mean little`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parse();
+  const flag = { type: "boolean" } as const;
+  const { values, words } = readOptions({ json: flag, small: flag, help: flag }, { usage, words: true });
   if (values.help) {
     console.log(usage);
     return 0;
   }
   const names = benches.map(({ name }) => name);
-  for (const name of positionals) if (!names.includes(name)) throw unknownName("bench", name, names);
-  const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  for (const name of words) if (!names.includes(name)) throw unknownName("bench", name, names);
+  const chosen = benches.filter(({ name }) => words.length === 0 || words.includes(name));
   const peers = await installPeers();
   const folder = mkdtempSync(join(tmpdir(), "peak-bench-"));
   // Thousands of made-up trials are nobody's ledger.
@@ -76,15 +76,6 @@ async function main(): Promise<number> {
     console.log(`Written to ${file}`);
   }
   return unequal.length === 0 ? 0 : 1;
-}
-
-function parse() {
-  const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({ options: { json: flag, small: flag, help: flag }, allowPositionals: true });
-  } catch (cause) {
-    throw new PeakError("invalid_argument", (cause as Error).message, { hint: `Usage: ${usage}`, cause });
-  }
 }
 
 main().then(code => process.exit(code), failWith);

@@ -69,6 +69,14 @@ describe("what is wrong before anything runs is one message, and nothing is writ
 });
 
 test.each([
+  [
+    ["--sybol", "ETH/USD"],
+    /^error Unknown option "--sybol"\.\n {2}→ Did you mean "--symbol"\? Known: --data, --symbol,/,
+  ],
+  [["--sybol=ETH/USD"], /^error Unknown option "--sybol"\.\n {2}→ Did you mean "--symbol"\?/],
+  [["-s", "ETH/USD"], /^error Unknown option "-s"\.\n {2}→ Use one of: --data, --symbol,/],
+  [["--symbol"], /^error Option '--symbol <value>' argument missing\.?\n {2}→ Usage: npm start/],
+  [["ETH/USD"], /^error Unexpected argument 'ETH\/USD'[^]*→ Usage: npm start/],
   [["--timeframe", "2h"], /^error Unknown timeframe "2h"\.\n {2}→ Did you mean "1h"\?/],
   [["--profile", "moderat"], /^error Unknown risk profile "moderat"\.\n {2}→ Did you mean "moderate"\?/],
   [["--data", "nowhere.csv"], /^error file "nowhere\.csv" does not exist\.\n {2}→ Check the path/],
