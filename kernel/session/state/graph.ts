@@ -64,8 +64,14 @@ export class CellGraph {
   readonly #nameless: string[] = [];
   /** How many of the live cells used a name. */
   readonly #readers = new Map<string, number>();
+  /** Cells that were deleted; one of them may come back. */
+  readonly #gone = new Set<string>();
   #order: readonly string[] = [];
-  #known: readonly StaleCell[] | undefined = [];
+  /** How many of the live cells have a place in the order. */
+  #placed = 0;
+  #inOrder: ReadonlySet<string> = new Set();
+  /** What is stale, in the order in which to run it again; undefined where that is to be found out. */
+  #known: Map<Run, StaleCell> | undefined = new Map();
   #serial = 0;
 
   /** A cell ran, to its end or into an error. */
@@ -76,25 +82,34 @@ export class CellGraph {
     const key = ran.cell ?? ` ${++this.#serial}`;
     if (ran.cell === undefined && this.#nameless.push(key) > rememberedNameless)
       this.#drop(this.#nameless.shift() ?? "");
+    const ordered = this.#isOrdered;
     const before = this.#drop(key);
     const touched = [...makes, ...(before?.makes ?? [])].some(name => this.#readers.has(name));
     this.#live.set(key, run);
+    if (this.#inOrder.has(key)) this.#placed++;
     for (const name of inputs.keys()) this.#readers.set(name, (this.#readers.get(name) ?? 0) + 1);
     make(this.#made, makes, run);
-    // What nobody uses makes nobody stale: a long day of such cells costs each of them nothing.
-    const simple = before === undefined && !touched && this.#order.length === 0;
-    if (!simple || [...inputs.values()].some(made => made)) this.#known = undefined;
+    // A new cell whose values nobody has used makes nobody else stale: a long day of such cells costs each of them nothing.
+    const apart = before === undefined && !touched && !this.#gone.has(key);
+    if (!apart || ordered || this.#isOrdered) this.#known = undefined;
+    else if (this.#known) this.#judgeRun(run, run.inputs, this.#known);
   }
 
   /** Cells that the notebook no longer has. The values they made live on, and make stale whoever uses them. */
   remove(cells: readonly string[]): void {
-    for (const cell of cells) if (this.#drop(cell)) this.#known = undefined;
+    for (const cell of cells) {
+      this.#gone.add(cell);
+      if (this.#drop(cell)) this.#known = undefined;
+    }
   }
 
   #drop(key: string): Run | undefined {
     const run = this.#live.get(key);
+    if (!run) return undefined;
     this.#live.delete(key);
-    for (const name of run?.inputs.keys() ?? []) {
+    this.#known?.delete(run);
+    if (this.#inOrder.has(key)) this.#placed--;
+    for (const name of run.inputs.keys()) {
       const left = (this.#readers.get(name) ?? 1) - 1;
       if (left > 0) this.#readers.set(name, left);
       else this.#readers.delete(name);
@@ -108,18 +123,22 @@ export class CellGraph {
     this.#made.clear();
     this.#readers.clear();
     this.#nameless.length = 0;
+    this.#gone.clear();
+    this.#placed = 0;
     this.#known = undefined;
   }
 
   /** The ids of the notebook's cells from top to bottom. It counts as the order while it names every cell that ran. */
   arrange(cells: readonly string[]): void {
     this.#order = cells;
+    this.#inOrder = new Set(cells);
+    this.#placed = this.#inOrder.intersection(this.#live).size;
     this.#known = undefined;
   }
 
   /** In the order in which they are to be run again. */
   stale(): readonly StaleCell[] {
-    return (this.#known ??= this.#judge());
+    return [...(this.#known ??= this.#judge()).values()];
   }
 
   /** How many cells there are to be stale. */
@@ -127,23 +146,31 @@ export class CellGraph {
     return this.#live.size;
   }
 
-  #judge(): StaleCell[] {
-    const order = this.#notebookOrder();
-    const made: Makers = new Map();
+  #judge(): Map<Run, StaleCell> {
     const stale = new Map<Run, StaleCell>();
-    for (const run of order ?? this.#live.values()) {
+    if (!this.#isOrdered) {
+      // The order in which they ran last: each finds what it found then.
+      for (const run of this.#live.values()) this.#judgeRun(run, run.inputs, stale);
+      return stale;
+    }
+    const made: Makers = new Map();
+    for (const run of this.#order.flatMap(cell => this.#live.get(cell) ?? [])) {
       const replayed = reach(run.use, made);
-      const reasons = [...run.inputs].flatMap(([name, was]) => {
-        const last = this.#made.get(name)?.run;
-        const found = order || was === replayed.inputs.get(name) ? replayed.inputs.get(name) : was;
-        const would = order || last === run ? found : last;
-        return this.#reason(name, run, was, would, stale) ?? [];
-      });
-      const { cell, label, title } = run;
-      if (reasons.length > 0) stale.set(run, { cell, label, title, reasons });
+      this.#judgeRun(run, replayed.inputs, stale, true);
       make(made, replayed.makes, run);
     }
-    return [...stale.values()];
+    return stale;
+  }
+
+  /** Adds a run to the stale ones where it is; `found` are the makers of its inputs in the replay. */
+  #judgeRun(run: Run, found: Run["inputs"], stale: Map<Run, StaleCell>, ordered = false): void {
+    const { cell, label, title } = run;
+    const reasons = [...run.inputs].flatMap(([name, was]) => {
+      const last = this.#made.get(name)?.run;
+      const would = ordered || last === run ? found.get(name) : last;
+      return this.#reason(name, run, was, would, stale) ?? [];
+    });
+    if (reasons.length > 0) stale.set(run, { cell, label, title, reasons });
   }
 
   /** Why a cell that had its value from `was`, and would now have it from `would`, is stale; undefined where it is not. */
@@ -168,11 +195,9 @@ export class CellGraph {
     return `${name} comes from ${was?.label}, which ${was?.cell === undefined ? "is not in the notebook" : "stands further down"}`;
   }
 
-  /** The runs from top to bottom; undefined where the place of a cell is not known. */
-  #notebookOrder(): Run[] | undefined {
-    const placed = this.#order.flatMap(cell => this.#live.get(cell) ?? []);
-    const nameless = this.#nameless.length;
-    return placed.length > 0 && placed.length === this.#live.size - nameless ? placed : undefined;
+  /** Whether the place of every cell is known. */
+  get #isOrdered(): boolean {
+    return this.#placed > 0 && this.#placed === this.#live.size - this.#nameless.length;
   }
 }
 
