@@ -89,6 +89,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
 
   evaluator.onSigint = () => void kernel.interrupt();
 
+  void session.then(() => setImmediate(() => kernel.history.load()));
   const receive = dispatcher(kernel, (channel, type, content, options) =>
     send(channel, wire.encode(type, content, options)),
   );

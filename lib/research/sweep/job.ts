@@ -23,7 +23,7 @@ export async function sweepJob(
   message: SweepMessage,
 ): Promise<(range: { first: number; end: number }) => void> {
   // Only code from a cell needs the public surface; the library's own strategies start faster without.
-  const pt = message.strategy.kind === "code" ? await strategyScope() : undefined;
+  const pt = message.strategy.kind === "code" ? strategyScope() : undefined;
   const strategy = unpackStrategy(message.strategy, pt);
   const setting = { ...message, strategy, bars: receiveBars(message.bars), indicators: new KeptIndicators() };
   return ({ first, end }) => evaluatePoints(setting, message.points, first, end, message.sink);

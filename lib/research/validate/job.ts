@@ -121,7 +121,7 @@ function inCash(bars: number, cash: number): WindowOutcome {
 export async function walkForwardJob(
   message: WalkForwardMessage,
 ): Promise<(window: Window) => WindowOutcome> {
-  const pt = message.strategy.kind === "code" ? await strategyScope() : undefined;
+  const pt = message.strategy.kind === "code" ? strategyScope() : undefined;
   const setting: WindowSetting = {
     ...message,
     strategy: unpackStrategy(message.strategy, pt),

@@ -1,7 +1,9 @@
+import { contentsOf } from "../../core/contents.ts";
+
 /**
- * What the code of a travelled strategy sees as `pt`: the public surface, loaded by address like any user's import, because a
- * wing may not know what is built on it.
+ * What the code of a travelled strategy sees as `pt`: the public surface, read by address because a wing may not know what is
+ * built on it, and loaded as far as the strategy names it.
  */
-export async function strategyScope(): Promise<unknown> {
-  return import(new URL("../../index.ts", import.meta.url).href);
+export function strategyScope(): unknown {
+  return contentsOf(new URL("../../index.ts", import.meta.url).href);
 }
