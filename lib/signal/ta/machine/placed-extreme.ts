@@ -1,14 +1,13 @@
 /**
  * The largest (`direction` 1) or smallest (−1) of the last `period` values, in amortised constant time whatever the period: a
- * queue of those that can still become it. Of equal ones the `newest` or the `oldest` counts. After `next`: `value`, and `age` in
- * bars.
+ * queue of those that can still become it. Of equal ones the `newest` or the `oldest` counts. After `next`: its `age` in bars.
  */
 export class PlacedExtreme {
-  value = NaN;
   age = NaN;
   readonly #period: number;
   readonly #direction: 1 | -1;
-  readonly #values: Float64Array;
+  /** Values times the direction, so that the extreme is always the largest: the queue falls. Before its head lies infinity. */
+  readonly #keys: Float64Array;
   readonly #bars: Float64Array;
   readonly #mask: number;
   readonly #newest: boolean;
@@ -21,38 +20,38 @@ export class PlacedExtreme {
     this.#direction = direction;
     this.#newest = ofEqual === "newest";
     const room = 2 ** Math.ceil(Math.log2(period + 1));
-    this.#values = new Float64Array(room);
+    this.#keys = new Float64Array(room).fill(Infinity);
     this.#bars = new Float64Array(room);
     this.#mask = room - 1;
   }
 
   /** NaN until there are `period` values. */
   next(x: number): number {
-    if (x - x !== 0) {
-      this.#head = this.#tail = this.#bar = 0;
-      return (this.value = this.age = NaN);
-    }
-    const values = this.#values;
+    if (x - x !== 0) return this.#restart();
+    const keys = this.#keys;
+    const bars = this.#bars;
     const mask = this.#mask;
     const bar = this.#bar++;
-    let tail = this.#tail;
-    let head = this.#head;
-    if (this.#direction === 1) while (tail > head && values[(tail - 1) & mask] < x) tail--;
-    else while (tail > head && values[(tail - 1) & mask] > x) tail--;
-    if (this.#newest && tail > head && values[(tail - 1) & mask] === x) tail--;
-    values[tail & mask] = x;
-    this.#bars[tail & mask] = bar;
-    tail++;
-    if (this.#bars[head & mask] <= bar - this.#period) head++;
-    // Kept small, because they are places of a ring.
-    if (head > mask) {
-      head -= mask + 1;
-      tail -= mask + 1;
+    const key = x * this.#direction;
+    let last = this.#tail - 1;
+    while (keys[last & mask] < key) last--;
+    if (this.#newest && keys[last & mask] === key) last--;
+    this.#tail = ++last + 1;
+    keys[last & mask] = key;
+    bars[last & mask] = bar;
+    let head = this.#head & mask;
+    if (bars[head] === bar - this.#period) {
+      keys[head] = Infinity;
+      head = ++this.#head & mask;
     }
-    this.#head = head;
-    this.#tail = tail;
     if (bar < this.#period - 1) return NaN;
-    this.age = bar - this.#bars[head & mask];
-    return (this.value = values[head & mask]);
+    this.age = bar - bars[head];
+    return keys[head] * this.#direction;
+  }
+
+  #restart(): number {
+    this.#keys.fill(Infinity);
+    this.#head = this.#tail = this.#bar = 0;
+    return (this.age = NaN);
   }
 }
