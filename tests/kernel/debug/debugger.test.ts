@@ -395,9 +395,9 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
   });
 
   test("a busy loop is paused, looked at and continued", async () => {
-    const cell = await client.begin(
-      "let stop = false;\nlet rounds = 0;\nwhile (!stop) {\n  rounds++;\n}\nrounds > 0",
-    );
+    // Declared before, so that it does not matter how far the loop has come.
+    await client.finish(await client.begin("let stop = false;\nlet rounds = 0;"));
+    const cell = await client.begin("do {\n  rounds++;\n} while (!stop);\nrounds > 0");
     await sleep(200);
     await client.ask("pause", { threadId: 1 });
     const where = await client.stopped();
