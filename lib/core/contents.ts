@@ -63,6 +63,16 @@ export function watchLoads(watcher: (loading: boolean) => void): void {
   watch = watcher;
 }
 
+/** Says so to who watches, while something is loaded. */
+export async function whileLoading<T>(work: () => Promise<T>): Promise<T> {
+  watch(true);
+  try {
+    return await work();
+  } finally {
+    watch(false);
+  }
+}
+
 /** Imports a module without waiting. */
 function load(url: string): Exports {
   watch(true);

@@ -220,6 +220,7 @@ export async function createEvaluator({
     run,
     runEvent: events.run,
     expect(code) {
+      imports.expect(code);
       try {
         loadNamed(globals, code);
       } catch {

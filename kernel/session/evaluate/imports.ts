@@ -1,6 +1,7 @@
 import { createRequire, registerHooks } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { whileLoading } from "../../../lib/core/contents.ts";
 import type { LocalFiles } from "../compile/local-files.ts";
 
 /** Marks a specifier as written in a cell, so that it is resolved from the notebook's folder and not from this file. */
@@ -12,8 +13,13 @@ const own: Readonly<Record<string, string | undefined>> = {
   tslab: new URL("../../display/tslab.ts", import.meta.url).href,
 };
 
+/** An import of a package that takes about as long to load as its types to check. */
+const largeImport = /^\s*import\s[^;"']*["'](ccxt)["']/m;
+
 export interface CellImports {
   import(specifier: string, options?: ImportCallOptions): Promise<unknown>;
+  /** Loads what a cell imports that is still checked, where that is large and the very package that the engine has. */
+  expect(code: string): void;
   readonly require: NodeJS.Require;
   /** What `import.meta` is in a cell. */
   readonly meta: ImportMeta;
@@ -53,6 +59,13 @@ export function cellImports(workingFolder: string): CellImports {
     },
   });
   const require = createRequire(filename);
+  const isEngines = (name: string): boolean => {
+    try {
+      return require.resolve(name) === createRequire(import.meta.url).resolve(name);
+    } catch {
+      return false;
+    }
+  };
   return {
     async import(given, options) {
       const specifier = String(given);
@@ -69,6 +82,12 @@ export function cellImports(workingFolder: string): CellImports {
       }
       const json = wanted.endsWith(".json") && !options?.with;
       return (await import(mark + wanted, json ? { with: { type: "json" } } : options)) as unknown;
+    },
+    expect(code) {
+      const name = largeImport.exec(code)?.[1];
+      if (name === undefined || !isEngines(name)) return;
+      // Not before the check has been asked for, which this thread may have to do. What is wrong with it the cell will say.
+      setImmediate(() => void whileLoading(() => import(mark + name)).catch(() => undefined));
     },
     require,
     meta: {

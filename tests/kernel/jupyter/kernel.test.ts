@@ -1,3 +1,5 @@
+import { mkdirSync, realpathSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -222,6 +224,24 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     expect(done.reply).toMatchObject({ status: "error", ename: "ExitRefused" });
     expect(resultText(await kernel.execute("1"))).toBe("1");
   });
+
+  test("ccxt loads while its types are checked: an interrupt then breaks nothing, and a wrong cell still does not run", async () => {
+    mkdirSync(join(kernel.folder, "node_modules"), { recursive: true });
+    symlinkSync(
+      realpathSync(join(import.meta.dirname, "../../../node_modules/ccxt")),
+      join(kernel.folder, "node_modules/ccxt"),
+      "junction",
+    );
+    const code = "import ccxt from 'ccxt';\nconst exchange = new ccxt.kraken();\nexchange.id";
+    const cut = await kernel.execute(code, { interrupt_after: 0.1, timeout: 60 });
+    expect(cut.reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect(resultText(await kernel.execute(code, { timeout: 60 }))).toBe("'kraken'");
+    const wrong = await kernel.execute(
+      "import * as all from 'ccxt';\nObject.assign(globalThis, { ran: true });\nconst name: string = all.version.length;",
+    );
+    expect(wrong.reply).toMatchObject({ status: "error", ename: "TypeCheckError" });
+    expect(resultText(await kernel.execute("Reflect.has(globalThis, 'ran')"))).toBe("false");
+  }, 120_000);
 
   test("the kernel shuts down when asked", async () => {
     const { alive, seconds } = await kernel.do<{ alive: boolean; seconds: number }>("shutdown");
