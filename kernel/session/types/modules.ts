@@ -59,6 +59,8 @@ export class CellModules {
   readonly #changed = new Set<number>([0]);
   /** Names whose declaration, or its module, is not what it was when changes were last asked for. */
   readonly #fresh = new Set<string>();
+  /** Cells since changes were last asked for. */
+  #untold = 0;
   /** Something has changed since that cells may see without naming it. */
   #freshForAll = false;
   /** The modules as they were when changes were last asked for. */
@@ -129,6 +131,11 @@ export class CellModules {
     return this.#owners.get(name)?.constant ?? false;
   }
 
+  /** Cells since changes were last asked for. */
+  get untold(): number {
+    return this.#untold;
+  }
+
   /** Whether functions of any cell wait for names. */
   get waiting(): boolean {
     return this.#waiting.size > 0;
@@ -148,6 +155,7 @@ export class CellModules {
     cell: string,
     missing: ReadonlySet<string>,
   ): void {
+    this.#untold++;
     const constants = constantNames(statements);
     const own = new Map<string, Binding>();
     for (const name of names)
@@ -204,6 +212,7 @@ export class CellModules {
     this.#changed.clear();
     this.#fresh.clear();
     this.#freshForAll = false;
+    this.#untold = 0;
     for (const i of changed) this.#told[i] = [...this.#modules[i]];
     return changed.map(i => ({ file: moduleFile(i), text: this.#text(i) }));
   }

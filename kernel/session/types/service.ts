@@ -72,6 +72,8 @@ interface Diagnostic {
 const assignmentToImport = 2632;
 /** How long no cell must come before the modules are written, in ms. */
 const idleAfter = 10;
+/** After so many cells they are written in any case: who needs them shall not wait for hundreds. */
+const mostUntold = 120;
 /** "Cannot find name", also with a suggestion, and as `{ name }`. */
 const notFound = new Set([2304, 2552, 18004]);
 
@@ -104,13 +106,16 @@ export async function openTypes(
   let idle: NodeJS.Timeout | undefined;
   /**
    * Writes the modules that changed, one at a time: the server makes little of one changed file, but builds its program anew
-   * for two. Asking for something, here for as little as can be asked, makes it take a change in.
+   * for two, or for a new one. Asking for something, here for as little as can be asked, makes it take a change in.
    */
   const writeModules = (): void => {
     clearTimeout(idle);
     const writing = (settled ?? Promise.resolve()).then(async () => {
-      for (const { file, text } of modules.changes()) {
+      const changes = modules.changes();
+      const anew = changes.some(({ file }) => !known.has(file));
+      for (const [i, { file, text }] of changes.entries()) {
         write(file, text);
+        if (anew && i < changes.length - 1) continue;
         const request = { textDocument: { uri: uri(file) }, positions: [{ line: 0, character: 0 }] };
         await server.request("textDocument/selectionRange", request).catch(() => undefined);
       }
@@ -210,7 +215,8 @@ export async function openTypes(
       // A cell that declares nothing leaves nothing behind.
       if (module.statements.length === 0) return;
       modules.commit(module, cell, missing);
-      writeModulesLater();
+      if (modules.untold >= mostUntold) writeModules();
+      else writeModulesLater();
     },
     get waiting() {
       return modules.waiting;
