@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
@@ -27,8 +26,8 @@ export interface ReadNewsOptions {
 }
 
 /**
- * News out of an RSS or Atom feed, a CSV with a header or a JSON array (plain or gzipped): oldest first, and a story that is there twice
- * once, as it first was known. Throws `not_found`, `unreadable` (also for a feed that declares entities) and `invalid_data`.
+ * News out of an RSS or Atom feed, a CSV with a header or a JSON array (a path or an address, plain or gzipped): oldest first, and a story that is there twice
+ * once, as it first was known. Throws `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
  *
  * The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
  */
@@ -36,8 +35,7 @@ export async function readNews(file: string, options: ReadNewsOptions = {}): Pro
   refuseUnknownKeys("news option", options, ["columns", "path", "undated"]);
   const { columns = {}, path, undated = "refuse" } = options;
   refuseUnknownKeys("news column", columns, ["time", "title", "text", "link"]);
-  const name = basename(file);
-  const text = await readText(file);
+  const { text, name } = await readText(file);
   const items = /^\s*</.test(text.replace(/^\ufeff/, ""))
     ? await readFeed(text, name)
     : (/^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name)).map(row =>

@@ -1,7 +1,7 @@
-import { basename } from "node:path";
 import { PeakError, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
+import { isAddress, shownAddress } from "../sources/http/address.ts";
 import { readPeriod } from "./period.ts";
 import { pointInTime, type PointInTimeSeries, type SeriesMeta } from "./point-in-time.ts";
 import { cellOf, csvRows, jsonRows, readText, type NamedRow } from "./records.ts";
@@ -39,14 +39,14 @@ const known = [
 const missing = /^(|\.|-|n\/?a|nan|null)$/i;
 
 /**
- * Reads a series out of a CSV with a header or a JSON array of objects (plain or gzipped, up to 64 MB): macro figures, rates, on-chain
+ * Reads a series out of a CSV with a header or a JSON array of objects (a path or an address, plain or gzipped, up to 64 MB): macro figures, rates, on-chain
  * counts. Times may be days, months ("2024-06"), quarters ("2024-Q2"), years, or counts since 1970; rows without a value are left out.
  *
  * A file that only has periods does not say when its values were known; `publishedAfter` does, and must be given: aligned by their
  * periods, they would be known before they were published. Take the latest that ever was, and remember that such files hold the last revision
  * of each value, not the first.
  *
- * Throws `not_found`, `unreadable`, `unknown_name` for a column, `invalid_data` for a cell that is no number or no time.
+ * Throws `not_found`, `unreadable`, `unavailable` where a server cannot be asked, `unknown_name` for a column, `invalid_data` for a cell that is no number or no time.
  */
 export async function readSeries(file: string, options: ReadSeriesOptions): Promise<PointInTimeSeries> {
   refuseUnknownKeys("series option", options, known);
@@ -59,8 +59,7 @@ export async function readSeries(file: string, options: ReadSeriesOptions): Prom
       'Name the column (knownAt: "realtime_start"), or give refersTo: "DATE", publishedAfter: "45d".',
     );
   const late = publishedAfter === undefined ? 0 : durationLength(publishedAfter, "publishedAfter");
-  const name = basename(file);
-  const text = await readText(file);
+  const { text, name } = await readText(file);
   const rows = /^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name);
   const read = rows
     .filter(row =>
@@ -81,7 +80,7 @@ export async function readSeries(file: string, options: ReadSeriesOptions): Prom
         hint: "Check value and where.",
       },
     );
-  const { unit, synthetic, source = `file:${name}` } = options;
+  const { unit, synthetic, source = isAddress(file) ? shownAddress(file) : `file:${name}` } = options;
   return pointInTime(read, { name: options.name ?? value, unit, synthetic, source });
 }
 

@@ -6,6 +6,8 @@ import { z } from "zod";
 import { PeakError } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
 import { requireReadable } from "../sources/file/read.ts";
+import { isAddress } from "../sources/http/address.ts";
+import { download } from "../sources/http/download.ts";
 
 /** Bytes that a file of a series may have, unpacked: what is larger is no series but an attack or a mistake. */
 export const largest = 64 << 20;
@@ -17,9 +19,18 @@ export interface NamedRow {
   readonly place: string;
 }
 
-/** The text of a file, plain or gzipped. Throws `not_found` or `unreadable`, also where it is larger than {@link largest}. */
-export async function readText(path: string): Promise<string> {
-  const name = basename(path);
+/**
+ * The text of a file, plain or gzipped, by its path or its address, and its name. Behind an address it is asked for every time, and
+ * comes only where it changed: an old copy in place of a new answer would be old news. Throws `not_found`, `unreadable`, also where it is
+ * larger than {@link largest}, and `unavailable` where a server cannot be asked.
+ */
+export async function readText(file: string): Promise<{ readonly text: string; readonly name: string }> {
+  if (!isAddress(file)) return { text: await textOf(file, basename(file)), name: basename(file) };
+  const { path, name } = await download(file, { limit: largest, markup: true, fresh: true });
+  return { text: await textOf(path, name), name };
+}
+
+async function textOf(path: string, name: string): Promise<string> {
   await requireReadable(path);
   const tooLarge = () =>
     new PeakError("unreadable", `${name} is larger than ${largest >> 20} MB.`, {

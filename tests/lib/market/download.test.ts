@@ -202,7 +202,7 @@ describe("what an address can answer instead", () => {
       (_, response) =>
         Boolean(response.setHeader("content-type", "text/html").end("<!DOCTYPE html><html>Log in</html>")),
       "unreadable",
-      /is a web page, not a file of bars/,
+      /is a web page, not a file\./,
     ],
     [
       "a circle of redirects",

@@ -24,6 +24,10 @@ export interface DownloadOptions {
   readonly backoff?: Milliseconds;
   /** Bytes at most. Default 16 GiB. */
   readonly limit?: number;
+  /** Whether XML is what is wanted (a feed). Default false: it is a page in place of a file. */
+  readonly markup?: boolean;
+  /** Fail where the server cannot be asked, in place of taking the copy that is held. Default false. */
+  readonly fresh?: boolean;
 }
 
 /** A file from the web, as it lies on disk. */
@@ -69,7 +73,8 @@ export async function download(address: string, options: DownloadOptions = {}): 
   } catch (error) {
     if (
       !(error instanceof PeakError && error.code === "unavailable" && error.context.offline === true) ||
-      !held
+      !held ||
+      options.fresh
     )
       throw error;
     return {
@@ -99,8 +104,9 @@ async function attempt(
   address: string,
   part: Part,
   held: Note | undefined,
-  { timeout = 30_000, retries = held ? 1 : 3, backoff = 500, limit = usualLimit }: DownloadOptions,
+  options: DownloadOptions,
 ): Promise<"unchanged" | { readonly etag?: string; readonly modified?: string }> {
+  const { timeout = 30_000, retries = held ? 1 : 3, backoff = 500, limit = usualLimit, markup } = options;
   let progress: Progress | undefined;
   try {
     for (let tries = 0; ;) {
@@ -121,7 +127,7 @@ async function attempt(
           if ((total ?? 0) > limit) throw tooLarge(address, total!, limit);
           const file = goesOn ? await open(part.path, "a") : await restart(part, answer.version);
           progress ??= startProgress(`Fetching ${fileNameOf(address)}`, total ?? 1);
-          await receive(address, answer, file, part, limit, total, done =>
+          await receive(address, answer, file, part, { limit, markup }, total, done =>
             progress?.advance(Math.min(done, total ?? 1)),
           );
         } finally {
@@ -169,18 +175,15 @@ async function receive(
   answer: Answer,
   file: FileHandle,
   part: Part,
-  limit: number,
+  { limit = usualLimit, markup = false }: Pick<DownloadOptions, "limit" | "markup">,
   total: number | undefined,
   advance: (done: number) => void,
 ): Promise<void> {
   try {
     for await (const chunk of answer.body) {
       const first = part.length === 0;
-      if (
-        first &&
-        (formatOf(chunk) === "page" || (answer.html && /^\s*</.test(Buffer.from(chunk).toString("latin1"))))
-      )
-        throw new PeakError("unreadable", `${answer.shown} is a web page, not a file of bars.`, {
+      if (first && isPage(chunk, answer.html, markup))
+        throw new PeakError("unreadable", `${answer.shown} is a web page, not a file.`, {
           hint: "Open it in a browser: it may ask you to log in, or the file has moved. Give the address of the file itself.",
         });
       if (part.length + chunk.length > limit) throw tooLarge(address, part.length + chunk.length, limit);
@@ -194,6 +197,14 @@ async function receive(
   } finally {
     await file.close();
   }
+}
+
+/** Whether a file begins as what people read in a browser; a feed is markup too, and some servers call it HTML. */
+function isPage(head: Uint8Array, html: boolean, markup: boolean): boolean {
+  const text = Buffer.from(head.subarray(0, 1_024)).toString("latin1");
+  if (markup)
+    return /<(!doctype\s+html|html|head|body)\b/i.test(text) && !/<(rss|feed|rdf:rdf)\b/i.test(text);
+  return formatOf(head) === "page" || (html && /^\s*</.test(text));
 }
 
 /** Gives the whole part its name by content and writes down where it came from. */
