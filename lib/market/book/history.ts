@@ -92,7 +92,7 @@ export class BookHistory implements HistoryMeta, Displayable {
   }
 
   #find(): BookFindings {
-    const outcomes = { applied: 0, stale: 0, waiting: 0, gap: 0, crossed: 0, invalid: 0 };
+    const outcomes = { applied: 0, stale: 0, waiting: 0, gap: 0, mismatch: 0, crossed: 0, invalid: 0 };
     const gaps: number[] = [];
     let [snapshots, updates, outOfOrder, previous] = [0, 0, 0, -Infinity];
     for (const { index, message, outcome } of this.replay()) {

@@ -9,6 +9,8 @@ export interface BookSnapshot {
   readonly time: Milliseconds;
   /** Number of the last update it contains. */
   readonly sequence?: number;
+  /** The venue's sum over its best levels; compared where the book was told how ({@link BookChecksum}). */
+  readonly checksum?: number;
   /** In any order. */
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
@@ -24,6 +26,8 @@ export interface BookDelta {
   readonly last?: number;
   /** Number of the last update before it, where the venue says so (Binance futures `pu`). */
   readonly previous?: number;
+  /** The venue's sum over its best levels after this delta. */
+  readonly checksum?: number;
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
 }
@@ -39,6 +43,8 @@ export type BookOutcome =
   | { readonly kind: "waiting"; readonly kept: number }
   /** Updates are missing between what the book held and this message: the book is void until the next snapshot. */
   | { readonly kind: "gap"; readonly after: number; readonly received: number }
+  /** Applied, and the venue's sum over the best levels is another: something was lost before. The book is void until the next snapshot. */
+  | { readonly kind: "mismatch"; readonly expected: number; readonly computed: number }
   /** Applied, and now the best bid is not below the best ask. */
   | { readonly kind: "crossed"; readonly bid: number; readonly ask: number }
   /** Nonsense (a negative amount, a price off the grid, a missing number); nothing was applied and the book is void until the next snapshot. */

@@ -2,6 +2,7 @@ import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import { PriceGrid } from "./grid.ts";
+import { krakenChecksum, summed } from "./kraken-checksum.ts";
 import type { BookDelta, BookMessage, BookOutcome, BookSnapshot, Level } from "./message.ts";
 import { sequenceRules, type SequenceRuleName } from "./sequence.ts";
 import { BookSide } from "./side.ts";
@@ -13,6 +14,15 @@ export interface OrderBookOptions {
   readonly sequence?: SequenceRuleName;
   /** Levels kept on each side, for venues that send no removals beyond a subscribed depth (Kraken). Default all. */
   readonly depth?: number;
+  /** How the venue sums up its best levels: messages with a `checksum` are compared with the book. Default: they are not. */
+  readonly checksum?: BookChecksum;
+}
+
+/** Kraken's CRC-32 of the ten best levels, which are written with all decimals of the market (`pair_decimals` and `lot_decimals` of AssetPairs). */
+export interface BookChecksum {
+  readonly rule: "kraken";
+  readonly priceDecimals: number;
+  readonly amountDecimals: number;
 }
 
 /** Deltas kept while a snapshot is awaited. */
@@ -24,6 +34,8 @@ const stale: BookOutcome = Object.freeze({ kind: "stale" });
  * A limit order book by price, kept from snapshots and deltas. Every message gives an outcome; after a gap or nonsense the book
  * is void until a snapshot brings it back. Where the snapshot is fetched beside the stream ("binance", "consecutive"), deltas that come
  * before it are kept and applied on top; a venue that pushes it in line ("bybit", "none") has told all before it.
+ *
+ * A message that brings the venue's checksum is compared with the book, where `checksum` says how: a book with another sum is void too.
  *
  * `state` says whether the book may be relied on: "live", "void" (no snapshot yet, or updates lost) or "crossed". A void book
  * shows nothing: reading a price of it gives NaN, never yesterday's.
@@ -38,19 +50,21 @@ export class OrderBook {
   readonly #bids = new BookSide(1);
   readonly #asks = new BookSide(-1);
   readonly #depth: number;
+  readonly #checksum: BookChecksum | undefined;
   #live = false;
   #fresh = false;
   #kept: BookDelta[] = [];
 
   constructor(options: OrderBookOptions = {}) {
-    refuseUnknownKeys("book option", options, ["tick", "sequence", "depth"]);
-    const { tick = 1e-8, sequence = "none", depth = Infinity } = options;
+    refuseUnknownKeys("book option", options, ["tick", "sequence", "depth", "checksum"]);
+    const { tick = 1e-8, sequence = "none", depth = Infinity, checksum } = options;
     if (!Object.hasOwn(sequenceRules, sequence))
       throw unknownName("sequence rule", sequence, Object.keys(sequenceRules));
     demand(depth >= 1, "depth", "must be 1 or more", depth, "Leave it out to keep every level.");
     this.grid = new PriceGrid(tick);
     this.sequenceRule = sequence;
     this.#depth = depth;
+    this.#checksum = checksum && checkedRule(checksum);
   }
 
   get state(): "live" | "void" | "crossed" {
@@ -134,7 +148,8 @@ export class OrderBook {
     // A venue that pushes its snapshot in line with the deltas has told everything before it.
     const kept = sequenceRules[this.sequenceRule].snapshotRestarts ? [] : this.#kept;
     this.#kept = [];
-    let outcome = this.#judge();
+    let outcome = this.#judge(snapshot);
+    if (!this.#live) return outcome;
     for (const [i, delta] of kept.entries()) {
       const then = this.#takeDelta(delta);
       if (then.kind === "gap") {
@@ -171,7 +186,7 @@ export class OrderBook {
     this.#write(delta);
     if (delta.last !== undefined) this.sequence = delta.last;
     this.#fresh = false;
-    return this.#judge();
+    return this.#judge(delta);
   }
 
   /** Writes the levels that {@link OrderBook.#nonsense} has put on the grid. */
@@ -185,8 +200,24 @@ export class OrderBook {
     this.time = time;
   }
 
-  #judge(): BookOutcome {
+  #judge({ checksum: expected }: BookMessage): BookOutcome {
+    const computed = expected === undefined ? undefined : this.#sum();
+    if (expected !== undefined && computed !== undefined && computed !== expected) {
+      this.reset();
+      return Object.freeze({ kind: "mismatch", expected, computed });
+    }
     return this.#crossed() ? Object.freeze({ kind: "crossed", bid: this.bid, ask: this.ask }) : applied;
+  }
+
+  #sum(): number | undefined {
+    if (this.#checksum === undefined) return undefined;
+    const { priceDecimals, amountDecimals } = this.#checksum;
+    const best = (side: "bid" | "ask") =>
+      Array.from({ length: Math.min(summed, this.levels(side)) }, (_, rank) => [
+        this.price(side, rank),
+        this.amount(side, rank),
+      ]);
+    return krakenChecksum({ bids: best("bid"), asks: best("ask") }, priceDecimals, amountDecimals);
   }
 
   #crossed(): boolean {
@@ -222,4 +253,18 @@ export class OrderBook {
   #side(side: "bid" | "ask"): BookSide {
     return side === "bid" ? this.#bids : this.#asks;
   }
+}
+
+function checkedRule(rule: BookChecksum): BookChecksum {
+  refuseUnknownKeys("book checksum", rule, ["rule", "priceDecimals", "amountDecimals"]);
+  if (rule.rule !== "kraken") throw unknownName("checksum rule", rule.rule, ["kraken"]);
+  for (const name of ["priceDecimals", "amountDecimals"] as const)
+    demand(
+      Number.isInteger(rule[name]) && rule[name] >= 0 && rule[name] <= 20,
+      `checksum.${name}`,
+      "must be a whole number from 0 to 20",
+      rule[name],
+      "Take it from Kraken's AssetPairs: pair_decimals and lot_decimals.",
+    );
+  return Object.freeze({ ...rule });
 }

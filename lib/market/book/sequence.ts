@@ -16,11 +16,13 @@ interface SequenceRule {
  * - `binance` (spot): `first` is one above the last number held; after a snapshot it may also reach back across it.
  * - `binance_futures`: `previous` equals the last number held; after a snapshot `first` ≤ its number ≤ `last`.
  * - `bybit`: `last` is one above the last number held; a snapshot restarts the count.
+ * - `okx`: `previous` (`prevSeqId`) equals the last number held, whatever `last` (`seqId`) is: both are equal where nothing changed, and
+ *   numbers begin anew after maintenance. A snapshot restarts.
  * - `consecutive`: `last` is one above the last number held, for any venue that counts its messages and gives its snapshot on request.
  * - `ascending`: numbers grow, by no fixed step, so a loss cannot be seen.
  * - `none`: no numbers; every delta is taken.
  *
- * Sources: Binance "How to manage a local order book correctly" (spot and futures), Bybit v5 "Orderbook".
+ * Sources: Binance "How to manage a local order book correctly" (spot and futures), Bybit v5 "Orderbook", OKX v5 "Order book channel".
  */
 export const sequenceRules = {
   binance: {
@@ -44,6 +46,14 @@ export const sequenceRules = {
     snapshotRestarts: false,
   },
   bybit: { follows: oneAbove, snapshotRestarts: true },
+  okx: {
+    follows({ last, previous }, held) {
+      if (last === undefined || previous === undefined) return "unnumbered";
+      if (previous === held) return "next";
+      return last <= held ? "stale" : "gap";
+    },
+    snapshotRestarts: true,
+  },
   consecutive: { follows: oneAbove, snapshotRestarts: false },
   ascending: {
     follows: ({ last }, held) => (last === undefined ? "unnumbered" : last > held ? "next" : "stale"),

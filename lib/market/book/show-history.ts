@@ -46,6 +46,7 @@ function ends(times: readonly number[]): number[] {
 function found({ snapshots, deltas, updates, outcomes, outOfOrder }: BookFindings): Table {
   const faults = [
     ["gaps", outcomes.gap],
+    ["another checksum", outcomes.mismatch],
     ["left it crossed", outcomes.crossed],
     ["invalid", outcomes.invalid],
     ["before any snapshot", outcomes.waiting],
@@ -66,7 +67,7 @@ function found({ snapshots, deltas, updates, outcomes, outOfOrder }: BookFinding
 }
 
 function faultless({ outcomes }: BookFindings): boolean {
-  return outcomes.gap + outcomes.crossed + outcomes.invalid === 0;
+  return outcomes.gap + outcomes.mismatch + outcomes.crossed + outcomes.invalid === 0;
 }
 
 /** Columns and rows of the heat map at most. */

@@ -18,7 +18,7 @@ export function refuseNonsense(exchange: Exchange): void {
 export function guard(
   exchange: Exchange,
   onCorrupted: (text: string) => void,
-  afterwards: (message: object) => void,
+  afterwards: (message: object, client: unknown) => void,
 ): void {
   const handle = exchange.handleMessage.bind(exchange);
   exchange.handleMessage = (client: unknown, message: unknown) => {
@@ -27,7 +27,7 @@ export function guard(
       return onCorrupted(`a message nobody understands: ${received(message)}`);
     try {
       handle(client, message);
-      afterwards(message);
+      afterwards(message, client);
     } catch (error) {
       onCorrupted(`a message ccxt does not understand (${(error as Error).message}): ${received(message)}`);
     }

@@ -56,10 +56,19 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     await exchange.loadHttpProxyAgent();
   }
   const broken = new Set<string>();
-  guard(exchange, options.onCorrupted, message => {
-    const symbol = habits.brokenBook?.(message, of => {
-      const book = exchange.orderbooks[of];
-      return book && { book, info: exchange.markets?.[of]?.info as unknown };
+  const bookCheck = habits.bookCheck?.();
+  guard(exchange, options.onCorrupted, (message, client) => {
+    const symbol = bookCheck?.(message, {
+      of(symbol) {
+        const book = exchange.orderbooks[symbol];
+        return book && { book, info: exchange.markets?.[symbol]?.info as unknown };
+      },
+      symbolOf: id => {
+        const named = options.symbols.filter(symbol => exchange.markets?.[symbol]?.id === id);
+        // Spot and contract may share a name; their connections do not.
+        const spot = /\bspot\b/.test(String((client as { url?: unknown }).url));
+        return named.length > 1 ? named.find(symbol => exchange.markets?.[symbol]?.spot === spot) : named[0];
+      },
     });
     if (symbol !== undefined) broken.add(symbol);
   });
@@ -177,13 +186,14 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
 
 /** A function that makes calls of ccxt and turns its errors into ours. */
 async function caller(name: string) {
-  const { AuthenticationError, BadSymbol, ChecksumError, NotSupported } = await import("ccxt");
+  const { AuthenticationError, BadSymbol, InvalidNonce, NotSupported } = await import("ccxt");
   return async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
     } catch (cause) {
       const text = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
-      if (cause instanceof ChecksumError) throw new VenueError("resync", text, cause);
+      // A checksum that is wrong is one of these too.
+      if (cause instanceof InvalidNonce) throw new VenueError("resync", text, cause);
       const hopeless = [AuthenticationError, BadSymbol, NotSupported].some(kind => cause instanceof kind);
       throw new VenueError(hopeless ? "hopeless" : "disconnected", `${name}: ${text}`, cause);
     }

@@ -1,10 +1,18 @@
 import { z } from "zod";
-import { krakenChecksum } from "./kraken-checksum.ts";
+import { krakenChecksum } from "../../book/kraken-checksum.ts";
 
-/** ccxt's book of a symbol, and what the venue says about the market. */
+/** ccxt's book of a symbol. */
 interface BookAt {
   readonly bids: ArrayLike<ArrayLike<unknown>>;
   readonly asks: ArrayLike<ArrayLike<unknown>>;
+}
+
+/** The books of an exchange as ccxt keeps them. */
+export interface KnownBooks {
+  /** The book of a symbol, and what the venue says about its market. */
+  of(symbol: string): { readonly book: BookAt; readonly info: unknown } | undefined;
+  /** The symbol that is followed and has this name on the connection of the message. */
+  symbolOf(id: string): string | undefined;
 }
 
 /** What ccxt's unified interface does not say about a venue. */
@@ -19,11 +27,11 @@ export interface VenueHabits {
   readonly fetchTradesFrom?: (id: bigint) => Readonly<Record<string, unknown>>;
   /** Depths a book can be subscribed with; absent where it is always whole. */
   readonly bookDepths?: readonly number[];
-  /** The symbol whose book a message leaves wrong, by the venue's own checksum; undefined where it is right or has none. */
-  readonly brokenBook?: (
-    message: object,
-    bookOf: (symbol: string) => { readonly book: BookAt; readonly info: unknown } | undefined,
-  ) => string | undefined;
+  /**
+   * Makes what looks at each message of one exchange after ccxt has: it gives the symbol whose book the message leaves wrong, by the
+   * venue's own checksum or numbers, and undefined where it is right or nothing tells.
+   */
+  readonly bookCheck?: () => (message: object, books: KnownBooks) => string | undefined;
   /** ccxt options, beyond the defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -48,11 +56,11 @@ const krakenDecimals = z.object({ pair_decimals: z.coerce.number(), lot_decimals
 const kraken: VenueHabits = {
   numbersTrades: true,
   bookDepths: [10, 25, 100, 500, 1_000],
-  brokenBook(message, bookOf) {
+  bookCheck: () => (message, books) => {
     const read = krakenBook.safeParse(message);
     if (!read.success) return undefined;
     const [{ symbol, checksum }] = read.data.data;
-    const at = bookOf(symbol);
+    const at = books.of(symbol);
     const decimals = krakenDecimals.safeParse(at?.info);
     if (!at || !decimals.success) return undefined;
     const { pair_decimals, lot_decimals } = decimals.data;
@@ -60,10 +68,38 @@ const kraken: VenueHabits = {
   },
 };
 
+const bybitBook = z.object({
+  topic: z.string().startsWith("orderbook."),
+  type: z.enum(["snapshot", "delta"]),
+  data: z.object({ s: z.string(), u: z.number() }),
+});
+
+// ccxt applies Bybit's deltas without a look at their numbers: each is one above the last, and a snapshot begins anew (also one that
+// comes with u = 1 because the service was restarted).
+const bybit: VenueHabits = {
+  numbersTrades: false,
+  bookDepths: [1, 50, 200, 1_000],
+  bookCheck() {
+    const last = new Map<string, number>();
+    return (message, books) => {
+      const read = bybitBook.safeParse(message);
+      if (!read.success) return undefined;
+      const { type, data } = read.data;
+      const symbol = books.symbolOf(data.s);
+      if (symbol === undefined) return undefined;
+      const held = last.get(symbol);
+      last.set(symbol, data.u);
+      const follows = type === "snapshot" || held === undefined || data.u === held + 1;
+      return follows ? undefined : symbol;
+    };
+  },
+};
+
 const habits: Readonly<Record<string, VenueHabits>> = {
   binance: { ...binance, options: { fetchMarkets: { types: ["spot"] } } },
   binanceus: binance,
   binanceusdm: binance,
+  bybit,
   kraken,
 };
 

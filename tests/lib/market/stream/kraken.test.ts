@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { fixedClock } from "../../../../lib/core/clock.ts";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
-import { krakenChecksum } from "../../../../lib/market/stream/venue/kraken-checksum.ts";
+import { krakenChecksum } from "../../../../lib/market/book/kraken-checksum.ts";
 import { krakenPairs } from "../../../support/kraken.ts";
 import { acceptWebSockets, type WebSocketPeer } from "../../../support/web-socket-server.ts";
 

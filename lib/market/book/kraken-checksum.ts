@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 
 /** Levels the sum is taken over on each side. */
-const summed = 10;
+export const summed = 10;
 
 interface Sides {
   readonly bids: ArrayLike<ArrayLike<unknown>>;
