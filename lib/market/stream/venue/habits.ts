@@ -78,7 +78,6 @@ const bybitBook = z.object({
 // comes with u = 1 because the service was restarted).
 const bybit: VenueHabits = {
   numbersTrades: false,
-  bookDepths: [1, 50, 200, 1_000],
   bookCheck() {
     const last = new Map<string, number>();
     return (message, books) => {
