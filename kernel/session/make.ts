@@ -23,12 +23,29 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   let silentCount = 0;
   let closed = false;
   const lanes = new Map<string, Promise<unknown>>();
-  /** Cells that are being compiled, checked and confirmed; an interrupt must keep them from starting. */
-  const preparing = new Set<AbortController>();
+  /** One for each cell that is being compiled, checked, confirmed or run; after an interrupt none of its parts may start. */
+  const interruptible = new Set<AbortController>();
   const { graph } = language;
   const effects = new EffectCells();
 
   const executeNow = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
+    const interruption = new AbortController();
+    const { interrupted } = options;
+    if (interrupted?.aborted) interruption.abort();
+    interrupted?.addEventListener("abort", () => interruption.abort(), { once: true });
+    interruptible.add(interruption);
+    try {
+      return await executeParts(code, options, interruption.signal);
+    } finally {
+      interruptible.delete(interruption);
+    }
+  };
+
+  const executeParts = async (
+    code: string,
+    options: ExecuteOptions,
+    interrupted: AbortSignal,
+  ): Promise<ExecuteOutcome> => {
     if (closed) return { status: "aborted", count };
     const { silent = false, onOutput: listener = onOutput } = options;
     const counted = options.storeHistory ?? !silent;
@@ -49,23 +66,19 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       listener(error);
       return { status: "error", count: own, error };
     };
-    const preparation = new AbortController();
     let outcome: Extract<ExecuteOutcome, { status: "ok" }> = { status: "ok", count: own };
     const parts = language.parts(code);
     for (const [i, part] of parts.entries()) {
-      preparing.add(preparation);
       evaluator.expect?.(part.code);
       const prepared = await language.prepare(part, name);
       for (const notice of notices.splice(0))
         listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
       if (!prepared.ok) {
-        preparing.delete(preparation);
         record(uses.length > 0);
         return fail(prepared.error);
       }
-      const refusal = effect && i === 0 ? await refusalOf(options, preparation.signal) : undefined;
-      preparing.delete(preparation);
-      if (preparation.signal.aborted)
+      const refusal = effect && i === 0 ? await refusalOf(options, interrupted) : undefined;
+      if (interrupted.aborted)
         return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
       if (refusal !== undefined) return fail(effectRefused(refusal));
       if (closed) return { status: "aborted", count: own };
@@ -97,7 +110,9 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   return {
     execute(code, options = {}) {
       const { lane = "" } = options;
-      const outcome = (lanes.get(lane) ?? Promise.resolve()).then(() => executeNow(code, options));
+      const start = (): Promise<ExecuteOutcome> => executeNow(code, options);
+      const before = lanes.get(lane);
+      const outcome = before ? before.then(start) : start();
       const ended: Promise<unknown> = outcome
         .catch(() => undefined)
         .then(() => lanes.get(lane) === ended && lanes.delete(lane));
@@ -114,7 +129,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     signature: (code, cursor) => language.signature(code, cursor),
     isComplete: code => language.isComplete(code),
     interrupt() {
-      for (const preparation of preparing) preparation.abort();
+      for (const cell of interruptible) cell.abort();
       evaluator.interrupt();
     },
     async close() {

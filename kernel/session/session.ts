@@ -60,6 +60,8 @@ export interface ExecuteOptions {
    * with undefined for a yes, otherwise with the reason why it does not run. Default: nobody can be asked, it does not run.
    */
   readonly confirmEffect?: () => Promise<string | undefined>;
+  /** Keeps the cell from starting; what ends it once it runs is `Session.interrupt`. */
+  readonly interrupted?: AbortSignal;
 }
 
 export type ExecuteOutcome =

@@ -80,7 +80,8 @@ export class RingWriter {
       const used = (this.#state[written] - read + capacity) % capacity;
       if (capacity - used - 4 >= bytes) return;
       if (Atomics.exchange(this.#state, asleep, 0) === 1) this.#wake();
-      Atomics.wait(this.#state, readTo, read, 50);
+      // A termination may have ended this thread's last call between taking the reader's request and waking it.
+      if (Atomics.wait(this.#state, readTo, read, 50) === "timed-out") this.#wake();
     }
   }
 }

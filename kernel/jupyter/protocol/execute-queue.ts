@@ -13,10 +13,20 @@ export class ExecuteQueue {
   #working: Promise<void> | undefined;
   #running: Header | undefined;
   #waited = false;
+  #interruption = new AbortController();
 
   /** Whose cell runs now. */
   get running(): Header | undefined {
     return this.#running;
+  }
+
+  /** Aborts when the cell that runs now is interrupted, however far it is on its way to run. */
+  get interrupted(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  interrupt(): void {
+    this.#interruption.abort();
   }
 
   /** Whether the running cell came by itself: it waited behind no other, and none waits behind it. */
@@ -47,6 +57,7 @@ export class ExecuteQueue {
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
       this.#running = job.header;
       this.#waited = job.waited;
+      this.#interruption = new AbortController();
       await job.run();
       this.#running = undefined;
     }

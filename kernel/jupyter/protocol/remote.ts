@@ -186,16 +186,17 @@ export class RemoteEvaluator implements Evaluator {
     this.#debugger.post("Runtime.terminateExecution", () => (terminated = true));
     // The answer to a termination comes with the next script that ends, and that script may be the one it has ended.
     while (!(await this.#ask(20)) || !terminated);
+    // Nor may the call that wakes this thread for output have survived.
+    this.#poll();
   }
 
   /**
-   * Waits for the cells that an interrupt ends. A termination that hits what would have said so leaves nobody to say it: after a
-   * second without a word, with the thread listening again, a cell has ended.
+   * Waits for the cells that an interrupt ends.
+   * Waits for the cells that an interrupt ends. A termination drops what waits in the queue of promises, so that nobody may be
+   * left to say that a cell has ended; but a cell that can say so does it before its thread answers the next question.
    */
   async #end(ids: readonly number[]): Promise<void> {
-    const until = performance.now() + 1_000;
-    while (ids.some(id => this.#running.has(id)) && performance.now() < until)
-      await new Promise(resolve => void setTimeout(resolve, 2));
+    if (ids.some(id => this.#running.has(id))) await this.#ask(1_000);
     const error = plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays.");
     for (const id of ids) {
       this.#running.get(id)?.({ status: "error", error });

@@ -64,6 +64,8 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     },
     history: new History(join(home, "history.jsonl")),
     async interrupt() {
+      // At once: the session may not be there yet, and the cell that waits for it must not run then.
+      subshells.interrupt();
       await debug.interrupting(async () => {
         (await session).interrupt();
         await evaluator.interrupted();
@@ -78,7 +80,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
         if (!(await evaluator.listens()))
           return void setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);
         // Nor must what is still starting (a type service on a starved machine) hold up the end.
-        setTimeout(() => process.kill(process.pid, "SIGKILL"), 5_000).unref();
+        setTimeout(() => process.kill(process.pid, "SIGKILL"), 5_000);
         await (await session).close();
         parentPort!.postMessage("end");
         // A cell that began in the last moment keeps that thread from hearing it.

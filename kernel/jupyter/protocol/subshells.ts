@@ -28,6 +28,11 @@ export class Subshells {
     await queue.takeWaiting()();
   }
 
+  /** The running cell of every shell is to end. */
+  interrupt(): void {
+    for (const queue of [this.main, ...this.#opened.values()]) queue.interrupt();
+  }
+
   /** The shell that a message is for. Throws `unknown_name`. */
   of({ subshell_id }: Header): ExecuteQueue {
     return subshell_id === undefined || subshell_id === null ? this.main : this.#find(subshell_id);

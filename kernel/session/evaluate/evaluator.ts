@@ -20,6 +20,7 @@ import { plainError } from "../plain-error.ts";
 import { reportError } from "./report.ts";
 import { CellStacks } from "./stack.ts";
 import { stoppableTimers } from "./timers.ts";
+import { turn } from "./turn.ts";
 
 const preload = new URL("../../preload.ts", import.meta.url).href;
 
@@ -182,8 +183,9 @@ export async function createEvaluator({
         own.end = resolve;
         work(resolve);
       });
-    // A turn of its own: a terminated evaluation takes with it every frame that called it.
-    const computed = await part(() => setImmediate(() => currentCell.run(outputs, evaluate, cell, own)));
+    const computed = await part(() =>
+      turn(() => runs.has(outputs) && currentCell.run(outputs, evaluate, cell, own)),
+    );
     const disposed = isInterrupted(computed)
       ? computed
       : await part(end => currentCell.run(outputs, disposeAll, own.disposables).then(end));
@@ -192,7 +194,7 @@ export async function createEvaluator({
       ? ending
       : await part(async end => {
           // One more turn, so that a rejection nobody handles is still shown inside the cell.
-          await new Promise(resolve => void setImmediate(resolve));
+          await new Promise<void>(turn);
           await outputs.settled();
           if (!ending) shown = await currentCell.run(outputs, bundle, own.value);
           end(ending);

@@ -5,6 +5,7 @@ import type { OutputListener } from "../session.ts";
 import { CellOutputs } from "./channel.ts";
 import { reportError } from "./report.ts";
 import type { CellStacks } from "./stack.ts";
+import { turn } from "./turn.ts";
 
 type Ending = { readonly thrown?: unknown } | { readonly interrupted: true };
 
@@ -25,17 +26,18 @@ export function eventRunner(stacks: CellStacks): EventRunner {
       let result: T | undefined;
       const ending = await new Promise<Ending>(resolve => {
         running.add((end = resolve));
-        // A turn of its own: a termination takes with it every frame that called what it ends.
-        setImmediate(() =>
-          currentCell.run(outputs, () =>
-            work().then(
-              value => {
-                result = value;
-                resolve({});
-              },
-              (thrown: unknown) => resolve({ thrown }),
+        turn(
+          () =>
+            running.has(end) &&
+            currentCell.run(outputs, () =>
+              work().then(
+                value => {
+                  result = value;
+                  resolve({});
+                },
+                (thrown: unknown) => resolve({ thrown }),
+              ),
             ),
-          ),
         );
       });
       running.delete(end);

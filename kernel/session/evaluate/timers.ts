@@ -1,13 +1,20 @@
 import { syncBuiltinESMExports } from "node:module";
 import timersPromises from "node:timers/promises";
+import { turn } from "./turn.ts";
 
 /**
  * Ties timers to the cell that starts them: when the cell is interrupted its timers stop, and `await`s on
- * `node:timers/promises` fail, so that an asynchronous loop ends instead of going on in the background. `signalOf` gives the
- * signal of the cell that is running now, undefined outside cells. Returns the undo.
+ * `node:timers/promises` fail, so that an asynchronous loop ends instead of going on in the background. Immediates run in a turn
+ * that an interrupt may end. `signalOf` gives the signal of the cell that is running now, undefined outside cells. Returns the
+ * undo.
  */
 export function stoppableTimers(signalOf: () => AbortSignal | undefined): () => void {
-  const { setTimeout: timeout, setInterval: interval } = globalThis;
+  const {
+    setTimeout: timeout,
+    setInterval: interval,
+    setImmediate: immediate,
+    clearImmediate: clear,
+  } = globalThis;
   const promised = timersPromises.setTimeout;
 
   const tie = <T extends typeof setTimeout | typeof setInterval>(
@@ -22,6 +29,24 @@ export function stoppableTimers(signalOf: () => AbortSignal | undefined): () => 
     };
     // `util.promisify(setTimeout)` finds its promise form among the function's own properties.
     return Object.defineProperties(tied, Object.getOwnPropertyDescriptors(original)) as unknown as T;
+  };
+  const cleared = new WeakSet<NodeJS.Immediate>();
+  const tiedImmediate = (work: (...values: unknown[]) => void, ...values: unknown[]): NodeJS.Immediate => {
+    const signal = signalOf();
+    const handle = immediate(() =>
+      turn(() => {
+        if (!signal?.aborted && !cleared.has(handle)) work(...values);
+      }),
+    );
+    return handle;
+  };
+  globalThis.setImmediate = Object.defineProperties(
+    tiedImmediate,
+    Object.getOwnPropertyDescriptors(immediate),
+  ) as typeof immediate;
+  globalThis.clearImmediate = handle => {
+    if (handle) cleared.add(handle);
+    clear(handle);
   };
   globalThis.setTimeout = tie(timeout, clearTimeout);
   globalThis.setInterval = tie(interval, clearInterval);
@@ -43,6 +68,8 @@ export function stoppableTimers(signalOf: () => AbortSignal | undefined): () => 
   return () => {
     globalThis.setTimeout = timeout;
     globalThis.setInterval = interval;
+    globalThis.setImmediate = immediate;
+    globalThis.clearImmediate = clear;
     timersPromises.setTimeout = promised;
     syncBuiltinESMExports();
   };

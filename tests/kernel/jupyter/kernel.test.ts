@@ -35,6 +35,12 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     ["a loop of microtasks", "while (true) await null"],
     ["a loop that prints", "while (true) console.log('again')"],
     ["a busy timer", "setTimeout(() => { while (true) {} }, 10); await new Promise(() => {})"],
+    ["a loop of immediates", "const again = () => setImmediate(again); again(); await new Promise(() => {})"],
+    // Node's queue of immediates does not survive a termination in its midst.
+    [
+      "a busy immediate behind another",
+      "setImmediate(() => {}); setImmediate(() => { while (true) {} }); await new Promise(() => {})",
+    ],
     ["an asynchronous loop", "for (;;) await (await import('node:timers/promises')).setTimeout(5)"],
   ])("%s is interrupted and the state is kept", async (_name, code) => {
     await kernel.execute("let kept = 41");

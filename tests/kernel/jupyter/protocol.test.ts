@@ -12,6 +12,13 @@ const text = ({ iopub }: Exchange): unknown =>
   (
     iopub.find(({ type }) => type === "execute_result")?.content.data as { "text/plain": string } | undefined
   )?.["text/plain"];
+/** Sends a cell that says when it runs, and resolves with its id then: how long that takes is the machine's affair. */
+async function begin(code: string): Promise<string> {
+  const begun = kernel.seen(({ type, content }) => type === "stream" && content.text === "begun\n");
+  const id = await kernel.send("shell", "execute_request", { code: `console.log("begun"); ${code}` });
+  await begun;
+  return id;
+}
 const interrupt = () => kernel.exchange("control", "interrupt_request");
 
 describe("subshells", () => {
@@ -169,8 +176,8 @@ describe("an interrupt", () => {
     ],
   ])("ends %s, and the state is kept", async (_name, code) => {
     await kernel.execute("var kept = 41");
-    const id = await kernel.send("shell", "execute_request", { code });
-    await sleep(150);
+    const id = await begin(code);
+    await sleep(50);
     await interrupt();
     expect((await kernel.answered(id)).reply.content).toMatchObject({
       status: "error",
@@ -179,20 +186,42 @@ describe("an interrupt", () => {
     expect(text(await kernel.execute("kept + 1"))).toBe("42");
   });
 
+  test("that comes while the session is still opening ends its first cell", async () => {
+    const other = await startWireKernel();
+    try {
+      const begun = other.seen(
+        ({ type, parent }) => type === "status" && parent.msg_type === "execute_request",
+      );
+      const cell = await other.send("shell", "execute_request", { code: "await new Promise(() => {})" });
+      await begun;
+      await other.exchange("control", "interrupt_request");
+      expect((await other.answered(cell)).reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
+    } finally {
+      await other.close();
+    }
+  }, 60_000);
+
+  test("leaves the kernel able to hear the next signal", async () => {
+    const id = await begin("while (true);");
+    await interrupt();
+    await kernel.answered(id);
+    kernel.process.kill("SIGINT");
+    await sleep(50);
+    expect((await kernel.execute("1")).reply.content.status).toBe("ok");
+  });
+
   test("by a signal ends a cell that waits, and without a cell it does nothing", async () => {
     kernel.process.kill("SIGINT");
     await sleep(50);
-    const id = await kernel.send("shell", "execute_request", { code: "await new Promise(() => {})" });
-    await sleep(150);
+    const id = await begin("await new Promise(() => {})");
     kernel.process.kill("SIGINT");
     expect((await kernel.answered(id)).reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
   });
 
   test("keeps the cells that wait from running, as an error does", async () => {
-    const ids = [];
-    for (const code of ["await new Promise(() => {})", "'never run'"])
-      ids.push(await kernel.send("shell", "execute_request", { code }));
-    await sleep(150);
+    const ids = [await begin("await new Promise(() => {})")];
+    ids.push(await kernel.send("shell", "execute_request", { code: "'never run'" }));
+    await sleep(50);
     await interrupt();
     const [stopped, waiting] = await Promise.all(ids.map(id => kernel.answered(id)));
     expect([stopped.reply.content.status, waiting.reply.content.status]).toEqual(["error", "aborted"]);
@@ -212,8 +241,9 @@ test("history tells inputs, and results where asked for", async () => {
 test("a shutdown is told to every client, also while a cell blocks, and the process ends", async () => {
   const other = await startWireKernel();
   try {
-    await other.send("shell", "execute_request", { code: "while (true);" });
-    await sleep(100);
+    const running = other.seen(({ type }) => type === "stream");
+    await other.send("shell", "execute_request", { code: "console.log('running'); while (true);" });
+    await running;
     const told = other.seen(({ type }) => type === "shutdown_reply");
     const { reply } = await other.exchange("control", "shutdown_request", { restart: true });
     expect(reply.content).toEqual({ status: "ok", restart: true });

@@ -90,6 +90,17 @@ test("an interrupted wait ends with KeyboardInterrupt, keeps the state, and its 
   expect(Number(before)).toBeGreaterThan(2);
 });
 
+test("immediates run in their order, in the cell that made them, and not once they are cleared", async () => {
+  const outcome = await session.run(
+    `await new Promise(done => {
+      setImmediate((...values) => { console.log(values.join()); clearImmediate(second); }, 1, 2);
+      const second = setImmediate(() => console.log("cleared"));
+      setImmediate(() => { console.log("last"); done(undefined); });
+    }); typeof await (await import("node:util")).promisify(setImmediate)("value")`,
+  );
+  expect(outcome).toMatchObject({ stdout: "1,2\nlast\n", result: "'string'" });
+});
+
 test("cells run in the order in which they were given", async () => {
   const runs = [1, 2, 3].map(n =>
     session.run(

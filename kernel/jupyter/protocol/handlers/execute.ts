@@ -4,6 +4,7 @@ import type { Message } from "../wire.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { publisher, subshells, history } = kernel;
+  const { interrupted } = subshells.of(message.header);
   const session = await kernel.session;
   const code = String(content.code ?? "");
   const silent = content.silent === true;
@@ -28,6 +29,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     tags: texts(tags),
     cellId: typeof cellId === "string" ? cellId : undefined,
     lane: laneOf(message),
+    interrupted,
     confirmEffect: () => kernel.effects.confirm(message),
     onOutput: output => {
       // Written once the reply is sent.

@@ -1,0 +1,35 @@
+import { AsyncResource } from "node:async_hooks";
+import { MessageChannel } from "node:worker_threads";
+
+const { port1, port2 } = new MessageChannel();
+const waiting: { readonly serial: number; readonly work: () => void }[] = [];
+let last = 0;
+port2.on("message", (serial: number) => {
+  // One; more only where a termination has swallowed a message.
+  while (waiting[0]?.serial <= serial) {
+    const { work } = waiting.shift()!;
+    if (waiting.length === 0) port2.unref();
+    work();
+  }
+});
+port2.unref();
+
+/**
+ * Calls `work` soon, in a turn of the event loop that a termination may hit: it takes with it every frame that called what it
+ * ends, and may keep `work` from being called until the next turn, so `work` looks first whether it is still wanted. Not by `setImmediate`: when Node's queue of immediates is torn in their midst, it calls the torn one again for ever.
+ */
+export function turn(work: () => void): void {
+  const bound = AsyncResource.bind(() => {
+    try {
+      work();
+    } catch (error) {
+      // From here it is still known whose cell it is.
+      process.nextTick(() => {
+        throw error;
+      });
+    }
+  });
+  waiting.push({ serial: ++last, work: bound });
+  port2.ref();
+  port1.postMessage(last);
+}
