@@ -43,13 +43,7 @@ export class CellStacks {
   #line(site: NodeJS.CallSite): string | undefined {
     const raw = site.getScriptNameOrSourceURL();
     const file = raw?.startsWith("file:") ? fileURLToPath(raw) : raw;
-    if (
-      !file ||
-      file.startsWith("node:internal") ||
-      file === "node:inspector" ||
-      file === "node:vm" ||
-      file.startsWith(kernelFolder)
-    )
+    if (!file || /^node:(internal|async_hooks$|inspector$|vm$)/.test(file) || file.startsWith(kernelFolder))
       return undefined;
     const map = this.#maps.get(file);
     if (!map) return site.toString();

@@ -1,4 +1,4 @@
-import { AsyncResource } from "node:async_hooks";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { MessageChannel } from "node:worker_threads";
 
 const { port1, port2 } = new MessageChannel();
@@ -16,10 +16,11 @@ port2.unref();
 
 /**
  * Calls `work` soon, in a turn of the event loop that a termination may hit: it takes with it every frame that called what it
- * ends, and may keep `work` from being called until the next turn, so `work` looks first whether it is still wanted. Not by `setImmediate`: when Node's queue of immediates is torn in their midst, it calls the torn one again for ever.
+ * ends, and may put `work` off until the next turn, so `work` looks first whether it is still wanted. Not by `setImmediate`:
+ * when Node's queue of immediates is torn in its midst, it calls the torn one again for ever.
  */
 export function turn(work: () => void): void {
-  const bound = AsyncResource.bind(() => {
+  const bound = AsyncLocalStorage.bind(() => {
     try {
       work();
     } catch (error) {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSession, type TestSession } from "../../support/session.ts";
 
@@ -122,8 +124,12 @@ test("in a terminal, Ctrl-C ends a cell that blocks the thread and one that wait
       "while (true) await null",
       "setTimeout(() => { while (true) {} }, 10); await new Promise(() => {})",
     ].entries()) {
-      const cell = terminal.run(`kept = ${at + 2}; ${code}`);
-      await new Promise(resolve => setTimeout(resolve, 300));
+      const begun = join(terminal.folder, `begun-${at}`);
+      const cell = terminal.run(
+        `kept = ${at + 2}; require("node:fs").writeFileSync(${JSON.stringify(begun)}, ""); ${code}`,
+      );
+      while (!existsSync(begun)) await new Promise(resolve => setTimeout(resolve, 10));
+      await new Promise(resolve => setTimeout(resolve, 100));
       process.kill(terminal.processId, "SIGINT");
       expect((await cell).error?.ename, code).toBe("KeyboardInterrupt");
       expect((await terminal.run("kept")).result).toBe(String(at + 2));
