@@ -102,7 +102,10 @@ export async function startSession(types: TypeMode = "gate", breakOnSigint = fal
     isComplete: code => ask("isComplete", code),
     interrupt: () => ask("interrupt"),
     async close() {
-      await ask("close");
+      // A cell that blocks its thread would keep the process, and with it the test runner that reads its output.
+      const patience = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ask("close").catch(() => undefined);
+      clearTimeout(patience);
       child.disconnect();
       rmSync(folder, { recursive: true, force: true });
     },
