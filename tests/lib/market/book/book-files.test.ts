@@ -46,7 +46,10 @@ describeWithShared("the book files of the data folder", () => {
   test("Bybit's archive: every message follows, 500 levels a side throughout", async () => {
     const history = await loadBook("XRP/USDT:USDT", file("bybit_xrpusdt_ob500.data.zip"));
     expect([history.sequence, history.tick, history.length]).toEqual(["bybit", 0.0001, 50]);
-    expect(history.findings).toMatchObject({ snapshots: 1, outcomes: { applied: 50, gap: 0, crossed: 0 } });
+    expect(history.findings).toMatchObject({
+      snapshots: 1,
+      outcomes: { applied: 50, gap: 0, mismatch: 0, crossed: 0 },
+    });
     for (const { book } of history.replay())
       expect([book.levels("bid"), book.levels("ask")]).toEqual([500, 500]);
     // A message lost on the way is found.
@@ -96,6 +99,7 @@ describeWithShared("the book files of the data folder", () => {
         applied: messages - before,
         waiting: before,
         stale: 0,
+        mismatch: 0,
         gap: 0,
         crossed: 0,
         invalid: 0,
