@@ -4,6 +4,8 @@ import type { Milliseconds } from "../../core/time.ts";
 /** Moments at once: their rows stay in the processor's cache until every column has been read. */
 const block = 4_096;
 const rows = new Int32Array(block);
+/** Moments in step with the rows from which on it pays to copy their values at once. */
+const shortestRun = 128;
 
 /**
  * For each moment of `now` the last of `values` that was known by then; NaN where there is none, or where it has been known for more
@@ -27,12 +29,52 @@ export function asOfColumns(
 ): Float64Array[] {
   const out = columns.map(() => unwrittenColumn(now.length));
   let next = 0;
-  for (let from = 0; from < now.length; from += block) {
-    const to = Math.min(now.length, from + block);
-    next = findRows(known, now, within, from, to, next);
-    for (let k = 0; k < columns.length; k++) takeRows(columns[k], out[k], from, to);
+  for (let from = 0; from < now.length;) {
+    const end = Math.min(now.length, from + block);
+    next = firstUnknown(known, now[from], next);
+    const run = next === 0 ? 0 : inStep(known, now, within, from, end, next - 1);
+    if (run >= shortestRun) {
+      const row = next - 1;
+      columns.forEach((column, k) => out[k].set(column.subarray(row, row + run), from));
+      next += run - 1;
+      from += run;
+    } else {
+      next = findRows(known, now, within, from, end, next);
+      for (let k = 0; k < columns.length; k++) takeRows(columns[k], out[k], from, end);
+      from = end;
+    }
   }
   return out;
+}
+
+/**
+ * How many moments from `from` on each know just one row more than the one before, as those of two markets with bars of one length
+ * do; the first knows `row`.
+ */
+function inStep(
+  known: Float64Array,
+  now: Float64Array,
+  within: Milliseconds,
+  from: number,
+  to: number,
+  row: number,
+): number {
+  const count = Math.min(to - from, known.length - 1 - row);
+  let latest = known[row];
+  for (let k = 0; k < count; k++) {
+    const moment = now[from + k];
+    const following = known[row + k + 1];
+    if (!(latest <= moment && moment < following && moment - latest <= within)) return k;
+    latest = following;
+  }
+  return count;
+}
+
+/** The first row from `next` on that is not known at a moment. */
+function firstUnknown(known: Float64Array, moment: number, next: number): number {
+  let row = next;
+  while (row < known.length && known[row] <= moment) row++;
+  return row;
 }
 
 /** Writes the row of each moment, −1 for none; gives the first row that the last moment does not know. */
@@ -45,11 +87,16 @@ function findRows(
   first: number,
 ): number {
   let next = first;
-  let latest = next > 0 ? known[next - 1] : -Infinity;
-  for (let i = from; i < to; i++) {
-    const moment = now[i];
-    while (next < known.length && known[next] <= moment) latest = known[next++];
-    rows[i - from] = moment - latest <= within ? next - 1 : -1;
+  for (let i = from; i < to;) {
+    next = firstUnknown(known, now[i], next);
+    const latest = next > 0 ? known[next - 1] : -Infinity;
+    const following = next < known.length ? known[next] : NaN;
+    const row = next - 1;
+    // This moment is before the next row; so may others be.
+    do {
+      rows[i - from] = now[i] - latest <= within ? row : -1;
+      i++;
+    } while (i < to && !(following <= now[i]));
   }
   return next;
 }

@@ -90,6 +90,35 @@ test("equals the search of every row", () => {
   );
 });
 
+test("equals the search of every row also where both sides keep step for long, with gaps on either", () => {
+  // Pairs of a step and how often it is made.
+  const moments = fc
+    .array(fc.tuple(fc.constantFrom(0, 1, 10, 10, 10, 500), fc.integer({ min: 1, max: 400 })), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    .chain(runs => fc.record({ runs: fc.constant(runs), start: fc.integer({ min: 0, max: 30 }) }))
+    .map(({ runs, start }) => {
+      let now = start;
+      return Float64Array.from(
+        runs.flatMap(([step, times]) => Array.from({ length: times }, () => (now += step))),
+      );
+    });
+  fc.assert(
+    fc.property(moments, moments, fc.constantFrom(undefined, "1m" as const), (left, known, within) => {
+      const [byMinute, step] = [known.map(time => 6_000 * time), left.map(time => 6_000 * time)];
+      const value = known.map((_, i) => i);
+      const expected = [...step].map(moment => {
+        const row = byMinute.findLastIndex(time => time <= moment);
+        return row < 0 || (within && moment - byMinute[row] > 60_000) ? NaN : row;
+      });
+      const found = asOf(step, { known: byMinute, columns: { value } }, within && { within });
+      expect([...found.value]).toEqual(expected);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test("moments in disorder are refused with their place", () => {
   expect(() => asOf(Float64Array.of(2, 1), daily)).toThrow(/left must ascend.*place 1/s);
   expect(() => asOf(daily, { known: Float64Array.of(NaN, 1), columns: {} })).toThrow(
