@@ -51,10 +51,10 @@ export function isBarColumn(column: Float64Array): boolean {
   return still.has(column);
 }
 
-/** Index of the first time ≥ `moment`; the length where there is none. */
-export function firstAtOrAfter(time: Float64Array, moment: Milliseconds): number {
-  let low = 0;
-  let high = time.length;
+/** Index of the first time ≥ `moment` from `from` on; `to`, the length unless given, where there is none before. */
+export function firstAtOrAfter(time: Float64Array, moment: Milliseconds, from = 0, to = time.length): number {
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (time[middle] < moment) low = middle + 1;

@@ -2,7 +2,7 @@ import { PeakError } from "../core/errors.ts";
 import { day, minute, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { unwrittenColumn } from "../core/unwritten-column.ts";
 import { Bars } from "./bars.ts";
-import { makeColumns, type BarColumns } from "./columns.ts";
+import { firstAtOrAfter, makeColumns, type BarColumns } from "./columns.ts";
 import { formatSpan } from "./rows/gaps.ts";
 
 /** Weeks begin on Monday; 1970-01-01 was a Thursday. */
@@ -30,7 +30,9 @@ export function resampleFrom(bars: Bars, from: Milliseconds, timeframe: Timefram
   for (let i = 0; i < n; buckets++) {
     const start = bucket(bars.time[i]);
     room.time[buckets] = start;
-    i = joinBars(bars, i, start + length, room, buckets);
+    const end = endOfBucket(bars.time, i, start + length, from);
+    joinBars(bars, i, end, room, buckets);
+    i = end;
   }
   const out = makeColumns(name => room[name].subarray(0, buckets));
   const unfinished = n > 0 && bars.time[n - 1] + from < out.time[buckets - 1] + length;
@@ -64,22 +66,54 @@ export function bucketStart(
   return moment => Math.floor((moment - origin) / length) * length + origin;
 }
 
-/** Writes the bars from `from` that open before `end` as one, at place `at`; gives the first bar after them. */
-function joinBars(bars: Bars, from: number, end: number, out: BarColumns, at: number): number {
-  const { time, open, high, low, close, volume } = bars;
+/** The first bar from `from` on that opens at `end` or later. Bars without gaps are there where their step says, and are not searched for. */
+function endOfBucket(time: Float64Array, from: number, end: Milliseconds, step: Milliseconds): number {
+  const likely = Math.min(time.length, from + Math.ceil((end - time[from]) / step));
+  if (!(time[likely - 1] < end)) return firstAtOrAfter(time, end, from, likely);
+  return likely === time.length || time[likely] >= end ? likely : firstAtOrAfter(time, end, likely);
+}
+
+/** Writes the bars of `[from, end)` as one, at place `at`. */
+function joinBars(bars: Bars, from: number, end: number, out: BarColumns, at: number): void {
+  out.open[at] = bars.open[from];
+  out.close[at] = bars.close[end - 1];
+  joinRanges(bars.high, bars.low, bars.volume, from, end, out, at);
+}
+
+/** Two bars a turn, each with extremes of its own: they do not wait for one another. Volumes are summed in their order. */
+function joinRanges(
+  high: Float64Array,
+  low: Float64Array,
+  volume: Float64Array,
+  from: number,
+  end: number,
+  out: BarColumns,
+  at: number,
+): void {
   let highest = high[from];
   let lowest = low[from];
+  let otherHighest = highest;
+  let otherLowest = lowest;
   let sum = 0;
   let i = from;
-  for (; i < time.length && time[i] < end; i++) {
+  for (; i + 1 < end; i += 2) {
+    const up = high[i];
+    const down = low[i];
+    const otherUp = high[i + 1];
+    const otherDown = low[i + 1];
+    if (up > highest) highest = up;
+    if (down < lowest) lowest = down;
+    if (otherUp > otherHighest) otherHighest = otherUp;
+    if (otherDown < otherLowest) otherLowest = otherDown;
+    sum += volume[i];
+    sum += volume[i + 1];
+  }
+  if (i < end) {
     if (high[i] > highest) highest = high[i];
     if (low[i] < lowest) lowest = low[i];
     sum += volume[i];
   }
-  out.open[at] = open[from];
-  out.high[at] = highest;
-  out.low[at] = lowest;
-  out.close[at] = close[i - 1];
+  out.high[at] = otherHighest > highest ? otherHighest : highest;
+  out.low[at] = otherLowest < lowest ? otherLowest : lowest;
   out.volume[at] = sum;
-  return i;
 }

@@ -10,8 +10,8 @@ export async function frameRows({ bars, size, against }: DataContext, file: stri
     ...(await against({
       what: `${size} minutes resampled to days`,
       ours: () => {
-        const { open, high, low, close } = pt.resample(bars, "1d");
-        return { open, high, low, close };
+        const { open, high, low, close, volume } = pt.resample(bars, "1d");
+        return { open, high, low, close, volume };
       },
       file,
       arguments: { every: "1d" },

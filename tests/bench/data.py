@@ -38,9 +38,11 @@ class Data:
     def __init__(self, file):
         values = np.fromfile(file, dtype=np.float64).reshape(5, -1)
         self.time, self.open, self.high, self.low, self.close = (np.ascontiguousarray(v) for v in values)
+        # The volume of market.ts: bars are made longer with all that they have.
+        self.volume = np.ones_like(self.close)
         moments = pd.to_datetime(self.time.astype(np.int64), unit="ms")
-        self.pandas = pd.DataFrame({n: getattr(self, n) for n in names[1:5]}, index=moments)
-        self.polars = pl.DataFrame({n: getattr(self, n) for n in names[1:5]}).with_columns(
+        self.pandas = pd.DataFrame({n: getattr(self, n) for n in names[1:]}, index=moments)
+        self.polars = pl.DataFrame({n: getattr(self, n) for n in names[1:]}).with_columns(
             pl.from_epoch(pl.Series("time", self.time.astype(np.int64)), time_unit="ms").alias("time")
         )
         self.duckdb = duckdb.connect()
@@ -50,20 +52,22 @@ class Data:
 
     def polars_resample(self, every):
         out = self.polars.group_by_dynamic("time", every=every).agg(
-            pl.col("open").first(), pl.col("high").max(), pl.col("low").min(), pl.col("close").last()
+            pl.col("open").first(), pl.col("high").max(), pl.col("low").min(), pl.col("close").last(),
+            pl.col("volume").sum(),
         )
-        return {n: out[n].to_numpy() for n in names[1:5]}
+        return {n: out[n].to_numpy() for n in names[1:]}
 
     def pandas_resample(self, every):
-        out = self.pandas.resample(every).agg({"open": "first", "high": "max", "low": "min", "close": "last"})
-        return {n: out[n].to_numpy() for n in names[1:5]}
+        how = {"open": "first", "high": "max", "low": "min", "close": "last", "volume": "sum"}
+        out = self.pandas.resample(every).agg(how)
+        return {n: out[n].to_numpy() for n in names[1:]}
 
     def duckdb_resample(self, every):
         out = self.duckdb.sql(
             f"""select time_bucket(interval '{every}', time) as t, first(open order by time) as open, max(high) as high,
-            min(low) as low, last(close order by time) as close from bars group by t order by t"""
+            min(low) as low, last(close order by time) as close, sum(volume) as volume from bars group by t order by t"""
         ).fetchnumpy()
-        return {n: out[n] for n in names[1:5]}
+        return {n: out[n] for n in names[1:]}
 
     def later(self):
         """Moments between the bars, and what is asked for there."""

@@ -6,7 +6,8 @@ import { resample } from "../../../lib/market/resample.ts";
 import { synthetic } from "../../../lib/market/sources/synthetic.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 /** A Monday. */
 const monday = Date.UTC(2024, 0, 1);
@@ -64,6 +65,42 @@ test("resampling in two steps equals resampling in one", () => {
       twice.volume.forEach((volume, i) => expect(volume).toBeCloseTo(direct.volume[i], 6));
     }),
     { numRuns: 50 },
+  );
+});
+
+test("bars with gaps anywhere, and of any step, lie in the buckets of their opens", () => {
+  const gaps = fc.array(fc.constantFrom(1, 1, 1, 1, 1, 2, 3, 7, 50, 200), { minLength: 1, maxLength: 300 });
+  fc.assert(
+    fc.property(
+      gaps,
+      fc.integer({ min: 0, max: 5_000 }),
+      fc.constantFrom("1h", "4h", "1d"),
+      (steps, first, timeframe) => {
+        let quarter = first;
+        const time = Float64Array.from(steps, step => (quarter += step) * 15 * minute);
+        const price = time.map((_, i) => 100 + ((i * 7_919) % 101));
+        const columns = {
+          time,
+          open: price,
+          high: price.map(x => x + 1),
+          low: price.map(x => x - 1),
+          close: price,
+        };
+        const volume = time.map((_, i) => 1 / (i + 1));
+        const meta = { symbol: "X", timeframe: "15m", source: "test", synthetic: false } as const;
+        const made = resample(makeBars(meta, { ...columns, volume }), timeframe);
+        const length = { "1h": hour, "4h": 4 * hour, "1d": day }[timeframe]!;
+        const buckets = Map.groupBy(time.keys(), i => Math.floor(time[i] / length) * length);
+        const ended = [...buckets].filter(([start]) => start + length <= time[time.length - 1] + 15 * minute);
+        const of = (pick: (rows: number[]) => number) => ended.map(([, rows]) => pick(rows));
+        expect([...made.time]).toEqual(ended.map(([start]) => start));
+        expect([...made.open]).toEqual(of(rows => price[rows[0]]));
+        expect([...made.high]).toEqual(of(rows => Math.max(...rows.map(i => price[i])) + 1));
+        expect([...made.low]).toEqual(of(rows => Math.min(...rows.map(i => price[i])) - 1));
+        expect([...made.close]).toEqual(of(rows => price[rows[rows.length - 1]]));
+        expect([...made.volume]).toEqual(of(rows => rows.reduce((sum, i) => sum + volume[i], 0)));
+      },
+    ),
   );
 });
 

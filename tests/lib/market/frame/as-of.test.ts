@@ -115,7 +115,7 @@ test("equals the search of every row also where both sides keep step for long, w
       const found = asOf(step, { known: byMinute, columns: { value } }, within && { within });
       expect([...found.value]).toEqual(expected);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
