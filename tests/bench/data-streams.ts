@@ -1,6 +1,7 @@
 import * as pt from "../../lib/index.ts";
 import type { Comparison } from "./bench.ts";
 import type { DataContext } from "./data.ts";
+import { graphRows } from "./data-graph.ts";
 import { repeat, median } from "./measure.ts";
 
 /** The mark of a figure that no peer has. */
@@ -9,7 +10,7 @@ const mark = "(mark)";
 /** What has no peer: indicators bar by bar, an order book, a feature graph. */
 export async function streamRows({ bars, small }: DataContext): Promise<Comparison[]> {
   const part = bars.slice(0, small ? 20_000 : 1_000_000);
-  return [await streams(part), await book(small ? 50_000 : 2_000_000), ...(await graph(part))];
+  return [await streams(part), await book(small ? 50_000 : 2_000_000), ...(await graphRows(part))];
 }
 
 /** Twenty indicators, each fed every bar. */
@@ -85,52 +86,4 @@ async function book(count: number): Promise<Comparison> {
     theirs: 500,
     target: 1,
   };
-}
-
-/** Two hundred features of one series, against the indicators that they are called one after the other. */
-async function graph(bars: pt.Bars): Promise<Comparison[]> {
-  const { ta, feature } = pt;
-  const periods = Array.from({ length: 40 }, (_, k) => 5 + 3 * k);
-  const kinds = {
-    sma: [(p: number) => feature.ta.sma(feature.bars.close, p), (p: number) => ta.sma(bars.close, p)],
-    ema: [(p: number) => feature.ta.ema(feature.bars.close, p), (p: number) => ta.ema(bars.close, p)],
-    rsi: [(p: number) => feature.ta.rsi(feature.bars.close, p), (p: number) => ta.rsi(bars.close, p)],
-    stddev: [
-      (p: number) => feature.ta.stddev(feature.bars.close, p),
-      (p: number) => ta.stddev(bars.close, p),
-    ],
-    roc: [(p: number) => feature.ta.roc(feature.bars.close, p), (p: number) => ta.roc(bars.close, p)],
-  } as const;
-  const nodes = Object.fromEntries(
-    Object.entries(kinds).flatMap(([name, [node]]) => periods.map(p => [`${name}${p}`, node(p)] as const)),
-  );
-  const whole = pt.features(nodes);
-  // Kept, as the graph keeps its columns: memory that is used again costs no pages.
-  const alone = () => Object.values(kinds).flatMap(([, indicator]) => periods.map(p => indicator(p)));
-  const scaled = (column: Float64Array) => column.map(x => 1.5 * x);
-  // Other numbers, of which nothing is kept.
-  const fresh = pt.makeBars(bars, {
-    ...bars,
-    open: scaled(bars.open),
-    high: scaled(bars.high),
-    low: scaled(bars.low),
-    close: scaled(bars.close),
-  });
-  whole.run(bars.slice(0, 10_000));
-  alone();
-  const { ms: separate } = await repeat(alone, 0);
-  const { ms: first } = await repeat(() => whole.run(fresh), 0);
-  const { ms: second } = await repeat(() => whole.run(fresh), 0);
-  const what = `graph of ${whole.names.length} features on ${bars.length.toLocaleString("en-US")} bars`;
-  return [
-    { bench: "data", what, peer: "its indicators", ours: first[0], theirs: separate[0], target: 0.77 },
-    {
-      bench: "data",
-      what: `${what}, unchanged, a second time`,
-      peer: mark,
-      ours: second[0],
-      theirs: 20,
-      target: 1,
-    },
-  ];
 }
