@@ -1,3 +1,4 @@
+import { copyBytes } from "../../core/copy-bytes.ts";
 import { day } from "../../core/time.ts";
 import type { Meaning, Stored } from "./footer.ts";
 
@@ -36,7 +37,7 @@ export function numbersOf(
   if (stored === "other") throw new RangeError("no numbers");
   const length = out.length * wide[stored];
   if (!(at + length <= bytes.length)) throw new RangeError("a page has fewer values than rows");
-  if (stored === "double") return copyBytes(bytes, at, out);
+  if (stored === "double") return copyBytes(bytes.subarray(at, at + length), out);
   // Values begin anywhere in a page; arrays of numbers do not.
   const aligned = new Uint8Array(length);
   aligned.set(bytes.subarray(at, at + length));
@@ -46,12 +47,6 @@ export function numbersOf(
   if (stored === "int32") return wholes32(words, meaning === "day" ? day : 1, out);
   if (meaning === "number" || meaning === "millisecond") return wholes64(words, out);
   moments(words, meaning === "microsecond" ? 1e3 : 1e6, out);
-}
-
-/** Buffer's copy moves memory; a typed array's `set` goes word by word where the memory is shared. */
-function copyBytes(bytes: Uint8Array, at: number, out: Float64Array): void {
-  const from = Buffer.from(bytes.buffer, bytes.byteOffset + at, out.byteLength);
-  from.copy(new Uint8Array(out.buffer, out.byteOffset, out.byteLength));
 }
 
 function wholes32(words: Int32Array, unit: number, out: Float64Array): void {

@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { copyBytes } from "../../../core/copy-bytes.ts";
 import { readBlock } from "./block.ts";
-import { scratchFor, type PlainPlan } from "./plain.ts";
+import { digitReader } from "./digits/digits.ts";
+import { roomFor, type PlainPlan } from "./plain.ts";
 
 /** What the workers share while they read one file. */
 export interface LargeShared {
@@ -35,8 +37,10 @@ export function largeReader({
   columns,
   ends,
 }: LargeShared): (block: number) => void {
-  const scratch = scratchFor(plan, columns.length, blockBytes + longestLine);
-  const bytes = Buffer.alloc(blockBytes + longestLine + 2);
+  const length = blockBytes + longestLine + 2;
+  const capacity = roomFor(plan, length);
+  const digits = digitReader(plan, { length, columns: columns.length, capacity });
+  const { bytes, out } = digits;
 
   /** Rows of a block into the scratch columns, or {@link notPlain}. */
   function readLines(block: number): number {
@@ -62,7 +66,8 @@ export function largeReader({
     const last = bytes.indexOf(newline, end - start + ahead - 1) + 1;
     if ((first === 0 && ahead > 0) || last === 0 || last > got) return notPlain;
     if (first >= last) return 0;
-    const rows = readBlock(bytes, first, last, plan, scratch.out, scratch.capacity);
+    const plain = digits.rows(first, last);
+    const rows = plain >= 0 ? plain : readBlock(bytes, first, last, plan, out, capacity);
     return rows < 0 ? notPlain : rows;
   }
 
@@ -85,8 +90,7 @@ export function largeReader({
     }
     if (before < 0 || rows < 0 || before + rows > columns[0].length) return;
     columns.forEach((column, k) => {
-      const place = k * scratch.capacity;
-      column.set(scratch.out.subarray(place, place + rows), before);
+      copyBytes(new Uint8Array(out.buffer, out.byteOffset + 8 * k * capacity, 8 * rows), column, before);
     });
   };
 }

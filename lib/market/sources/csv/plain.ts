@@ -4,7 +4,7 @@ import { rowColumns, type ReadColumns, type RowColumn, type Table } from "./tabl
 import { isSlashed } from "./time.ts";
 
 /** Bytes read at once: what comes of them stays in the processor's cache until it is copied to its place. */
-export const blockBytes = 1 << 21;
+export const blockBytes = 1 << 19;
 
 /** How to read a plain table, block by block. */
 export interface PlainPlan extends BlockPlan {
@@ -34,14 +34,9 @@ export function plainPlan({ bytes, from, separator, places }: Table): PlainPlan 
   return { separator, kinds, slots, columns };
 }
 
-/** A place for what {@link readBlock} makes of one block: rows that are shorter than their columns allow do not fit, and are not plain. */
-export function scratchFor(
-  { kinds }: BlockPlan,
-  columns: number,
-  bytes: number,
-): { out: Float64Array; capacity: number } {
-  const capacity = Math.ceil(bytes / (2 * kinds.length)) + 1;
-  return { out: new Float64Array(capacity * columns), capacity };
+/** Rows to make room for where one block is read: rows that are shorter than their columns allow do not fit, and are not plain. */
+export function roomFor({ kinds }: BlockPlan, bytes: number): number {
+  return Math.ceil(bytes / (2 * kinds.length)) + 1;
 }
 
 /** Rows to expect in `length` bytes, by the lines at the beginning; with a tenth to spare. */
@@ -68,12 +63,13 @@ export function readColumns(
   plan: BlockPlan,
   count: number,
 ): Float64Array[] | undefined {
-  const scratch = scratchFor(plan, count, Math.min(blockBytes, bytes.length - from) + 4_096);
+  const room = roomFor(plan, Math.min(blockBytes, bytes.length - from) + 4_096);
+  const out = new Float64Array(room * count);
   let capacity = estimateRows({ bytes, from }, bytes.length - from);
   const columns = Array.from({ length: count }, () => new Float64Array(capacity));
   let rows = 0;
   const take = (source: Uint8Array, start: number, end: number): boolean => {
-    const more = readBlock(source, start, end, plan, scratch.out, scratch.capacity);
+    const more = readBlock(source, start, end, plan, out, room);
     if (more < 0) return false;
     if (rows + more > capacity) {
       capacity = 2 * (rows + more);
@@ -83,8 +79,8 @@ export function readColumns(
       });
     }
     columns.forEach((column, k) => {
-      const place = k * scratch.capacity;
-      column.set(scratch.out.subarray(place, place + more), rows);
+      const place = k * room;
+      column.set(out.subarray(place, place + more), rows);
     });
     rows += more;
     return true;
