@@ -14,7 +14,7 @@ const recurrence = compileRecurrence({
     loss += weight * (0.5 * (size - change) - loss);
     const both = gain + loss;`,
   values: ["both === 0 ? 0 : (100 * gain) / both"],
-  lanes: 4,
+  lanes: 2,
 });
 
 /** The RSI of a column: the same numbers as its machine, to the bit. */

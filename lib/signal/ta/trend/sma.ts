@@ -3,7 +3,7 @@ import { checkColumn, checkPeriod } from "../input.ts";
 import { eights, kernel, wide } from "../kernel/kernel.ts";
 
 /** Windows at once: few enough that they lie in the cache. */
-const block = 4_096;
+const block = 8_192;
 
 /**
  * Simple moving average: the mean of the last `period` values, this bar included. NaN for the first `period − 1` bars
