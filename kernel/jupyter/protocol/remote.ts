@@ -191,7 +191,6 @@ export class RemoteEvaluator implements Evaluator {
   }
 
   /**
-   * Waits for the cells that an interrupt ends.
    * Waits for the cells that an interrupt ends. A termination drops what waits in the queue of promises, so that nobody may be
    * left to say that a cell has ended; but a cell that can say so does it before its thread answers the next question.
    */
