@@ -23,7 +23,10 @@ export interface LoadOptions {
    * and label) where it cannot be reached.
    */
   readonly source?: Source | BarSource | CachedVenue;
-  /** A CSV (plain, gzip or zip), Parquet, Arrow or JSON file, by its path or its address (https://…); no other source is asked then. */
+  /**
+   * A CSV (plain, gzip or zip), Parquet, Arrow or JSON file, by its path or its address (https://…), or a folder of Lean's:
+   * `equity/usa/minute/spy` with a zip a day, `equity/usa/daily` with one a market. No other source is asked then.
+   */
   readonly file?: string;
   /**
    * A query whose rows are the bars, in DuckDB's SQL: `"select * from 'bars/*.parquet' where symbol = 'X'"`. Names of columns are found

@@ -118,3 +118,77 @@ describeWithShared("Lean's files of the data folder", () => {
     expect([...part.close]).toEqual([645.57, 93.7]);
   });
 });
+
+describe("a folder of Lean's", () => {
+  /** Two minutes of New York's morning on each day; the price says which. */
+  const minutes = (price: number) =>
+    `34200000,${price}0000,${price}0000,${price}0000,${price}0000,7\n34260000,${price}0000,${price}0000,${price}0000,${price}0000,8\n`;
+  const put = async (files: Readonly<Record<string, [member: string, text: string]>>, place: string) => {
+    const folder = join(await mkdtemp(join(tmpdir(), "peak-")), place);
+    await mkdir(folder, { recursive: true });
+    for (const [name, [member, text]] of Object.entries(files))
+      await writeFile(join(folder, name), zipSync({ [member]: strToU8(text) }));
+    return folder;
+  };
+
+  test("is one series of its days, of trades where there are any", async () => {
+    const folder = await put(
+      {
+        "20140310_trade.zip": ["20140310_x_minute_trade.csv", minutes(12)],
+        "20140307_trade.zip": ["20140307_x_minute_trade.csv", minutes(11)],
+        "20140307_quote.zip": ["20140307_x_minute_quote.csv", "34200000,1,1,1,1,9,1,1,1,1,9\n"],
+      },
+      "equity/usa/minute/x",
+    );
+    const bars = await load("X", { file: folder });
+    // New York's clocks were set on the Sunday between the two.
+    expect([...bars.time]).toEqual([
+      Date.UTC(2014, 2, 7, 14, 30),
+      Date.UTC(2014, 2, 7, 14, 31),
+      Date.UTC(2014, 2, 10, 13, 30),
+      Date.UTC(2014, 2, 10, 13, 31),
+    ]);
+    expect([[...bars.close], bars.source, bars.timeframe]).toEqual([[11, 11, 12, 12], "file:x", "1m"]);
+  });
+
+  test("of many markets gives the one that is asked for, and says where it has none", async () => {
+    const day = (price: number) => `20140306 00:00,${price}0000,${price}0000,${price}0000,${price}0000,5\n`;
+    const folder = await put(
+      { "aa.zip": ["aa.csv", day(3) + day(4).replace("06", "07")], "aap.zip": ["aap.csv", day(9)] },
+      "equity/usa/daily",
+    );
+    expect([...(await load("AA", { file: folder })).close]).toEqual([3, 4]);
+    await expect(load("A", { file: folder })).rejects.toThrow(
+      /^file ".*daily" cannot be read: it is a folder, without bars of "A" as Lean names them\.\n {2}→ Give a folder of days/,
+    );
+  });
+
+  test("with a damaged day or a wrong cell names both", async () => {
+    const folder = await put(
+      {
+        "20140307_trade.zip": ["20140307_x_minute_trade.csv", minutes(11)],
+        "20140310_trade.zip": [
+          "20140310_x_minute_trade.csv",
+          minutes(12).replace("34260000,120000", "34260000,-5"),
+        ],
+      },
+      "equity/usa/minute/x",
+    );
+    await expect(load("X", { file: folder })).rejects.toThrow(
+      /x\/20140310_trade\.zip\/20140310_x_minute_trade\.csv, line 2, column 2/,
+    );
+    await writeFile(join(folder, "20140310_trade.zip"), "PK no zip");
+    await expect(load("X", { file: folder })).rejects.toThrow(/x\/20140310_trade\.zip is a damaged zip file/);
+  });
+});
+
+describeWithShared("a folder of Lean's own data", () => {
+  test("spy's minutes of a week of October 2013 are each day's, one after the other", async () => {
+    const folder = sharedData("market/lean/equity/usa/minute/spy");
+    const bars = await load("SPY", { file: folder, until: "2014-01-01", calendar: "NYSE" });
+    const days = readdirSync(folder).filter(name => /^2013.*_trade\.zip$/.test(name));
+    const each = await Promise.all(days.map(name => load("SPY", { file: join(folder, name) })));
+    expect([...bars.close]).toEqual(each.flatMap(day => [...day.close]));
+    expect(days.length).toBe(6);
+  });
+});

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { PeakError } from "../../../core/errors.ts";
 import { largeFrom, readLargeCsv } from "../csv/large.ts";
@@ -11,11 +11,13 @@ import type { FileRows } from "./rows.ts";
 import { readZip } from "./zip.ts";
 
 /**
- * Reads bars out of a CSV (plain, gzip or zip), Parquet, Arrow (Feather) or JSON file; the content decides, not the name. Throws
- * `not_found` or `unreadable`.
+ * Reads bars out of a CSV (plain, gzip or zip), Parquet, Arrow (Feather) or JSON file; the content decides, not the name. Of a folder of
+ * Lean's it reads the zips of the market. Throws `not_found` or `unreadable`.
  */
 export async function readBarFile(path: string, options: Partial<CsvOptions>): Promise<FileRows> {
   const named = { ...options, name: options.name ?? basename(path), path: options.path ?? path };
+  if (await isFolder(path))
+    return { rows: await (await import("./lean-folder.ts")).readLeanFolder(path, named), about: {} };
   const { head, size } = await peek(path);
   const format = formatOf(head);
   if (format === "parquet") return (await import("./parquet.ts")).readParquet(path, named);
@@ -55,6 +57,11 @@ async function readContent(bytes: Uint8Array, options: CsvOptions): Promise<File
     case "text":
       return { rows: parseCsv(bytes, options), about: {} };
   }
+}
+
+/** What is not there is no folder: reading it says so. */
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 /** The first characters of a file; throws what reading it would. */

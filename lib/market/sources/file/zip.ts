@@ -21,7 +21,7 @@ export async function readZip(bytes: Uint8Array, options: CsvOptions): Promise<R
       hint: "Give an archive with one or several .csv or .txt files.",
     });
   const sums = checksums(bytes);
-  return joined(
+  return joinRows(
     members.map(([member, content]) => {
       if (sums.has(member) && sums.get(member) !== crc32(content))
         throw damaged(options.name, `${member} has another checksum`);
@@ -63,7 +63,8 @@ function checksums(bytes: Uint8Array): Map<string, number> {
   return found;
 }
 
-function joined(parts: readonly RawRows[]): RawRows {
+/** Rows one after the other; a cell is located in the part it came from. */
+export function joinRows(parts: readonly RawRows[]): RawRows {
   if (parts.length === 1) return parts[0];
   const length = parts.reduce((sum, part) => sum + part.time.length, 0);
   const columns = Object.fromEntries(
