@@ -2,7 +2,7 @@ import type { Meaning, Stored } from "./footer.ts";
 import { eachRun, packedAt } from "./hybrid.ts";
 import { numbersOf } from "./numbers.ts";
 import { ThriftReader } from "./thrift.ts";
-import { unpack } from "./unpack.ts";
+import { release, unpack } from "./unpack.ts";
 
 /** What is known of a column's part of a row group before its pages are read. */
 export interface ChunkTerms {
@@ -113,6 +113,7 @@ function readPage(
   if (page.encoding === encoding.plain) numbersOf(content, at, terms, values);
   else fromDictionary(content, at, page.encoding, dictionary, values);
   if (levels !== undefined) spread(values, levels, out);
+  release(content, packed);
 }
 
 /** For each row whether it has a value, undefined where all have. */

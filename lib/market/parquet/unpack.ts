@@ -30,3 +30,16 @@ export function unpack(bytes: Uint8Array, codec: number, length: number): Uint8A
     throw new RangeError(`a page holds ${unpacked.length} bytes, not ${length}`);
   return unpacked;
 }
+
+/** Smaller pages may lie in memory that Node shares between buffers. */
+const ownFrom = 1 << 16;
+
+/**
+ * Gives the memory of an unpacked page back at once, so that the next one is unpacked into the same, which lies in the processor's cache
+ * and needs no first pages. Nothing may look at it afterwards; a page that was not packed is left alone.
+ */
+export function release(unpacked: Uint8Array, packed: Uint8Array): void {
+  const { buffer } = unpacked;
+  if (buffer instanceof ArrayBuffer && buffer !== packed.buffer && buffer.byteLength > ownFrom)
+    buffer.transfer(0);
+}
