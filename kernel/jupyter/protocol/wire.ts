@@ -123,6 +123,13 @@ function object(part: Buffer): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** JSON has no bigint; in a MIME bundle one is as good as its digits. */
-const json = (value: unknown): string =>
-  JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? String(member) : member));
+/** JSON has no bigint; in a MIME bundle one is as good as its digits. To look for one costs more than all the rest. */
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value, (_key, member: unknown) =>
+      typeof member === "bigint" ? String(member) : member,
+    );
+  }
+}
