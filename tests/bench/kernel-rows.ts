@@ -14,6 +14,7 @@ export interface Measured {
     warm: number[];
     lost: number;
   } | null)[];
+  readonly begun?: readonly (number | null)[];
   readonly typed?: readonly number[] | null;
   readonly growing?: { early: number; late: number; memory: number | null } | null;
   readonly printed?: { took: number | null; lines: number; messages: number; late: number } | null;
@@ -59,6 +60,12 @@ export function compareKernels(measured: Record<string, Measured>): Comparison[]
     ipykernel: 1,
   });
   each("first cell", of => middle(rounds(of).map(({ first }) => first)), { Deno: 0.7, ipykernel: 1 });
+  // Not where the marks were set: says what the first one leaves out.
+  each(
+    "start to a first cell's value (ours: the engine's)",
+    of => middle((of.begun ?? []).filter(ms => ms !== null)),
+    {},
+  );
   const warm = (of: Measured) => rounds(of).flatMap(round => round.warm);
   each("warm trivial cell, median", of => middle(warm(of)), { Deno: 0.8, ipykernel: 1, tslab: 1 });
   each("warm trivial cell, p99", of => (warm(of).length > 0 ? quantile(warm(of), 0.99) : undefined), {

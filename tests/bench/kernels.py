@@ -1,6 +1,7 @@
 """Measures Jupyter kernels, the same way for every one: one JSON object in, one out.
 
-In: {"folder": kernelspecs, one per name; "names"; "rounds", "cells", "long": sizes; "prelude": {name: code to run first}}.
+In: {"folder": kernelspecs, one per name; "names"; "rounds", "cells", "long": sizes; "prelude": {name: code to run first},
+"begin": {name: a first cell whose value is 2}}.
 Out: per name what it took in milliseconds, how much memory in megabytes, and what was lost. A cell's time ends with its
 execute_reply; its value is asserted, from whatever the kernel shows it as. A kernel that stops answering is killed, and the
 measurement says null.
@@ -116,11 +117,11 @@ endless = {
 
 
 class Kernel:
-    def __init__(self, name):
+    def __init__(self, name, settle=1):
         self.name = name
         self.code = languages["python" if name == "ipykernel" else "typescript"]
         self.manager = KernelManager(kernel_name=name.split(",")[0], kernel_spec_manager=specs)
-        started = time.perf_counter()
+        self.started = time.perf_counter()
         self.manager.start_kernel(cwd=folder)
         self.client = self.manager.client()
         self.client.start_channels(stdin=False, hb=False)
@@ -132,11 +133,14 @@ class Kernel:
             self.poller.register(socket, zmq.POLLIN)
         if self.answer(self.client.kernel_info(), 60) is None:
             raise TimeoutError(f"{name} did not answer within 60 s")
-        self.start = (time.perf_counter() - started) * 1000
-        for _ in self.messages(1):
+        self.start = self.since_start()
+        for _ in self.messages(settle):
             pass
         for code in ask["prelude"].get(name, []):
             self.execute(code)
+
+    def since_start(self):
+        return (time.perf_counter() - self.started) * 1000
 
     def __enter__(self):
         return self
@@ -194,10 +198,10 @@ class Kernel:
             return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
-def fresh(name, measure):
+def fresh(name, measure, settle=1):
     """What a measurement finds in a kernel of its own; null where that kernel cannot do it."""
     try:
-        with Kernel(name) as kernel:
+        with Kernel(name, settle) as kernel:
             return measure(kernel)
     except (TimeoutError, RuntimeError, OSError, KeyError) as error:
         print(f"{name}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr)
@@ -217,6 +221,12 @@ def trivial(kernel):
         found["warm"].append(took)
         found["lost"] += not right
     return found
+
+
+def begun(kernel):
+    """From the start to the value of a first cell that did not wait for anything but kernel_info_reply."""
+    _, right = kernel.execute(ask["begin"].get(kernel.name, "1 + 1"), "2", 30)
+    return kernel.since_start() if right else None
 
 
 def typed_cells(kernel):
@@ -302,6 +312,7 @@ def interrupted(kernel):
 
 measurements = {
     "trivial": lambda name: [fresh(name, trivial) for _ in range(rounds)],
+    "begun": lambda name: [fresh(name, begun, 0) for _ in range(rounds)],
     "typed": lambda name: fresh(name, typed_cells),
     "growing": lambda name: fresh(name, growing),
     "printed": lambda name: fresh(name, printed),

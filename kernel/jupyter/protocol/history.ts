@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { appendFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { log } from "./log.ts";
 
@@ -18,6 +19,9 @@ export class History {
   #session: number | undefined;
   #entries: HistoryEntry[] = [];
   #writable = true;
+  /** Lines that are not in the file yet. */
+  #unwritten = "";
+  #writing: Promise<void> | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -54,13 +58,28 @@ export class History {
 
   #append(entry: HistoryEntry): void {
     if (!this.#writable) return;
+    this.#unwritten += `${JSON.stringify(entry)}\n`;
+    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+  }
+
+  /** Beside what this thread does: no cell waits for a disk. */
+  async #write(): Promise<void> {
     try {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+      await mkdir(dirname(this.#path), { recursive: true });
+      while (this.#unwritten !== "") {
+        const lines = this.#unwritten;
+        this.#unwritten = "";
+        await appendFile(this.#path, lines);
+      }
     } catch (error) {
       this.#writable = false;
       log(`history is kept in memory only: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** Resolves when all of it is in the file. */
+  async written(): Promise<void> {
+    await this.#writing;
   }
 
   tail(count: number): HistoryEntry[] {

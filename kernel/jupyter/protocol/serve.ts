@@ -73,6 +73,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     },
     async shutdown() {
       await publisher.flush();
+      await kernel.history.written();
       for (const socket of Object.values(channels)) (socket as Router).close();
       await debug.interrupting(async () => {
         // A cell that blocks its thread keeps the process and whatever waits for that thread: it is ended from outside, once

@@ -12,12 +12,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = () => join(folder, "home/history.jsonl");
 
-test("history outlives the run, and each run has its own number", () => {
+test("history outlives the run, and each run has its own number", async () => {
   const first = new History(path());
   first.add(1, "const a = 1");
   first.add(2, "a + 1");
+  await first.written();
   const second = new History(path());
   second.add(1, "'next run'");
+  await second.written();
   expect(second.tail(2)).toEqual([
     { session: 1, line: 2, input: "a + 1" },
     { session: 2, line: 1, input: "'next run'" },
@@ -27,7 +29,7 @@ test("history outlives the run, and each run has its own number", () => {
   expect(second.tail(0)).toEqual([]);
 });
 
-test("what a cell resulted in is kept with it, once, unless it is too long", () => {
+test("what a cell resulted in is kept with it, once, unless it is too long", async () => {
   const first = new History(path());
   first.add(1, "6 * 7");
   first.addOutput(1, "42");
@@ -39,13 +41,15 @@ test("what a cell resulted in is kept with it, once, unless it is too long", () 
     { session: 1, line: 2, input: "'x'.repeat(20_000)" },
   ];
   expect(first.tail(5)).toEqual(kept);
+  await first.written();
   expect(new History(path()).tail(5)).toEqual(kept);
 });
 
-test("search takes shell patterns, the last hits, and each input once where it came last", () => {
+test("search takes shell patterns, the last hits, and each input once where it came last", async () => {
   const history = new History(path());
   for (const [i, input] of ["f(1)", "g[2]", "f(1)", "f(22)", "f(3)\nmore"].entries())
     history.add(i + 1, input);
+  await history.written();
   const found = (...options: [string, number | undefined, boolean]) =>
     history.search(...options).map(({ line }) => line);
   expect(found("f(?)", undefined, false)).toEqual([1, 3]);
@@ -54,12 +58,15 @@ test("search takes shell patterns, the last hits, and each input once where it c
   expect(found("g[2]", undefined, false)).toEqual([2]);
 });
 
-test("a line cut off by a crash loses itself only, and a place that cannot be written keeps the run's own history", () => {
-  new History(path()).add(1, "kept");
+test("a line cut off by a crash loses itself only, and a place that cannot be written keeps the run's own history", async () => {
+  const first = new History(path());
+  first.add(1, "kept");
+  await first.written();
   appendFileSync(path(), '{"session": 1, "li');
   expect(new History(path()).tail(5).map(({ input }) => input)).toEqual(["kept"]);
   const nowhere = new History(join(path(), "below-a-file.jsonl"));
   nowhere.add(1, "in memory");
+  await nowhere.written();
   expect(nowhere.tail(1)[0].input).toBe("in memory");
   expect(readFileSync(path(), "utf8")).toContain("kept");
 });
