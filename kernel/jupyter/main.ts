@@ -32,8 +32,9 @@ try {
       port: control.port2,
       outputs: outputs.port2,
     },
-    // Room for a cell that a program wrote: its parser is recursive, and where its stack ends the process ends.
-    resourceLimits: { stackSizeMb: 64 },
+    // Room for a cell that a program wrote: its parser is recursive, and where its stack ends the process ends. Little room for
+    // what lives as long as a message: V8 would let it take forty megabytes before it looks.
+    resourceLimits: { stackSizeMb: 64, maxYoungGenerationSizeMb: 8 },
     transferList: [control.port2, outputs.port2],
   });
   worker.on("error", error => fail(error));
