@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWireKernel, type Exchange, type WireKernel } from "../../support/wire-kernel.ts";
 
 /** PEAK_SOAK=10000 for the whole of it. */
-const count = Number(process.env.PEAK_SOAK ?? 200);
+const count = Number(process.env.PEAK_SOAK ?? 100);
 /** Cells that a kernel has run before its latency is compared. */
 const young = 50;
-const pairs = 60;
+const pairs = 30;
 
 let old: WireKernel;
 let fresh: WireKernel;
