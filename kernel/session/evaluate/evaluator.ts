@@ -72,7 +72,9 @@ export async function createEvaluator({
   const running = new Int32Array(new SharedArrayBuffer(4));
   const signals = breakOnSigint
     ? watchSigint(() => {
-        if (!process.emit("SIGINT", "SIGINT")) process.exit(130);
+        // One is there to hold the signal.
+        if (process.listenerCount("SIGINT") === 1) process.exit(130);
+        process.emit("SIGINT", "SIGINT");
       }, running)
     : undefined;
   /** The run that the running code belongs to; undefined once it has ended. */
@@ -147,8 +149,10 @@ export async function createEvaluator({
       how as inspector.Runtime.EvaluateParameterType,
       (failure: Error | null, result?: inspector.Runtime.EvaluateReturnType) => {
         const details = result?.exceptionDetails;
-        // The inspector has no answer for an evaluation that was terminated.
-        if (failure) end({ interrupted: true });
+        // The inspector has no answer for an evaluation that was terminated. Where a signal did that, the cell ends when it is
+        // acted on, or that would be when the next cell runs.
+        if (failure && signals) void signals.next().then(() => end({ interrupted: true }));
+        else if (failure) end({ interrupted: true });
         else if (!details) end(undefined);
         else {
           const { objectId, unserializableValue, value } = details.exception ?? {};
@@ -216,6 +220,7 @@ export async function createEvaluator({
 
   // Not the first cell shall load and compile what runs and shows cells.
   await run(firstCell, () => {});
+  await signals?.ready;
   latest = undefined;
 
   return {

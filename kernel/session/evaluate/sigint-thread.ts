@@ -3,8 +3,9 @@ import { Script } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import type { SigintShare } from "./sigint.ts";
 
-/** How long the main thread has to act on a signal itself, in ms. */
-const patience = 50;
+/** How long the main thread has to act on a signal itself, in ms; and once what blocked it was ended. */
+const patience = 200;
+const recovery = 5_000;
 /** Waits within waits: a signal that comes while one is dealt with ends the next outer one, and SIGINT never gets its default. */
 const depth = 8;
 
@@ -18,7 +19,10 @@ hear(0);
 
 /** Waits for signals, for ever. */
 function hear(level: number): void {
-  if (level === depth) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (level === depth) {
+    if (serial === 0) parentPort?.postMessage(0);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  }
   for (;;) {
     try {
       scripts[level].runInThisContext({ breakOnSigint: true, displayErrors: false });
@@ -36,10 +40,13 @@ function tear(running: Int32Array): void {
     main = new inspector.Session();
     main.connectToMainThread();
   }
-  for (;;) {
-    const last = Atomics.load(heard, 0);
-    if (last >= serial || Atomics.wait(heard, 0, last, patience) !== "timed-out") return;
-    if (Atomics.load(running, 0) === 0) return;
+  // One termination may be on its way: a second one would hit what runs after it.
+  for (let wait = patience; !acted(wait) && Atomics.load(running, 0) > 0; wait = recovery)
     main.post("Runtime.terminateExecution");
-  }
+}
+
+/** Whether the main thread acts on the signal within so many milliseconds. */
+function acted(milliseconds: number): boolean {
+  const last = Atomics.load(heard, 0);
+  return last >= serial || Atomics.wait(heard, 0, last, milliseconds) !== "timed-out";
 }
