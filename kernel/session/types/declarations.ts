@@ -87,8 +87,12 @@ async function make(folder: string): Promise<void> {
     join(root, jsx),
   ];
   try {
-    // Its exit code also speaks of errors that do not matter here; what counts is whether the declarations are there.
-    await promisify(execFile)(compilerPath(), args, { cwd: root }).catch(() => undefined);
+    // Its exit code also speaks of errors that do not matter here. A compiler that was killed has none, and left half of them.
+    await promisify(execFile)(compilerPath(), args, { cwd: root }).catch(
+      (error: { readonly code?: unknown }) => {
+        if (typeof error.code !== "number") throw error;
+      },
+    );
     if (!existsSync(join(draft, "kernel/preload.d.ts"))) throw new Error("no declarations were made");
     forgetOthers(folder);
     renameSync(draft, folder);
