@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { PeakError } from "../../lib/core/errors.ts";
 import { unknownName } from "../../lib/core/names.ts";
 import type { Session } from "../session/session.ts";
-import type { History } from "./history.ts";
+import type { History } from "./input/history.ts";
 import type { SessionRecord } from "./record.ts";
 import { blocks } from "./script.ts";
 

@@ -1,8 +1,8 @@
 import { effectQuestion } from "../session/state/effect-question.ts";
 import type { Editor } from "./contract.ts";
-import type { Printer } from "./show.ts";
-import type { Size } from "./screen.ts";
-import { visible } from "./width.ts";
+import type { Printer } from "./output/show.ts";
+import type { Size } from "./output/screen.ts";
+import { visible } from "./output/width.ts";
 
 /** Rows of the screen that the question itself and what it was put for take. */
 const around = 6;

@@ -1,7 +1,7 @@
 import type { Question } from "../display/input.ts";
 import type { Session } from "../session/session.ts";
-import type { TerminalInput } from "./decode.ts";
-import type { History } from "./history.ts";
+import type { TerminalInput } from "./input/decode.ts";
+import type { History } from "./input/history.ts";
 import type { Tty } from "./tty.ts";
 
 /** What came out of a prompt: a text to run, Ctrl-C, or Ctrl-D on an empty line. */

@@ -1,5 +1,5 @@
 import type { Editor, EditorOptions, Entry } from "./contract.ts";
-import type { TerminalInput } from "./decode.ts";
+import type { TerminalInput } from "./input/decode.ts";
 
 /** A prompt for a terminal that can only be written to: what is typed is echoed, the last character can be taken back. */
 export function openDumbEditor({ tty, language }: EditorOptions): Editor {

@@ -1,9 +1,9 @@
 import type { Question } from "../display/input.ts";
-import { type Buffer, emptyBuffer, insert, move } from "./buffer.ts";
+import { type Buffer, emptyBuffer, insert, move } from "./input/buffer.ts";
 import type { Asking } from "./contract.ts";
-import type { TerminalInput } from "./decode.ts";
-import { edited } from "./keys.ts";
-import { draw, nothingDrawn, resized, toTop } from "./screen.ts";
+import type { TerminalInput } from "./input/decode.ts";
+import { edited } from "./input/keys.ts";
+import { draw, nothingDrawn, resized, toTop } from "./output/screen.ts";
 import type { Tty } from "./tty.ts";
 
 /** A question of a cell: one line, answered by Enter; Ctrl-D without a text answers nothing. */

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Session } from "../session/session.ts";
-import { type Printer, shown } from "./show.ts";
+import { type Printer, shown } from "./output/show.ts";
 
 /**
  * Runs what comes through a pipe, statement by statement, as if it were typed, and prints the results. Stops at the first

@@ -5,7 +5,7 @@ import { createRing } from "../jupyter/link/ring.ts";
 import { serveEvaluator } from "../jupyter/user/host.ts";
 import type { TypeMode } from "../session/session.ts";
 import { sizeOf } from "./tty.ts";
-import type { Size } from "./screen.ts";
+import type { Size } from "./output/screen.ts";
 
 /** What the front end's thread starts with. */
 export interface TerminalStart {

@@ -7,12 +7,12 @@ import type { ExecuteOutcome, Session } from "../session/session.ts";
 import { command, isCommand } from "./commands.ts";
 import { confirmEffect } from "./confirm-effect.ts";
 import { openDumbEditor } from "./dumb.ts";
-import { openEditor } from "./editor.ts";
-import type { Images } from "./image/images.ts";
-import type { History } from "./history.ts";
-import { createPrinter } from "./print.ts";
+import { openEditor } from "./input/editor.ts";
+import type { Images } from "./output/image/images.ts";
+import type { History } from "./input/history.ts";
+import { createPrinter } from "./output/print.ts";
 import { openRecord } from "./record.ts";
-import { shown } from "./show.ts";
+import { shown } from "./output/show.ts";
 import type { Tty } from "./tty.ts";
 
 export interface Conversation {

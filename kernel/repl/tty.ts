@@ -1,6 +1,6 @@
 import { ReadStream, WriteStream } from "node:tty";
-import { createDecoder, type TerminalInput } from "./decode.ts";
-import type { Size } from "./screen.ts";
+import { createDecoder, type TerminalInput } from "./input/decode.ts";
+import type { Size } from "./output/screen.ts";
 
 /** The terminal, as the front end's thread owns it. */
 export interface Tty {

@@ -4,8 +4,8 @@ import type { FromMain, TerminalStart } from "./start.ts";
 import { RemoteEvaluator } from "../jupyter/protocol/remote.ts";
 import { openLanguage } from "../session/open-language.ts";
 import { makeSession } from "../session/make.ts";
-import { openHistory } from "./history.ts";
-import { terminalImages } from "./image/images.ts";
+import { openHistory } from "./input/history.ts";
+import { terminalImages } from "./output/image/images.ts";
 import { converse } from "./terminal.ts";
 import { openTty } from "./tty.ts";
 

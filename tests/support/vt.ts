@@ -1,4 +1,4 @@
-import { characterWidth } from "../../kernel/repl/width.ts";
+import { characterWidth } from "../../kernel/repl/output/width.ts";
 
 interface Cell {
   readonly character: string;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createDecoder, type TerminalInput } from "../../../kernel/repl/decode.ts";
-import { hintRows } from "../../../kernel/repl/hint.ts";
-import { menuRows, moved, type Menu } from "../../../kernel/repl/menu.ts";
-import { recalled } from "../../../kernel/repl/recall.ts";
-import { bracketPair, openCall } from "../../../kernel/repl/tokens.ts";
-import { fit, rowWidth, wrap } from "../../../kernel/repl/width.ts";
+import { createDecoder, type TerminalInput } from "../../../kernel/repl/input/decode.ts";
+import { hintRows } from "../../../kernel/repl/input/hint.ts";
+import { menuRows, moved, type Menu } from "../../../kernel/repl/input/menu.ts";
+import { recalled } from "../../../kernel/repl/input/recall.ts";
+import { bracketPair, openCall } from "../../../kernel/repl/input/tokens.ts";
+import { fit, rowWidth, wrap } from "../../../kernel/repl/output/width.ts";
 
 /** What a decoder makes of pieces that arrive one after another. */
 async function decoded(...pieces: (string | Buffer)[]): Promise<TerminalInput[]> {

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { paint } from "../../../kernel/repl/paint.ts";
-import { draw, layout, nothingDrawn } from "../../../kernel/repl/screen.ts";
-import { characterWidth } from "../../../kernel/repl/width.ts";
-import { VirtualTerminal } from "../../support/vt.ts";
+import { paint } from "../../../../kernel/repl/output/paint.ts";
+import { draw, layout, nothingDrawn } from "../../../../kernel/repl/output/screen.ts";
+import { characterWidth } from "../../../../kernel/repl/output/width.ts";
+import { VirtualTerminal } from "../../../support/vt.ts";
 
 const picture = (text: string, cursor = text.length) => ({
   text,

@@ -1,6 +1,6 @@
-import type { Editor } from "./contract.ts";
+import type { Editor } from "../contract.ts";
 import type { Printer } from "./show.ts";
-import type { Tty } from "./tty.ts";
+import type { Tty } from "../tty.ts";
 import { rowWidth } from "./width.ts";
 
 /** Prints through the editor, so that an open prompt stays below, and draws a named output over itself while it is the last. */

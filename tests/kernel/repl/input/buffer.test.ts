@@ -8,8 +8,8 @@ import {
   moveLine,
   type Motion,
   remove,
-} from "../../../kernel/repl/buffer.ts";
-import { edited, type Key } from "../../../kernel/repl/keys.ts";
+} from "../../../../kernel/repl/input/buffer.ts";
+import { edited, type Key } from "../../../../kernel/repl/input/keys.ts";
 
 /** A buffer written with | for the cursor. */
 function at(text: string) {

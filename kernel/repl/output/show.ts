@@ -1,6 +1,6 @@
-import type { MimeBundle } from "../../lib/core/display.ts";
-import type { OutputListener, SessionError } from "../session/session.ts";
-import { terminalMime } from "../display/bundle.ts";
+import type { MimeBundle } from "../../../lib/core/display.ts";
+import type { OutputListener, SessionError } from "../../session/session.ts";
+import { terminalMime } from "../../display/bundle.ts";
 
 /** Where text goes: what was printed, and what failed. */
 export interface Printer {

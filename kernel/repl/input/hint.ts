@@ -1,6 +1,6 @@
-import type { CallSignature } from "../session/session.ts";
-import { styled } from "./paint.ts";
-import { fit, rowWidth } from "./width.ts";
+import type { CallSignature } from "../../session/session.ts";
+import { styled } from "../output/paint.ts";
+import { fit, rowWidth } from "../output/width.ts";
 
 /**
  * The signature of the call that is being typed, on one row with the parameter at the cursor set off, and what is known

@@ -1,13 +1,13 @@
-import type { CallSignature, Inspection } from "../session/session.ts";
+import type { CallSignature, Inspection } from "../../session/session.ts";
 import { type Buffer, bufferOf, emptyBuffer, insert, move, moveLine, replace } from "./buffer.ts";
 import type { TerminalInput } from "./decode.ts";
-import type { EditorOptions, Entry } from "./contract.ts";
+import type { EditorOptions, Entry } from "../contract.ts";
 import { hintRows } from "./hint.ts";
 import { edited, type Key } from "./keys.ts";
 import { chosen, commonPrefix, type Menu, menuRows, moved } from "./menu.ts";
-import { paint, styled } from "./paint.ts";
+import { paint, styled } from "../output/paint.ts";
 import { type Recall, recalled } from "./recall.ts";
-import { draw, nothingDrawn, resized, toTop } from "./screen.ts";
+import { draw, nothingDrawn, resized, toTop } from "../output/screen.ts";
 import { beginSearch, type Search, searched, searchKey } from "./search.ts";
 import { bracketPair, openCall } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
-import type { Asking, Editor, EditorOptions } from "./contract.ts";
+import type { Asking, Editor, EditorOptions } from "../contract.ts";
 import type { TerminalInput } from "./decode.ts";
 import { Prompt } from "./prompt.ts";
-import { QuestionPrompt } from "./question.ts";
+import { QuestionPrompt } from "../question.ts";
 
 /** A line editor for programs: many lines, colours while typing, history, search in it, completion by Tab, signatures. */
 export function openEditor(options: EditorOptions): Editor {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { MimeBundle } from "../../../lib/core/display.ts";
+import type { MimeBundle } from "../../../../lib/core/display.ts";
 import type { Size } from "../screen.ts";
 import { decodePng, pngSize } from "./png.ts";
 import {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openHistory } from "../../../kernel/repl/history.ts";
+import { openHistory } from "../../../../kernel/repl/input/history.ts";
 
 describe("the history", () => {
   let folder: string;
@@ -66,7 +66,7 @@ describe("the history", () => {
 
   test("loses nothing when several processes write at once", async () => {
     const script = `
-      const { openHistory } = await import(${JSON.stringify(resolve(import.meta.dirname, "../../../kernel/repl/history.ts"))});
+      const { openHistory } = await import(${JSON.stringify(resolve(import.meta.dirname, "../../../../kernel/repl/input/history.ts"))});
       const history = openHistory(${JSON.stringify(path)});
       for (let i = 0; i < 300; i++) history.add(process.argv[1] + " " + i + "\\n" + "x".repeat(i));`;
     const run = promisify(execFile);

@@ -1,10 +1,10 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { terminalImages } from "../../../kernel/repl/image/images.ts";
-import { decodePng } from "../../../kernel/repl/image/png.ts";
-import { imagesByEnvironment, imagesByReply } from "../../../kernel/repl/image/protocol.ts";
-import { sixel } from "../../../kernel/repl/image/sixel.ts";
-import { svgToPng } from "../../../lib/chart/render/png.ts";
+import { terminalImages } from "../../../../kernel/repl/output/image/images.ts";
+import { decodePng } from "../../../../kernel/repl/output/image/png.ts";
+import { imagesByEnvironment, imagesByReply } from "../../../../kernel/repl/output/image/protocol.ts";
+import { sixel } from "../../../../kernel/repl/output/image/sixel.ts";
+import { svgToPng } from "../../../../lib/chart/render/png.ts";
 
 /** A PNG by the specification; what checks sums would check is left at zero. */
 function png(width: number, height: number, colorType: 2 | 6, rows: readonly (readonly number[])[]): Buffer {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { keys, openRepl, type Repl } from "../../support/repl.ts";
-import { describeWithTerminal } from "../../support/terminal.ts";
+import { keys, openRepl, type Repl } from "../../../support/repl.ts";
+import { describeWithTerminal } from "../../../support/terminal.ts";
 
 /** The rows of the window from the last prompt on. */
 const below = (repl: Repl): string[] => {

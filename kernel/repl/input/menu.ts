@@ -1,8 +1,8 @@
-import type { Completion, Inspection } from "../session/session.ts";
+import type { Completion, Inspection } from "../../session/session.ts";
 import { type Buffer, replace } from "./buffer.ts";
-import { styled } from "./paint.ts";
-import type { Size } from "./screen.ts";
-import { fit, rowWidth, wrap } from "./width.ts";
+import { styled } from "../output/paint.ts";
+import type { Size } from "../output/screen.ts";
+import { fit, rowWidth, wrap } from "../output/width.ts";
 
 /** What may stand at the cursor, shown below the input. */
 export interface Menu {

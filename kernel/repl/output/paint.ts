@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type Token, tokens } from "./tokens.ts";
+import { type Token, tokens } from "../input/tokens.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
