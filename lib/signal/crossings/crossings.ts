@@ -1,26 +1,13 @@
+import { instantiate, page, type Memory } from "../../core/web-assembly.ts";
+
 /** crossings.wat, translated. Two bars an instruction find crossings in half of V8's time. */
 const code =
   "AGFzbQEAAAABFwJgBX9/f3x8AXxgCX9/f398fHx/fwF/AwMCAAEFAwEAAQcWAgZtZW1vcnkCAAljcm9zc2luZ3MAAQqwAwIlACAAKwMAIAAgAWsrAwChIAOiIAArAwAgACACaysDAKEgBKKhC4cDBAd/AXwBfwZ7IAhBBGohDCAMIREgBP0UIRUgBf0UIRYCQANAIAlBIGogAUoNAUQAAAAAAADwf/0UIRRBACELQQAhCiAAIAJrIQ4gACADayEPA0AgAP0ABAAhEiASIA79AAQA/fEBIBX98gEgEiAP/QAEAP3xASAW/fIB/fEBIRMgCyATIBf9Sv3EASAKdHIhCyAUIBP97AH99gEhFCAAQRBqIQAgDkEQaiEOIA9BEGohDyAKQQJqIgpBIEgNAAsgFCAG/RT9S/1TBEAgAEGAAmshAAwCCyALIAtBAXQgB3JzIQogC0EfdiEHAkADQCAKRQ0BIAwgCSAKaGo2AgAgDEEEaiEMIAogCkEBa3EhCgwACwsgCUEgaiEJDAALCwJAA0AgCSABTg0BIAAgAiADIAQgBRAAIRAgEJkgBmUNASAQRAAAAAAAAAAAZCIKIAdHBEAgDCAJNgIAIAxBBGohDCAKIQcLIAlBAWohCSAAQQhqIQAMAAsLIAggCTYCACAMIBFrQQJ2Cw==";
-
-/** What is used of it; Node's own types leave it out. */
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (module: object) => {
-    readonly exports: { readonly crossings: Search; readonly memory: Memory };
-  };
-};
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): void;
-}
 
 /** Bytes of a number. */
 const wide = 8;
 /** Places looked at in one call: what the second-level cache holds. */
 const block = 65_536;
-/** Bytes by which a memory grows. */
-const page = 65_536;
 
 type Search = (
   at: number,
@@ -100,6 +87,6 @@ function load(sums: Float64Array, first: number, slow: number, memory: Memory): 
 }
 
 function make() {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(code, "base64")));
-  return { search: exports.crossings as Search, memory: exports.memory as Memory };
+  const { crossings, memory } = instantiate<{ readonly crossings: Search }>(code);
+  return { search: crossings, memory };
 }

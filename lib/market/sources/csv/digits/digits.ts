@@ -1,22 +1,10 @@
+import { instantiate, page } from "../../../../core/web-assembly.ts";
 import { cellKind, type BlockPlan } from "../block.ts";
 import { readNumber } from "../number.ts";
 
 /** digits.wat, translated. A number is read in two dozen instructions, where V8 takes as many for every digit or two. */
 const code =
   "AGFzbQEAAAABDQFgCH9/f39/f39/AX8DAgEABQMBAAEHEQIGbWVtb3J5AgAEcm93cwAACpwFAZkFAwt/AXsBfCAEIANBA3RqIQogBiEOA0AgACABTgRAIAYgDiAGa0EMbjYCACAIDwsgAC0AAEEKRgRAIABBAWohAAwBCyAIIAdGBEBBfw8LIAQhCQNAIAkoAgAhCyAAIQ0gAC0AAEEtRiEMIAAgDGohACAA/QAAAP0MMDAwMDAwMDAwMDAwMDAwMP1xIRMgE/0MCQkJCQkJCQkJCQkJCQkJCf0o/WQhDyAPaCEQIBBFBEBBfw8LIBAhESAAIBBBD3FqLQAAIRIgEkEuRgRAIAtBAXQhCyAPIA9BAWtxaCERCyALQQBHIAwgEUEIRnIgC0EBSyARQQ9LcnJxBEBBfw8LIBFBD00EQCATIAUgEEEEdCARckEEdGr9AASAAf0OIRMgE/0M/wD/AP8A/wD/AP8A/wD/AP1O/QwKAAoACgAKAAoACgAKAAoA/ZUBIBNBCP2NAf2OAf0MZAABAGQAAQBkAAEAZAABAP26ASETIBMgE/2FAf0MECcBABAnAQAQJwEAECcBAP26ASETIBP9GwCtQoDC1y9+IBP9GwGtfLkhFCAQIBFHBEAgFCAFIBEgEGtBAWtBA3RqKwMAoyEUCyAMBEAgFJohFAsgCSgCBCAIQQN0aiAUOQMAIAAgEWohAAUCQANAIAAtAAAhEiASQTBrQQlLIBJBLkdxDQEgAEEBaiEADAALCyAOIAZrIAdBDGxOBEBBfw8LIA4gCSgCBCAIQQN0ajYCBCAOIA02AgggDiAANgIMIA5BDGohDgsgAC0AACESIAlBCGoiCSAKSARAIBIgAkcEQEF/DwsgAEEBaiEADAELCyASQQ1GBEAgAEEBaiEAIAAtAAAhEgsgEkEKRwRAQX8PCyAAQQFqIQAgCEEBaiEIDAALAAs=";
-
-/** What is used of it; Node's own types leave it out. */
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (module: object) => {
-    readonly exports: { readonly rows: Rows; readonly memory: Memory };
-  };
-};
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): void;
-}
 
 type Rows = (
   at: number,
@@ -29,9 +17,8 @@ type Rows = (
   room: number,
 ) => number;
 
-/** Bytes of a number, and those by which a memory grows. */
+/** Bytes of a number. */
 const wide = 8;
-const page = 65_536;
 /** Sixteen bytes are looked at at once, beyond the last newline too. */
 const letters = 16;
 
@@ -53,8 +40,7 @@ export function digitReader(
   { separator, kinds, slots }: BlockPlan,
   { length, columns, capacity }: { length: number; columns: number; capacity: number },
 ): DigitReader {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(code, "base64")));
-  const memory = exports.memory as Memory;
+  const { rows: readRows, memory } = instantiate<{ readonly rows: Rows }>(code);
   const tables = 0;
   const plan = tables + letters * wide + letters ** 3;
   const out = plan + kinds.length * wide;
@@ -77,7 +63,7 @@ export function digitReader(
     out: new Float64Array(memory.buffer, out, columns * capacity),
     rows: (from, to) => {
       const width = kinds.length;
-      const rows = exports.rows(bytes + from, bytes + to, separator, width, plan, tables, left, capacity);
+      const rows = readRows(bytes + from, bytes + to, separator, width, plan, tables, left, capacity);
       if (rows < 0) return rows;
       for (let k = 1; k <= 3 * entries[0]; k += 3)
         values[entries[k] / wide] = readNumber(all, entries[k + 1], entries[k + 2]);
