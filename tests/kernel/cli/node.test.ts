@@ -3,7 +3,7 @@ import process from "node:process";
 import { expect, test } from "vitest";
 import { nodeEnv } from "../../../kernel/cli/node.mjs";
 
-const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
 
 /** Prints the pages asked for by four columns in the place of eight that were dropped. */
 const program = `

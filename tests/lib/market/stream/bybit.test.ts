@@ -1,9 +1,8 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
-import { acceptWebSockets, type WebSocketPeer } from "../../../support/web-socket-server.ts";
+import { openVenue } from "../../../support/loopback-venue.ts";
 
 const time = 1_700_000_000_000;
 const levels = (side: [number, number][]) => side.map(([price, amount]) => [`${price}`, `${amount}`]);
@@ -53,10 +52,8 @@ async function bybitVenue() {
       }),
     );
   });
-  const peers = new Set<WebSocketPeer>();
   let connections = 0;
-  acceptWebSockets(server, peer => {
-    peers.add(peer);
+  return openVenue(server, peer => {
     const script = said[Math.min(connections++, said.length - 1)];
     peer.onText = text => {
       const { op, req_id } = JSON.parse(text) as { op: string; req_id: string };
@@ -66,14 +63,6 @@ async function bybitVenue() {
         setTimeout(() => peer.send(JSON.stringify(message)), 60 * i);
     };
   });
-  await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const peer of peers) peer.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { rest: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` };
 }
 
 test("Bybit's book is fetched anew where an update number is missing, and no book after the hole is given", async () => {

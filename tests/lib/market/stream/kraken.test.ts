@@ -1,13 +1,12 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { crc32 } from "node:zlib";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { fixedClock } from "../../../../lib/core/clock.ts";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
 import { krakenChecksum } from "../../../../lib/market/book/kraken-checksum.ts";
 import { krakenPairs } from "../../../support/kraken.ts";
-import { acceptWebSockets, type WebSocketPeer } from "../../../support/web-socket-server.ts";
+import { openVenue } from "../../../support/loopback-venue.ts";
 
 const minute = 60_000;
 /** The start of the minute before this one: its bar is over. */
@@ -104,10 +103,8 @@ async function krakenVenue() {
       .setHeader("content-type", "application/json")
       .end(JSON.stringify({ error: [], result: results[url.pathname] }));
   });
-  const peers = new Set<WebSocketPeer>();
   let connections = 0;
-  acceptWebSockets(server, peer => {
-    peers.add(peer);
+  return openVenue(server, peer => {
     const script = said[Math.min(connections++, said.length - 1)];
     peer.send(
       JSON.stringify({ channel: "status", type: "update", data: [{ system: "online", version: "2.0.10" }] }),
@@ -132,14 +129,6 @@ async function krakenVenue() {
         setTimeout(() => peer.send(JSON.stringify(message)), i * (params.channel === "book" ? 70 : 15));
     };
   });
-  await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const peer of peers) peer.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { rest: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` };
 }
 
 test("Kraken's protocol: trades by number across a loss and a break, its book, a bar put right over REST, its ticker", async () => {

@@ -1,9 +1,8 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
-import { acceptWebSockets, type WebSocketPeer } from "../../../support/web-socket-server.ts";
+import { openVenue } from "../../../support/loopback-venue.ts";
 
 const time = 1_700_000_000_000;
 const levels = (side: [number, number][]) =>
@@ -43,10 +42,8 @@ async function okxVenue() {
     const data = searchParams.get("instType") === "SPOT" ? [market] : [];
     response.setHeader("content-type", "application/json").end(JSON.stringify({ code: "0", msg: "", data }));
   });
-  const peers = new Set<WebSocketPeer>();
   let subscriptions = 0;
-  acceptWebSockets(server, peer => {
-    peers.add(peer);
+  return openVenue(server, peer => {
     peer.onText = text => {
       if (text === "ping") return peer.send("pong");
       const { op } = JSON.parse(text) as { op: string };
@@ -57,14 +54,6 @@ async function okxVenue() {
         setTimeout(() => peer.send(JSON.stringify(message)), 60 * i);
     };
   });
-  await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const peer of peers) peer.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { rest: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` };
 }
 
 test("OKX's book is fetched anew where an update names another one before it than came", async () => {
