@@ -7,7 +7,8 @@ import { loadFile } from "./load-file.ts";
 import type { CachedVenue, LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
-import { isUnreachable, throughCache } from "./cache/through.ts";
+import { allSeries, type Series } from "./cache/series.ts";
+import { isUnreachable, seriesOf, throughCache } from "./cache/through.ts";
 import { readSource } from "./sources/read-source.ts";
 import { findSource } from "./sources/registry.ts";
 import type { BarSource } from "./sources/source.ts";
@@ -130,6 +131,7 @@ async function fromSource(
     cache === "skip" || source.synthetic
       ? await readSource(source, request)
       : await throughCache(source, request, { only, lenient });
+  if (rows.time.length === 0 && only) demandCached(seriesOf(source, { symbol: unified, timeframe }));
   if (rows.time.length === 0) throw emptyRange(source.title ?? source.name, range, undefined);
   return normalise(
     {
@@ -142,6 +144,17 @@ async function fromSource(
     },
     rows,
   );
+}
+
+/** Throws `unknown_name` where a venue has cached series, and that one is not among them. */
+function demandCached({ venue, symbol, timeframe }: Series): void {
+  const held = allSeries({ venue });
+  const same = held.filter(series => series.symbol === symbol);
+  if (held.length > 0 && same.length === 0)
+    throw unknownName("cached symbol", symbol, [...new Set(held.map(series => series.symbol))]);
+  const lengths = same.map(series => series.timeframe);
+  if (same.length > 0 && !lengths.includes(timeframe))
+    throw unknownName(`cached timeframe of ${symbol}`, timeframe, lengths);
 }
 
 const isVenue = (source: string | object): source is CachedVenue =>

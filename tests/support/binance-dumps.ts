@@ -56,17 +56,43 @@ export function aggregated(from: number, to: number): string[] {
 /** The mark of a version, as S3 makes it. */
 export const etagOf = (body: Buffer): string => `"${createHash("md5").update(body).digest("hex")}"`;
 
+/** What S3 says lies directly in a folder: two names an answer, so that readers must ask for the rest. */
+function listing(paths: Iterable<string>, query: URLSearchParams): string {
+  const [folder, marker] = [query.get("prefix")!, query.get("marker") ?? ""];
+  const names = [...paths]
+    .map(path => path.slice(1))
+    .filter(path => path.startsWith(folder))
+    .map(path => path.slice(0, path.indexOf("/", folder.length) + 1 || path.length));
+  const rest = [...new Set(names)].sort().filter(name => name > marker);
+  const shown = rest.slice(0, 2);
+  const next = rest.length > 2 ? `<NextMarker>${shown.at(-1)}</NextMarker>` : "";
+  const entries = shown.map(name =>
+    name.endsWith("/")
+      ? `<CommonPrefixes><Prefix>${name}</Prefix></CommonPrefixes>`
+      : `<Contents><Key>${name}</Key><Size>1</Size></Contents>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>data.binance.vision</Name><Prefix>${folder}</Prefix><Marker>${marker}</Marker><MaxKeys>2</MaxKeys><Delimiter>/</Delimiter>${next}<IsTruncated>${rest.length > 2}</IsTruncated>${entries.join("")}</ListBucketResult>`;
+}
+
 /**
- * A server laid out as data.binance.vision is: `put` lays a file and its CHECKSUM down; everything else is 404 with S3's words.
- * `asked` has the paths in order. `intercept` may answer in its place.
+ * A server laid out as data.binance.vision and its bucket are: `put` lays a file and its CHECKSUM down; everything else is 404 with
+ * S3's words. `asked` has the files' names in order, `listed` the folders whose list was asked for. `intercept` may answer in its place.
  */
 export async function dumpServer(
   intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer | undefined) => boolean,
 ) {
   const files = new Map<string, Buffer>();
   const asked: string[] = [];
+  const listed: string[] = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "");
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
+    if (pathname === "/" && searchParams.has("prefix")) {
+      listed.push(searchParams.get("prefix")!);
+      if (intercept?.(request, response, undefined)) return;
+      response.writeHead(200, { "content-type": "application/xml" });
+      return void response.end(listing(files.keys(), searchParams));
+    }
     asked.push(path.slice(path.lastIndexOf("/") + 1));
     const body = files.get(path);
     if (intercept?.(request, response, body)) return;
@@ -103,6 +129,7 @@ export async function dumpServer(
     url,
     files,
     asked,
+    listed,
     put,
     /** A month or a day of the hourly bars of BTCUSDT. */
     putBars(date: string): void {

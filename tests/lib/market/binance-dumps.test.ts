@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { PeakError } from "../../../lib/core/errors.ts";
+import { allSeries } from "../../../lib/market/cache/series.ts";
 import { throughCache } from "../../../lib/market/cache/through.ts";
 import * as data from "../../../lib/market/cache/verbs/index.ts";
 import { load } from "../../../lib/market/load.ts";
@@ -22,10 +24,16 @@ const names = (...dates: string[]): string[] =>
 const absent = (...dates: string[]): string[] => dates.map(date => `BTCUSDT-1h-${date}.zip`);
 
 /** The bars from `since` on as the cache gives them on a day, and what the server was asked for. */
-async function through(asked: string[], now: string, since: string, until?: string) {
+async function through(
+  asked: string[],
+  now: string,
+  since: string,
+  until?: string,
+  symbol: string = "BTC/USDT",
+) {
   const before = asked.length;
   const { rows, added } = await throughCache(source, {
-    symbol: "BTC/USDT",
+    symbol,
     timeframe: "1h",
     since: at(since),
     until: until === undefined ? undefined : at(until),
@@ -95,6 +103,94 @@ describe("Binance's dumps", () => {
     const again = await through(server.asked, "2024-03-05T12:00Z", "2019-12-01", "2020-06-01");
     expect(again.asked).toEqual([]);
     expect(again.rows).toEqual(rows);
+  });
+
+  test("of a market that Binance does not list are refused with the near one, and remembered as nothing", async () => {
+    const server = await dumpServer();
+    server.putBars("2024-01");
+    for (const name of ["ETHUSDT", "BTCUSDC", "1INCHUSDT", "BTCEUR"])
+      server.put(`spot/daily/klines/${name}/1h`, `${name}-1h-2024-01-01.zip`, undefined, []);
+    const span = { source, since: "2024-01-01", until: "2024-02-01" } as const;
+    const misspelt = load("BTC/USTD", span);
+    await expect(misspelt).rejects.toMatchObject({ code: "unknown_name" });
+    await expect(misspelt).rejects.toThrow(/Unknown symbol "BTC\/USTD"\.\n {2}→ Did you mean "BTC\/USDC"/);
+    // Of a whole month that is long over one file is asked for, then the list: its month, its days, and everybody.
+    expect(server.asked).toEqual(["BTCUSTD-1h-2024-01.zip"]);
+    expect(server.listed.slice(0, 2)).toEqual([
+      "data/spot/monthly/klines/BTCUSTD/",
+      "data/spot/daily/klines/BTCUSTD/",
+    ]);
+    expect(new Set(server.listed.slice(2))).toEqual(new Set(["data/spot/daily/klines/"]));
+    await expect(load("BTCC/EUR", span)).rejects.toThrow(/Did you mean "BTC\/EUR"/);
+    await expect(load("BTC/USDT", { ...span, timeframe: "4h" })).rejects.toThrow(
+      /Binance's dumps have no bars of "4h" of BTC\/USDT\.\n {2}→ Choose one of 1h, /,
+    );
+    await expect(loadTrades("BTC/USTD", { ...span, source: "binance-dumps" })).rejects.toMatchObject({
+      code: "unknown_name",
+    });
+    expect(allSeries({ symbol: "BTC/USTD" })).toEqual([]);
+    // Of days that may still come nothing would be remembered, but the name is as wrong.
+    await expect(
+      through(server.asked, "2024-02-02T12:00Z", "2024-02-01", undefined, "BTC/USTD"),
+    ).rejects.toThrow(/Unknown symbol/);
+    // Were it listed one day, all of it would be asked for.
+    server.put(
+      "spot/monthly/klines/BTCUSTD/1h",
+      "BTCUSTD-1h-2024-01.zip",
+      undefined,
+      klines(at("2024-01-01"), at("2024-02-01")),
+    );
+    expect((await load("BTC/USTD", span)).length).toBe(31 * 24);
+  });
+
+  test("of a contract that is not listed name those of its kind", async () => {
+    const server = await dumpServer();
+    for (const [market, name] of [
+      ["um", "BTCUSDT"],
+      ["um", "BTCUSDT_250328"],
+      ["um", "BTCUSDT_250627"],
+      ["cm", "BTCUSD_PERP"],
+      ["cm", "BTCUSD_250328"],
+    ])
+      server.put(`futures/${market}/daily/klines/${name}/1h`, `${name}-1h-2024-01-01.zip`, undefined, []);
+    const known = (symbol: string) =>
+      load(symbol, { source, since: "2024-01-01", until: "2024-02-01" }).then(
+        () => [],
+        (error: unknown) => (error as PeakError).context.known,
+      );
+    expect(await known("BTTC/USDT:USDT")).toEqual(["BTC/USDT:USDT"]);
+    expect(await known("BTC/USDD:BTC")).toEqual(["BTC/USD:BTC"]);
+    expect(await known("BTC/USDT:USDT-250329")).toEqual(["BTC/USDT:USDT-250328", "BTC/USDT:USDT-250627"]);
+  });
+
+  test("of a mirror without a list are no proof of silence", async () => {
+    let lists = false;
+    const server = await dumpServer((request, response) => {
+      if (lists || !request.url!.startsWith("/?")) return false;
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end("<!doctype html><title>Index of /</title>");
+      return true;
+    });
+    for (const month of ["2020-02", "2020-03"]) server.putBars(month);
+    // With files in the span the market is one.
+    const some = await through(server.asked, "2024-03-05T12:00Z", "2020-01-01", "2020-03-01");
+    expect(some.rows.time.length).toBe(29 * 24);
+    const earlier = through(server.asked, "2024-03-05T12:00Z", "2019-11-01", "2020-01-01");
+    await expect(earlier).rejects.toMatchObject({ code: "unavailable" });
+    await expect(earlier).rejects.toThrow(/gives no list of the dumps/);
+    // A day that may still come is no reason to doubt.
+    server.putBars("2020-04-01");
+    const running = await through(server.asked, "2020-04-03T12:00Z", "2020-04-02");
+    expect(running.rows.time.length).toBe(0);
+    lists = true;
+    const listed = await through(server.asked, "2024-03-05T12:00Z", "2019-11-01", "2020-01-01");
+    expect([listed.rows.time.length, listed.asked]).toEqual([
+      0,
+      absent("2019-11", "2019-11-30", "2019-12", "2019-12-31"),
+    ]);
+    const again = await through(server.asked, "2024-03-05T12:00Z", "2019-11-01", "2020-01-01");
+    expect(again.asked).toEqual([]);
   });
 
   test("with another content than their checksum are fetched once more, then refused; nothing of them is kept", async () => {

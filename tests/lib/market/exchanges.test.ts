@@ -2,12 +2,16 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fixedClock } from "../../../lib/core/clock.ts";
+import { allSeries } from "../../../lib/market/cache/series.ts";
+import { throughCache } from "../../../lib/market/cache/through.ts";
 import { exchangeSource } from "../../../lib/market/sources/exchange.ts";
 import { readSource } from "../../../lib/market/sources/read-source.ts";
 import { sourceTest } from "../../../lib/market/sources/source-test.ts";
 import type { BarRequest } from "../../../lib/market/sources/source.ts";
+import { useOwnHome } from "../../support/home.ts";
 import { krakenServer } from "../../support/kraken.ts";
 
+useOwnHome();
 const hour = 3_600_000;
 const start = Date.UTC(2024, 0, 1);
 const bars = 2_500;
@@ -29,6 +33,8 @@ const kline = (i: number): Kline => [
 interface VenueOptions {
   /** Hours without trades: [from, to). */
   readonly halt?: readonly [number, number];
+  /** The pairs that it lists. Default BTC/USDT. */
+  readonly listed?: readonly string[];
   /** Answers bars of one page's length only, as Coinbase does; a halt longer than that is an empty answer. */
   readonly windowed?: boolean;
   /** In place of an answer to the n-th question for bars; undefined answers as usual. */
@@ -36,14 +42,14 @@ interface VenueOptions {
 }
 
 /** Binance's public interface on the loopback. */
-async function binance({ halt = [0, 0], windowed, spoil }: VenueOptions = {}) {
+async function binance({ halt = [0, 0], listed = ["BTC/USDT"], windowed, spoil }: VenueOptions = {}) {
   const questions: URLSearchParams[] = [];
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url!, "http://x");
     const send = (body: unknown) =>
       response.setHeader("content-type", "application/json").end(JSON.stringify(body));
     if (pathname.endsWith("/exchangeInfo"))
-      return send({ symbols: pathname.startsWith("/api/v3") ? [market] : [] });
+      return send({ symbols: pathname.startsWith("/api/v3") ? listed.map(market) : [] });
     if (!pathname.endsWith("/klines")) return response.writeHead(404).end();
     questions.push(searchParams);
     const spoilt = spoil?.(questions.length - 1, response);
@@ -66,16 +72,16 @@ async function binance({ halt = [0, 0], windowed, spoil }: VenueOptions = {}) {
   return { questions, source: exchangeSource("binance", { url, pause: 1, backoff: 1 }) };
 }
 
-const market = {
-  symbol: "BTCUSDT",
+const market = (symbol: string) => ({
+  symbol: symbol.replace("/", ""),
   status: "TRADING",
-  baseAsset: "BTC",
-  quoteAsset: "USDT",
+  baseAsset: symbol.split("/")[0],
+  quoteAsset: symbol.split("/")[1],
   isSpotTradingAllowed: true,
   permissions: ["SPOT"],
   filters: [],
   orderTypes: [],
-};
+});
 
 const request = (wanted: Partial<BarRequest> = {}): BarRequest => ({
   symbol: "BTC/USDT",
@@ -97,6 +103,20 @@ describe("any exchange", () => {
     expect([...part.rows.time]).toEqual([start + 10 * hour, start + 11 * hour]);
     const latest = await readSource(source, request({ since: undefined, limit: 1_500 }));
     expect([latest.rows.time.length, latest.rows.close.at(-1)]).toEqual([1_500, 101 + bars - 2]);
+  });
+
+  test("refuses a name that it does not list, and the cache remembers nothing of it", async () => {
+    const listed = ["BTC/USDT", "ETH/USDT"];
+    const { source, questions } = await binance({ listed });
+    const wanted = request({ symbol: "BTC/USTD", until: start + 50 * hour });
+    for (let times = 0; times < 2; times++)
+      await expect(throughCache(source, wanted)).rejects.toThrow(
+        /Unknown symbol "BTC\/USTD"\.\n {2}→ Did you mean "BTC\/USDT"/,
+      );
+    expect([questions.length, allSeries()]).toEqual([0, []]);
+    // Were it listed one day, all of it would be asked for.
+    listed.push("BTC/USTD");
+    expect((await throughCache(source, wanted)).added).toBe(50);
   });
 
   test("keeps the promises of a source", async () => {

@@ -28,11 +28,15 @@ export function dumpAddress(
   const date = new Date(from).toISOString().slice(0, period === "monthly" ? 7 : 10);
   const middle = what.kind === "klines" ? what.timeframe : what.kind;
   const folder = what.kind === "klines" ? `${name}/${what.timeframe}` : name;
-  return `${dumpsRoot()}/data/${market}/${period}/${what.kind}/${folder}/${name}-${middle}-${date}.zip`;
+  return `${dumpsRoot()}/${dumpFolder(market, period, what)}${folder}/${name}-${middle}-${date}.zip`;
 }
 
+/** Where the folders of all markets of a kind lie: `data/spot/monthly/klines/`. */
+export const dumpFolder = (market: string, period: "monthly" | "daily", { kind }: DumpKind): string =>
+  `data/${market}/${period}/${kind}/`;
+
 /** The folder of a market and its name there. Throws `invalid_argument` for what Binance has no dumps of. */
-function placeOf(symbol: string): { market: string; name: string } {
+export function placeOf(symbol: string): { market: string; name: string } {
   const parts = parseSymbol(symbol);
   if (parts.kind === "equity" || parts.kind === "option")
     throw invalidArgument(

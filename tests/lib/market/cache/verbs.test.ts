@@ -153,6 +153,14 @@ describe("the verbs of the cache", () => {
     await pt.data.import(file, { symbol: "AAPL", venue: "my shares" });
     const bars = await pt.load("AAPL", { source: pt.data.venue("my shares"), since: start });
     expect([bars.length, bars.source]).toEqual([50, "my shares"]);
+    // The cache is all there is of it: what it does not hold is a wrong name, not a market without bars.
+    const shares = pt.data.venue("my shares");
+    await expect(pt.load("APPL", { source: shares })).rejects.toThrow(
+      /Unknown cached symbol "APPL"\.\n {2}→ Did you mean "AAPL"/,
+    );
+    await expect(pt.load("AAPL", { source: shares, timeframe: "1d" })).rejects.toThrow(
+      /Unknown cached timeframe of AAPL "1d"\.\n {2}→ Did you mean "1h"/,
+    );
     expect(() => pt.data.venue("my share")).toThrow(/Unknown cached venue "my share".*\n.*"my shares"/);
     const madeUp = inHome("madeup.parquet");
     await pt.toParquet(await pt.load("BTC/USD", { source: "synthetic", limit: 50 }), madeUp);
