@@ -1,4 +1,4 @@
-import { demand } from "../../core/errors.ts";
+import { requireWhole } from "../../stats/sample.ts";
 import type { OrderBook } from "./order-book.ts";
 
 /** A level as the ladder shows it: `total` is the amount up to and including it, counted from the touch. */
@@ -13,13 +13,7 @@ export function topOfBook(
   book: OrderBook,
   levels = 10,
 ): { bids: readonly LadderLevel[]; asks: readonly LadderLevel[] } {
-  demand(
-    Number.isInteger(levels) && levels >= 1,
-    "levels",
-    "must be a whole number of 1 or more",
-    levels,
-    "Give e.g. 10.",
-  );
+  requireWhole(levels, "levels", 1);
   const side = (name: "bid" | "ask") => {
     let total = 0;
     return Array.from({ length: Math.min(levels, book.levels(name)) }, (_, rank): LadderLevel => {

@@ -1,4 +1,5 @@
 import { formatCount } from "../../chart/format.ts";
+import { laterOfEqual } from "./later-of-equal.ts";
 
 /** What was found in the rows of a tick file, before they were put in order. */
 export interface TickFindings {
@@ -80,47 +81,59 @@ export interface ExaminedRows {
 
 /** Counts what is the matter with rows, and says which to keep, oldest first; rows of one time stay as they stood. */
 export function examine(rows: ExaminedRows): { quality: TickQuality; order: Uint32Array } {
-  const { time, keys, id } = rows;
-  const times = new Set<number>();
-  const seen = new Set<string>();
-  const ids = new Set<number | string>();
-  const kept: number[] = [];
-  const count = { invalid: 0, outOfOrder: 0, identicalRows: 0, repeatedIds: 0, unknownSides: 0, crossed: 0 };
-  let valid = 0;
+  const { time, id } = rows;
+  const valid = new Uint32Array(time.length);
+  let length = 0;
+  let outOfOrder = 0;
   let previous = -Infinity;
   for (let i = 0; i < time.length; i++) {
-    if (!Number.isFinite(time[i]) || !rows.valid(i)) {
-      count.invalid++;
-      continue;
-    }
-    valid++;
-    if (time[i] < previous) count.outOfOrder++;
+    if (!Number.isFinite(time[i]) || !rows.valid(i)) continue;
+    valid[length++] = i;
+    if (time[i] < previous) outOfOrder++;
     previous = time[i];
-    const first = times.size;
-    // Only rows of a time that occurred can be equal to an earlier one.
-    const key = keys.map(column => column[i]).join("|");
-    if (times.add(time[i]).size === first && seen.has(`${time[i]}|${key}`)) count.identicalRows++;
-    seen.add(`${time[i]}|${key}`);
-    if (id !== undefined) {
-      const before = ids.size;
-      if (ids.add(id[i]).size === before) {
-        count.repeatedIds++;
-        continue;
-      }
-    }
-    if (rows.side?.[i] === 0) count.unknownSides++;
-    if (rows.crossed?.(i)) count.crossed++;
-    kept.push(i);
   }
-  const order = Uint32Array.from(kept);
-  if (count.outOfOrder > 0) order.sort((a, b) => time[a] - time[b] || a - b);
+  const sorted = valid.subarray(0, length);
+  const again = id === undefined ? new Set() : laterOfEqual(id, sorted);
+  if (outOfOrder > 0) sorted.sort((a, b) => time[a] - time[b] || a - b);
+  const order = new Uint32Array(length - again.size);
+  let unknownSides = 0;
+  let crossed = 0;
+  for (let k = 0, kept = 0; k < length; k++) {
+    const row = sorted[k];
+    if (again.has(row)) continue;
+    order[kept++] = row;
+    if (rows.side?.[row] === 0) unknownSides++;
+    if (rows.crossed?.(row)) crossed++;
+  }
   const quality = new TickQuality({
     rows: time.length,
-    ...count,
-    repeatedTimes: valid - times.size,
+    invalid: time.length - length,
+    outOfOrder,
+    repeatedIds: again.size,
+    unknownSides,
+    crossed,
+    ...sameMoment(rows, sorted),
     ...idGaps(id, order),
   });
   return { quality, order };
+}
+
+/** Counts times that occurred before, and rows equal to an earlier one: both stand together once rows are in order. */
+function sameMoment(
+  { time, keys }: ExaminedRows,
+  sorted: Uint32Array,
+): { repeatedTimes: number; identicalRows: number } {
+  let repeatedTimes = 0;
+  let identicalRows = 0;
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && time[sorted[to]] === time[sorted[from]]) to++;
+    if (to === from + 1) continue;
+    repeatedTimes += to - from - 1;
+    const different = new Set<string>();
+    for (let k = from; k < to; k++) different.add(keys.map(column => column[sorted[k]]).join("|"));
+    identicalRows += to - from - different.size;
+  }
+  return { repeatedTimes, identicalRows };
 }
 
 function idGaps(id: ExaminedRows["id"], order: Uint32Array): { idGaps: number; missingIds: number } {

@@ -1,4 +1,4 @@
-import { demand } from "../../core/errors.ts";
+import { requireWhole } from "../../stats/sample.ts";
 
 /** What is read of an order book. */
 interface Levels {
@@ -13,13 +13,7 @@ interface Levels {
  * alone. NaN for an empty book.
  */
 export function bookImbalance(book: Levels, levels = 1): number {
-  demand(
-    Number.isInteger(levels) && levels >= 1,
-    "levels",
-    "must be a whole number of 1 or more",
-    levels,
-    "Give e.g. 5.",
-  );
+  requireWhole(levels, "levels", 1);
   let [bids, asks] = [0, 0];
   for (let rank = 0; rank < levels; rank++) {
     bids += book.amount("bid", rank);
@@ -37,13 +31,7 @@ export function bookImbalance(book: Levels, levels = 1): number {
  * amounts of crypto markets are negative, so amounts stand here as they are.
  */
 export function bookSlope(book: Levels, side: "bid" | "ask", levels = 10): number {
-  demand(
-    Number.isInteger(levels) && levels >= 1,
-    "levels",
-    "must be a whole number of 1 or more",
-    levels,
-    "Give e.g. 10.",
-  );
+  requireWhole(levels, "levels", 1);
   const { mid } = book;
   const count = Math.min(levels, book.levels(side));
   let [total, up, down] = [0, 0, 0];

@@ -1,4 +1,5 @@
 import { demand } from "../../core/errors.ts";
+import { requireWhole } from "../../stats/sample.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { timeframeLength, type Timeframe } from "../../core/time.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
@@ -62,13 +63,7 @@ function stream(options: VpinOptions): {
     bucket,
     "Give a fiftieth of a day's volume.",
   );
-  demand(
-    Number.isInteger(window) && window >= 1,
-    "window",
-    "must be a whole number of 1 or more",
-    window,
-    "Give e.g. 50.",
-  );
+  requireWhole(window, "window", 1);
   const recent: number[] = [];
   // What rounding leaves of a bucket is no bucket.
   const least = bucket * 1e-9;

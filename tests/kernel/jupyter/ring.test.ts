@@ -80,3 +80,20 @@ test("a sleeping reader is woken by the next write, once", () => {
   writer.write("stdout", 1, "c");
   expect(woken).toBe(1);
 });
+
+test("a writer whose call for its reader was lost calls again instead of waiting for ever", () => {
+  const memory = createRing();
+  const reader = new RingReader(memory);
+  const texts: string[] = [];
+  let calls = 0;
+  const writer = new RingWriter(memory, () => {
+    // An interrupt ended the thread's first call.
+    if (++calls > 1) reader.read(({ text }) => texts.push(text), 2 ** 20);
+  });
+  expect(reader.sleep()).toBe(true);
+  const long = "x".repeat(1_500_000);
+  writer.write("stdout", 1, "first");
+  writer.write("stdout", 1, long);
+  reader.read(({ text }) => texts.push(text), 2 ** 20);
+  expect(texts.join("")).toBe(`first${long}`);
+});

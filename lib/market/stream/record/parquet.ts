@@ -52,11 +52,7 @@ export async function* readSealed(path: string): AsyncGenerator<Record<string, u
     );
     for await (const rows of result.yieldRowObjectJs()) yield* rows;
   } catch (cause) {
-    throw new PeakError("unreadable", `${basename(path)} is not a readable part of a recording.`, {
-      hint: `Move ${path} out of the folder to replay the rest.`,
-      context: { path },
-      cause,
-    });
+    throw damaged(path, cause);
   } finally {
     connection.closeSync();
   }
@@ -72,12 +68,15 @@ export async function sealedSynthetic(path: string): Promise<boolean> {
     );
     return found.getRowsJS()[0]?.[0] === "true";
   } catch (cause) {
-    throw new PeakError("unreadable", `${basename(path)} is not a readable part of a recording.`, {
-      hint: `Move ${path} out of the folder to replay the rest.`,
-      context: { path },
-      cause,
-    });
+    throw damaged(path, cause);
   } finally {
     connection.closeSync();
   }
 }
+
+const damaged = (path: string, cause: unknown): PeakError =>
+  new PeakError("unreadable", `${basename(path)} is not a readable part of a recording.`, {
+    hint: `Move ${path} out of the folder to replay the rest.`,
+    context: { path },
+    cause,
+  });

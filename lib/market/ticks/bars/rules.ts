@@ -1,4 +1,5 @@
 import { demand } from "../../../core/errors.ts";
+import { requireWhole } from "../../../stats/sample.ts";
 import { refuseUnknownKeys, unknownName } from "../../../core/names.ts";
 
 const measures = ["tick", "volume", "dollar"] as const;
@@ -62,13 +63,7 @@ export function barRule(options: TradeBarOptions): { rule: BarRule; measure: Tra
     undefined,
     "Say how much a bar holds.",
   );
-  demand(
-    Number.isInteger(expectedTicks) && expectedTicks >= 1,
-    "expectedTicks",
-    "must be a whole number of 1 or more",
-    expectedTicks,
-    "Give e.g. 500.",
-  );
+  requireWhole(expectedTicks, "expectedTicks", 1);
   demand(span >= 1, "span", "must be 1 or more", span, "Give e.g. 20.");
   demand(limit >= 1, "limit", "must be 1 or more", limit, "Give e.g. 5, or Infinity for none.");
   const ticks = new ExpectedTicks(expectedTicks, 2 / (span + 1), limit);
