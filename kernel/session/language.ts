@@ -48,7 +48,8 @@ export interface Language {
    * a package, set the type mode), and all else. The parts are as long as the cell: positions agree.
    */
   parts(code: string): readonly CellText[];
-  prepare(part: CellText, name: string): Promise<Prepared>;
+  /** `onCheck` is called where the cell is going to be checked, which takes a while. */
+  prepare(part: CellText, name: string, onCheck?: () => void): Promise<Prepared>;
   complete(code: string, cursor: number): Promise<Completion>;
   inspect(code: string, cursor: number): Promise<Inspection>;
   signature(code: string, cursor: number): Promise<CallSignature | undefined>;
@@ -125,7 +126,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       const head = partOf(text, leading, false);
       return rest.length === 0 && text.code.trim() === "" ? [head] : [head, partOf(text, rest, true)];
     },
-    async prepare(part, name) {
+    async prepare(part, name, onCheck) {
       currentMode ??= await mode;
       offered = undefined;
       const code = part.source;
@@ -134,6 +135,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       const syntax = parseCell(part);
       const names = cellNames(syntax);
       const unasked = syntax.parsed.errors.length > 0 || isEvident(syntax, known => variables.has(known));
+      if (!unasked && currentMode !== "off") onCheck?.();
       const service = unasked ? undefined : await types;
       const makeModule = () => service?.module(part.code, syntax, names);
       // Unchecked, only later cells need it: it is made while the cell runs.

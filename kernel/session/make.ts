@@ -69,8 +69,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     let outcome: Extract<ExecuteOutcome, { status: "ok" }> = { status: "ok", count: own };
     const parts = language.parts(code);
     for (const [i, part] of parts.entries()) {
-      evaluator.expect?.(part.code);
-      const prepared = await language.prepare(part, name);
+      const prepared = await language.prepare(part, name, () => evaluator.expect?.(part.code));
       for (const notice of notices.splice(0))
         listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
       if (!prepared.ok) {

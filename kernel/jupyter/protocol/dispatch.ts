@@ -16,7 +16,7 @@ type SendReply = (
 ) => Promise<void>;
 
 /** Leads each message to its handler, between `busy` and `idle`. */
-export function dispatcher(kernel: Kernel, send: SendReply): (channel: Channel, message: Message) => void {
+export function dispatcher(kernel: Kernel, reply: SendReply): (channel: Channel, message: Message) => void {
   const { publisher, subshells } = kernel;
 
   const handle = async (channel: Channel, message: Message, handler: Handler): Promise<void> => {
@@ -24,11 +24,8 @@ export function dispatcher(kernel: Kernel, send: SendReply): (channel: Channel, 
     const request: Request = {
       message,
       content,
-      async reply(answer, metadata) {
-        await publisher.flush();
-        const to = { parent: header, identities, metadata };
-        await send(channel, replyType(header.msg_type), answer, to);
-      },
+      reply: (answer, metadata) =>
+        reply(channel, replyType(header.msg_type), answer, { parent: header, identities, metadata }),
     };
     publisher.status("busy", header);
     try {

@@ -12,6 +12,8 @@ export interface HistoryEntry {
 }
 
 const longestOutput = 10_000;
+/** How long, in ms, lines wait for others: a file is not opened for every cell, nor while the front end waits for its reply. */
+const writeAfter = 50;
 
 /** Every counted cell of every run, one JSON line each, so that two kernels may write at once. */
 export class History {
@@ -21,6 +23,7 @@ export class History {
   #writable = true;
   /** Lines that are not in the file yet. */
   #unwritten = "";
+  #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
 
   constructor(path: string) {
@@ -59,13 +62,13 @@ export class History {
   #append(entry: HistoryEntry): void {
     if (!this.#writable) return;
     this.#unwritten += `${JSON.stringify(entry)}\n`;
-    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+    this.#timer ??= setTimeout(() => void this.written(), writeAfter).unref();
   }
 
   /** Beside what this thread does: no cell waits for a disk. */
   async #write(): Promise<void> {
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
+      if (this.#unwritten !== "") await mkdir(dirname(this.#path), { recursive: true });
       while (this.#unwritten !== "") {
         const lines = this.#unwritten;
         this.#unwritten = "";
@@ -78,8 +81,10 @@ export class History {
   }
 
   /** Resolves when all of it is in the file. */
-  async written(): Promise<void> {
-    await this.#writing;
+  written(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return (this.#writing ??= this.#write().finally(() => (this.#writing = undefined)));
   }
 
   tail(count: number): HistoryEntry[] {

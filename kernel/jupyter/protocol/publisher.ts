@@ -1,4 +1,5 @@
 import type { SessionOutput } from "../../session/session.ts";
+import { log } from "./log.ts";
 import type { Frame, Header, Wire } from "./wire.ts";
 
 type Send = (frames: Frame[]) => Promise<void>;
@@ -11,6 +12,12 @@ interface Extras {
   readonly buffers?: readonly Uint8Array[];
 }
 
+interface Unsent extends Extras {
+  readonly type: string;
+  readonly content: object;
+  readonly parent: Header | undefined;
+}
+
 interface Pending {
   readonly parent: Header;
   readonly name: "stdout" | "stderr";
@@ -21,11 +28,15 @@ interface Pending {
 /**
  * Everything that goes to the broadcast channel, in order, one send at a time: zeromq loses what is sent while a send is
  * under way. Stream text is put together per cell and stream for a few milliseconds, so that a line costs no message.
+ *
+ * What is said in one go leaves when this thread has nothing better to do (nothing is left of its callback and promises): each send
+ * wakes zeromq's thread and the front end, which then compete with the cell for the processors.
  */
 export class Publisher {
   readonly #wire: Wire;
   readonly #send: Send;
   #queue: Promise<void> = Promise.resolve();
+  #unsent: Unsent[] = [];
   #pending: Pending | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastFlush = 0;
@@ -84,6 +95,7 @@ export class Publisher {
   /** Resolves when everything published so far is with zeromq. */
   async flush(): Promise<void> {
     this.#flushStreams();
+    this.#sendAll();
     await this.#queue;
   }
 
@@ -113,8 +125,24 @@ export class Publisher {
   }
 
   #enqueue(type: string, content: object, parent: Header | undefined, extras?: Extras): void {
-    const frames = this.#wire.encode(type, content, { ...extras, parent, identities: [type] });
-    // A send that fails is a closed socket: the kernel is going away, and the queue must not stop for it.
-    this.#queue = this.#queue.then(() => this.#send(frames)).catch(() => undefined);
+    this.#unsent.push({ ...extras, type, content, parent });
+    if (this.#unsent.length === 1) process.nextTick(() => this.#sendAll());
+  }
+
+  #sendAll(): void {
+    // All are ready before the first leaves.
+    for (const frames of this.#unsent.splice(0).map(unsent => this.#encode(unsent)))
+      // A send that fails is a closed socket: the kernel is going away, and the queue must not stop for it.
+      if (frames) this.#queue = this.#queue.then(() => this.#send(frames)).catch(() => undefined);
+  }
+
+  #encode({ type, content, ...rest }: Unsent): Frame[] | undefined {
+    try {
+      return this.#wire.encode(type, content, { ...rest, identities: [type] });
+    } catch (error) {
+      // Nobody waits for this call any more, and the other messages must not be lost with one that is no JSON.
+      log(`a ${type} message was not sent: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
   }
 }

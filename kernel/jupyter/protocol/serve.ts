@@ -93,9 +93,12 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   evaluator.onSigint = () => void kernel.interrupt();
 
   void session.then(() => setImmediate(() => kernel.history.load()));
-  const receive = dispatcher(kernel, (channel, type, content, options) =>
-    send(channel, wire.encode(type, content, options)),
-  );
+  const receive = dispatcher(kernel, async (channel, type, content, options) => {
+    // Ready to go with what was published for the request, right behind it.
+    const frames = wire.encode(type, content, options);
+    await publisher.flush();
+    await send(channel, frames);
+  });
   void listen(channels.control, wire, message => receive("control", message));
   void listen(channels.shell, wire, message => receive("shell", message));
   void listen(channels.stdin, wire, message => stdin.receive(message));

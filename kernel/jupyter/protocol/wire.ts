@@ -1,5 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { systemClock } from "../../../lib/core/clock.ts";
+import { json } from "../link/json.ts";
 
 export interface Header {
   readonly msg_id: string;
@@ -121,15 +122,4 @@ function object(part: Buffer): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error("a part is no object");
   return value as Record<string, unknown>;
-}
-
-/** JSON has no bigint; in a MIME bundle one is as good as its digits. To look for one costs more than all the rest. */
-function json(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return JSON.stringify(value, (_key, member: unknown) =>
-      typeof member === "bigint" ? String(member) : member,
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 import type { MessagePort } from "node:worker_threads";
+import type { MimeBundle } from "../../../lib/core/display.ts";
 import { watchLoads } from "../../../lib/core/contents.ts";
 import { setProgressSink } from "../../../lib/core/progress.ts";
 import type { CommMessage } from "../../display/cell.ts";
@@ -12,6 +13,7 @@ import type { SessionOutput } from "../../session/session.ts";
 import type { ToProtocol, ToUser } from "../link/messages.ts";
 import { attachInput } from "../../display/input.ts";
 import { Questions } from "./questions.ts";
+import { json } from "../link/json.ts";
 import { RingWriter } from "../link/ring.ts";
 
 /** The user's thread: runs what the protocol's thread sends and returns outputs and outcomes. */
@@ -27,7 +29,7 @@ export async function serveEvaluator(
   const ring = new RingWriter(memory, () => tell({ type: "wake" }));
   const show = (cell: number, output: SessionOutput): void => {
     if (output.kind === "stream") return ring.write(output.name, cell, output.text);
-    outputs.postMessage(cloneableOutput(output));
+    outputs.postMessage(plainOutput(output));
     ring.write("message", cell, "");
   };
   const evaluator = await createEvaluator({ workingFolder });
@@ -35,7 +37,7 @@ export async function serveEvaluator(
   watchLoads(under => ring.load(under));
   if (comms) serveTablePages();
   const hear = comms
-    ? attachComms(message => tell({ type: "comm", message: cloneableComm(message) }))
+    ? attachComms(message => tell({ type: "comm", message: plainComm(message) }))
     : async () => false;
   const questions = new Questions();
   attachInput(question => questions.ask(question));
@@ -69,29 +71,43 @@ export async function serveEvaluator(
 /** The live result stays in this thread. */
 function plain(evaluation: Evaluation): Evaluation {
   if (evaluation.status === "error") return evaluation;
-  return { status: "ok", ...(evaluation.bundle && { bundle: cloneable(evaluation.bundle) }) };
+  return { status: "ok", ...(evaluation.bundle && { bundle: plainBundle(evaluation.bundle) }) };
 }
 
-/** Bundles and comm data are sent as JSON in the end; what cannot be cloned (a function in a chart specification) JSON leaves out. */
-function cloneable<T>(value: T): T {
+/** What is sent as JSON in the end is made of what JSON has; a function in a chart's specification is left out. Throws where it is circular. */
+const plainJson = <T>(value: T): T => JSON.parse(json(value)) as T;
+
+/** Most values are shown as texts, which are plain as they are. */
+function plainBundle(bundle: MimeBundle): MimeBundle {
+  if (Object.values(bundle).every(member => typeof member === "string")) return bundle;
   try {
-    return structuredClone(value);
-  } catch {
-    return JSON.parse(
-      JSON.stringify(value, (_key, member: unknown) =>
-        typeof member === "bigint" ? String(member) : member,
-      ),
-    ) as T;
+    return plainJson(bundle);
+  } catch (error) {
+    return {
+      "text/plain": `${bundle["text/plain"]}\n(its picture failed: ${error instanceof Error ? error.message : String(error)})`,
+    };
   }
 }
 
 /** The same with its bytes as they are: they are copies already. */
-function cloneableComm(message: CommMessage): CommMessage {
-  return { ...message, data: cloneable(message.data), metadata: cloneable(message.metadata) };
+function plainComm(message: CommMessage): CommMessage {
+  return { ...message, data: plainJson(message.data), metadata: plainJson(message.metadata) };
 }
 
-function cloneableOutput(output: SessionOutput): SessionOutput {
-  return output.kind === "comm"
-    ? { kind: "comm", message: cloneableComm(output.message) }
-    : cloneable(output);
+function plainOutput(output: SessionOutput): SessionOutput {
+  switch (output.kind) {
+    case "comm":
+      return { kind: "comm", message: plainComm(output.message) };
+    case "display":
+    case "result": {
+      const { bundle, metadata } = output;
+      return {
+        ...output,
+        bundle: plainBundle(bundle),
+        ...(metadata && { metadata: plainJson(metadata) }),
+      };
+    }
+    default:
+      return output;
+  }
 }

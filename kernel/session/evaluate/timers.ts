@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { syncBuiltinESMExports } from "node:module";
 import timersPromises from "node:timers/promises";
 import { turn } from "./turn.ts";
@@ -33,11 +34,17 @@ export function stoppableTimers(signalOf: () => AbortSignal | undefined): () => 
   const cleared = new WeakSet<NodeJS.Immediate>();
   const tiedImmediate = (work: (...values: unknown[]) => void, ...values: unknown[]): NodeJS.Immediate => {
     const signal = signalOf();
-    const handle = immediate(() =>
-      turn(() => {
+    const run = (): void => {
+      try {
         if (!signal?.aborted && !cleared.has(handle)) work(...values);
-      }),
-    );
+      } catch (error) {
+        // From here it is still known whose cell it is.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
+    };
+    const handle = immediate(() => turn(AsyncLocalStorage.bind(run)));
     return handle;
   };
   globalThis.setImmediate = Object.defineProperties(

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { MessageChannel } from "node:worker_threads";
 
 const { port1, port2 } = new MessageChannel();
@@ -20,17 +19,7 @@ port2.unref();
  * when Node's queue of immediates is torn in its midst, it calls the torn one again for ever.
  */
 export function turn(work: () => void): void {
-  const bound = AsyncLocalStorage.bind(() => {
-    try {
-      work();
-    } catch (error) {
-      // From here it is still known whose cell it is.
-      process.nextTick(() => {
-        throw error;
-      });
-    }
-  });
-  waiting.push({ serial: ++last, work: bound });
+  waiting.push({ serial: ++last, work });
   port2.ref();
   port1.postMessage(last);
 }

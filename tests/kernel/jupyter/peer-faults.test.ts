@@ -40,6 +40,28 @@ test("two hundred cells in a row each have all of their messages, in order, and 
   expect(kernel.answeredTwice()).toEqual([]);
 });
 
+test("a picture that is no JSON is shown as its text, with the reason, and costs the kernel nothing", async () => {
+  const picture =
+    '({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "ring", "application/json": ring }) })';
+  await kernel.execute("const ring: Record<string, unknown> = {}; ring.self = ring");
+  for (const code of [picture, `display(${picture})`]) {
+    const { iopub, reply } = await kernel.execute(code);
+    expect(reply.content.status).toBe("ok");
+    const data = iopub.map(({ content }) => content.data as Record<string, string>).find(found => found);
+    expect(Object.keys(data ?? {})).toEqual(["text/plain"]);
+    expect(data?.["text/plain"]).toMatch(
+      /^ring\n\(its picture failed: Converting circular structure to JSON/,
+    );
+  }
+  const { iopub } = await kernel.execute(
+    picture.replaceAll("ring })", "{ digits: 2n ** 64n, draw() {} } })"),
+  );
+  expect(iopub[2].content.data).toEqual({
+    "text/plain": "ring",
+    "application/json": { digits: "18446744073709551616" },
+  });
+});
+
 test("what a blocking cell prints is seen while it blocks", async () => {
   const seen = kernel.seen(({ type }) => type === "stream");
   const id = await kernel.send("shell", "execute_request", {
