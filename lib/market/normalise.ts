@@ -7,7 +7,7 @@ import { calendar } from "./calendar/find.ts";
 import { clean, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import type { RepairRecord } from "./repair/issue.ts";
-import { qualityOf } from "./quality.ts";
+import { qualityOf, type Quality } from "./quality.ts";
 
 /** What to do with rows that no market can have made (missing or impossible prices): refuse the set, or leave them out. */
 export type InvalidRows = "refuse" | "drop";
@@ -51,7 +51,7 @@ export function normalise(
         hint:
           report.kept === 0
             ? "Check which columns hold the prices: name them with columns: { open: … }."
-            : 'Repair the rows, or leave them out with invalid: "drop" (they are counted in bars.quality).',
+            : `Say what to do about each kind, repair: { ${policiesFor(report)} }, or leave them out with invalid: "drop" (they are counted in bars.quality).`,
         context: { rows: findings.rows, impossible },
       },
     );
@@ -62,6 +62,14 @@ export function normalise(
       : qualityOf(cleaned, timeframe, market, repairs, meta);
   const actions = meta.actions ?? actionsBeside(cleaned.rows);
   return new Bars({ ...meta, calendar: market?.mic, timeframe, actions, quality: measured }, cleaned.columns);
+}
+
+/** The policies that let bars with impossible rows through, as they are written. */
+function policiesFor({ counts }: Quality): string {
+  return (["time", "missingPrice", "nonPositivePrice", "ohlc", "badVolume"] as const)
+    .filter(kind => counts[kind] > 0)
+    .map(kind => `${kind}: "${kind === "ohlc" ? "repair" : "drop"}"`)
+    .join(", ");
 }
 
 /** The timeframe of ascending times, by their commonest step. */

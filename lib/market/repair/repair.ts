@@ -65,7 +65,8 @@ export function repairRows(rows: RawRows, wanted: QualityPolicies = {}, market: 
       for (const { column, row, after } of record.changes) current[column]![row] = after;
       return record;
     });
-    log.push(...records);
+    // One by one: as many arguments as a bad file has faults do not fit the stack.
+    for (const record of records) log.push(record);
     if (issues.length > 0 && policy === "drop") current = without(current, records);
     if (policy !== "keep" && issues.length > 0) look = lookAt(current);
   }
@@ -161,10 +162,10 @@ function gaps(rows: RawRows, market: Market, policy: Policy, log: RepairRecord[]
   const { spans } = findGaps(rows.time, market.spacing, market.calendar);
   if (spans.length === 0) return rows;
   const filling = policy === "fill" ? gapFilling(rows, market) : undefined;
-  for (let k = 0; k < spans.length; k++) {
+  for (let k = 0, from = 0; k < spans.length; k++) {
     const opens = [spans.from[k], spans.to[k]] as const;
     const words = `${sayWhen(...opens)}: no bars for ${formatSpan(opens[1] - opens[0])}`;
-    const from = rows.time.indexOf(opens[0]);
+    from = rows.time.indexOf(opens[0], from);
     if (policy === "raise") throw refused("gap", words, { from, to: from + 1 });
     // The places of all filled bars stand in the first record: they are one insertion.
     const added = k === 0 && filling ? { added: filling.at } : {};

@@ -248,6 +248,49 @@ describe("in load", () => {
       /repair applies to a file or sql only/,
     );
   });
+
+  test("a refusal says which policies let the rows through", async () => {
+    const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bars.csv");
+    const start = Date.UTC(2024, 0, 1) / 1_000;
+    await writeFile(
+      path,
+      [`${start},10,12,9,11,1`, `${start + 3_600},11,10,9,10,1`, `${start + 7_200},10,12,9,-1,1`].join("\n"),
+    );
+    await expect(load("X", { file: path, repair: true })).rejects.toThrow(
+      /2 of 3 rows are impossible.*\n.*repair: \{ nonPositivePrice: "drop", ohlc: "repair" \}/,
+    );
+    const bars = await load("X", { file: path, repair: { nonPositivePrice: "drop", ohlc: "repair" } });
+    expect([[...bars.high], [...bars.close]]).toEqual([
+      [12, 11],
+      [11, 10],
+    ]);
+  });
+});
+
+test("a file with a hundred and fifty thousand faults of a kind is repaired like one with two", () => {
+  const minutes = Array.from({ length: 450_000 }, (_, i) => i);
+  const rows = (kept: readonly number[]) => {
+    const price = Float64Array.from(kept, i => 100 + (i % 7));
+    const time = Float64Array.from(kept, i => Date.UTC(2024, 0, 1) + i * 60_000);
+    return {
+      time,
+      open: price,
+      high: price.slice(),
+      low: price,
+      close: price,
+      volume: price.slice().fill(1),
+    };
+  };
+  const wrong = rows(minutes);
+  for (let i = 0; i < wrong.high.length; i += 3) wrong.high[i] = wrong.high[i] - 1;
+  const { rows: right, log } = repairRows(wrong, { ohlc: "repair" });
+  expect(right.high).toEqual(rows(minutes).high);
+  expect(log.filter(({ kind }) => kind === "ohlc").length).toBe(150_000);
+
+  const holes = repairRows(rows(minutes.filter(i => i % 3 !== 1)), {}, { timeframe: "1m" }).log;
+  const gaps = holes.filter(({ kind }) => kind === "gap");
+  expect(gaps.length).toBe(150_000);
+  expect(gaps.every(({ from, to }, k) => from === 2 * k && to === from + 1)).toBe(true);
 });
 
 describeWithShared("real moves", () => {
