@@ -1,18 +1,18 @@
 import { crc32 } from "node:zlib";
+import type { BestLevels } from "./message.ts";
 
 /** Levels the sum is taken over on each side. */
-export const summed = 10;
-
-interface Sides {
-  readonly bids: ArrayLike<ArrayLike<unknown>>;
-  readonly asks: ArrayLike<ArrayLike<unknown>>;
-}
+const summed = 10;
 
 /**
  * The checksum of a book as Kraken's second WebSocket protocol sends it with every message: CRC-32 of the ten best asks, then bids,
  * each price and amount with all the market's decimals, without point and leading zeros (docs.kraken.com, "Book checksum (v2)").
  */
-export function krakenChecksum({ bids, asks }: Sides, priceDecimals: number, amountDecimals: number): number {
+export function krakenChecksum(
+  { bids, asks }: BestLevels,
+  priceDecimals: number,
+  amountDecimals: number,
+): number {
   let text = "";
   for (const side of [asks, bids])
     for (let i = 0; i < Math.min(summed, side.length); i++)

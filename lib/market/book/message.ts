@@ -3,6 +3,12 @@ import type { Milliseconds } from "../../core/time.ts";
 /** A price and the amount that waits there; in a delta an amount of 0 takes the price off the book. */
 export type Level = readonly [price: number, amount: number];
 
+/** Levels of both sides, best first, whatever holds them. */
+export interface BestLevels {
+  readonly bids: ArrayLike<ArrayLike<unknown>>;
+  readonly asks: ArrayLike<ArrayLike<unknown>>;
+}
+
 /** The whole book, or as much of it as the venue shows, at one moment. */
 export interface BookSnapshot {
   readonly kind: "snapshot";

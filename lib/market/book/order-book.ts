@@ -1,8 +1,8 @@
 import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import type { Milliseconds } from "../../core/time.ts";
+import { checkedRule, checksumOf, mostSummed, tells, type BookChecksum } from "./checksum.ts";
 import { PriceGrid } from "./grid.ts";
-import { krakenChecksum, summed } from "./kraken-checksum.ts";
 import type { BookDelta, BookMessage, BookOutcome, BookSnapshot, Level } from "./message.ts";
 import { sequenceRules, type SequenceRuleName } from "./sequence.ts";
 import { BookSide } from "./side.ts";
@@ -16,13 +16,6 @@ export interface OrderBookOptions {
   readonly depth?: number;
   /** How the venue sums up its best levels: messages with a `checksum` are compared with the book. Default: they are not. */
   readonly checksum?: BookChecksum;
-}
-
-/** Kraken's CRC-32 of the ten best levels, which are written with all decimals of the market (`pair_decimals` and `lot_decimals` of AssetPairs). */
-export interface BookChecksum {
-  readonly rule: "kraken";
-  readonly priceDecimals: number;
-  readonly amountDecimals: number;
 }
 
 /** Deltas kept while a snapshot is awaited. */
@@ -201,23 +194,21 @@ export class OrderBook {
   }
 
   #judge({ checksum: expected }: BookMessage): BookOutcome {
-    const computed = expected === undefined ? undefined : this.#sum();
-    if (expected !== undefined && computed !== undefined && computed !== expected) {
-      this.reset();
-      return Object.freeze({ kind: "mismatch", expected, computed });
+    if (this.#checksum !== undefined && tells(this.#checksum, expected)) {
+      const computed = checksumOf(this.#checksum, { bids: this.#best("bid"), asks: this.#best("ask") });
+      if (computed !== expected) {
+        this.reset();
+        return Object.freeze({ kind: "mismatch", expected, computed });
+      }
     }
     return this.#crossed() ? Object.freeze({ kind: "crossed", bid: this.bid, ask: this.ask }) : applied;
   }
 
-  #sum(): number | undefined {
-    if (this.#checksum === undefined) return undefined;
-    const { priceDecimals, amountDecimals } = this.#checksum;
-    const best = (side: "bid" | "ask") =>
-      Array.from({ length: Math.min(summed, this.levels(side)) }, (_, rank) => [
-        this.price(side, rank),
-        this.amount(side, rank),
-      ]);
-    return krakenChecksum({ bids: best("bid"), asks: best("ask") }, priceDecimals, amountDecimals);
+  #best(side: "bid" | "ask"): Level[] {
+    return Array.from({ length: Math.min(mostSummed, this.levels(side)) }, (_, rank) => [
+      this.price(side, rank),
+      this.amount(side, rank),
+    ]);
   }
 
   #crossed(): boolean {
@@ -253,18 +244,4 @@ export class OrderBook {
   #side(side: "bid" | "ask"): BookSide {
     return side === "bid" ? this.#bids : this.#asks;
   }
-}
-
-function checkedRule(rule: BookChecksum): BookChecksum {
-  refuseUnknownKeys("book checksum", rule, ["rule", "priceDecimals", "amountDecimals"]);
-  if (rule.rule !== "kraken") throw unknownName("checksum rule", rule.rule, ["kraken"]);
-  for (const name of ["priceDecimals", "amountDecimals"] as const)
-    demand(
-      Number.isInteger(rule[name]) && rule[name] >= 0 && rule[name] <= 20,
-      `checksum.${name}`,
-      "must be a whole number from 0 to 20",
-      rule[name],
-      "Take it from Kraken's AssetPairs: pair_decimals and lot_decimals.",
-    );
-  return Object.freeze({ ...rule });
 }

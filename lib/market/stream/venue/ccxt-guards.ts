@@ -3,6 +3,12 @@ import { received } from "../../../core/errors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { soundLevels } from "./read.ts";
 
+/** A connection of ccxt's. */
+export interface Client {
+  readonly url: string;
+  readonly connection?: unknown;
+}
+
 /** Refuses answers over REST that are no JSON: ccxt takes a log-in page for a list without entries, and a gap for closed. */
 export function refuseNonsense(exchange: Exchange): void {
   const fetch = exchange.fetch.bind(exchange);
@@ -18,10 +24,10 @@ export function refuseNonsense(exchange: Exchange): void {
 export function guard(
   exchange: Exchange,
   onCorrupted: (text: string) => void,
-  afterwards: (message: object, client: unknown) => void,
+  afterwards: (message: object, client: Client) => void,
 ): void {
   const handle = exchange.handleMessage.bind(exchange);
-  exchange.handleMessage = (client: unknown, message: unknown) => {
+  exchange.handleMessage = (client: Client, message: unknown) => {
     if (message === "ping" || message === "pong") return handle(client, message);
     if (typeof message !== "object" || message === null || !soundLevels(message))
       return onCorrupted(`a message nobody understands: ${received(message)}`);
@@ -31,6 +37,20 @@ export function guard(
     } catch (error) {
       onCorrupted(`a message ccxt does not understand (${(error as Error).message}): ${received(message)}`);
     }
+  };
+}
+
+/** Makes what tells whether a message follows the one before it on its connection, by the numbers that a venue gives to all of them. */
+export function numberCheck(
+  numberOf: (message: object) => number | undefined,
+): (message: object, client: object) => boolean {
+  const last = new WeakMap<object, number>();
+  return (message, client) => {
+    const number = numberOf(message);
+    if (number === undefined) return true;
+    const held = last.get(client);
+    last.set(client, number);
+    return held === undefined || number === held + 1;
   };
 }
 
@@ -56,7 +76,7 @@ export function catchSends(exchange: Exchange): void {
 }
 
 /** Ends a connection without waiting for the other side, which may be gone. ccxt then rejects what waits for it. */
-export function terminate(client: { readonly connection?: unknown }): void {
+export function terminate(client: Pick<Client, "connection">): void {
   (client.connection as { terminate?(): void } | undefined)?.terminate?.();
 }
 

@@ -4,7 +4,15 @@ import { unknownName } from "../../../core/names.ts";
 import type { Timeframe } from "../../../core/time.ts";
 import type { StreamKind } from "../event.ts";
 import { readBook, readCandle, readTicker, readTrade } from "./read.ts";
-import { catchSends, guard, redirect, refuseNonsense, terminate } from "./ccxt-guards.ts";
+import {
+  catchSends,
+  guard,
+  numberCheck,
+  redirect,
+  refuseNonsense,
+  terminate,
+  type Client,
+} from "./ccxt-guards.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { habitsOf } from "./habits.ts";
 import { VenueError, type TradesFrom, type Venue, type VenueTrade } from "./venue.ts";
@@ -55,8 +63,10 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     exchange.urls.api = redirect(exchange.urls.api, options.endpoint);
     await exchange.loadHttpProxyAgent();
   }
-  const broken = new Set<string>();
+  /** Books that are wrong, and the connection on which they went wrong: on another one they began anew. */
+  const broken = new Map<string, Client>();
   const bookCheck = habits.bookCheck?.();
+  const follows = habits.messageNumber && numberCheck(habits.messageNumber);
   guard(exchange, options.onCorrupted, (message, client) => {
     const symbol = bookCheck?.(message, {
       of(symbol) {
@@ -66,12 +76,22 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
       symbolOf: id => {
         const named = options.symbols.filter(symbol => exchange.markets?.[symbol]?.id === id);
         // Spot and contract may share a name; their connections do not.
-        const spot = /\bspot\b/.test(String((client as { url?: unknown }).url));
+        const spot = /\bspot\b/.test(client.url);
         return named.length > 1 ? named.find(symbol => exchange.markets?.[symbol]?.spot === spot) : named[0];
       },
     });
-    if (symbol !== undefined) broken.add(symbol);
+    if (symbol !== undefined) broken.set(symbol, client);
+    if (follows?.(message, client) !== false) return;
+    // Nobody can tell what was lost: every book may be wrong, and all else is read over REST once the connection is another.
+    for (const symbol of options.symbols) broken.set(symbol, client);
+    terminate(client);
   });
+  /** Whether the book that ccxt holds went wrong since its snapshot. */
+  const isBroken = (symbol: string): boolean => {
+    const client = broken.get(symbol);
+    broken.delete(symbol);
+    return Object.values(exchange.clients).some(live => live === client);
+  };
   let bookDepth: number | undefined;
   const makeBook = exchange.orderBook.bind(exchange);
   // Where a venue has fewer asks than bids, ccxt would cut the bids to as many.
@@ -154,8 +174,11 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
       const limit = habits.bookDepths?.find(possible => possible >= depth) ?? undefined;
       bookDepth = limit;
       for (;;) {
-        const live = await call(() => exchange.watchOrderBook(symbol, limit));
-        const book = broken.delete(symbol) ? undefined : readBook(live, depth);
+        const live = await call(() => exchange.watchOrderBook(symbol, limit)).catch((error: unknown) => {
+          // The connection was ended because of a hole.
+          throw broken.delete(symbol) ? new VenueError("resync", "messages were lost", error) : error;
+        });
+        const book = isBroken(symbol) ? undefined : readBook(live, depth);
         if (!book) break;
         // ccxt empties its book while it fetches it anew, and may hand it over just then.
         if (book.bids.length + book.asks.length > 0) return book;

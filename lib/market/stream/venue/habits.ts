@@ -1,16 +1,13 @@
 import { z } from "zod";
+import { tells } from "../../book/checksum.ts";
 import { krakenChecksum } from "../../book/kraken-checksum.ts";
-
-/** ccxt's book of a symbol. */
-interface BookAt {
-  readonly bids: ArrayLike<ArrayLike<unknown>>;
-  readonly asks: ArrayLike<ArrayLike<unknown>>;
-}
+import type { BestLevels } from "../../book/message.ts";
+import { okxChecksum } from "../../book/okx-checksum.ts";
 
 /** The books of an exchange as ccxt keeps them. */
 export interface KnownBooks {
   /** The book of a symbol, and what the venue says about its market. */
-  of(symbol: string): { readonly book: BookAt; readonly info: unknown } | undefined;
+  of(symbol: string): { readonly book: BestLevels; readonly info: unknown } | undefined;
   /** The symbol that is followed and has this name on the connection of the message. */
   symbolOf(id: string): string | undefined;
 }
@@ -32,6 +29,8 @@ export interface VenueHabits {
    * venue's own checksum or numbers, and undefined where it is right or nothing tells.
    */
   readonly bookCheck?: () => (message: object, books: KnownBooks) => string | undefined;
+  /** The number of a message on its connection, where the venue numbers all of them without holes, whatever they are about. */
+  readonly messageNumber?: (message: object) => number | undefined;
   /** ccxt options, beyond the defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -94,12 +93,41 @@ const bybit: VenueHabits = {
   },
 };
 
+const okxBook = z.object({
+  arg: z.object({ channel: z.string(), instId: z.string() }),
+  data: z.tuple([z.object({ checksum: z.number().int() })]),
+});
+
+// ccxt compares the numbers of OKX's updates and leaves its checksum unread. OKX sends 0 in its place since 2026; recordings have it.
+const okx: VenueHabits = {
+  numbersTrades: false,
+  bookCheck: () => (message, books) => {
+    const read = okxBook.safeParse(message);
+    if (!read.success || !tells({ rule: "okx" }, read.data.data[0].checksum)) return undefined;
+    const symbol = books.symbolOf(read.data.arg.instId);
+    const at = symbol === undefined ? undefined : books.of(symbol);
+    return at && okxChecksum(at.book) !== read.data.data[0].checksum ? symbol : undefined;
+  },
+};
+
+const coinbaseMessage = z.object({ channel: z.string(), sequence_num: z.number().int() });
+
+// Coinbase counts what it sends on a connection, all channels together, and ccxt leaves the numbers unread.
+const coinbase: VenueHabits = {
+  numbersTrades: false,
+  messageNumber: message => coinbaseMessage.safeParse(message).data?.sequence_num,
+};
+
 const habits: Readonly<Record<string, VenueHabits>> = {
   binance: { ...binance, options: { fetchMarkets: { types: ["spot"] } } },
   binanceus: binance,
   binanceusdm: binance,
   bybit,
+  coinbase,
   kraken,
+  okx,
+  myokx: okx,
+  okxus: okx,
 };
 
 /** Where nothing is known trades are taken as they come, and holes are looked for after a break or silence only. */

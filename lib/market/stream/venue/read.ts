@@ -90,14 +90,18 @@ function side(levels: LiveBook["bids"], depth: number, sign: 1 | -1): readonly B
  */
 export function soundLevels(message: object): boolean {
   for (const [key, value] of Object.entries(message)) {
-    if (key === "data" && typeof value === "object" && value !== null) {
+    if ((key === "data" || key === "events") && typeof value === "object" && value !== null) {
       if (
         !(Array.isArray(value) ? value : [value]).every(
           part => typeof part !== "object" || soundLevels(part ?? {}),
         )
       )
         return false;
-    } else if (/^(a|b|as|bs|asks|bids)$/.test(key) && Array.isArray(value) && !value.every(soundLevel))
+    } else if (
+      /^(a|b|as|bs|asks|bids|updates)$/.test(key) &&
+      Array.isArray(value) &&
+      !value.every(soundLevel)
+    )
       return false;
   }
   return true;
@@ -106,10 +110,10 @@ export function soundLevels(message: object): boolean {
 function soundLevel(level: unknown): boolean {
   // Kraken's first protocol and some tickers have plain values there.
   if (typeof level !== "object" || level === null) return true;
-  const named = level as { readonly price?: unknown; readonly qty?: unknown };
+  const named = level as Readonly<Partial<Record<"price" | "qty" | "price_level" | "new_quantity", unknown>>>;
   const pair: readonly unknown[] = Array.isArray(level)
     ? [level[0], level[1]]
-    : [named.price ?? 0, named.qty ?? 0];
+    : [named.price ?? named.price_level ?? 0, named.qty ?? named.new_quantity ?? 0];
   return pair.every(value => {
     const number = typeof value === "string" && value !== "" ? Number(value) : value;
     return typeof number === "number" && number >= 0 && number < Infinity;

@@ -19,6 +19,7 @@ test("a message is let through only where every level of its book can be a price
     { e: "depthUpdate", b: [["50000.1", "0"]], a: [["50001", "2"]] },
     { channel: "book", data: [{ bids: [{ price: 1, qty: 2 }], asks: [] }] },
     { a: "50001.00", b: "50000.00", e: "24hrTicker" },
+    { events: [{ updates: [{ side: "bid", price_level: "1", new_quantity: "0" }] }] },
     { result: null, id: 1 },
     { data: null },
   ];
@@ -31,6 +32,7 @@ test("a message is let through only where every level of its book can be a price
     { b: [["1"]] },
     { data: [{ bids: [{ price: "NaN", qty: 1 }] }] },
     { data: { asks: [[Infinity, 1]] } },
+    { events: [{ updates: [{ side: "bid", price_level: "1", new_quantity: "-1" }] }] },
   ];
   for (const message of broken) expect(soundLevels(message), JSON.stringify(message)).toBe(false);
 });

@@ -1,0 +1,76 @@
+import { createServer } from "node:http";
+import { expect } from "vitest";
+import type { StreamEvent } from "../../lib/market/stream/event.ts";
+import { stream } from "../../lib/market/stream/stream.ts";
+import { openVenue } from "./loopback-venue.ts";
+
+type Side = readonly (readonly [price: number, amount: number])[];
+export interface ShownBook {
+  readonly bids: Side;
+  readonly asks: Side;
+}
+
+/** How a venue's public REST and WebSocket interface speak, as far as a book needs them. */
+export interface BookVenue {
+  /** The answer over REST: a list with one market. */
+  readonly rest: (url: URL) => unknown;
+  /** What is said to a message at once, and whether it subscribes the book. */
+  readonly hear: (text: string) => {
+    readonly say: readonly (string | object)[];
+    readonly subscribes: boolean;
+  };
+  /** What the first subscription is told, what the second, …; the last again and again. */
+  readonly said: readonly (readonly object[])[];
+}
+
+/** Opens a venue on loopback that tells each subscription of a book its part, a message every 60 ms. */
+export function bookVenue({ rest, hear, said }: BookVenue): Promise<{ rest: string; ws: string }> {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    response.setHeader("content-type", "application/json").end(JSON.stringify(rest(url)));
+  });
+  let subscriptions = 0;
+  return openVenue(server, peer => {
+    const send = (message: string | object) =>
+      peer.send(typeof message === "string" ? message : JSON.stringify(message));
+    peer.onText = text => {
+      const { say, subscribes } = hear(text);
+      say.forEach(send);
+      if (!subscribes) return;
+      const part = said[Math.min(subscriptions++, said.length - 1)];
+      for (const [i, message] of part.entries()) setTimeout(() => send(message), 60 * i);
+    };
+  });
+}
+
+/**
+ * Follows the book of BTC/USDT until it is the last of `had`: every book that is given must be one of them, because the venue had it, and
+ * the hole between must be told. Where the machine is slow several messages are one book.
+ */
+export async function expectHealed(
+  venue: string,
+  endpoint: { rest: string; ws: string },
+  had: readonly ShownBook[],
+): Promise<void> {
+  await using feed = await stream(`${venue}:BTC/USDT`, {
+    kinds: ["book"],
+    endpoints: { [venue]: endpoint },
+    pause: 1,
+    retry: { first: 10, most: 20 },
+    seed: 1,
+  });
+  const notices: StreamEvent[] = [];
+  const timer = setTimeout(() => void feed.close(), 25_000);
+  let last: ShownBook | undefined;
+  for await (const event of feed) {
+    if (event.kind === "notice") notices.push(event);
+    if (event.kind !== "book") continue;
+    last = { bids: event.bids, asks: event.asks };
+    expect(had).toContainEqual(last);
+    if (JSON.stringify(last) === JSON.stringify(had.at(-1))) break;
+  }
+  clearTimeout(timer);
+  expect(last).toEqual(had.at(-1));
+  const gaps = notices.filter(event => event.kind === "notice" && event.topic === "gap");
+  expect(gaps).toEqual([expect.objectContaining({ about: "book" })]);
+}
