@@ -1,14 +1,22 @@
 import { createLanguage, type Language } from "./language.ts";
 import type { TypeMode } from "./session.ts";
 import { typeMode } from "./type-mode.ts";
+import type { TypeService } from "./types/service.ts";
 import { startTypes } from "./types/start.ts";
 
-/** The language of a new session, its type service starting. `complain` gets what the user must be told, at any time. */
+interface LanguageStart {
+  readonly types?: TypeMode;
+  readonly workingFolder: string;
+  /** Default: one that is started now. */
+  readonly service?: Promise<TypeService | undefined>;
+}
+
+/** The language of a new session. `complain` gets what the user must be told, at any time. */
 export function openLanguage(
-  { types, workingFolder }: { readonly types?: TypeMode; readonly workingFolder: string },
+  { types, workingFolder, service }: LanguageStart,
   complain: (message: string) => void,
 ): Language {
-  const service = startTypes(workingFolder, complain);
+  service ??= startTypes(workingFolder, complain);
   const language = createLanguage({ mode: typeMode(types, complain), types: service, workingFolder });
   void loadCompiler(language);
   return language;

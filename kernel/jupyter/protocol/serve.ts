@@ -92,7 +92,12 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
 
   evaluator.onSigint = () => void kernel.interrupt();
 
-  void session.then(() => setImmediate(() => kernel.history.load()));
+  void session.then(async () => {
+    // Whoever is in a hurry runs the first cell himself.
+    if (!subshells.main.running)
+      await (await import("./rehearse.ts")).rehearse(kernel, evaluator, start.workingFolder);
+    setImmediate(() => kernel.history.load());
+  });
   const receive = dispatcher(kernel, async (channel, type, content, options) => {
     // Ready to go with what was published for the request, right behind it.
     const frames = wire.encode(type, content, options);
@@ -117,8 +122,14 @@ async function openRemoteSession(
   evaluator: Evaluator,
 ): Promise<Session> {
   const turn = (): Promise<void> => new Promise(resolve => void setImmediate(resolve));
+  const notices: string[] = [];
+  const complain = (notice: string): void => {
+    log(notice);
+    notices.push(notice);
+  };
   await turn();
-  await import("../../session/types/start.ts");
+  const { startTypes } = await import("../../session/types/start.ts");
+  const service = startTypes(workingFolder, complain);
   await turn();
   await import("../../session/type-mode.ts");
   await turn();
@@ -126,11 +137,7 @@ async function openRemoteSession(
   await turn();
   const { openLanguage } = await import("../../session/open-language.ts");
   await turn();
-  const notices: string[] = [];
-  const language = openLanguage({ types, workingFolder }, notice => {
-    log(notice);
-    notices.push(notice);
-  });
+  const language = openLanguage({ types, workingFolder, service }, complain);
   const { makeSession } = await import("../../session/make.ts");
   return makeSession({
     language,

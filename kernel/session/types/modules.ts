@@ -37,6 +37,10 @@ export interface Origin {
 export const openFile = "peak-cell.ts";
 /** The same for a cell with JSX. Not the same name with another ending: of two such files the compiler takes one. */
 export const openJsxFile = "peak-elements.tsx";
+const recentFile = "peak-recent.ts";
+const archiveFile = (i: number | "*"): string => `peak-archive-${i}.ts`;
+/** All files that may be written, as a project includes them. */
+export const cellFiles: readonly string[] = [openFile, openJsxFile, recentFile, archiveFile("*")];
 /** Cells that are kept in the module that changes with every cell. */
 const recentCells = 12;
 /** Cells in a module that is only added to now and then. */
@@ -341,7 +345,7 @@ export class CellModules {
 
 const line = (imported: readonly string[], from: string): string =>
   `import { ${imported.join(", ")} } from ${JSON.stringify(from)};`;
-const moduleFile = (i: number): string => (i === 0 ? "peak-recent.ts" : `peak-archive-${i}.ts`);
+const moduleFile = (i: number): string => (i === 0 ? recentFile : archiveFile(i));
 const moduleImport = (i: number): string => `./${moduleFile(i).slice(0, -".ts".length)}`;
 const formerName = (name: string): string => `${name}$former`;
 

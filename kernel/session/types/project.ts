@@ -4,11 +4,31 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "../compile/parse.ts";
 import type { EngineTypes } from "./declarations.ts";
-import { openFile, openJsxFile, type Preload } from "./modules.ts";
+import { cellFiles, type Preload } from "./modules.ts";
 
 const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
 
+export const projectFile = "tsconfig.json";
 export const preludeFile = "peak-prelude.ts";
+/** The project's own file is part of it: for one that is opened and part of nothing the server would make another project. */
+const files = { files: [projectFile], include: [...cellFiles, preludeFile] };
+
+/**
+ * The project while its files are opened, one after the other: the server builds a program for each of them, so here it is one
+ * that looks at nothing else.
+ */
+export function bareProjectText(): string {
+  return JSON.stringify({
+    compilerOptions: {
+      noLib: true,
+      noResolve: true,
+      types: [],
+      allowImportingTsExtensions: true,
+      resolveJsonModule: true,
+    },
+    ...files,
+  });
+}
 
 /**
  * The project in which cells are checked. It only exists in the server's memory, in the place of whatever tsconfig.json the
@@ -35,7 +55,7 @@ export function projectText({ library, tslab, jsx }: EngineTypes, strict = true)
       jsxImportSource: "peak-trade",
       paths: { "peak-trade": [library], "peak-trade/jsx-runtime": [jsx], tslab: [tslab] },
     },
-    include: [openFile, openJsxFile, preludeFile],
+    ...files,
   });
 }
 

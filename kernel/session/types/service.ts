@@ -9,8 +9,8 @@ import { engineTypes } from "./declarations.ts";
 import { ImportedFiles } from "./disk.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
 import { CellModules, openFile, openJsxFile, type CellModule } from "./modules.ts";
-import { preload, preludeFile, preludeText, projectText } from "./project.ts";
-import { connectServer } from "./rpc.ts";
+import { bareProjectText, preload, preludeFile, preludeText, projectFile, projectText } from "./project.ts";
+import type { Connection } from "./rpc.ts";
 
 /** A type error in a cell; offsets are those of the cell. */
 export interface TypeFault extends SyntaxFault {
@@ -77,12 +77,8 @@ const mostUntold = 120;
 /** "Cannot find name", also with a suggestion, and as `{ name }`. */
 const notFound = new Set([2304, 2552, 18004]);
 
-export async function openTypes(
-  workingFolder: string,
-  ended: (reason: string) => void,
-): Promise<TypeService> {
+export async function openTypes(workingFolder: string, server: Connection): Promise<TypeService> {
   const engine = await engineTypes();
-  const server = connectServer(workingFolder, ended);
   const modules = new CellModules(preload(engine));
   const disk = new ImportedFiles(workingFolder);
   const uri = (file: string): string => pathToFileURL(join(workingFolder, file)).href;
@@ -145,11 +141,14 @@ export async function openTypes(
     }
   };
 
-  await server.request("initialize", {
+  // What follows is sent behind it: not every turn of this thread shall wait for the server, nor the server for this thread.
+  const initialized = server.request("initialize", {
     processId: process.pid,
     rootUri: null,
-    // Nobody asks for names that would need an import statement: to collect them costs more than to check a cell.
+    // Nobody asks for names that would need an import statement: to collect them costs more than to check a cell. Nor does anybody
+    // read its log.
     initializationOptions: {
+      logVerbosity: 0,
       disablePushDiagnostics: true,
       userPreferences: { suggest: { autoImports: false } },
     },
@@ -170,20 +169,22 @@ export async function openTypes(
     },
   });
   server.notify("initialized", {});
-  write("tsconfig.json", projectText(engine), "json");
+  write(projectFile, bareProjectText(), "json");
   write(preludeFile, preludeText(engine));
   for (const { file, text } of modules.changes()) write(file, text);
   write(openFile, modules.draft("", 0));
+  write(projectFile, projectText(engine));
   // Loads the engine's types while the user still types the first cell.
   void server
     .request("textDocument/diagnostic", { textDocument: { uri: uri(openFile) } })
     .catch(() => undefined);
+  await initialized;
 
   return {
     module(code, syntax, names) {
       // A notebook written for tslab means what tslab makes of it, and tslab is not strict.
       if (syntax.parsed.module.staticImports.some(({ moduleRequest }) => moduleRequest.value === "tslab"))
-        write("tsconfig.json", projectText(engine, false), "json");
+        write(projectFile, projectText(engine, false));
       return modules.create(code, syntax, names);
     },
     async check(module) {

@@ -1,4 +1,5 @@
-import { openTypes, type TypeService } from "./service.ts";
+import { connectServer } from "./rpc.ts";
+import type { TypeService } from "./service.ts";
 
 /**
  * Starts the type service; with types off too, because completion needs it. Never rejects: a session without types is worth
@@ -9,11 +10,14 @@ export async function startTypes(
   complain: (message: string) => void,
 ): Promise<TypeService | undefined> {
   try {
-    return await openTypes(workingFolder, reason =>
+    const server = connectServer(workingFolder, reason =>
       complain(
         `The type service ended (${reason}): cells run unchecked from here on, without completion. Restart the session to get it back.`,
       ),
     );
+    // The server starts while what talks to it is loaded.
+    const { openTypes } = await import("./service.ts");
+    return await openTypes(workingFolder, server);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     complain(
