@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { interruptible } from "../interrupt.ts";
+import { buffersOf } from "./move.ts";
 
 export type PoolRequest =
   | { kind: "begin"; run: number; module: string; name: string; shared: unknown }
@@ -25,6 +26,9 @@ export interface RunJobsOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
+/** From this many jobs for each worker on, a job more or less at the end matters little. */
+const fewPerWorker = 4;
+
 let workers: Worker[] | undefined;
 let nextRun = 0;
 let nextJob = 0;
@@ -33,7 +37,7 @@ const waiting = new Map<number, (reply: PoolReply) => void>();
 /**
  * Runs `jobs` on worker threads, one per core, and gives their results in the order of the jobs. `module` exports a
  * function `name` that takes `shared` (structured-cloned once per worker; SharedArrayBuffers are shared) and returns the
- * function that each job is passed to. Rejects with {@link JobError} on the first job that throws, and with `Interrupted`. Workers start on first
+ * function that each job is passed to; see {@link moving} for buffers that a job takes along or brings. Rejects with {@link JobError} on the first job that throws, and with `Interrupted`. Workers start on first
  * use, stay warm, and do not keep the process alive.
  */
 export async function runJobs<Job, Result>(
@@ -59,8 +63,10 @@ export async function runJobs<Job, Result>(
     } satisfies PoolRequest);
   }
   try {
-    // Two each: the next job lies there when one is done, and no worker waits for this thread.
-    const work = [...active, ...active].map(async worker => {
+    // Two each: the next job lies there when one is done, and no worker waits for this thread. Of few and long jobs one each, or one
+    // worker has two left when the others have none.
+    const few = jobs.length < fewPerWorker * active.length;
+    const work = (few ? active : [...active, ...active]).map(async worker => {
       while (next < jobs.length) {
         const index = next++;
         results[index] = (await ask(worker, run, jobs[index])) as Result;
@@ -83,7 +89,7 @@ function ask(worker: Worker, run: number, job: unknown): Promise<unknown> {
   const id = nextJob++;
   return new Promise((resolve, reject) => {
     waiting.set(id, reply => (reply.error ? reject(new JobError(reply.error)) : resolve(reply.result)));
-    worker.postMessage({ kind: "job", run, id, job } satisfies PoolRequest);
+    worker.postMessage({ kind: "job", run, id, job } satisfies PoolRequest, buffersOf(job));
   });
 }
 

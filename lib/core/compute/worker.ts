@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { buffersOf } from "./move.ts";
 import type { PoolRequest, PoolReply } from "./pool.ts";
 
 /** Shared values of the runs under way; a worker prepares each once. */
@@ -25,5 +26,5 @@ parentPort!.on("message", async (request: PoolRequest) => {
         ? { name: error.name, message: error.message }
         : { name: "Error", message: String(error) };
   }
-  parentPort!.postMessage(reply);
+  parentPort!.postMessage(reply, buffersOf(reply.result));
 });

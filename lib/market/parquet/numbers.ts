@@ -37,20 +37,20 @@ export function numbersOf(
   if (stored === "other") throw new RangeError("no numbers");
   const length = out.length * wide[stored];
   if (!(at + length <= bytes.length)) throw new RangeError("a page has fewer values than rows");
-  if (stored === "double") return copyBytes(bytes.subarray(at, at + length), out);
-  // Values begin anywhere in a page; arrays of numbers do not.
-  const aligned = new Uint8Array(length);
-  aligned.set(bytes.subarray(at, at + length));
-  const { buffer } = aligned;
-  if (stored === "float") return out.set(new Float32Array(buffer));
-  const words = new Int32Array(buffer);
+  // Each number has its bytes in `out` itself, in place or, where it has half as many, behind all that is written before it is read.
+  copyBytes(bytes.subarray(at, at + length), out, out.length - length / 8);
+  if (stored === "double") return;
+  const { buffer, byteOffset } = out;
+  if (stored === "float") return out.set(new Float32Array(buffer, byteOffset + length, out.length));
+  const words = new Int32Array(buffer, byteOffset, 2 * out.length);
   if (stored === "int32") return wholes32(words, meaning === "day" ? day : 1, out);
   if (meaning === "number" || meaning === "millisecond") return wholes64(words, out);
   moments(words, meaning === "microsecond" ? 1e3 : 1e6, out);
 }
 
 function wholes32(words: Int32Array, unit: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = words[i] * unit;
+  const from = out.length;
+  for (let i = 0; i < from; i++) out[i] = words[from + i] * unit;
 }
 
 /** Both halves are exact, so their sum is rounded once. */
@@ -59,14 +59,21 @@ function wholes64(words: Int32Array, out: Float64Array): void {
 }
 
 /**
- * Counts of `units` to the millisecond, what is beyond whole milliseconds cut off. A count of nanoseconds has more digits than a double:
- * the quotient may be one too large or too small, which the remainder tells, and that fits the lower 32 bits.
+ * Counts of `units` to the millisecond, what is beyond whole milliseconds cut off. A count below 2^53 is divided as it is: no rounding
+ * reaches the next whole number from a thousandth or a millionth away. One above, as of nanoseconds, has more digits than a double: its quotient
+ * may be one too large or too small, which the remainder tells, and that fits the lower 32 bits.
  */
 function moments(words: Int32Array, units: number, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) {
     const low = words[2 * i];
     const high = words[2 * i + 1];
-    let quotient = Math.floor((high * 2 ** 32 + (low >>> 0)) / units);
+    const count = high * 2 ** 32 + (low >>> 0);
+    if (high >= -(2 ** 21) && high < 2 ** 21) {
+      // Never −0.
+      out[i] = Math.trunc(count / units) + 0;
+      continue;
+    }
+    let quotient = Math.floor(count / units);
     let rest = (low - Math.imul(quotient | 0, units)) | 0;
     if (rest < 0) {
       quotient--;

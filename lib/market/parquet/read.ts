@@ -1,10 +1,11 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { moving } from "../../core/compute/move.ts";
 import { runJobs } from "../../core/compute/pool.ts";
 import { startProgress } from "../../core/progress.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
-import { chunkReader, type ChunkJob } from "./chunk-worker.ts";
 import { knownEncodings } from "./chunk.ts";
+import { columnReader, type ColumnJob } from "./column-worker.ts";
 import { readFooter, type ParquetColumn, type ParquetFooter } from "./footer.ts";
 import { knownNumbers } from "./numbers.ts";
 import { knownCodec } from "./unpack.ts";
@@ -55,39 +56,42 @@ export function isPlainParquet({ groups }: ParquetFooter, columns: readonly Parq
 
 /**
  * Columns of a file for which {@link isPlainParquet} holds: numbers as doubles, moments in ms UTC, missing values NaN. Large ones are
- * read by all cores, each chunk from its pages into its place. Throws where the file is damaged.
+ * read by all cores, a column by one, each chunk from its pages into its place. Throws where the file is damaged.
  */
 export async function readParquetColumns(
   path: string,
   { rows, groups }: ParquetFooter,
   columns: readonly ParquetColumn[],
 ): Promise<Float64Array[]> {
-  const isLarge = 8 * rows * columns.length >= largeFrom;
-  const made = columns.map(() =>
-    isLarge ? new Float64Array(new SharedArrayBuffer(8 * rows)) : unwrittenColumn(rows),
-  );
-  const jobs: ChunkJob[] = [];
-  let row = 0;
-  for (const { rows: count, chunks } of groups) {
-    columns.forEach(({ leaf, stored, meaning, optional }, column) => {
+  const counted = groups.reduce((sum, group) => sum + group.rows, 0);
+  if (counted !== rows) throw new RangeError(`its row groups have ${counted} rows, not ${rows}`);
+  const jobs = columns.map(({ leaf, stored, meaning, optional }): ColumnJob => {
+    let row = 0;
+    const chunks = groups.map(({ rows, chunks }) => {
       const { codec, from, bytes } = chunks[leaf];
-      jobs.push({ stored, meaning, optional, codec, from, bytes, column, row, rows: count });
+      row += rows;
+      return { codec, from, bytes, row: row - rows, rows };
     });
-    row += count;
-  }
-  if (row !== rows) throw new RangeError(`its row groups have ${row} rows, not ${rows}`);
-  const shared = { path, columns: made };
-  if (!isLarge) {
-    const read = chunkReader(shared);
-    for (const job of jobs) read(job);
-    return made;
-  }
+    return { stored, meaning, optional, chunks, out: unwrittenColumn(rows) };
+  });
+  const shared = { path };
+  if (8 * rows * columns.length < largeFrom) return jobs.map(columnReader(shared));
   const progress = startProgress(`Reading ${basename(path)}`, jobs.length);
   try {
-    const target = { module: new URL("./chunk-worker.ts", import.meta.url), name: "chunkReader" };
-    await runJobs(target, shared, jobs, { onProgress: done => progress.advance(done) });
+    const target = { module: new URL("./column-worker.ts", import.meta.url), name: "columnReader" };
+    // The most work first, so that no column is begun when all others are done.
+    const work = columns.map(({ leaf }) =>
+      groups.reduce((sum, { chunks }) => sum + chunks[leaf].unpackedBytes, 0),
+    );
+    const order = [...jobs.keys()].sort((a, b) => work[b] - work[a]);
+    const read = await runJobs<ColumnJob, Float64Array>(
+      target,
+      shared,
+      order.map(place => moving(jobs[place], [jobs[place].out.buffer])),
+      { onProgress: done => progress.advance(done) },
+    );
+    return jobs.map((_, place) => read[order.indexOf(place)]);
   } finally {
     progress.end();
   }
-  return made;
 }
