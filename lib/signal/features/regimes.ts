@@ -23,6 +23,7 @@ import {
   type hiddenMarkovNames,
   type HiddenMarkovOptions,
 } from "../regime/hidden-markov.ts";
+import type { RefitOptions } from "../regime/refit.ts";
 import { Refitting } from "../regime/refitting.ts";
 import {
   TrendVolatility,
@@ -45,6 +46,7 @@ import { ta } from "./lift.ts";
 import { nodesOf, type FeatureNode } from "./node.ts";
 import { fitTerms, written } from "./operation/options.ts";
 import { codeMachine, lineMachine } from "./operation/line-machine.ts";
+import type { Operation } from "./operation/operation.ts";
 import { remembering } from "./operation/remembering.ts";
 import type { Series } from "./series.ts";
 
@@ -140,21 +142,9 @@ export function hiddenMarkov<const States extends 2 | 3 | 4 = 2>(
   options: HiddenMarkovOptions & { readonly states?: States } = {},
 ): RegimeNodes<(typeof hiddenMarkovNames)[States][number]> {
   const { names, refits, fit } = fitTerms(options, hiddenMarkovTerms);
-  const machine = () => {
-    const model = new Refitting(refits, training => {
-      const { next } = fit(training).stream();
-      return (value: number) => next(value);
-    });
-    return lineMachine(names.length, (out, value) => {
-      const shares = model.next(value);
-      if (shares) out.set(shares);
-    });
-  };
-  const operation = remembering("hiddenMarkov", written(options), {
-    lookback: refits.train,
-    endless: true,
-    lines: names,
-    machine,
+  const operation = refittedShares("hiddenMarkov", options, names, refits, training => {
+    const { next } = fit(training).stream();
+    return value => next(value);
   });
   return byName(names, nodesOf(operation, [series.close.logReturns()]));
 }
@@ -165,25 +155,34 @@ export function volatilityClusters<const Clusters extends 2 | 3 = 3>(
   options: VolatilityClusterOptions & { readonly clusters?: Clusters } = {},
 ): RegimeNodes<(typeof volatilityClusterNames)[Clusters][number]> {
   const { names, lookback, refits, fit } = fitTerms(options, volatilityClusterTerms);
+  const open = (training: Float64Array) => {
+    const found = fit(training);
+    if ("probabilities" in found)
+      return (level: number) => found.probabilities([level]).map(([share]) => share);
+    return (level: number) => names.map((_, k) => (found.assign([level])[0] === k ? 1 : 0));
+  };
+  const operation = refittedShares("volatilityClusters", options, names, refits, open, clusteredLevel);
+  return byName(names, nodesOf(operation, [ta.closeVolatility(series.close, lookback)]));
+}
+
+/** The share of each state that a model gives which is fitted again and again; `level` makes of an input what it is fitted to. */
+function refittedShares(
+  name: string,
+  options: object,
+  lines: readonly string[],
+  refits: Required<RefitOptions>,
+  open: (training: Float64Array) => (value: number) => ArrayLike<number>,
+  level = (input: number) => input,
+): Operation {
   const machine = () => {
-    const model = new Refitting(refits, training => {
-      const found = fit(training);
-      if ("probabilities" in found)
-        return (level: number) => found.probabilities([level]).map(([share]) => share);
-      return (level: number) => names.map((_, k) => (found.assign([level])[0] === k ? 1 : 0));
-    });
-    return lineMachine(names.length, (out, deviation) => {
-      const shares = model.next(clusteredLevel(deviation));
+    const model = new Refitting(refits, open);
+    return lineMachine(lines.length, (out, input) => {
+      const shares = model.next(level(input));
       if (shares) out.set(shares);
     });
   };
-  const operation = remembering("volatilityClusters", written(options), {
-    lookback: refits.train,
-    endless: true,
-    lines: names,
-    machine,
-  });
-  return byName(names, nodesOf(operation, [ta.closeVolatility(series.close, lookback)]));
+  const terms = { lookback: refits.train, endless: true, lines, machine };
+  return remembering(name, written(options), terms);
 }
 
 function labelled<Name extends string>(

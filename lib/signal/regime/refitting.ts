@@ -3,11 +3,16 @@ import { fitted, type RefitOptions } from "./refit.ts";
 /**
  * Uses a model on values it was not fitted to, one value at a time: the same fits to the same values as `refit`, each when the value
  * after its training part comes. `open` makes what reads a fitted model's later values.
+ *
+ * Between two fits only what `open` made reads on, a state and no history. For the next fit a rolling window keeps the last `train`
+ * values, however long it goes on; an expanding one keeps all, because it is fitted to all.
  */
 export class Refitting<Read extends (value: number) => unknown> {
   readonly #terms: Required<RefitOptions>;
   readonly #open: (training: Float64Array) => Read;
+  /** The values `#from` to `#count`, and room for more. */
   #values = new Float64Array(1_024);
+  #from = 0;
   #count = 0;
   #read: Read | undefined;
 
@@ -20,21 +25,27 @@ export class Refitting<Read extends (value: number) => unknown> {
   next(value: number): ReturnType<Read> | undefined {
     const { train, every, window } = this.#terms;
     const at = this.#count;
-    if (at >= train && (at - train) % every === 0) {
-      const whole = this.#values;
+    if (at >= train && (at - train) % every === 0)
       this.#read = fitted(
-        (from, to) => this.#open(whole.subarray(from, to)),
+        // A copy: the room that these values lie in is used again.
+        (from, to) => this.#open(this.#values.slice(from - this.#from, to - this.#from)),
         window === "rolling" ? at - train : 0,
         at,
       );
-    }
-    if (at === this.#values.length) {
-      const larger = new Float64Array(2 * at);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[at] = value;
+    if (at - this.#from === this.#values.length) this.#makeRoom();
+    this.#values[at - this.#from] = value;
     this.#count++;
     return this.#read?.(value) as ReturnType<Read> | undefined;
+  }
+
+  /** Forgets what no fit will see; where that is less than half, there is twice the room. */
+  #makeRoom(): void {
+    const { train, window } = this.#terms;
+    const held = this.#values.length;
+    const kept = window === "rolling" ? Math.min(train, held) : held;
+    const room = 2 * kept > held ? new Float64Array(2 * held) : this.#values;
+    room.set(this.#values.subarray(held - kept));
+    this.#values = room;
+    this.#from += held - kept;
   }
 }
