@@ -88,7 +88,7 @@ export type { BookDelta, BookMessage, BookOutcome, BookSnapshot, Level } from ".
 export * as ta from "./signal/ta/index.ts";
 export * as feature from "./signal/features/index.ts";
 export { features, type FeatureGraph } from "./signal/features/graph.ts";
-export type { Features } from "./signal/features/result.ts";
+export type { Features } from "./signal/features/result/result.ts";
 export * as labels from "./signal/label/index.ts";
 export * as regimes from "./signal/regime/index.ts";
 export { above } from "./signal/above.ts";

@@ -4,16 +4,16 @@ import { contentHash, type ContentHash } from "../../core/hash.ts";
 import { unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
 import type { Bars } from "../../market/bars.ts";
-import { columnCache } from "./cache.ts";
+import { columnCache } from "./batch/cache.ts";
 import type { Timing } from "./closes.ts";
-import { describe } from "./describe.ts";
-import { describeFeatures, type FeatureDescription } from "./describe-features.ts";
-import { Evaluation, inOrder } from "./evaluate.ts";
-import { MarketData, type Markets } from "./market-data.ts";
+import { describe } from "./result/describe.ts";
+import { describeFeatures, type FeatureDescription } from "./result/describe-features.ts";
+import { Evaluation, inOrder } from "./batch/evaluate.ts";
+import { MarketData, type Markets } from "./batch/market-data.ts";
 import { FeatureNode } from "./node.ts";
-import { Features } from "./result.ts";
-import { graphBundle, graphText } from "./show.ts";
-import { FeatureStream } from "./stream.ts";
+import { Features } from "./result/result.ts";
+import { graphBundle, graphText } from "./result/show.ts";
+import { FeatureStream } from "./stream/stream.ts";
 
 /** Named features. Frozen; holds no data. Make one with {@link features}. */
 export class FeatureGraph<Name extends string> implements Displayable {

@@ -3,7 +3,7 @@ import { startProgress } from "../../core/progress.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter } from "../../market/bars.ts";
-import type { MarketData } from "../features/market-data.ts";
+import type { MarketData } from "../features/batch/market-data.ts";
 import { ownBars } from "../features/timeline.ts";
 import { poisoned, poisons, type Poison } from "./poison.ts";
 import { verdictOf, type LeakVerdict } from "./verdict.ts";

@@ -2,7 +2,7 @@ import type { Random } from "../../core/random.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import { Bars, firstAtOrAfter } from "../../market/bars.ts";
 import { closesOf } from "../features/closes.ts";
-import { MarketData } from "../features/market-data.ts";
+import { MarketData } from "../features/batch/market-data.ts";
 
 /**
  * What the future is replaced by: `NaN`; `garbage`, numbers without any order; `mirrored`, the path that goes down where the true one

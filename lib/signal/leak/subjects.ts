@@ -1,9 +1,9 @@
 import { invalidArgument } from "../../core/errors.ts";
 import type { Bars } from "../../market/bars.ts";
-import { describe } from "../features/describe.ts";
-import { nameMap } from "../features/describe-features.ts";
-import { Evaluation, inOrder } from "../features/evaluate.ts";
-import type { Markets } from "../features/market-data.ts";
+import { describe } from "../features/result/describe.ts";
+import { nameMap } from "../features/result/describe-features.ts";
+import { Evaluation, inOrder } from "../features/batch/evaluate.ts";
+import type { Markets } from "../features/batch/market-data.ts";
 import type { FeatureNode } from "../features/node.ts";
 import { ownBars } from "../features/timeline.ts";
 import type { Subject } from "./falsify.ts";

@@ -8,7 +8,7 @@ export interface RefitOptions {
   readonly train: number;
   /** Values between two fits; default: a quarter of `train`. */
   readonly every?: number;
-  /** `"expanding"` (default) fits to all that came before, `"rolling"` to the last `train` only, which forgets old regimes. */
+  /** `"expanding"` (default) fits to all that came before, `"rolling"` to the last `train` only, which forgets old regimes and is all that a live graph keeps. */
   readonly window?: "expanding" | "rolling";
 }
 

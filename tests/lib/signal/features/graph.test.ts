@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import { displaySymbol } from "../../../../lib/core/display.ts";
 import { hour } from "../../../../lib/core/time.ts";
 import { Bars } from "../../../../lib/market/bars.ts";
-import { ColumnCache } from "../../../../lib/signal/features/cache.ts";
+import { ColumnCache } from "../../../../lib/signal/features/batch/cache.ts";
 import { features } from "../../../../lib/signal/features/graph.ts";
 import { bars, from, market, ta, type FeatureNode } from "../../../../lib/signal/features/index.ts";
 import * as columns from "../../../../lib/signal/ta/index.ts";

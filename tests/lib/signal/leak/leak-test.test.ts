@@ -6,7 +6,7 @@ import { firstAtOrAfter, type Bars } from "../../../../lib/market/bars.ts";
 import { resample } from "../../../../lib/market/resample.ts";
 import { features } from "../../../../lib/signal/features/graph.ts";
 import { bars, from, market, type Computation } from "../../../../lib/signal/features/index.ts";
-import type { Markets } from "../../../../lib/signal/features/market-data.ts";
+import type { Markets } from "../../../../lib/signal/features/batch/market-data.ts";
 import type { LeakVerdict } from "../../../../lib/signal/leak/verdict.ts";
 import * as ta from "../../../../lib/signal/ta/index.ts";
 import { leakTest } from "../../../../lib/trading/strategy/leak-test.ts";

@@ -1,11 +1,11 @@
-import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
-import { formatTime } from "../../core/time.ts";
-import type { Bars } from "../../market/bars.ts";
+import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../../core/display.ts";
+import { formatTime } from "../../../core/time.ts";
+import type { Bars } from "../../../market/bars.ts";
 import { correlations, type Correlations } from "./correlation.ts";
 import { describeFeatures } from "./describe-features.ts";
 import { lengthsOf, lookbackBars } from "./lookback.ts";
-import type { MarketData } from "./market-data.ts";
-import type { FeatureNode } from "./node.ts";
+import type { MarketData } from "../batch/market-data.ts";
+import type { FeatureNode } from "../node.ts";
 import { featuresBundle, featuresText } from "./show.ts";
 
 /** What is known of a feature once it was computed. */

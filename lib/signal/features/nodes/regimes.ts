@@ -2,14 +2,14 @@ import type {
   DetectorName,
   RangeCompressionOptions,
   VolatilityBreakoutOptions,
-} from "../regime/detectors.ts";
+} from "../../regime/detectors.ts";
 import {
   detectorNames,
   openDetector,
   rangeCompressionTerms,
   volatilityBreakoutTerms,
   type DetectorTerms,
-} from "../regime/detectors.ts";
+} from "../../regime/detectors.ts";
 import {
   economicClock,
   economicConfidenceTerms,
@@ -17,14 +17,14 @@ import {
   type EconomicConfidence,
   type EconomicConfidenceOptions,
   type EconomicPhase,
-} from "../regime/economic-confidence.ts";
+} from "../../regime/economic-confidence.ts";
 import {
   hiddenMarkovTerms,
   type hiddenMarkovNames,
   type HiddenMarkovOptions,
-} from "../regime/hidden-markov.ts";
-import type { RefitOptions } from "../regime/refit.ts";
-import { Refitting } from "../regime/refitting.ts";
+} from "../../regime/hidden-markov.ts";
+import type { RefitOptions } from "../../regime/refit.ts";
+import { Refitting } from "../../regime/refitting.ts";
 import {
   TrendVolatility,
   trendVolatilities,
@@ -35,19 +35,19 @@ import {
   type TrendVolatilityName,
   type TrendVolatilityOptions,
   type VolatilityName,
-} from "../regime/trend-volatility.ts";
+} from "../../regime/trend-volatility.ts";
 import {
   clusteredLevel,
   volatilityClusterTerms,
   type volatilityClusterNames,
   type VolatilityClusterOptions,
-} from "../regime/volatility-clusters.ts";
+} from "../../regime/volatility-clusters.ts";
 import { ta } from "./lift.ts";
-import { nodesOf, type FeatureNode } from "./node.ts";
-import { fitTerms, written } from "./operation/options.ts";
-import { codeMachine, lineMachine } from "./operation/line-machine.ts";
-import type { Operation } from "./operation/operation.ts";
-import { remembering } from "./operation/remembering.ts";
+import { nodesOf, type FeatureNode } from "../node.ts";
+import { fitTerms, written } from "../operation/options.ts";
+import { codeMachine, lineMachine } from "../operation/line-machine.ts";
+import type { Operation } from "../operation/operation.ts";
+import { remembering } from "../operation/remembering.ts";
 import type { Series } from "./series.ts";
 
 /** One node for each regime: 1 in it, 0 not, or its probability where a model gives one; NaN where there is none yet. */

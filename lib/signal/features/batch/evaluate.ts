@@ -1,8 +1,8 @@
-import { contentHash, type ContentHash } from "../../core/hash.ts";
-import { asOfColumn } from "../../market/frame/as-of-column.ts";
+import { contentHash, type ContentHash } from "../../../core/hash.ts";
+import { asOfColumn } from "../../../market/frame/as-of-column.ts";
 import { columnHash, type ColumnCache } from "./cache.ts";
 import type { MarketData } from "./market-data.ts";
-import { inputsOf, type FeatureNode, type Work } from "./node.ts";
+import { inputsOf, type FeatureNode, type Work } from "../node.ts";
 
 /** Computes nodes over one set of data, each of them once. With a cache, what was computed before is taken from there. */
 export class Evaluation {

@@ -1,11 +1,11 @@
-import { PeakError } from "../../core/errors.ts";
-import { unknownName } from "../../core/names.ts";
-import { formatTime, type Milliseconds } from "../../core/time.ts";
-import { closeAfter, requireClose, type Timing } from "./closes.ts";
-import { inOrder } from "./evaluate.ts";
-import type { FeatureNode } from "./node.ts";
+import { PeakError } from "../../../core/errors.ts";
+import { unknownName } from "../../../core/names.ts";
+import { formatTime, type Milliseconds } from "../../../core/time.ts";
+import { closeAfter, requireClose, type Timing } from "../closes.ts";
+import { inOrder } from "../batch/evaluate.ts";
+import type { FeatureNode } from "../node.ts";
 import { LongerBar } from "./longer-bar.ts";
-import type { LiveBar } from "./operation/computation.ts";
+import type { LiveBar } from "../operation/computation.ts";
 import { Track } from "./track.ts";
 
 interface Feed {

@@ -1,6 +1,6 @@
-import type { ContentHash } from "../../core/hash.ts";
-import type { FeatureNode } from "./node.ts";
-import type { Timeline } from "./timeline.ts";
+import type { ContentHash } from "../../../core/hash.ts";
+import type { FeatureNode } from "../node.ts";
+import type { Timeline } from "../timeline.ts";
 
 const signs: Readonly<Record<string, string>> = {
   add: "+",

@@ -1,10 +1,10 @@
-import { refuseUnknownKeys } from "../../core/names.ts";
-import { garch as fitGarch, type GarchOptions } from "../../stats/volatility/garch.ts";
-import { refitTerms, type RefitOptions } from "../regime/refit.ts";
-import { Refitting } from "../regime/refitting.ts";
-import { nodesOf, type FeatureNode } from "./node.ts";
-import { fitTerms, written } from "./operation/options.ts";
-import { remembering } from "./operation/remembering.ts";
+import { refuseUnknownKeys } from "../../../core/names.ts";
+import { garch as fitGarch, type GarchOptions } from "../../../stats/volatility/garch.ts";
+import { refitTerms, type RefitOptions } from "../../regime/refit.ts";
+import { Refitting } from "../../regime/refitting.ts";
+import { nodesOf, type FeatureNode } from "../node.ts";
+import { fitTerms, written } from "../operation/options.ts";
+import { remembering } from "../operation/remembering.ts";
 
 export interface GarchNodeOptions extends GarchOptions, Partial<RefitOptions> {
   /** Returns that the first fit sees; default 1,000. A few hundred at least give usable parameters. */

@@ -1,8 +1,8 @@
-import type { ContentHash } from "../../core/hash.ts";
-import type { Milliseconds } from "../../core/time.ts";
-import type { Timing } from "./closes.ts";
-import type { LiveBar } from "./operation/computation.ts";
-import type { FeatureNode, Work } from "./node.ts";
+import type { ContentHash } from "../../../core/hash.ts";
+import type { Milliseconds } from "../../../core/time.ts";
+import type { Timing } from "../closes.ts";
+import type { LiveBar } from "../operation/computation.ts";
+import type { FeatureNode, Work } from "../node.ts";
 
 /** The nodes of one timeline as bars of it come. Values lie in slots that all tracks of a stream share. */
 export class Track {

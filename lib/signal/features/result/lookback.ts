@@ -1,9 +1,9 @@
-import type { ContentHash } from "../../core/hash.ts";
-import { timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import type { ContentHash } from "../../../core/hash.ts";
+import { timeframeLength, type Milliseconds, type Timeframe } from "../../../core/time.ts";
 import { timelineText } from "./describe.ts";
-import { inOrder } from "./evaluate.ts";
-import { inputsOf, type FeatureNode } from "./node.ts";
-import type { Timeline } from "./timeline.ts";
+import { inOrder } from "../batch/evaluate.ts";
+import { inputsOf, type FeatureNode } from "../node.ts";
+import type { Timeline } from "../timeline.ts";
 
 /** "14", "20 and 14 of 1d"; with "+" where every bar before counts. */
 export function lookbackText(node: FeatureNode): string {

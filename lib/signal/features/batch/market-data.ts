@@ -1,10 +1,10 @@
-import { PeakError } from "../../core/errors.ts";
-import { unknownName } from "../../core/names.ts";
-import { formatTime, timeframeLength, type Milliseconds } from "../../core/time.ts";
-import type { Bars } from "../../market/bars.ts";
-import { resample } from "../../market/resample.ts";
-import { closesOf, requireClose } from "./closes.ts";
-import type { Timeline } from "./timeline.ts";
+import { PeakError } from "../../../core/errors.ts";
+import { unknownName } from "../../../core/names.ts";
+import { formatTime, timeframeLength, type Milliseconds } from "../../../core/time.ts";
+import type { Bars } from "../../../market/bars.ts";
+import { resample } from "../../../market/resample.ts";
+import { closesOf, requireClose } from "../closes.ts";
+import type { Timeline } from "../timeline.ts";
 
 /** Other markets by name. */
 export type Markets = Readonly<Record<string, Bars>>;

@@ -1,7 +1,7 @@
-import type { ContentHash } from "../../core/hash.ts";
+import type { ContentHash } from "../../../core/hash.ts";
 import { describe } from "./describe.ts";
 import { lookbackText } from "./lookback.ts";
-import type { FeatureNode } from "./node.ts";
+import type { FeatureNode } from "../node.ts";
 
 /** What a graph says of one of its features before it is run. */
 export interface FeatureDescription {

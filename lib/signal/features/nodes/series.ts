@@ -1,8 +1,8 @@
-import { invalidArgument } from "../../core/errors.ts";
-import { timeframeLength, type Timeframe } from "../../core/time.ts";
-import type { BarColumns } from "../../market/columns.ts";
-import { FeatureNode } from "./node.ts";
-import { timelineOf, type Timeline } from "./timeline.ts";
+import { invalidArgument } from "../../../core/errors.ts";
+import { timeframeLength, type Timeframe } from "../../../core/time.ts";
+import type { BarColumns } from "../../../market/columns.ts";
+import { FeatureNode } from "../node.ts";
+import { timelineOf, type Timeline } from "../timeline.ts";
 
 /** The columns of a market's bars as nodes. Frozen. */
 export class Series {

@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { isMainThread } from "node:worker_threads";
-import { contentHash, type ContentHash } from "../../core/hash.ts";
+import { contentHash, type ContentHash } from "../../../core/hash.ts";
 
 /**
  * Computed columns by what they were computed from. The latest are held, up to `room` bytes; older ones are found again for as long as

@@ -1,6 +1,6 @@
-import { nodesOf, type FeatureNode } from "./node.ts";
-import type { BarsComputation, Computation } from "./operation/computation.ts";
-import { barsOperation, userOperation } from "./operation/operation.ts";
+import { nodesOf, type FeatureNode } from "../node.ts";
+import type { BarsComputation, Computation } from "../operation/computation.ts";
+import { barsOperation, userOperation } from "../operation/operation.ts";
 import { bars, type Series } from "./series.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
-import { bucketStart } from "../../market/resample.ts";
-import { overlap } from "./market-data.ts";
-import type { LiveBar } from "./operation/computation.ts";
+import { timeframeLength, type Milliseconds, type Timeframe } from "../../../core/time.ts";
+import { bucketStart } from "../../../market/resample.ts";
+import { overlap } from "../batch/market-data.ts";
+import type { LiveBar } from "../operation/computation.ts";
 
 /** Makes longer bars of bars as they come, as `resample` makes them of all. */
 export class LongerBar {

@@ -10,15 +10,15 @@ import {
   type GraphEdge,
   type GraphNode,
   type ResultParts,
-} from "../../chart/index.ts";
-import type { MimeBundle } from "../../core/display.ts";
-import { formatTime } from "../../core/time.ts";
-import type { Bars } from "../../market/bars.ts";
+} from "../../../chart/index.ts";
+import type { MimeBundle } from "../../../core/display.ts";
+import { formatTime } from "../../../core/time.ts";
+import type { Bars } from "../../../market/bars.ts";
 import type { Correlations } from "./correlation.ts";
 import { describeFeatures, nameMap } from "./describe-features.ts";
 import { operationText, timelineText } from "./describe.ts";
-import { inOrder } from "./evaluate.ts";
-import { inputsOf, type FeatureNode } from "./node.ts";
+import { inOrder } from "../batch/evaluate.ts";
+import { inputsOf, type FeatureNode } from "../node.ts";
 
 type Nodes = Readonly<Record<string, FeatureNode>>;
 

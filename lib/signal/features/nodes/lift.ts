@@ -1,8 +1,8 @@
-import * as indicators from "../ta/index.ts";
-import type { Definition } from "../ta/indicator.ts";
-import type { Argument } from "../ta/parameters.ts";
-import { nodesOf, type FeatureNode } from "./node.ts";
-import { indicatorOperation } from "./operation/operation.ts";
+import * as indicators from "../../ta/index.ts";
+import type { Definition } from "../../ta/indicator.ts";
+import type { Argument } from "../../ta/parameters.ts";
+import { nodesOf, type FeatureNode } from "../node.ts";
+import { indicatorOperation } from "../operation/operation.ts";
 
 type Nodes<Result> = Result extends Float64Array
   ? FeatureNode
