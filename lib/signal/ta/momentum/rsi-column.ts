@@ -14,7 +14,8 @@ const recurrence = compileRecurrence({
     loss += weight * (0.5 * (size - change) - loss);
     const both = gain + loss;`,
   values: ["both === 0 ? 0 : (100 * gain) / both"],
-  lanes: 2,
+  lanes: 4,
+  kernel: (run, [x, out], warm, gap, [weight], states) => run.rsi(x, out, warm, gap, weight, states),
 });
 
 /** The RSI of a column: the same numbers as its machine, to the bit. */

@@ -6,16 +6,17 @@ const recurrence = compileRecurrence({
   name: "atr",
   inputs: ["high", "low", "close"],
   constants: ["weight"],
-  states: ["last", "average"],
+  states: ["average"],
   // rangeSince, written out.
   step: `
-    const below = last - high;
-    const above = low - last;
+    const below = closeBefore - high;
+    const above = low - closeBefore;
     const range = high - low + 0.5 * (below + Math.abs(below) + (above + Math.abs(above)));
-    last = close;
     average += weight * (range - average);`,
   values: ["average"],
   lanes: 4,
+  kernel: (run, [high, low, close, out], warm, gap, [weight], states) =>
+    run.atr(high, low, close, out, warm, gap, weight, states),
 });
 
 /** The average true range of columns: the same numbers as its machine, to the bit. */
@@ -23,12 +24,11 @@ export function atrColumn(columns: readonly Float64Array[], period: number): Flo
   const [high, low, close] = columns;
   const n = close.length;
   const out = unwrittenColumn(n);
-  const state = new Float64Array(3);
+  const state = new Float64Array(2);
   for (let i = 0; i < n;) {
     i = beginAtr(high, low, close, period, out, i);
     if (i === n) break;
-    state[0] = close[i - 1];
-    state[1] = out[i - 1];
+    state[0] = out[i - 1];
     i = recurrence(columns, [out], [1 / period], state, i, memoryOf(1 / period));
   }
   return out;

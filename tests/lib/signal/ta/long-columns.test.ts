@@ -47,13 +47,31 @@ describe("a long column gives the numbers of the stream, to the bit", () => {
   }
 });
 
+test("a number missing where lanes end is seen", () => {
+  const values = walk(6);
+  for (const period of [2, 14, 40]) {
+    // The kernel's first stretch of four lanes, which begins once a whole window is there.
+    const memory = 40 * period;
+    const gap = Math.max(4_096, 8 * memory) - memory;
+    const last = period + 4 * gap + memory;
+    for (let place = last - 2; place <= last + 2; place++) {
+      const close = values.map((x, i) => (i === place ? NaN : x));
+      const columns = [values.map(x => 1.01 * x), values.map(x => 0.98 * x), close];
+      const [atr, rsi] = [ta.atr.definition.open(period), ta.rsi.definition.open(period)];
+      expectSame(ta.atr.definition.compute(columns, period), i => atr(...columns.map(c => c[i])), place + 50);
+      expectSame(ta.rsi(close, period), i => rsi(close[i]), place + 50);
+    }
+  }
+});
+
 function expectSame(
   columns: Float64Array | Readonly<Record<string, Float64Array>>,
   next: (i: number) => number | Readonly<Record<string, number>>,
+  bars = length,
 ): void {
   const lines = columns instanceof Float64Array ? { value: columns } : columns;
   let first: string | undefined;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < bars; i++) {
     const now = next(i);
     const values = typeof now === "number" ? { value: now } : now;
     for (const line in lines)
