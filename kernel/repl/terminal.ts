@@ -7,6 +7,7 @@ import type { ExecuteOutcome, Session } from "../session/session.ts";
 import { command, isCommand } from "./commands.ts";
 import { confirmEffect } from "./confirm-effect.ts";
 import { openDumbEditor } from "./dumb.ts";
+import type { TerminalInput } from "./input/decode.ts";
 import { openEditor } from "./input/editor.ts";
 import type { Images } from "./output/image/images.ts";
 import type { History } from "./input/history.ts";
@@ -44,7 +45,7 @@ export async function converse({
   /** Presses of Ctrl-C since the entry that runs was started; undefined while none runs. */
   let pressed: number | undefined;
 
-  tty.onInput(input => {
+  const take = (input: TerminalInput): void => {
     if (input.kind === "reply") return images.reply(input.text);
     if (pressed === undefined || input.kind !== "key") return editor.input(input);
     if (input.name === "ctrl-z") return tty.suspend();
@@ -58,7 +59,10 @@ export async function converse({
     editor.giveUp();
     printer.out(pressed === 3 ? "^C\nIf it does not end, Ctrl-\\ ends the whole session.\n" : "^C\n");
     session.interrupt();
-  });
+  };
+  // Keys may come together: an entry begins between the Enter that ended it and the Ctrl-C that is meant for it.
+  let taken = Promise.resolve();
+  tty.onInput(input => void (taken = taken.then(() => take(input))));
   tty.onResize(() => editor.redraw());
   tty.onEnd(() => editor.end());
   tty.claim();

@@ -179,9 +179,8 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
 
   test("Ctrl-C at an entry that was made before everything is loaded ends it too", async () => {
     const repl = await open();
-    repl.type("await new Promise(() => {})\r");
-    await wait(100);
-    repl.type(keys.ctrl("c"));
+    // In one go, as they come to a program that was busy meanwhile.
+    repl.type(`await new Promise(() => {})\r${keys.ctrl("c")}`);
     await repl.until(/KeyboardInterrupt: [^\n]*\npeak>$/);
     await repl.enter("1 + 1", /\n2\npeak>$/);
     repl.type(".exit\r");
