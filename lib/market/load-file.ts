@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { PeakError, invalidArgument } from "../core/errors.ts";
-import { timeframeLength, timeframes } from "../core/time.ts";
+import { PeakError, demand, invalidArgument } from "../core/errors.ts";
+import { day, timeframeLength, timeframes } from "../core/time.ts";
 import { readActions } from "./adjust/actions.ts";
 import { Bars } from "./bars.ts";
 import { pickRows, type RawRows } from "./rows/clean.ts";
@@ -39,12 +39,21 @@ export async function loadFile(symbol: string, options: LoadOptions, range: Rang
           : "Leave timeframe out, or give a file with finer bars.",
       },
     );
-  const part = within(rows, range, source);
+  const { zone } = options;
+  demand(
+    zone === undefined || repair !== false,
+    "zone",
+    "must come with repair, which puts the times right",
+    zone,
+    'Add repair: { clock: "repair" }.',
+  );
+  // Where times become others, those of the range are known afterwards only.
+  const part = within(rows, zone === undefined ? range : aDayWider(range), source);
   const calendar = options.calendar ?? about.calendar;
   const repaired =
     repair === false
       ? undefined
-      : repairRows(part, repair === true ? {} : repair, { calendar, ...(finer ? {} : { timeframe }) });
+      : repairRows(part, repair === true ? {} : repair, { calendar, zone, ...(finer ? {} : { timeframe }) });
   const named = timeframes.some(known => timeframeLength(known) === own);
   const bars = normalise(
     {
@@ -56,7 +65,7 @@ export async function loadFile(symbol: string, options: LoadOptions, range: Rang
       timeframe: finer && named ? undefined : timeframe,
       notice,
     },
-    repaired?.rows ?? part,
+    repaired === undefined ? part : zone === undefined ? repaired.rows : within(repaired.rows, range, source),
     { invalid, repairs: repaired?.log, ownStep: finer },
   );
   const wished = limited(finer ? resampleFrom(bars, own, timeframe) : bars, range);
@@ -121,6 +130,10 @@ function within(rows: RawRows, range: Range, source: string): RawRows {
   }
   if (!any) throw emptyRange(source, range, last >= first ? [first, last] : undefined);
   return pickRows(rows, Uint32Array.from(kept));
+}
+
+function aDayWider({ since = -Infinity, until = Infinity, limit }: Range): Range {
+  return { since: since - day, until: until + day, limit };
 }
 
 function limited(bars: Bars, { since, limit }: Range): Bars {

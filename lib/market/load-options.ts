@@ -54,6 +54,11 @@ export interface LoadOptions {
    * `repairRows`). What was done stands in `bars.quality.repairs`. Default false.
    */
   readonly repair?: boolean | QualityPolicies;
+  /**
+   * The zone whose clocks a file's times without a zone are read from, where that is not UTC: "America/New_York". Comes with `repair`, whose
+   * log has it.
+   */
+  readonly zone?: string;
   /** Make longer bars where a file's own are finer than `timeframe`. Default false: a mismatch is an error. */
   readonly resample?: boolean;
   /**

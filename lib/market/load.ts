@@ -30,6 +30,7 @@ const known: readonly (keyof LoadOptions)[] = [
   "columns",
   "invalid",
   "repair",
+  "zone",
   "resample",
   "timeout",
   "retries",
@@ -79,7 +80,7 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
     );
     return loadFile(symbol, options, range);
   }
-  for (const name of ["columns", "invalid", "repair", "resample", "calendar"] as const)
+  for (const name of ["columns", "invalid", "repair", "zone", "resample", "calendar"] as const)
     demand(
       options[name] === undefined,
       name,

@@ -1,3 +1,5 @@
+import { invalidArgument } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
 import { day, hour, formatTime, type Milliseconds } from "../../core/time.ts";
 import type { Calendar } from "../calendar/calendar.ts";
 import { Zone } from "../calendar/zone.ts";
@@ -11,8 +13,33 @@ export interface ClockSlip {
   readonly repair?: ClockRepair;
 }
 
-/** What times were meant, of all rows in order, repeats among them. */
-export type ClockRepair = (time: Float64Array) => Float64Array;
+/** What times were meant, of all rows in order, repeats among them; those of a `descending` file come last first. */
+export type ClockRepair = (time: Float64Array, descending: boolean) => Float64Array;
+
+/**
+ * Times that are said to be those of a zone's clocks, whatever the rows show. Throws `unknown_name` for a zone that does not exist, and
+ * `invalid_argument` where a time of the rows never was on those clocks: it is another zone, or UTC.
+ */
+export function saidSlip(time: Float64Array, name: string): ClockSlip[] {
+  let zone: Zone;
+  try {
+    zone = new Zone(name);
+  } catch {
+    throw unknownName("zone", name, Intl.supportedValuesOf("timeZone"));
+  }
+  const never = time.find(moment => readings(moment, zone).length === 0);
+  if (never !== undefined)
+    throw invalidArgument(
+      "zone",
+      `must be the rows' own, whose clocks never showed ${formatTime(never)}`,
+      name,
+      "Name the zone that the file's clock stands in, or leave it out for UTC.",
+    );
+  if (time.length === 0) return [];
+  const words = `${formatTime(time[0]).slice(0, 10)}: these are times of ${name}, not UTC`;
+  const repair: ClockRepair = (times, descending) => fromLocal(times, zone, descending);
+  return [{ from: time[0], to: time.at(-1)!, words, repair }];
+}
 
 /**
  * Times that are not UTC though they are taken for it. Without a calendar by the nights on which clocks are set: on a Sunday in March or
@@ -20,7 +47,8 @@ export type ClockRepair = (time: Float64Array) => Float64Array;
  * them alone). With the calendar of a market that closes by where its sessions should begin. Only for bars of an hour or less.
  *
  * A repair needs a clock that is known: the market's own, one that is an hour off for some sessions beside a change of the clocks, or a
- * European one, whose missing hour tells which. America's zones all change at their own two o'clock, so nothing tells them apart.
+ * European one, whose missing hour tells which. America's zones all change at their own two o'clock, so nothing tells them apart: a
+ * person has to name it, see {@link saidSlip}.
  *
  * `time` ascends without repeats, `repeated` holds the times of the rows that were there twice.
  */
@@ -48,7 +76,7 @@ function nightSlips(time: Float64Array, repeated: Float64Array, spacing: Millise
   const words =
     "an hour is missing where summer time begins, or there twice where it ends: these are local times, not UTC";
   const zone = europeanZone([...missing.map(moment => moment - hour), ...twice.map(([first]) => first)]);
-  const repair = zone && ((times: Float64Array) => fromLocal(times, zone));
+  const repair = zone && ((times: Float64Array, descending: boolean) => fromLocal(times, zone, descending));
   return [...missing.map(moment => [moment, moment]), ...twice.map(found => [found[0], found.at(-1)!])]
     .toSorted(([a], [b]) => a - b)
     .map(([from, to]) => ({
@@ -74,14 +102,18 @@ function europeanZone(moments: readonly Milliseconds[]): Zone | undefined {
 }
 
 /** UTC of local times in order: of an hour that is there twice the first row of each time is summer's, the second winter's. */
-function fromLocal(local: Float64Array, zone: Zone): Float64Array {
+function fromLocal(local: Float64Array, zone: Zone, descending: boolean): Float64Array {
   return local.map((time, i) => {
-    const [early, late] = [zone.offset(time - day), zone.offset(time + day)].map(offset => time - offset);
-    const fits = [early, late].filter(moment => zone.toLocal(moment) === time);
-    // Summer's hour comes first.
-    const [first = NaN, second = first] = fits.toSorted((a, b) => a - b);
-    return time === local[i - 1] ? second : first;
+    const [first = NaN, second = first] = readings(time, zone);
+    return time === local[descending ? i + 1 : i - 1] ? second : first;
   });
+}
+
+/** The moments at which a zone's clocks showed a time, the earlier first: two of an hour that is there twice, none of one left out. */
+function readings(local: Milliseconds, zone: Zone): Milliseconds[] {
+  const [early, late] = [zone.offset(local - day), zone.offset(local + day)].map(offset => local - offset);
+  const fits = [early, late].filter(moment => zone.toLocal(moment) === local);
+  return fits.toSorted((a, b) => a - b);
 }
 
 function changesClock(moment: Milliseconds, months: readonly number[]): boolean {
@@ -138,7 +170,7 @@ function localSlips(
   const slipped = habits.filter(({ off }) => Math.abs(off) >= hour / 2);
   if (slipped.length === 0 || !habits.every(({ ahead, off }) => Math.abs(off - ahead) < spacing))
     return undefined;
-  const repair: ClockRepair = times => fromLocal(times, zone);
+  const repair: ClockRepair = (times, descending) => fromLocal(times, zone, descending);
   return slipped.map(({ from, to, off }) => ({
     from,
     to,

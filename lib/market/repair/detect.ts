@@ -3,7 +3,7 @@ import type { Calendar } from "../calendar/calendar.ts";
 import type { FindingKind } from "../quality/kinds.ts";
 import { findOutliers } from "../rows/outliers.ts";
 import { firstAtOrAfter } from "../columns.ts";
-import { clockSlips, type ClockRepair } from "./clock.ts";
+import { clockSlips, saidSlip, type ClockRepair } from "./clock.ts";
 import { dividendIssues } from "./dividends.ts";
 import { short, type Change, type Issue, type Look } from "./issue.ts";
 import { jumpIssues } from "./jumps.ts";
@@ -16,6 +16,10 @@ import { flashIssues, staleIssues, volumeIssues } from "./shapes.ts";
 export interface Market {
   readonly spacing: Milliseconds;
   readonly calendar?: Calendar;
+  /** The zone whose clocks the rows are said to show. */
+  readonly zone?: string;
+  /** Whether the source has its newest row first. */
+  readonly descending?: boolean;
 }
 
 type Detector = (look: Look, market: Market) => Issue[];
@@ -77,11 +81,14 @@ function outlierIssues({ rows, priced }: Look): Issue[] {
   });
 }
 
-function clockIssues({ rows, priced }: Look, { spacing, calendar }: Market): Issue[] {
+function clockIssues(
+  { rows, priced }: Look,
+  { spacing, calendar, zone, descending = false }: Market,
+): Issue[] {
   const time = Float64Array.from(priced, row => rows.time[row]);
   const unique = time.filter((moment, i) => moment !== time[i - 1]);
   const repeated = time.filter((moment, i) => moment === time[i - 1]);
-  const slips = clockSlips(unique, repeated, spacing, calendar);
+  const slips = zone === undefined ? clockSlips(unique, repeated, spacing, calendar) : saidSlip(unique, zone);
   const repairs = new Set<ClockRepair>();
   return slips.map(({ from, to, words, repair }): Issue => {
     const issue: Issue = {
@@ -94,15 +101,19 @@ function clockIssues({ rows, priced }: Look, { spacing, calendar }: Market): Iss
     if (repair === undefined) return issue;
     if (repairs.has(repair)) return { ...issue, together: true };
     repairs.add(repair);
-    return { ...issue, ...clockChanges(rows.time, repair) };
+    return { ...issue, ...clockChanges(rows.time, repair, descending) };
   });
 }
 
 /** The times as they were meant, and the order that they bring; nothing where two rows would then share one. */
-function clockChanges(time: Float64Array, repair: ClockRepair): Pick<Issue, "changes" | "order"> {
+function clockChanges(
+  time: Float64Array,
+  repair: ClockRepair,
+  descending: boolean,
+): Pick<Issue, "changes" | "order"> {
   const readable = time.findLastIndex(moment => !Number.isNaN(moment)) + 1;
   const meant = Float64Array.from(time);
-  meant.set(repair(time.subarray(0, readable)));
+  meant.set(repair(time.subarray(0, readable), descending));
   const order = inOrder(meant);
   for (let i = 1; i < readable; i++) {
     const [before, after] = [order[i - 1], order[i]];

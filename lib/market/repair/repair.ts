@@ -31,21 +31,27 @@ export interface RepairMarket {
   readonly timeframe?: Timeframe;
   /** The calendar the market keeps, as in `load`: without one gaps are steps that are too long, and cannot be filled. */
   readonly calendar?: string;
+  /**
+   * The zone whose clocks the times are read from, where that is not UTC: "America/New_York". The policy of `clock` is then "repair"
+   * unless it is named. A wrong zone moves every bar by hours, and no test of the bars alone will show it.
+   */
+  readonly zone?: string;
 }
 
 /**
  * Looks for everything that can be the matter with rows (see the page on quality) and does about each kind what its policy says.
  * Every step sees the rows as the one before left them. The rows given are not changed. Throws `invalid_data` at the first finding of a
- * kind with policy "raise", and `invalid_argument` for a policy that a kind cannot have.
+ * kind with policy "raise", `invalid_argument` for a policy that a kind cannot have or a zone whose clocks never showed one of the times.
  *
  * A crash that reverts may be a real move on a thin book: erasing it makes every stop-loss look safer than it was. A filled bar was
  * never traded: a strategy that buys in it buys what nobody sold.
  */
 export function repairRows(rows: RawRows, wanted: QualityPolicies = {}, market: RepairMarket = {}): Repaired {
   checkPolicies(wanted);
-  refuseUnknownKeys("repair option", market, ["timeframe", "calendar"]);
+  refuseUnknownKeys("repair option", market, ["timeframe", "calendar", "zone"]);
   const log: RepairRecord[] = [];
-  const policyOf = (kind: FindingKind) => wanted[kind] ?? kindOf(kind).usual;
+  const policyOf = (kind: FindingKind) =>
+    wanted[kind] ?? (kind === "clock" && market.zone !== undefined ? "repair" : kindOf(kind).usual);
   const order = inOrder(rows.time);
   let current = pickRows(rows, order);
   const moved = firstMoved(order);
@@ -53,6 +59,8 @@ export function repairRows(rows: RawRows, wanted: QualityPolicies = {}, market: 
   const around: Market = {
     spacing: market.timeframe ? timeframeLength(market.timeframe) : usualSpacing(current.time),
     calendar: market.calendar === undefined ? undefined : calendarOf(market.calendar),
+    descending: rows.time[0] > rows.time[rows.time.length - 1],
+    ...(market.zone !== undefined && { zone: market.zone }),
   };
   let look = lookAt(current);
   for (const [kind, find] of detectors) {
@@ -88,7 +96,9 @@ function recordOf(
   if (policy === "raise") throw refused(kind, issue.words, { from, to });
   // A clock that nobody knows is no clock to be put right.
   const unknown = kind === "clock" && policy === "repair" && issue.changes.length === 0 && !together;
-  const words = unknown ? `${issue.words}; which ones the rows do not tell, so they stay` : issue.words;
+  const words = unknown
+    ? `${issue.words}; which ones the rows do not tell, so they stay: name the zone`
+    : issue.words;
   const changes = policy === "repair" ? issue.changes : policy === "fill" ? filled(issue, rows) : [];
   const count = kindOf(kind).byRow ? to - from + 1 : 1;
   return {

@@ -110,6 +110,18 @@ describe("formats", () => {
     );
   });
 
+  test("times of a zone that is named become UTC before the range is cut", async () => {
+    const text =
+      "Date,Open,High,Low,Close,Volume\n2024-01-31 17:00,1,1,1,1,1\n2024-01-31 18:00,10.5,12,9,11,7\n2024-01-31 19:00,11,13.25,10,12,8.5\n2024-01-31 20:00,1,1,1,1,1\n";
+    const there = { zone: "America/New_York", repair: { clock: "repair" } } as const;
+    const bars = await read(text, { ...there, since: "2024-01-31T23:00", until: "2024-02-01T01:00" });
+    expectTwoHours(bars);
+    expect(bars.quality!.repairs.map(({ words }) => words)).toEqual([
+      "2024-01-31: these are times of America/New_York, not UTC",
+    ]);
+    await expect(read(text, { zone: "America/New_York" })).rejects.toThrow("zone must come with repair");
+  });
+
   test("CryptoDataDownload: a banner, newest first, and the volume of the base currency", async () => {
     const text = [
       "Timestamps are UTC,https://www.example.com",

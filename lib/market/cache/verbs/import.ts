@@ -15,7 +15,7 @@ import { counted, shown } from "./shown.ts";
 /** Options of {@link importBars}. */
 export interface ImportOptions extends Pick<
   LoadOptions,
-  "timeframe" | "columns" | "invalid" | "repair" | "resample"
+  "timeframe" | "columns" | "invalid" | "repair" | "zone" | "resample"
 > {
   /** The market the file holds. */
   readonly symbol: string;
@@ -52,6 +52,7 @@ export async function importBars(file: string, options: ImportOptions): Promise<
     "columns",
     "invalid",
     "repair",
+    "zone",
     "resample",
     "replace",
   ]);

@@ -57,7 +57,7 @@ describe("a market that never closes", () => {
     );
     const { log, rows: repaired } = repairRows(rows, { clock: "repair", duplicate: "drop" });
     expect(log[0].words).toBe(
-      "2024-03-10: an hour is missing where summer time begins, or there twice where it ends: these are local times, not UTC; which ones the rows do not tell, so they stay",
+      "2024-03-10: an hour is missing where summer time begins, or there twice where it ends: these are local times, not UTC; which ones the rows do not tell, so they stay: name the zone",
     );
     expect(told(log)).toEqual([
       "clock keep 2024-03-10",
@@ -66,6 +66,66 @@ describe("a market that never closes", () => {
       "gap keep 2024-03-10",
     ]);
     expect(repaired.time[0]).toBe(rows.time[0]);
+  });
+
+  test.each<[string, number, string, string, number]>([
+    ["America/New_York", -5, "2024-03-10T07:00Z", "2024-11-03T06:00Z", hour],
+    ["America/Chicago", -6, "2024-03-10T08:00Z", "2024-11-03T07:00Z", hour / 2],
+    // Its summer is the other half of the year, and its nights are found by no rule of ours.
+    ["Australia/Sydney", 10, "2024-10-05T16:00Z", "2025-04-05T16:00Z", hour],
+  ])(
+    "times that are said to be those of %s become UTC, the hour that is there twice too",
+    (zone, ...clock) => {
+      const [winter, begin, end, step] = clock;
+      const utc = every(
+        winter > 0 ? "2024-05-01" : "2024-01-01",
+        winter > 0 ? "2025-05-01" : "2024-12-31",
+        step,
+      );
+      const local = utc.map(time => shown(time, winter, begin, end));
+      const rows = rowsOf(local);
+      const { rows: repaired, log, undo } = repairRows(rows, {}, { zone });
+      expect([...repaired.time]).toEqual(utc);
+      expect([...repaired.close]).toEqual([...rows.close]);
+      expect(log.find(({ kind }) => kind === "clock")).toMatchObject({
+        policy: "repair",
+        words: `${new Date(local[0]).toISOString().slice(0, 10)}: these are times of ${zone}, not UTC`,
+      });
+      expect([...undo().time]).toEqual([...rows.time]);
+    },
+  );
+
+  test("a file with its newest row first has winter's hour first", () => {
+    const november = every("2024-11-02", "2024-11-05", hour / 2);
+    const newest = rowsOf(
+      [...november].reverse().map(time => shown(time, -5, "2024-03-10T07:00Z", "2024-11-03T06:00Z")),
+    );
+    // Each bar's volume names it.
+    newest.volume = Float64Array.from(november, (_, i) => november.length - i);
+    const { rows: repaired } = repairRows(newest, {}, { zone: "America/New_York" });
+    expect([...repaired.time]).toEqual(november);
+    expect([...repaired.volume]).toEqual(november.map((_, i) => i + 1));
+  });
+
+  test("a zone whose clocks never showed one of the times is refused, and so is one that does not exist", () => {
+    const utc = every("2024-01-01", "2024-12-31", hour);
+    const york = utc.map(time => shown(time, -5, "2024-03-10T07:00Z", "2024-11-03T06:00Z"));
+    expect(() => repairRows(rowsOf(york), {}, { zone: "Europe/Berlin" })).toThrow(
+      /zone must be the rows' own, whose clocks never showed 2024-03-31 02:00/,
+    );
+    expect(() => repairRows(rowsOf(utc), {}, { zone: "America/New_York" })).toThrow(
+      /never showed 2024-03-10 02:00/,
+    );
+    expect(() => repairRows(rowsOf(utc), {}, { zone: "America/New_Yrok" })).toThrow(
+      /Unknown zone "America\/New_Yrok"\.\n {2}→ Did you mean "America\/New_York"/,
+    );
+    // What is named to be kept is told and stays.
+    const { log, rows } = repairRows(
+      rowsOf(york),
+      { clock: "keep", duplicate: "drop" },
+      { zone: "America/New_York" },
+    );
+    expect([log[0].kind, log[0].policy, rows.time[0]]).toEqual(["clock", "keep", york[0]]);
   });
 
   test("kept is the default, and changes nothing", () => {
