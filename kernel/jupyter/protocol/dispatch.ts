@@ -27,7 +27,7 @@ export function dispatcher(kernel: Kernel, reply: SendReply): (channel: Channel,
       reply: (answer, metadata) =>
         reply(channel, replyType(header.msg_type), answer, { parent: header, identities, metadata }),
     };
-    publisher.status("busy", header);
+    publisher.announce("status", { execution_state: "busy" }, header);
     try {
       await handler(request, kernel);
     } catch (error) {

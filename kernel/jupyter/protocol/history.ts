@@ -21,8 +21,8 @@ export class History {
   #session: number | undefined;
   #entries: HistoryEntry[] = [];
   #writable = true;
-  /** Lines that are not in the file yet. */
-  #unwritten = "";
+  /** What is not in the file yet. */
+  #unwritten: HistoryEntry[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
 
@@ -61,18 +61,17 @@ export class History {
 
   #append(entry: HistoryEntry): void {
     if (!this.#writable) return;
-    this.#unwritten += `${JSON.stringify(entry)}\n`;
+    this.#unwritten.push(entry);
     this.#timer ??= setTimeout(() => void this.written(), writeAfter).unref();
   }
 
   /** Beside what this thread does: no cell waits for a disk. */
   async #write(): Promise<void> {
     try {
-      if (this.#unwritten !== "") await mkdir(dirname(this.#path), { recursive: true });
-      while (this.#unwritten !== "") {
-        const lines = this.#unwritten;
-        this.#unwritten = "";
-        await appendFile(this.#path, lines);
+      if (this.#unwritten.length > 0) await mkdir(dirname(this.#path), { recursive: true });
+      while (this.#unwritten.length > 0) {
+        const lines = this.#unwritten.splice(0).map(entry => `${JSON.stringify(entry)}\n`);
+        await appendFile(this.#path, lines.join(""));
       }
     } catch (error) {
       this.#writable = false;

@@ -4,6 +4,8 @@ import type { Frame, Header, Wire } from "./wire.ts";
 
 type Send = (frames: Frame[]) => Promise<void>;
 
+/** In ms; most cells have ended by then. */
+const announceAfter = 1;
 const flushAfter = 50;
 const flushAtCharacters = 128 * 1024;
 
@@ -29,14 +31,16 @@ interface Pending {
  * Everything that goes to the broadcast channel, in order, one send at a time: zeromq loses what is sent while a send is
  * under way. Stream text is put together per cell and stream for a few milliseconds, so that a line costs no message.
  *
- * What is said in one go leaves when this thread has nothing better to do (nothing is left of its callback and promises): each send
- * wakes zeromq's thread and the front end, which then compete with the cell for the processors.
+ * Each send wakes zeromq's thread and the front end, which then compete with the cell for the processors. So what is said in one
+ * callback of this thread leaves together at its end; and that a cell has begun is said a moment later, together with its outputs
+ * where it has ended by then.
  */
 export class Publisher {
   readonly #wire: Wire;
   readonly #send: Send;
   #queue: Promise<void> = Promise.resolve();
   #unsent: Unsent[] = [];
+  #announcing: NodeJS.Timeout | undefined;
   #pending: Pending | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastFlush = 0;
@@ -50,6 +54,14 @@ export class Publisher {
   publish(type: string, content: object, parent?: Header, extras?: Extras): void {
     this.#flushStreams();
     this.#enqueue(type, content, parent, extras);
+    process.nextTick(this.#sendAll);
+  }
+
+  /** The same, for a message that nothing is shown by. */
+  announce(type: string, content: object, parent: Header): void {
+    this.#flushStreams();
+    this.#enqueue(type, content, parent);
+    this.#announcing ??= setTimeout(this.#sendAll, announceAfter);
   }
 
   status(state: "busy" | "idle" | "starting", parent?: Header): void {
@@ -122,19 +134,21 @@ export class Publisher {
     this.#pending = undefined;
     this.#lastFlush = performance.now();
     this.#enqueue("stream", { name: pending.name, text: pending.texts.join("") }, pending.parent);
+    process.nextTick(this.#sendAll);
   }
 
   #enqueue(type: string, content: object, parent: Header | undefined, extras?: Extras): void {
     this.#unsent.push({ ...extras, type, content, parent });
-    if (this.#unsent.length === 1) process.nextTick(() => this.#sendAll());
   }
 
-  #sendAll(): void {
+  readonly #sendAll = (): void => {
+    clearTimeout(this.#announcing);
+    this.#announcing = undefined;
     // All are ready before the first leaves.
     for (const frames of this.#unsent.splice(0).map(unsent => this.#encode(unsent)))
       // A send that fails is a closed socket: the kernel is going away, and the queue must not stop for it.
       if (frames) this.#queue = this.#queue.then(() => this.#send(frames)).catch(() => undefined);
-  }
+  };
 
   #encode({ type, content, ...rest }: Unsent): Frame[] | undefined {
     try {

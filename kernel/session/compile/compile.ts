@@ -33,7 +33,8 @@ export async function compileCell(
   const { parsed, objectLiteral } = syntax;
   if (parsed.errors.length > 0) {
     const { message, labels, helpMessage } = parsed.errors[0];
-    const { start = 0, end = start } = labels[0] ?? {};
+    // Of two places of a name the last is the one that is wrong.
+    const { start = 0, end = start } = labels.at(message.endsWith("already been declared") ? -1 : 0) ?? {};
     return {
       ok: false,
       fault: {
@@ -43,10 +44,12 @@ export async function compileCell(
       },
     };
   }
-  const text = rewriteCell(syntax, prepared);
+  const { text, typed } = rewriteCell(syntax, prepared);
   const rewritten = text.toString();
-  const decorated = source.includes("@") && hasDecorator(parsed.program);
-  const { code, mappings, fault } = await transpile(rewritten, { decorated, jsx: syntax.jsx });
+  const decorated = typed && source.includes("@") && hasDecorator(parsed.program);
+  const { code, mappings, fault } = typed
+    ? await transpile(rewritten, { decorated, jsx: syntax.jsx })
+    : { code: rewritten, mappings: "" };
   if (fault) return { ok: false, fault: { ...fault, offset: sourceOffset(text.pieces, fault.offset) } };
   const map: CellMap = { source, rewritten, pieces: text.pieces, mappings };
   return { ok: true, cell: { name, code: `${code}\n//# sourceURL=${name}`, map } };

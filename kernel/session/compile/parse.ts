@@ -26,22 +26,23 @@ export function parseCell(cell: string | CellText): CellSyntax {
   const text = typeof cell === "string" ? plainCell(cell) : cell;
   const { code } = text;
   if (/^\s*\{[^]*\}\s*$/.test(code)) {
-    const parsed = parse(`(${code})`);
+    const parsed = parse(`(${code})`, "ts", true);
     if (parsed.errors.length === 0) return { text, parsed, objectLiteral: true, jsx: false };
   }
-  const parsed = parse(code);
+  const parsed = parse(code, "ts", true);
   if (parsed.errors.length > 0 && /<[\p{ID_Start}>]/u.test(code)) {
-    const withElements = parse(code, "tsx");
+    const withElements = parse(code, "tsx", true);
     if (withElements.errors.length === 0)
       return { text, parsed: withElements, objectLiteral: false, jsx: true };
   }
   return { text, parsed, objectLiteral: false, jsx: false };
 }
 
-export function parse(source: string, lang: Language = "ts"): Parsed {
+/** `scopes`: its errors are also those that only scope analysis finds, as a name declared twice or a `break` outside a loop. */
+export function parse(source: string, lang: Language = "ts", scopes = false): Parsed {
   const at = tooDeep(source);
-  if (at === undefined) return parseText(source, lang);
-  const { program, module } = parseText("", lang);
+  if (at === undefined) return parseText(source, lang, scopes);
+  const { program, module } = parseText("", lang, false);
   const message = `Brackets are nested more than ${deepest} levels deep`;
   const labels = [{ start: at, end: at + 1, message: null }];
   const error = { severity: "Error", message, labels, helpMessage: null, codeframe: null } as const;
@@ -50,6 +51,6 @@ export function parse(source: string, lang: Language = "ts"): Parsed {
 
 type Language = "ts" | "tsx";
 
-function parseText(source: string, lang: Language): Parsed {
-  return parseSync(`cell.${lang}`, source, { lang, sourceType: "module", astType: "ts" });
+function parseText(source: string, lang: Language, showSemanticErrors: boolean): Parsed {
+  return parseSync(`cell.${lang}`, source, { lang, sourceType: "module", astType: "ts", showSemanticErrors });
 }

@@ -11,6 +11,7 @@ export interface CellMap {
   readonly source: string;
   readonly rewritten: string;
   readonly pieces: readonly Piece[];
+  /** Of a version 3 source map; empty where the rewritten text is what runs. */
   readonly mappings: string;
 }
 
@@ -52,6 +53,7 @@ export function offsetOf(text: string, { line, column }: Position): number {
 
 /** The nearest mapping at or before `at` on its line, decoded from the base-64 VLQ text. */
 function originalPosition(mappings: string, at: Position): Position {
+  if (mappings === "") return at;
   const lines = mappings.split(";");
   let sourceLine = 0;
   let sourceColumn = 0;

@@ -1,3 +1,4 @@
+import { typeErasures, type Edit } from "./erase.ts";
 import { declaredNames } from "./names.ts";
 import type { CellSyntax, Statement } from "./parse.ts";
 import { PieceText } from "./pieces.ts";
@@ -16,38 +17,47 @@ export const runtimeName = "__peak$";
  * - the last expression hands its value to the evaluator.
  * - magics become awaited calls where they stand; the body of a benchmark becomes a function.
  *
- * Types stay; the transpiler takes them out afterwards. `prepared` holds what each magic's first half gave to its second.
+ * Types are taken out where that is all there is to do: else they stay, and the transpiler is to follow. `prepared` holds what each
+ * magic's first half gave to its second.
  */
 export function rewriteCell(
-  { text, parsed, objectLiteral }: CellSyntax,
+  { text, parsed, objectLiteral, jsx }: CellSyntax,
   prepared?: ReadonlyMap<MagicCall, unknown>,
-): PieceText {
+): { readonly text: PieceText; readonly typed: boolean } {
   const { code: source, magics } = text;
-  if (objectLiteral)
-    return new PieceText(source)
-      .add(strict(`${runtimeName}.value((`))
-      .copy(0, source.length)
-      .add("));void 0");
   const body = parsed.program.body;
-  const inner = [...innerEdits(source, parsed.module), ...magicEdits(magics, prepared)].sort(
-    (a, b) => a.start - b.start,
-  );
-  const imports = new PieceText(source).add(strict(""));
-  const front = new PieceText(source);
-  const rest = new PieceText(source);
-  const lets = redeclarable(body);
-  const last = body.findLast(statement => statement.type !== "EmptyStatement");
+  const whole = objectLiteral ? `(${source})` : source;
+  const erasures = jsx ? undefined : typeErasures(whole, body);
+  const typed = erasures === undefined;
+  const erasedEnds = new Set(erasures?.map(({ end }) => end));
+  const shift = objectLiteral ? 1 : 0;
+  const edits = [...(erasures ?? []), ...innerEdits(whole, parsed.module)]
+    .map(edit => ({ ...edit, start: edit.start - shift, end: edit.end - shift }))
+    .concat(magicEdits(magics, prepared))
+    .sort((a, b) => a.start - b.start);
 
-  /** Copies source[start, end) with the edits that lie inside. */
+  let next = 0;
+  /** Copies source[start, end) with the edits that lie inside; called from the front of the source to its back. */
   const copy = (into: PieceText, start: number, end: number): PieceText => {
     let at = start;
-    for (const edit of inner) {
+    for (; next < edits.length && edits[next].start < end; next++) {
+      const edit = edits[next];
       if (edit.start < at || edit.end > end) continue;
       into.copy(at, edit.start).add(edit.text, edit.start);
       at = edit.end;
     }
     return into.copy(at, end);
   };
+
+  if (objectLiteral) {
+    const value = new PieceText(source).add(strict(`${runtimeName}.value((`));
+    return { text: copy(value, 0, source.length).add("));void 0"), typed };
+  }
+  const imports = new PieceText(source).add(strict(""));
+  const front = new PieceText(source);
+  const rest = new PieceText(source);
+  const lets = redeclarable(body);
+  const last = body.findLast(statement => statement.type !== "EmptyStatement");
 
   const value = (node: { start: number; end: number }): void => {
     rest.add(`${runtimeName}.value((`);
@@ -123,20 +133,21 @@ export function rewriteCell(
     const timed = magics.some(magic => magic.statement === statement.start);
     if (timed) rest.add(startTimer, statement.start);
     emit(statement);
+    if (erasedEnds.has(statement.end)) rest.add(";");
     if (timed) rest.add(stopTimer, statement.start);
     at = statement.end;
   }
   copy(rest, at, source.length);
-  const whole = magics.find(magic => magic.wholeCell);
+  const wholeMagic = magics.find(magic => magic.wholeCell);
   if (isBenchmark(text)) {
     const asynchronous = body.some(waits) ? "async " : "";
     imports.add(`await ${runtimeName}.bench(${asynchronous}() => {`);
-    rest.add(`\n}, ${JSON.stringify(whole && prepared?.get(whole))});`);
-  } else if (whole) {
+    rest.add(`\n}, ${JSON.stringify(wholeMagic && prepared?.get(wholeMagic))});`);
+  } else if (wholeMagic) {
     imports.add(startTimer);
     rest.add(`\n${stopTimer}`);
   }
-  return imports.append(front).append(rest.add("\n;void 0"));
+  return { text: imports.append(front).append(rest.add("\n;void 0")), typed };
 }
 
 const startTimer = `${runtimeName}.timer = await ${runtimeName}.startTime();`;
@@ -172,12 +183,6 @@ function redeclarable(body: readonly Statement[]): Set<string> {
     for (const name of declaredNames(statement)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return new Set([...counts].filter(([, count]) => count === 1).map(([name]) => name));
-}
-
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
 }
 
 /** Calls in the place of magics; those around a statement or a whole cell are written with it. */

@@ -28,7 +28,7 @@ const cell = fc
 test("every character that is copied leads back to where it stood, whatever was moved", () => {
   fc.assert(
     fc.property(cell, source => {
-      const text = rewriteCell(parseCell(source));
+      const { text } = rewriteCell(parseCell(source));
       const rewritten = text.toString();
       let at = 0;
       for (const { length, from, anchored } of text.pieces) {

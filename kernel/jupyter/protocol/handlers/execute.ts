@@ -13,11 +13,11 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { tags, cellId, deletedCells } = message.metadata;
   const order = typeof cellId === "string" ? await kernel.notebookOrder() : undefined;
   session.arrange({ deleted: texts(deletedCells), order });
-  // Written while the cell is checked or runs.
   const line = session.executionCount + 1;
+  // While the cell is checked or runs: the history of a year may still have to be read.
   if (storeHistory) setImmediate(() => history.add(line, code));
   if (!silent)
-    publisher.publish(
+    publisher.announce(
       "execute_input",
       { code, execution_count: session.executionCount + (storeHistory ? 1 : 0) },
       header,
@@ -32,9 +32,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     interrupted,
     confirmEffect: () => kernel.effects.confirm(message),
     onOutput: output => {
-      // Written once the reply is sent.
       if (output.kind === "result" && storeHistory)
-        setImmediate(() => history.addOutput(output.count, output.bundle["text/plain"]));
+        history.addOutput(output.count, output.bundle["text/plain"]);
       // A silent cell shows nothing, but its widgets and questions are as real as any.
       if (!silent || isExchange(output)) kernel.show(output, message);
     },
