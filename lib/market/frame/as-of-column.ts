@@ -1,5 +1,6 @@
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 import type { Milliseconds } from "../../core/time.ts";
+import type { Ascent } from "./ascent.ts";
 
 /** Moments at once: their rows stay in the processor's cache until every column has been read. */
 const block = 4_096;
@@ -20,12 +21,13 @@ export function asOfColumn(
   return asOfColumns([values], known, now, within)[0];
 }
 
-/** The same for several columns of one table. */
+/** The same for several columns of one table. With an `order`, where the moments may not ascend, throws what that throws. */
 export function asOfColumns(
   columns: readonly Float64Array[],
   known: Float64Array,
   now: Float64Array,
   within: Milliseconds,
+  order?: { readonly known: Ascent; readonly now: Ascent },
 ): Float64Array[] {
   const out = columns.map(() => unwrittenColumn(now.length));
   let next = 0;
@@ -36,14 +38,20 @@ export function asOfColumns(
     if (run >= shortestRun) {
       const row = next - 1;
       columns.forEach((column, k) => out[k].set(column.subarray(row, row + run), from));
+      // Each lies between two of the others.
+      order?.now.within(from, from + run);
+      order?.known.within(row, row + run + 1);
       next += run - 1;
       from += run;
     } else {
       next = findRows(known, now, within, from, end, next);
       for (let k = 0; k < columns.length; k++) takeRows(columns[k], out[k], from, end);
+      order?.now.before(end);
       from = end;
     }
   }
+  order?.now.end();
+  order?.known.end();
   return out;
 }
 

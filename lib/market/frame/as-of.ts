@@ -1,10 +1,11 @@
-import { demand, invalidArgument } from "../../core/errors.ts";
+import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import { checkColumn } from "../../core/column.ts";
 import { Bars } from "../bars.ts";
 import { barCloses } from "../calendar/bar-closes.ts";
 import { asOfColumns } from "./as-of-column.ts";
+import { Ascent } from "./ascent.ts";
 
 /** Options of {@link asOf}. */
 export interface AsOfOptions {
@@ -50,9 +51,9 @@ export function asOf(
 ): Readonly<Record<string, Float64Array>> {
   refuseUnknownKeys("as-of option", options, ["within", "inclusive"]);
   const within = options.within === undefined ? Infinity : durationLength(options.within, "within");
-  const moments = left instanceof Bars ? closes(left) : ascending(left, "left");
+  const moments = left instanceof Bars ? closes(left) : left;
   const { known, columns } = right instanceof Bars ? barRows(right) : right;
-  ascending(known, "right.known");
+  const order = { now: new Ascent(moments, "left"), known: new Ascent(known, "right.known") };
   const entries = Object.entries(columns);
   for (const [name, column] of entries) {
     checkColumn(column, `right.columns.${name}`);
@@ -72,6 +73,7 @@ export function asOf(
     known,
     by,
     span,
+    order,
   );
   return Object.freeze(Object.fromEntries(entries.map(([name], k) => [name, found[k]])));
 }
@@ -86,30 +88,4 @@ function closes(bars: Bars): Float64Array {
 function barRows(bars: Bars): KnownRows<"open" | "high" | "low" | "close" | "volume"> {
   const { open, high, low, close, volume } = bars;
   return { known: closes(bars), columns: { open, high, low, close, volume } };
-}
-
-function ascending(moments: Float64Array, name: string): Float64Array {
-  checkColumn(moments, name);
-  for (let from = 1; from < moments.length; from += 4_096) {
-    const at = disorder(moments, from, Math.min(moments.length, from + 4_096));
-    if (at > 0)
-      throw invalidArgument(
-        name,
-        "must ascend",
-        `${moments[at]} after ${moments[at - 1]} at place ${at}`,
-        "Sort the rows by the moment at which they became known.",
-      );
-  }
-  return moments;
-}
-
-/** The first place at which a moment is earlier than the one before it, or no number; 0 for none. */
-function disorder(moments: Float64Array, from: number, to: number): number {
-  let last = moments[from - 1];
-  for (let i = from; i < to; i++) {
-    const moment = moments[i];
-    if (!(moment >= last)) return i;
-    last = moment;
-  }
-  return 0;
 }

@@ -128,3 +128,26 @@ test("moments in disorder are refused with their place", () => {
     /x.length/,
   );
 });
+
+test("one moment in disorder is found wherever it lies, in step with the other side or not", () => {
+  const side = fc.record({ step: fc.constantFrom(1, 3, 700), length: fc.integer({ min: 2, max: 9_500 }) });
+  const broken = fc.constantFrom(NaN, -Infinity);
+  fc.assert(
+    fc.property(side, side, fc.boolean(), fc.nat(), broken, (left, right, onLeft, anywhere, value) => {
+      const moments = ({ step, length }: typeof left) => Float64Array.from({ length }, (_, i) => i * step);
+      const [now, known] = [moments(left), moments(right)];
+      const spoilt = onLeft ? now : known;
+      const place = 1 + (anywhere % (spoilt.length - 1));
+      const join = () => asOf(now, { known, columns: { known } });
+      const { known: found } = join();
+      now.forEach((moment, i) => {
+        const row = Math.min(known.length - 1, Math.floor(moment / right.step));
+        if (found[i] !== row * right.step) expect.fail(`place ${i}: ${found[i]}`);
+      });
+      spoilt[place] = value;
+      const said = `"${value} after ${spoilt[place - 1]} at place ${place}"`;
+      expect(join).toThrow(`${onLeft ? "left" : "right.known"} must ascend, received ${said}.`);
+    }),
+    { numRuns: 60 },
+  );
+});
