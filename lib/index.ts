@@ -71,6 +71,7 @@ export { black76, blackScholes, type OptionValue } from "./market/option/price.t
 export { impliedVolatility } from "./market/option/implied-volatility.ts";
 export { optionChain, type OptionChain, type OptionQuote } from "./market/option/chain.ts";
 export { loadQuotes, loadTrades, type TickOptions } from "./market/ticks/load-ticks.ts";
+export { scanTrades } from "./market/ticks/scan-trades.ts";
 export { makeTrades, type TradeTicks } from "./market/ticks/trades.ts";
 export type { QuoteTicks } from "./market/ticks/quotes.ts";
 export { tickRule } from "./market/ticks/tick-rule.ts";

@@ -15,8 +15,11 @@ export interface Walk extends DownloadOptions {
   readonly since: Milliseconds;
   readonly until: Milliseconds;
   readonly now: Milliseconds;
-  /** Take a month's file only where all of the month is wanted: trades of a month are large. Default false. */
-  readonly frugal?: boolean;
+  /**
+   * Months whose file is taken in place of those of their days: "any" (default), "whole" where all of the month is wanted, "none" where
+   * a month would be too large.
+   */
+  readonly months?: "any" | "whole" | "none";
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Walk extends DownloadOptions {
  * `unavailable` where that cannot be told and files should be there: nobody may take that for a market without bars.
  */
 export async function* walkDumps(walk: Walk): AsyncGenerator<string, void, undefined> {
-  const { symbol, what, since, until, now, frugal = false, ...options } = walk;
+  const { symbol, what, since, until, now, months = "any", ...options } = walk;
   let found = false;
   let due = false;
   let untold: PeakError | "asked" | undefined;
@@ -46,7 +49,7 @@ export async function* walkDumps(walk: Walk): AsyncGenerator<string, void, undef
     );
     return undefined;
   };
-  yield* filesOf({ since, until: Math.min(until, now), now, frugal }, fetch);
+  yield* filesOf({ since, until: Math.min(until, now), now, months }, fetch);
   if (!found && due && untold instanceof PeakError) throw untold;
 }
 
@@ -58,17 +61,17 @@ type Fetch = (
 ) => Promise<string | undefined>;
 
 async function* filesOf(
-  { since, until, now, frugal }: Required<Pick<Walk, "since" | "until" | "now" | "frugal">>,
+  { since, until, now, months }: Required<Pick<Walk, "since" | "until" | "now" | "months">>,
   fetch: Fetch,
 ): AsyncGenerator<string, void, undefined> {
   const daily = (date: Milliseconds) => fetch("daily", date, date + day + dumpLateness);
   let listed = false;
   for (let month = monthOf(since); month < until; month = after(month)) {
     const next = after(month);
-    const whole = since <= month && until >= next;
-    if (next <= now && (whole || !frugal)) {
+    const whole = next <= until && (months === "none" || since <= month);
+    if (next <= now && (whole || months === "any")) {
       const madeBy = next + 40 * day;
-      const path = await fetch("monthly", month, madeBy);
+      const path = months === "none" ? undefined : await fetch("monthly", month, madeBy);
       listed ||= path !== undefined;
       if (path !== undefined) {
         yield path;

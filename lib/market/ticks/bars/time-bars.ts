@@ -3,7 +3,8 @@ import { timeframeLength, type Timeframe } from "../../../core/time.ts";
 import { makeBars, type Bars } from "../../bars.ts";
 import { toMilliseconds, type Moment } from "../../moment.ts";
 import { bucketStart } from "../../resample.ts";
-import type { MarketTrade, TickMeta, TradeColumns } from "../tick-columns.ts";
+import type { MarketTrade, TradeColumns } from "../tick-columns.ts";
+import { eachPart, type TradePart, type TradeSource } from "./each-part.ts";
 
 /** A bar of the clock. */
 export interface ClockBar {
@@ -54,37 +55,43 @@ function stream(timeframe: Timeframe): TimeBarStream {
   };
 }
 
-function batch(
-  trades: TradeColumns & TickMeta,
-  timeframe: Timeframe,
-  options: { readonly until?: Moment } = {},
-): Bars {
-  const { time, price, amount, symbol, source, synthetic } = trades;
+interface Options {
+  readonly until?: Moment;
+}
+
+function batch(trades: TradePart, timeframe: Timeframe, options?: Options): Bars;
+function batch(trades: AsyncIterable<TradePart>, timeframe: Timeframe, options?: Options): Promise<Bars>;
+function batch(trades: TradeSource, timeframe: Timeframe, { until }: Options = {}): Bars | Promise<Bars> {
   const bars = stream(timeframe);
   const full: ClockBar[] = [];
-  for (let i = 0; i < time.length; i++) {
-    const bar = bars.next({ time: time[i], price: price[i], amount: amount[i] });
-    if (bar !== undefined) full.push(bar);
-  }
-  const last = options.until === undefined ? undefined : bars.close(options.until);
-  if (last !== undefined) full.push(last);
-  const column = (name: keyof ClockBar) => Float64Array.from(full, bar => bar[name]);
-  return makeBars(
-    { symbol, timeframe, source, synthetic },
-    {
-      time: column("time"),
-      open: column("open"),
-      high: column("high"),
-      low: column("low"),
-      close: column("close"),
-      volume: column("volume"),
-    },
-  );
+  const take = ({ time, price, amount }: TradeColumns) => {
+    for (let i = 0; i < time.length; i++) {
+      const bar = bars.next({ time: time[i], price: price[i], amount: amount[i] });
+      if (bar !== undefined) full.push(bar);
+    }
+  };
+  return eachPart(trades, take, ({ symbol, source, synthetic }) => {
+    const last = until === undefined ? undefined : bars.close(until);
+    if (last !== undefined) full.push(last);
+    const column = (name: keyof ClockBar) => Float64Array.from(full, bar => bar[name]);
+    return makeBars(
+      { symbol, timeframe, source, synthetic },
+      {
+        time: column("time"),
+        open: column("open"),
+        high: column("high"),
+        low: column("low"),
+        close: column("close"),
+        volume: column("volume"),
+      },
+    );
+  });
 }
 
 /**
  * Bars of the clock made of trades: [start, start + timeframe), labelled with its start; a stretch without trades gives no bar. The bar
  * that the last trade lies in is left out, because more may come, unless `until` says up to when the trades are complete. A first bar
- * whose beginning is missing is kept. `timeBars.stream(timeframe)` does the same one trade at a time.
+ * whose beginning is missing is kept. `timeBars.stream(timeframe)` does the same one trade at a time; of `pt.scanTrades` they come as a
+ * promise, and the trades need not fit in memory.
  */
 export const timeBars = Object.freeze(Object.assign(batch, { stream }));

@@ -6,6 +6,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { formatTime } from "../../../core/time.ts";
 import type { MarketTrade, TickMeta, TradeColumns } from "../tick-columns.ts";
 import { TickRule } from "../tick-rule.ts";
+import { eachPart, type TradePart, type TradeSource } from "./each-part.ts";
 import { barRule, type TradeBarOptions } from "./rules.ts";
 
 /** A bar of trades. */
@@ -176,15 +177,18 @@ function stream(options: TradeBarOptions): TradeBarStream {
   };
 }
 
-function batch(trades: TradeColumns & TickMeta, options: TradeBarOptions): TradeBars {
-  const { time, price, amount, side } = trades;
+function batch(trades: TradePart, options: TradeBarOptions): TradeBars;
+function batch(trades: AsyncIterable<TradePart>, options: TradeBarOptions): Promise<TradeBars>;
+function batch(trades: TradeSource, options: TradeBarOptions): TradeBars | Promise<TradeBars> {
   const bars = stream(options);
   const full: TradeBar[] = [];
-  for (let i = 0; i < time.length; i++) {
-    const bar = bars.next({ time: time[i], price: price[i], amount: amount[i], side: side[i] });
-    if (bar !== undefined) full.push(bar);
-  }
-  return new TradeBars(trades, options.by, full);
+  const take = ({ time, price, amount, side }: TradeColumns) => {
+    for (let i = 0; i < time.length; i++) {
+      const bar = bars.next({ time: time[i], price: price[i], amount: amount[i], side: side[i] });
+      if (bar !== undefined) full.push(bar);
+    }
+  };
+  return eachPart(trades, take, meta => new TradeBars(meta, options.by, full));
 }
 
 /**
@@ -201,7 +205,8 @@ function batch(trades: TradeColumns & TickMeta, options: TradeBarOptions): Trade
  * The first bar closes after `expectedTicks` trades and gives the first estimates, so nothing of the future enters. Left alone, AFML's
  * expected length runs away (long bars make it longer) or collapses to single trades; `limit` bounds it around `expectedTicks`.
  *
- * Only full bars are given. A bar is known at `end`. `tradeBars.stream(options)` does the same one trade at a time.
+ * Only full bars are given. A bar is known at `end`. `tradeBars.stream(options)` does the same one trade at a time; of
+ * `pt.scanTrades` they come as a promise, and the trades need not fit in memory.
  * Throws `unknown_name` for the kind of bar, `invalid_argument` for sizes that are not positive.
  */
 export const tradeBars = Object.freeze(Object.assign(batch, { stream }));

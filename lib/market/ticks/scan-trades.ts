@@ -1,0 +1,81 @@
+import { PeakError, demand } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { formatTime } from "../../core/time.ts";
+import { firstAtOrAfter } from "../columns.ts";
+import { checkedTrades } from "./checked-trades.ts";
+import { dumpedParts, dumpedSpan, noDumpedTrades, type DumpedTradesOptions } from "./dumped-trades.ts";
+import { loadTrades } from "./load-ticks.ts";
+import type { TradeTicks } from "./trades.ts";
+
+/** Files of one market's trades, each of which follows the one before it. */
+export interface TradeFiles {
+  readonly files: readonly string[];
+}
+
+/**
+ * Walks over trades that need not fit in memory: a day of Binance's dumps after the other, or file after file. Each is checked and put in
+ * order as `loadTrades` does, and read when it is asked for; two are held at most. `timeBars` and `tradeBars` take the walk in
+ * place of trades.
+ *
+ * A trade that the part before had too is left out where ids tell. Throws what `loadTrades` throws, and `invalid_data` for a part that
+ * begins before the one before it ends.
+ *
+ * @example const days = pt.scanTrades("BTC/USDT", { source: "binance-dumps", since: "2024-01-01", until: "2024-07-01" });
+ *   const bars = await pt.tradeBars(days, { by: "dollar", size: 50e6 });
+ */
+export async function* scanTrades(
+  symbol: string,
+  options: DumpedTradesOptions | TradeFiles,
+): AsyncGenerator<TradeTicks, void, undefined> {
+  let before: TradeTicks | undefined;
+  for await (const part of "files" in options ? filesOf(symbol, options) : dumpsOf(symbol, options)) {
+    const fresh = before === undefined ? part : following(before, part);
+    if (fresh.length === 0) continue;
+    before = fresh;
+    yield fresh;
+  }
+}
+
+async function* filesOf(symbol: string, options: TradeFiles): AsyncGenerator<TradeTicks> {
+  refuseUnknownKeys("tick option", options, ["files"]);
+  const { files } = options;
+  demand(
+    Array.isArray(files) && files.length > 0,
+    "files",
+    "must be a list of paths",
+    files,
+    "Name them, oldest first.",
+  );
+  for (const file of files) yield await loadTrades(symbol, { file });
+}
+
+async function* dumpsOf(symbol: string, options: DumpedTradesOptions): AsyncGenerator<TradeTicks> {
+  const span = dumpedSpan(options);
+  let any = false;
+  for await (const columns of dumpedParts(symbol, span, "none")) {
+    const day = checkedTrades(symbol, "binance-dumps", columns);
+    const wanted = day?.between(span.since, span.until);
+    if (wanted === undefined || wanted.length === 0) continue;
+    any = true;
+    yield wanted;
+  }
+  if (!any) throw noDumpedTrades(symbol, span);
+}
+
+/** A part without the trades at its beginning that the part before it had. */
+function following(before: TradeTicks, part: TradeTicks): TradeTicks {
+  const last = before.time[before.length - 1];
+  let from = 0;
+  if (part.id !== undefined && before.id !== undefined && part.time[0] <= last) {
+    const shared = before.slice(firstAtOrAfter(before.time, part.time[0])).id;
+    const known = new Set<number | string>(shared);
+    while (from < part.length && known.has(part.id[from])) from++;
+  }
+  if (part.time[from] < last)
+    throw new PeakError(
+      "invalid_data",
+      `Trades of ${part.source} begin at ${formatTime(part.time[from])}, before those of ${before.source} end (${formatTime(last)}).`,
+      { hint: "Give files that follow one another, oldest first." },
+    );
+  return from === 0 ? part : part.slice(from);
+}
