@@ -6,7 +6,10 @@ import { requireWhole } from "../../stats/sample.ts";
 export interface RefitOptions {
   /** Values the first fit sees. */
   readonly train: number;
-  /** Values between two fits; default: a quarter of `train`. */
+  /**
+   * Values between two fits. Default: a quarter of what the last fit saw, which is a quarter of `train` for a rolling window, and ever
+   * longer for an expanding one: a few more values change nothing about a fit to many, and would cost one all the same.
+   */
   readonly every?: number;
   /** `"expanding"` (default) fits to all that came before, `"rolling"` to the last `train` only, which forgets old regimes and is all that a live graph keeps. */
   readonly window?: "expanding" | "rolling";
@@ -21,6 +24,13 @@ export interface Refitted<Model> {
 }
 
 const known = ["train", "every", "window"] as const;
+
+/** The options, checked; `every` undefined is the default. */
+export interface RefitTerms {
+  readonly train: number;
+  readonly every: number | undefined;
+  readonly window: "expanding" | "rolling";
+}
 
 /**
  * Uses a model on values it was not fitted to: fits to the first `train`, lets it read the next `every`, fits again to what came
@@ -64,7 +74,8 @@ export function refitRanges<Model>(
   fit: (from: number, to: number) => Model,
   use: (model: Model, from: number, to: number) => void,
 ): readonly Refitted<Model>[] {
-  const { train, every, window } = refitTerms(options);
+  const terms = refitTerms(options);
+  const { train, window } = terms;
   demand(
     length > train,
     "train",
@@ -75,8 +86,8 @@ export function refitRanges<Model>(
   const fits: Refitted<Model>[] = [];
   const progress = startProgress("Fitting again and again", length - train);
   try {
-    for (let from = train; from < length; from += every) {
-      const to = Math.min(length, from + every);
+    for (let from = train, to; from < length; from = to) {
+      to = Math.min(length, nextFit(terms, from));
       const trainedFrom = window === "rolling" ? from - train : 0;
       const model = fitted(fit, trainedFrom, from);
       use(model, from, to);
@@ -89,12 +100,17 @@ export function refitRanges<Model>(
   return Object.freeze(fits);
 }
 
-/** The options, checked and complete. */
-export function refitTerms(options: RefitOptions): Required<RefitOptions> {
+/** The place of the fit after the one at place `at`. */
+export function nextFit({ train, every, window }: RefitTerms, at: number): number {
+  const seen = window === "rolling" ? train : at;
+  return at + (every ?? Math.max(1, Math.floor(seen / 4)));
+}
+
+export function refitTerms(options: RefitOptions): RefitTerms {
   refuseUnknownKeys("refit option", options, known);
-  const { train, every = Math.max(1, Math.floor(train / 4)), window = "expanding" } = options;
+  const { train, every, window = "expanding" } = options;
   requireWhole(train, "train", 2);
-  requireWhole(every, "every", 1);
+  if (every !== undefined) requireWhole(every, "every", 1);
   if (window !== "expanding" && window !== "rolling")
     throw unknownName("window", window, ["expanding", "rolling"]);
   return { train, every, window };

@@ -23,7 +23,7 @@ import {
   type hiddenMarkovNames,
   type HiddenMarkovOptions,
 } from "../../regime/hidden-markov.ts";
-import type { RefitOptions } from "../../regime/refit.ts";
+import type { RefitTerms } from "../../regime/refit.ts";
 import { Refitting } from "../../regime/refitting.ts";
 import {
   TrendVolatility,
@@ -170,7 +170,7 @@ function refittedShares(
   name: string,
   options: object,
   lines: readonly string[],
-  refits: Required<RefitOptions>,
+  refits: RefitTerms,
   open: (training: Float64Array) => (value: number) => ArrayLike<number>,
   level = (input: number) => input,
 ): Operation {

@@ -187,6 +187,20 @@ describe("models fitted again and again", () => {
     expect(column.subarray(1_000)).toEqual(again.filter(values.subarray(1_000)));
   });
 
+  test("without `every`, a fit comes with a quarter more than the last one saw", () => {
+    const places = (window: "expanding" | "rolling") =>
+      regimes
+        .refit(
+          new Float64Array(1_000),
+          training => training.length,
+          (_, later) => later,
+          { train: 100, window },
+        )
+        .fits.map(({ from }) => from);
+    expect(places("expanding")).toEqual([100, 125, 156, 195, 243, 303, 378, 472, 590, 737, 921]);
+    expect(places("rolling")).toEqual(Array.from({ length: 36 }, (_, k) => 100 + 25 * k));
+  });
+
   test("a fit that fails says on which values; progress is told of the values that are done", () => {
     const values = portableNormals(1, 400);
     const told: number[] = [];
