@@ -16,7 +16,7 @@ const comment = /\/\*[^]*?\*\/|\/\/.*/g;
  * what a session does not use costs it neither time nor memory. What is loaded is the very module that `import` gives.
  * Namespaces among the exports are loaded whole, or are what `namespace` makes of their address.
  */
-export function contentsOf(url: string, namespace: (url: string) => unknown = load): Exports {
+export function contentsOf(url: string, namespace: (url: string) => unknown = loadModule): Exports {
   const exports: Exports = {};
   const add = (name: string, member: () => unknown): void => {
     const settle = (): unknown => {
@@ -37,7 +37,7 @@ export function contentsOf(url: string, namespace: (url: string) => unknown = lo
           for (const entry of names.split(",").map(entry => entry.trim())) {
             if (entry === "" || entry.startsWith("type ")) continue;
             const [name, shown = name] = entry.split(/\s+as\s+/);
-            add(shown, () => load(address)[name]);
+            add(shown, () => loadModule(address)[name]);
           }
         return "";
       },
@@ -45,7 +45,7 @@ export function contentsOf(url: string, namespace: (url: string) => unknown = lo
   if (rest.trim() !== "") throw new SyntaxError(`${url} does more than re-export: ${rest.trim()}`);
   contents.add(exports);
   // Who looks at all of it sees the module.
-  return Object.defineProperty(exports, inspect.custom, { value: () => load(url) });
+  return Object.defineProperty(exports, inspect.custom, { value: () => loadModule(url) });
 }
 
 /** Loads what a text names of those among the values that are contents, so that whoever runs it finds it there. */
@@ -74,7 +74,7 @@ export async function whileLoading<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Imports a module without waiting. */
-function load(url: string): Exports {
+export function loadModule(url: string): Exports {
   watch(true);
   try {
     return require(fileURLToPath(url)) as Exports;

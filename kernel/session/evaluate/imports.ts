@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { whileLoading } from "../../../lib/core/contents.ts";
 import type { LocalFiles } from "../compile/local-files.ts";
+import { exchangesOf } from "./exchanges.ts";
+import { turn } from "./turn.ts";
 
 /** Marks a specifier as written in a cell, so that it is resolved from the notebook's folder and not from this file. */
 const mark = "peak-cell:";
@@ -13,8 +15,9 @@ const own: Readonly<Record<string, string | undefined>> = {
   tslab: new URL("../../display/tslab.ts", import.meta.url).href,
 };
 
-/** An import of a package that takes about as long to load as its types to check. */
-const largeImport = /^\s*import\s[^;"']*["'](ccxt)["']/m;
+/** A package that takes about as long to load as its types to check. */
+const large = "ccxt";
+const largeImport = new RegExp(`^\\s*import\\s[^;"']*["']${large}["']`, "m");
 
 export interface CellImports {
   import(specifier: string, options?: ImportCallOptions): Promise<unknown>;
@@ -66,9 +69,14 @@ export function cellImports(workingFolder: string): CellImports {
       return false;
     }
   };
+  let named: ReturnType<typeof exchangesOf> | undefined;
+  const exchanges = () => (named ??= exchangesOf(import.meta.resolve(large)));
+  /** All of it, where a cell that names no exchange was expected first. */
+  let whole: Promise<unknown> | undefined;
   return {
     async import(given, options) {
       const specifier = String(given);
+      if (specifier === large && isEngines(large)) return (await whole) ?? exchanges().module;
       let wanted = specifier;
       if (/^(\.|\/|file:|[A-Za-z]:)/.test(specifier)) {
         // The parser is only loaded by who imports files.
@@ -84,10 +92,17 @@ export function cellImports(workingFolder: string): CellImports {
       return (await import(mark + wanted, json ? { with: { type: "json" } } : options)) as unknown;
     },
     expect(code) {
-      const name = largeImport.exec(code)?.[1];
-      if (name === undefined || !isEngines(name)) return;
-      // Not before the check has been asked for, which this thread may have to do. What is wrong with it the cell will say.
-      setImmediate(() => void whileLoading(() => import(mark + name)).catch(() => undefined));
+      if (!largeImport.test(code) || whole || !isEngines(large)) return;
+      // Not before the check has been asked for, which this thread may have to do.
+      turn(() => {
+        try {
+          if (exchanges().load(code)) return;
+          whole ??= whileLoading(() => import(mark + large));
+          whole.catch(() => undefined);
+        } catch {
+          // What is wrong with it the cell will say.
+        }
+      });
     },
     require,
     meta: {
