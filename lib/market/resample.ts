@@ -2,8 +2,10 @@ import { PeakError } from "../core/errors.ts";
 import { day, minute, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { unwrittenColumn } from "../core/unwritten-column.ts";
 import { Bars } from "./bars.ts";
-import { firstAtOrAfter, makeColumns, type BarColumns } from "./columns.ts";
+import { firstAtOrAfter, makeColumns } from "./columns.ts";
 import { formatSpan } from "./rows/gaps.ts";
+import { findExtremes } from "./stretches/extremes.ts";
+import { sumStretches } from "./stretches/sums.ts";
 
 /** Weeks begin on Monday; 1970-01-01 was a Thursday. */
 const firstMonday = 4 * day;
@@ -26,14 +28,20 @@ export function resampleFrom(bars: Bars, from: Milliseconds, timeframe: Timefram
   const n = bars.length;
   const most = n === 0 ? 0 : Math.min(n, Math.ceil((bars.time[n - 1] - bars.time[0]) / length) + 1);
   const room = makeColumns(() => unwrittenColumn(most));
+  const places = new Int32Array(most + 1);
   let buckets = 0;
   for (let i = 0; i < n; buckets++) {
     const start = bucket(bars.time[i]);
-    room.time[buckets] = start;
     const end = endOfBucket(bars.time, i, start + length, from);
-    joinBars(bars, i, end, room, buckets);
+    room.time[buckets] = start;
+    room.open[buckets] = bars.open[i];
+    room.close[buckets] = bars.close[end - 1];
+    places[buckets + 1] = end;
     i = end;
   }
+  const starts = places.subarray(0, buckets + 1);
+  findExtremes(bars.high, bars.low, starts, room.high, room.low);
+  sumStretches(bars.volume, starts, room.volume);
   const out = makeColumns(name => room[name].subarray(0, buckets));
   const unfinished = n > 0 && bars.time[n - 1] + from < out.time[buckets - 1] + length;
   const { symbol, source, synthetic, notice, calendar } = bars;
@@ -71,49 +79,4 @@ function endOfBucket(time: Float64Array, from: number, end: Milliseconds, step: 
   const likely = Math.min(time.length, from + Math.ceil((end - time[from]) / step));
   if (!(time[likely - 1] < end)) return firstAtOrAfter(time, end, from, likely);
   return likely === time.length || time[likely] >= end ? likely : firstAtOrAfter(time, end, likely);
-}
-
-/** Writes the bars of `[from, end)` as one, at place `at`. */
-function joinBars(bars: Bars, from: number, end: number, out: BarColumns, at: number): void {
-  out.open[at] = bars.open[from];
-  out.close[at] = bars.close[end - 1];
-  joinRanges(bars.high, bars.low, bars.volume, from, end, out, at);
-}
-
-/** Two bars a turn, each with extremes of its own: they do not wait for one another. Volumes are summed in their order. */
-function joinRanges(
-  high: Float64Array,
-  low: Float64Array,
-  volume: Float64Array,
-  from: number,
-  end: number,
-  out: BarColumns,
-  at: number,
-): void {
-  let highest = high[from];
-  let lowest = low[from];
-  let otherHighest = highest;
-  let otherLowest = lowest;
-  let sum = 0;
-  let i = from;
-  for (; i + 1 < end; i += 2) {
-    const up = high[i];
-    const down = low[i];
-    const otherUp = high[i + 1];
-    const otherDown = low[i + 1];
-    if (up > highest) highest = up;
-    if (down < lowest) lowest = down;
-    if (otherUp > otherHighest) otherHighest = otherUp;
-    if (otherDown < otherLowest) otherLowest = otherDown;
-    sum += volume[i];
-    sum += volume[i + 1];
-  }
-  if (i < end) {
-    if (high[i] > highest) highest = high[i];
-    if (low[i] < lowest) lowest = low[i];
-    sum += volume[i];
-  }
-  out.high[at] = otherHighest > highest ? otherHighest : highest;
-  out.low[at] = otherLowest < lowest ? otherLowest : lowest;
-  out.volume[at] = sum;
 }

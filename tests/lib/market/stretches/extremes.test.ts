@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import wabt from "wabt";
+import { findExtremes } from "../../../../lib/market/stretches/extremes.ts";
+import { sumStretches } from "../../../../lib/market/stretches/sums.ts";
+
+const folder = new URL("../../../../lib/market/stretches/", import.meta.url);
+
+test("the search for extremes runs what its text says", async () => {
+  const { parseWat } = await wabt();
+  const text = parseWat("extremes.wat", readFileSync(new URL("extremes.wat", folder), "utf8"), {
+    simd: true,
+  });
+  const bytes = text.toBinary({}).buffer;
+  // A changed text: put this in place of `code` in extremes.ts.
+  expect(readFileSync(new URL("extremes.ts", folder), "utf8")).toContain(
+    `"${Buffer.from(bytes).toString("base64")}"`,
+  );
+});
+
+function found(high: Float64Array, low: Float64Array, starts: Int32Array): [number[], number[]] {
+  const [highest, lowest] = [new Float64Array(starts.length - 1), new Float64Array(starts.length - 1)];
+  findExtremes(high, low, starts, highest, lowest);
+  return [[...highest], [...lowest]];
+}
+
+test("the highest and the lowest of each stretch; what is no number counts where a stretch begins with it", () => {
+  const high = Float64Array.of(3, 9, NaN, 4, 5, NaN, 7, 2, -3);
+  const low = Float64Array.of(2, 1, 0, -5, NaN, 8, 6, NaN, -Infinity);
+  expect(found(high, low, Int32Array.of(0, 5, 7, 8, 9))).toEqual([
+    [9, NaN, 2, -3],
+    [-5, 6, NaN, -Infinity],
+  ]);
+  expect(found(high, low, Int32Array.of(0))).toEqual([[], []]);
+});
+
+/** Stretches of one length and of many, some longer than what is looked at in one go. */
+const stretches = fc
+  .array(
+    fc.oneof(
+      fc.integer({ min: 1, max: 9 }).map(length => [length]),
+      fc.integer({ min: 1, max: 40 }).map(length => Array.from({ length: 9 }, () => length)),
+      fc.constantFrom([8_191], [8_192, 1], [20_000]),
+    ),
+    { maxLength: 12 },
+  )
+  .map(lengths =>
+    Int32Array.from(lengths.flat().reduce((starts, length) => [...starts, starts.at(-1)! + length], [0])),
+  );
+
+test("equal to one value after the other, to the bit", () => {
+  fc.assert(
+    fc.property(stretches, fc.integer({ min: 1, max: 1e9 }), (starts, seed) => {
+      const rows = starts[starts.length - 1];
+      const high = Float64Array.from({ length: rows }, (_, i) => 100 + 7 * Math.sin(seed + i * i));
+      const low = high.map(value => value / 1.01);
+      const each = [...starts.subarray(1)].map((end, k) => [starts[k], end] as const);
+      expect(found(high, low, starts)).toEqual([
+        each.map(([from, end]) => high.subarray(from, end).reduce((a, b) => (b > a ? b : a))),
+        each.map(([from, end]) => low.subarray(from, end).reduce((a, b) => (b < a ? b : a))),
+      ]);
+      const sums = new Float64Array(each.length);
+      sumStretches(high, starts, sums);
+      expect([...sums]).toEqual(
+        each.map(([from, end]) => high.subarray(from, end).reduce((a, b) => a + b, 0)),
+      );
+    }),
+    { numRuns: 40 },
+  );
+});
