@@ -1,8 +1,10 @@
+import { Afterwards } from "./afterwards.ts";
 import type { Evaluator } from "./evaluate/contract.ts";
 import type { Language } from "./language.ts";
 import { plainError } from "./plain-error.ts";
 import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session, SessionError } from "./session.ts";
 import { EffectCells } from "./state/effect.ts";
+import type { StaleCell } from "./state/graph.ts";
 import { joinedUse, type CellUse } from "./state/use.ts";
 
 export interface SessionParts {
@@ -27,6 +29,14 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   const interruptible = new Set<AbortController>();
   const { graph } = language;
   const effects = new EffectCells();
+  const afterwards = new Afterwards(reason =>
+    notices.push(`What a cell left for later ones was lost: ${reason}. Run it again.`),
+  );
+
+  const stale = (): readonly StaleCell[] => {
+    afterwards.settle();
+    return graph.stale();
+  };
 
   const executeNow = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
     const interruption = new AbortController();
@@ -47,15 +57,26 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     interrupted: AbortSignal,
   ): Promise<ExecuteOutcome> => {
     if (closed) return { status: "aborted", count };
+    afterwards.settle();
     const { silent = false, onOutput: listener = onOutput } = options;
     const counted = options.storeHistory ?? !silent;
     if (counted) count++;
     const own = count;
     const name = options.cellName ?? (counted ? `cell[${own}].ts` : `silent[${++silentCount}].ts`);
     const label = counted ? `[${own}]` : name;
-    const uses: CellUse[] = [];
-    const record = (failed: boolean): void =>
-      graph.record({ cell: options.cellId, label, code, use: joinedUse(uses), failed });
+    const uses: (() => CellUse)[] = [];
+    const record = (failed: boolean): void => {
+      afterwards.put(() =>
+        graph.record({
+          cell: options.cellId,
+          label,
+          code,
+          use: joinedUse(uses.map(use => use())),
+          failed,
+        }),
+      );
+      afterwards.soon();
+    };
     const effect = effects.has(code, options.tags, options.cellId);
     if (code.trim() === "") {
       if (options.cellId !== undefined) record(false);
@@ -83,16 +104,14 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       if (closed) return { status: "aborted", count: own };
       if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
       const running = evaluator.run(prepared.cell, listener);
-      // Where the cell runs in another thread, this one does its own part meanwhile.
-      prepared.commit();
-      uses.push(prepared.use());
+      afterwards.put(() => prepared.commit());
+      uses.push(() => prepared.use());
       const evaluation = await running;
       if (i === parts.length - 1 || evaluation.status === "error") record(evaluation.status === "error");
       if (evaluation.status === "error") return fail(evaluation.error);
       if (evaluation.bundle && !silent) {
-        const stale =
-          options.cellId !== undefined && graph.stale().find(({ cell }) => cell === options.cellId);
-        const metadata = stale ? { peak: { stale: stale.reasons } } : undefined;
+        const found = options.cellId !== undefined && stale().find(({ cell }) => cell === options.cellId);
+        const metadata = found ? { peak: { stale: found.reasons } } : undefined;
         listener({ kind: "result", bundle: evaluation.bundle, metadata, count: own });
       }
       const { offered = outcome.offered } = prepared;
@@ -123,9 +142,18 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       const prepared = await language.prepare(declaration, `${name}.ts`);
       if (prepared.ok) prepared.commit();
     },
-    complete: (code, cursor) => language.complete(code, cursor),
-    inspect: (code, cursor) => language.inspect(code, cursor),
-    signature: (code, cursor) => language.signature(code, cursor),
+    complete(code, cursor) {
+      afterwards.settle();
+      return language.complete(code, cursor);
+    },
+    inspect(code, cursor) {
+      afterwards.settle();
+      return language.inspect(code, cursor);
+    },
+    signature(code, cursor) {
+      afterwards.settle();
+      return language.signature(code, cursor);
+    },
     isComplete: code => language.isComplete(code),
     interrupt() {
       for (const cell of interruptible) cell.abort();
@@ -135,8 +163,9 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       closed = true;
       await Promise.all([evaluator.close(), language.close()]);
     },
-    stale: () => graph.stale(),
+    stale,
     arrange({ deleted, order }) {
+      afterwards.settle();
       if (deleted) graph.remove(deleted);
       if (order) graph.arrange(order);
     },
