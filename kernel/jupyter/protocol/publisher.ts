@@ -5,7 +5,7 @@ import type { Frame, Header, Wire } from "./wire.ts";
 type Send = (frames: Frame[]) => Promise<void>;
 
 /** In ms; most cells have ended by then. */
-const announceAfter = 1;
+const announceAfter = 3;
 const flushAfter = 50;
 const flushAtCharacters = 128 * 1024;
 
