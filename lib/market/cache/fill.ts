@@ -64,7 +64,8 @@ export async function fillSpan(
     let done = 0;
     try {
       for (const gap of gaps) {
-        added += await fillGap(series, gap, pages, options, time =>
+        const known = held.covered.length > 0 || added > 0;
+        added += await fillGap(series, gap, known, pages, options, time =>
           progress.advance(Math.min(bars, done + Math.round((time - gap[0]) / length))),
         );
         done += Math.ceil((gap[1] - gap[0]) / length);
@@ -100,6 +101,7 @@ async function silentSpans(series: Series, [from, to]: Span): Promise<Spans> {
 async function fillGap(
   series: Series,
   [since, until]: Span,
+  known: boolean,
   pages: Pages,
   { clock, writeInterval, lateness = usualLateness }: FillOptions,
   advance: (time: Milliseconds) => void,
@@ -139,6 +141,8 @@ async function fillGap(
       await breathe();
       if (running < Infinity) break;
     }
+    // A market that never had a bar may be a name that is misspelt, whatever the source makes of it: its silence says nothing.
+    if (!known && added === 0 && kept.length === 0) return 0;
     // The end means that there is no more, but a bar of just now may only be late.
     const heard = Math.min(until, clock.now() - length - lateness);
     cursor = Math.max(cursor, running < Infinity ? running : heard);

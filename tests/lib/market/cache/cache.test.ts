@@ -84,6 +84,19 @@ describe("the cache", () => {
     expect(askedHours(silent).map(([from]) => Math.round(from))).toEqual([500, 600]);
   });
 
+  test("does not take it for a gap that a market which never had a bar has none: its name may be wrong", async () => {
+    let listed = false;
+    const venue = testVenue({ has: () => listed });
+    for (let times = 0; times < 2; times++) expect((await ask(venue, [0, 50])).rows.time.length).toBe(0);
+    expect([askedHours(venue), allSeries({ symbol })]).toEqual([[[0, 50], [0, 50]], []]); // prettier-ignore
+    listed = true;
+    expect((await ask(venue, [20, 50])).rows.time.length).toBe(30);
+    // With bars the name is one, and its silence counts.
+    listed = false;
+    for (let times = 0; times < 2; times++) await ask(venue, [0, 50]);
+    expect(askedHours(venue).slice(2)).toEqual([[20, 50], [0, 20]]); // prettier-ignore
+  });
+
   test("gives as many bars as are wanted, also of a market with gaps", async () => {
     const venue = testVenue({ has: time => (time / hour) % 10 === 0 });
     const first = await ask(venue, [3, 9_999], { limit: 250 });
