@@ -42,16 +42,24 @@
         (f64x2.add (v128.load (local.get $third)) (v128.load (local.get $fourth)))))
       (br_if $four (i32.gt_u (local.get $to) (local.get $end)))))
 
-  ;; Means of `period` numbers, of which the sums are those at `to` and `from` together, or at `from` alone. What is not finite, less
-  ;; itself, is NaN.
-  (func $mean (param $to i32) (param $from i32) (param $bytes i32) (param $period i32) (param $alone i32)
-    (local $end i32) (local $sum v128) (local $zero v128) (local $divisor v128)
+  ;; Means of `period` numbers: of a sum of the numbers at `from`, of two or of four that lie `step` bytes apart, and of that at `low` unless
+  ;; that is 0. What is not finite, less itself, is NaN.
+  (func $mean (param $to i32) (param $low i32) (param $from i32) (param $step i32) (param $count i32) (param $bytes i32) (param $period i32)
+    (local $end i32) (local $second i32) (local $third i32) (local $sum v128) (local $divisor v128)
     (local.set $divisor (f64x2.splat (f64.convert_i32_u (local.get $period))))
     (local.set $end (i32.add (local.get $to) (local.get $bytes)))
     (loop $pair
       (local.set $sum (v128.load (local.get $from)))
-      (if (i32.eqz (local.get $alone)) (then
-        (local.set $sum (f64x2.add (v128.load (local.get $to)) (local.get $sum)))))
+      (if (i32.gt_u (local.get $count) (i32.const 1)) (then
+        (local.set $second (i32.sub (local.get $from) (local.get $step)))
+        (local.set $sum (f64x2.add (local.get $sum) (v128.load (local.get $second))))
+        (if (i32.gt_u (local.get $count) (i32.const 2)) (then
+          (local.set $third (i32.sub (local.get $second) (local.get $step)))
+          (local.set $sum (f64x2.add (local.get $sum)
+            (f64x2.add (v128.load (local.get $third)) (v128.load (i32.sub (local.get $third) (local.get $step))))))))))
+      (if (local.get $low) (then
+        (local.set $sum (f64x2.add (v128.load (local.get $low)) (local.get $sum)))
+        (local.set $low (i32.add (local.get $low) (i32.const 16)))))
       (v128.store (local.get $to) (f64x2.add
         (f64x2.div (local.get $sum) (local.get $divisor))
         (f64x2.sub (local.get $sum) (local.get $sum))))
@@ -62,29 +70,37 @@
   ;; values is the sum of two sums of half as many, and a window is made of such, the newest the shortest: the same additions for
   ;; every window, wherever it lies. Reads up to `period` places before the values.
   (func (export "means") (param $values i32) (param $out i32) (param $bytes i32) (param $period i32)
-    (local $bit i32) (local $rest i32) (local $behind i32)
+    (local $bit i32) (local $times i32) (local $rest i32) (local $low i32) (local $from i32)
     (local.set $bit (i32.const 1))
     (local.set $rest (local.get $period))
+    (if (i32.eq (local.get $period) (i32.const 1)) (then
+      (return (call $mean (local.get $out) (i32.const 0) (local.get $values) (i32.const 0) (i32.const 1) (local.get $bytes) (local.get $period)))))
     (loop $level
+      ;; Sums of twice as many that no window is made of are not written.
+      (local.set $times (select (i32.const 2) (i32.const 4) (i32.and (local.get $period) (i32.shl (local.get $bit) (i32.const 1)))))
       (if (i32.and (local.get $rest) (local.get $bit)) (then
         (local.set $rest (i32.xor (local.get $rest) (local.get $bit)))
-        (local.set $behind (i32.and (local.get $period) (i32.sub (local.get $bit) (i32.const 1))))
-        (if (local.get $rest)
-          (then (if (local.get $behind)
-            (then (call $add (local.get $out) (i32.sub (local.get $values) (i32.shl (local.get $behind) (i32.const 3))) (local.get $bytes)))
-            (else (memory.copy (local.get $out) (local.get $values) (local.get $bytes)))))
-          (else (call $mean (local.get $out) (i32.sub (local.get $values) (i32.shl (local.get $behind) (i32.const 3)))
-            (local.get $bytes) (local.get $period) (i32.eqz (local.get $behind)))))))
-      (if (local.get $rest) (then
-        ;; Sums of twice as many that no window is made of are not written.
-        (if (i32.and (local.get $period) (i32.shl (local.get $bit) (i32.const 1)))
+        (if (local.get $low)
           (then
-            (call $add (local.get $values) (i32.sub (local.get $values) (i32.shl (local.get $bit) (i32.const 3))) (local.get $bytes))
-            (local.set $bit (i32.shl (local.get $bit) (i32.const 1))))
+            (call $add (local.get $out)
+              (i32.sub (local.get $values) (i32.shl (i32.and (local.get $period) (i32.sub (local.get $bit) (i32.const 1))) (i32.const 3)))
+              (local.get $bytes)))
           (else
-            (call $addFour (local.get $values) (i32.shl (local.get $bit) (i32.const 3)) (local.get $bytes))
-            (local.set $bit (i32.shl (local.get $bit) (i32.const 2)))))
-        (br $level)))))
+            (local.set $low (local.get $values))
+            (if (i32.ne (local.get $rest) (i32.mul (local.get $bit) (local.get $times))) (then
+              (memory.copy (local.tee $low (local.get $out)) (local.get $values) (local.get $bytes))))))))
+      ;; The last sums are not written either.
+      (if (i32.eq (local.get $rest) (i32.mul (local.get $bit) (local.get $times)))
+        (then
+          (call $mean (local.get $out) (local.get $low)
+            (i32.sub (local.get $values) (i32.shl (i32.and (local.get $period) (i32.sub (local.get $rest) (i32.const 1))) (i32.const 3)))
+            (i32.shl (local.get $bit) (i32.const 3)) (local.get $times) (local.get $bytes) (local.get $period)))
+        (else
+          (if (i32.eq (local.get $times) (i32.const 2))
+            (then (call $add (local.get $values) (i32.sub (local.get $values) (i32.shl (local.get $bit) (i32.const 3))) (local.get $bytes)))
+            (else (call $addFour (local.get $values) (i32.shl (local.get $bit) (i32.const 3)) (local.get $bytes))))
+          (local.set $bit (i32.mul (local.get $bit) (local.get $times)))
+          (br $level)))))
 
   ;; Population deviations of the last `period` values, and their means unless `means` is 0, as `Moments` has them: a window is the tail of
   ;; one block of `period` values and the head of the next. Four blocks at a time, `groups` times, from `at` on; before that lies
