@@ -7,6 +7,10 @@ export const nodeFlags = [
   // Columns live outside V8's heap. Otherwise every 64 MB of them bring a collection, which takes as long as an indicator of ten
   // million bars and leaves no less behind.
   "--external-memory-accounted-in-global-limit",
+  // And all that is held may double before everything is marked again, or grow by half of what is left to V8's limit where that is less:
+  // of its own accord V8 marks after a tenth, which columns of 80 MB pass at each call, and the marker takes a processor. What dies
+  // young goes with the small collections, every 128 MB.
+  "--heap-growing-percent=100",
   // node:sqlite is one we chose.
   "--disable-warning=ExperimentalWarning",
   // Before the first file of ours: to strip the types of even one costs 20 MB and 50 ms a thread.
