@@ -1,4 +1,4 @@
-import { loadConfig } from "../../lib/core/config/index.ts";
+import { cellTypes } from "../../lib/core/config/index.ts";
 import type { TypeMode } from "./session.ts";
 
 /** What a type error does: as `given`, else as configured. A configuration that cannot be read gates, and `complain` is told. */
@@ -8,7 +8,7 @@ export async function typeMode(
 ): Promise<TypeMode> {
   if (given) return given;
   try {
-    return loadConfig().cells.types;
+    return cellTypes();
   } catch (error) {
     complain(
       `${error instanceof Error ? error.message : String(error)}\nCells are checked as by %types gate.`,

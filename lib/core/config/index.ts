@@ -1,3 +1,4 @@
+export { cellTypes } from "./cell-types.ts";
 export { loadConfig } from "./load.ts";
 export type { Bounds, GateThresholds, Limit, LimitValues } from "./config.ts";
 export {

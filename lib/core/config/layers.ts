@@ -20,9 +20,25 @@ const packageRoot = resolve(import.meta.dirname, "../../..");
 
 /** The files that count, weakest first: the package's own, `PEAK_HOME/peak.toml`, then `folder` (default `PEAK_CONFIG`). */
 export function readLayers(folder: string | undefined, env: NodeJS.ProcessEnv): Layer[] {
-  const shipped = fileNames.map(name => readLayer(join(packageRoot, "config", name)));
-  const home = [join(peakHome(env), "peak.toml")].filter(existsSync).map(readLayer);
-  return [...shipped, ...home, ...(folder ? readFolder(folder) : [])];
+  const home = homeFile(env);
+  return [
+    ...fileNames.map(readShipped),
+    ...(home ? [readLayer(home)] : []),
+    ...(folder ? readFolder(folder) : []),
+  ];
+}
+
+/** One of the package's own files. */
+export function readShipped(name: (typeof fileNames)[number]): Layer {
+  return readLayer(join(packageRoot, "config", name));
+}
+
+/** Whether only the package's own files count. */
+export const isUnconfigured = (env: NodeJS.ProcessEnv): boolean => !env.PEAK_CONFIG && !homeFile(env);
+
+function homeFile(env: NodeJS.ProcessEnv): string | undefined {
+  const path = join(peakHome(env), "peak.toml");
+  return existsSync(path) ? path : undefined;
 }
 
 function readFolder(folder: string): Layer[] {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadConfig } from "../../../../lib/core/config/index.ts";
+import { cellTypes, loadConfig } from "../../../../lib/core/config/index.ts";
 import { PeakError } from "../../../../lib/core/errors.ts";
 
 let folder: string;
@@ -67,6 +67,19 @@ describe("overrides", () => {
     const { limits } = load({ "profiles.toml": "[profiles.moderate.limits]\nmax_order_notional = 250\n" })
       .profiles.moderate;
     expect([limits.maxOrderNotional, limits.maxSymbolExposure]).toEqual([250, 2000]);
+  });
+
+  test("what cells do is read by itself while no file overrides the package's, and judged with the rest once one does", () => {
+    const env = { PEAK_HOME: join(folder, "home") };
+    expect(cellTypes(env)).toBe(load().cells.types);
+    mkdirSync(join(folder, "home"));
+    writeFileSync(join(folder, "home/peak.toml"), '[cells]\ntypes = "off"\n');
+    expect(cellTypes(env)).toBe("off");
+    writeFileSync(join(folder, "home/peak.toml"), "[account]\ncsh = 1\n");
+    expect(() => cellTypes(env)).toThrow("csh");
+    rmSync(join(folder, "home/peak.toml"));
+    writeFileSync(join(folder, "peak.toml"), '[cells]\ntypes = "warn"\n');
+    expect(cellTypes({ ...env, PEAK_CONFIG: folder })).toBe("warn");
   });
 
   test("PEAK_HOME/peak.toml overrides the package, and the folder overrides both", () => {
