@@ -1,7 +1,7 @@
 import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import type { Milliseconds } from "../../core/time.ts";
-import { checkedRule, checksumOf, mostSummed, tells, type BookChecksum } from "./checksum.ts";
+import { checkedRule, checksumOf, mostSummed, tells, type BookChecksum } from "./checksum/checksum.ts";
 import { PriceGrid } from "./grid.ts";
 import type { BookDelta, BookMessage, BookOutcome, BookSnapshot, Level } from "./message.ts";
 import { sequenceRules, type SequenceRuleName } from "./sequence.ts";

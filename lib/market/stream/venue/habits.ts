@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { tells } from "../../book/checksum.ts";
-import { krakenChecksum } from "../../book/kraken-checksum.ts";
+import { tells } from "../../book/checksum/checksum.ts";
+import { krakenChecksum } from "../../book/checksum/kraken.ts";
 import type { BestLevels } from "../../book/message.ts";
-import { okxChecksum } from "../../book/okx-checksum.ts";
+import { okxChecksum } from "../../book/checksum/okx.ts";
 
 /** The books of an exchange as ccxt keeps them. */
 export interface KnownBooks {

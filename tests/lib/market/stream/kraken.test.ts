@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { fixedClock } from "../../../../lib/core/clock.ts";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
-import { krakenChecksum } from "../../../../lib/market/book/kraken-checksum.ts";
+import { krakenChecksum } from "../../../../lib/market/book/checksum/kraken.ts";
 import { krakenPairs } from "../../../support/kraken.ts";
 import { openVenue } from "../../../support/loopback-venue.ts";
 

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { BestLevels } from "./message.ts";
+import type { BestLevels } from "../message.ts";
 
 /**
  * The checksum of a book as OKX sent it until 2026, and as Bitget sends it: the signed CRC-32 of the 25 best levels of each side, bid and

@@ -1,8 +1,8 @@
-import { demand } from "../../core/errors.ts";
-import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
-import { krakenChecksum } from "./kraken-checksum.ts";
-import type { BestLevels } from "./message.ts";
-import { okxChecksum } from "./okx-checksum.ts";
+import { demand } from "../../../core/errors.ts";
+import { refuseUnknownKeys, unknownName } from "../../../core/names.ts";
+import { krakenChecksum } from "./kraken.ts";
+import type { BestLevels } from "../message.ts";
+import { okxChecksum } from "./okx.ts";
 
 /**
  * How a venue sums up its best levels.

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { BestLevels } from "./message.ts";
+import type { BestLevels } from "../message.ts";
 
 /** Levels the sum is taken over on each side. */
 const summed = 10;
