@@ -171,7 +171,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
           }
           const missing = new Set(later.map(fault => fault.missing ?? ""));
           module ??= makeModule();
-          if (module) service?.commit(module, name, missing);
+          if (module) service?.commit(module, name, missing, currentMode !== "off");
         },
       };
     },

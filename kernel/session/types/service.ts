@@ -34,8 +34,11 @@ export interface RelatedPlace {
 export interface TypeService {
   module(code: string, syntax: CellSyntax, names: readonly string[]): CellModule;
   check(module: CellModule): Promise<TypeFault[]>;
-  /** From now on later cells see the module's names. `missing` are names that its functions wait for. */
-  commit(module: CellModule, cell: string, missing: ReadonlySet<string>): void;
+  /**
+   * From now on later cells see the module's names. `missing` are names that its functions wait for. `checked`: later cells are to be
+   * checked too, and the server is told soon.
+   */
+  commit(module: CellModule, cell: string, missing: ReadonlySet<string>, checked: boolean): void;
   /** Whether functions of any cell wait for names. */
   readonly waiting: boolean;
   /** Names that the functions behind a name wait for: calling them now would fail. */
@@ -72,6 +75,8 @@ interface Diagnostic {
 const assignmentToImport = 2632;
 /** How long no cell must come before the modules are written, in ms. */
 const idleAfter = 10;
+/** The same where cells run unchecked: only a person who thinks, or asks, has any use for them. */
+const idleUnchecked = 200;
 /** After so many cells they are written in any case: who needs them shall not wait for hundreds. */
 const mostUntold = 120;
 /** "Cannot find name", also with a suggestion, and as `{ name }`. */
@@ -120,9 +125,9 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
     settled = writing;
   };
   /** Writes them while a longer cell runs, or the user thinks; where one short cell follows the other, for whoever needs them. */
-  const writeModulesLater = (): void => {
+  const writeModulesLater = (checked = true): void => {
     clearTimeout(idle);
-    idle = setTimeout(writeModules, idleAfter).unref();
+    idle = setTimeout(writeModules, checked ? idleAfter : idleUnchecked).unref();
   };
   /** Asks about a place in code that is being typed. */
   const ask = async <T>(method: string, code: string, cursor: number): Promise<T | undefined> => {
@@ -212,12 +217,12 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
         writeModulesLater();
       }
     },
-    commit(module, cell, missing) {
+    commit(module, cell, missing, checked) {
       // A cell that declares nothing leaves nothing behind.
       if (module.statements.length === 0) return;
       modules.commit(module, cell, missing);
       if (modules.untold >= mostUntold) writeModules();
-      else writeModulesLater();
+      else writeModulesLater(checked);
     },
     get waiting() {
       return modules.waiting;
