@@ -22,7 +22,7 @@ export type { CandleColumns } from "./rebucket.ts";
 export type { Heading, Spec, XAxis } from "./spec.ts";
 
 export { table } from "./table/table.ts";
-export type { Cell, CellFormat, Column, Table } from "./table/contract.ts";
+export type { Cell, CellFormat, Column, Table, Tabular } from "./table/contract.ts";
 export { figureHtml, resultBundle, resultHtml, resultText } from "./html/result.ts";
 export type { CaptionedTable, ResultParts } from "./html/result.ts";
 export { shown } from "./html/shown.ts";

@@ -42,6 +42,11 @@ export interface Table extends Queryable, Displayable {
   [inspectSymbol](): string;
 }
 
+/** A result that is a table beside what else it is: frames, files and SQL take it as it is. */
+export interface Tabular {
+  table(): Table;
+}
+
 /** Columns by name, all of one length. */
 export type TableColumns = Readonly<Record<string, ArrayLike<Cell | Date | bigint>>>;
 

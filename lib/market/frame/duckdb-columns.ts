@@ -62,13 +62,14 @@ export async function writeColumns(
   appender.closeSync();
 }
 
-/** Writes a table of {@link writeColumns} as a query gives it back: moments as UTC timestamps, those that are missing as null. */
+/** Writes a table of {@link writeColumns} as a query gives it back: moments as UTC timestamps, to the microsecond where one is so fine, those that are missing as null. */
 export function selectColumns(name: string, columns: readonly FrameColumn[]): string {
   const picked = columns.map(column => {
     const place = quoted(column.name);
-    return column.kind === "time"
-      ? `case when isnan(${place}) then null else make_timestamp_ms(${place}::bigint) end as ${place}`
-      : place;
+    if (column.kind !== "time") return place;
+    const fine = column.values.some(value => value % 1 !== 0 && !Number.isNaN(value));
+    const made = fine ? `make_timestamp((${place} * 1000)::bigint)` : `make_timestamp_ms(${place}::bigint)`;
+    return `case when isnan(${place}) then null else ${made} end as ${place}`;
   });
   return `select ${picked.join(", ")} from ${quoted(name)}`;
 }

@@ -1,15 +1,24 @@
-import type { Table, TableContent } from "../../chart/table/contract.ts";
+import type { Table, TableContent, Tabular } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
+import { invalidArgument } from "../../core/errors.ts";
 import { Bars } from "../bars.ts";
 import { makeColumns } from "../columns.ts";
 
-/** Whatever has rows: a table, bars, a result that gives its rows (trades, features), or what `pt.table` takes. */
-export type FrameSource = Table | Bars | { rows(): readonly object[] } | TableContent;
+/** Whatever has rows: a table, bars, a result with a table (ticks, features, a run, a sweep) or with rows (trades), or what `pt.table` takes. */
+export type FrameSource = Table | Bars | Tabular | { rows(): readonly object[] } | TableContent;
 
 /** The table of a source; a table itself as it is. */
 export function tableOf(source: FrameSource): Table {
   if (source instanceof Bars) return table({ ...makeColumns(name => source[name]) });
   if (isTable(source)) return source;
+  if ("table" in source && typeof source.table === "function") return (source as Tabular).table();
+  if ("revealed" in source)
+    throw invalidArgument(
+      "source",
+      "must not be labels, which know the future",
+      source,
+      "Give labels.revealed(), which says so.",
+    );
   if ("rows" in source && typeof source.rows === "function")
     return table((source as { rows(): readonly object[] }).rows());
   return table(source as TableContent);

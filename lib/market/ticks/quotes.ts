@@ -1,13 +1,14 @@
 import { resultBundle, resultText } from "../../chart/html/result.ts";
+import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
-import { quotesParts } from "./show.ts";
+import { quotesParts, quotesTable } from "./show.ts";
 import type { QuoteColumns, TickMeta } from "./tick-columns.ts";
 import type { TickQuality } from "./tick-quality.ts";
 
 /** Best bids and asks of one market. Frozen; slices share memory. */
-export class QuoteTicks implements QuoteColumns, TickMeta, Displayable {
+export class QuoteTicks implements QuoteColumns, TickMeta, Displayable, Tabular {
   readonly symbol: string;
   readonly source: string;
   readonly synthetic: boolean;
@@ -62,6 +63,11 @@ export class QuoteTicks implements QuoteColumns, TickMeta, Displayable {
       firstAtOrAfter(this.time, toMilliseconds(from, "from")),
       firstAtOrAfter(this.time, toMilliseconds(to, "to")),
     );
+  }
+
+  /** One row each: times in ms UTC, without `timeNs`, which no number of a table holds. For files, SQL and data frames. */
+  table(): Table {
+    return quotesTable(this);
   }
 
   [displaySymbol](): Promise<MimeBundle> {

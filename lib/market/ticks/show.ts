@@ -1,6 +1,7 @@
 import { formatCount } from "../../chart/format.ts";
 import type { ResultParts } from "../../chart/html/result.ts";
 import { lineChart } from "../../chart/kinds/line.ts";
+import type { Table, TableColumns } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
 import { formatTime } from "../../core/time.ts";
 import type { QuoteColumns, TickMeta, TradeColumns } from "./tick-columns.ts";
@@ -14,7 +15,6 @@ export function tradesParts(trades: TradeColumns & TickMeta): ResultParts {
   const subtitle = span(trades, "trade");
   const title = `${symbol} trades`;
   if (time.length === 0) return { title, subtitle, synthetic, notes: [] };
-  const sides = Array.from(side, sign => (sign > 0 ? "buy" : sign < 0 ? "sell" : "?"));
   const clock = clockOf(time);
   return {
     title,
@@ -37,16 +37,23 @@ export function tradesParts(trades: TradeColumns & TickMeta): ResultParts {
             time: clock(i),
             price: price[i],
             amount: amount[i],
-            side: sides[i],
+            side: sideName(side[i]) ?? "?",
           })),
           { formats: { price: String } },
         ),
-        whole: table({ time, price, amount, side: sides }, { formats: { time: "time" } }),
+        whole: tradesTable(trades),
       },
     ],
     notes: notes(trades),
   };
 }
+
+/** All trades, one a row. */
+export function tradesTable({ time, price, amount, side, id, received }: TradeColumns): Table {
+  return timed({ time, price, amount, side: Array.from(side, sideName), ...(id && { id }) }, received);
+}
+
+const sideName = (sign: number): string | null => (sign > 0 ? "buy" : sign < 0 ? "sell" : null);
 
 /** The picture of quotes: bid and ask, the first rows, what was found. */
 export function quotesParts(quotes: QuoteColumns & TickMeta): ResultParts {
@@ -84,11 +91,22 @@ export function quotesParts(quotes: QuoteColumns & TickMeta): ResultParts {
           })),
           { formats: { bid: String, ask: String } },
         ),
-        whole: table({ time, bidAmount, bid, ask, askAmount }, { formats: { time: "time" } }),
+        whole: quotesTable(quotes),
       },
     ],
     notes: notes(quotes),
   };
+}
+
+/** All quotes, one a row. */
+export function quotesTable({ time, bid, ask, bidAmount, askAmount, received }: QuoteColumns): Table {
+  return timed({ time, bidAmount, bid, ask, askAmount }, received);
+}
+
+function timed(columns: TableColumns, received: Float64Array | undefined): Table {
+  return received === undefined
+    ? table(columns, { formats: { time: "time" } })
+    : table({ ...columns, received }, { formats: { time: "time", received: "time" } });
 }
 
 function span({ time, source }: { time: Float64Array; source: string }, what: string): string {

@@ -1,14 +1,15 @@
 import { resultBundle, resultText } from "../../chart/html/result.ts";
+import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { PeakError } from "../../core/errors.ts";
 import { firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
-import { tradesParts } from "./show.ts";
+import { tradesParts, tradesTable } from "./show.ts";
 import type { TickMeta, TradeColumns } from "./tick-columns.ts";
 import type { TickQuality } from "./tick-quality.ts";
 
 /** Trades of one market. Frozen; slices share memory. The columns are live buffers: never write to them. */
-export class TradeTicks implements TradeColumns, TickMeta, Displayable {
+export class TradeTicks implements TradeColumns, TickMeta, Displayable, Tabular {
   readonly symbol: string;
   readonly source: string;
   readonly synthetic: boolean;
@@ -63,6 +64,11 @@ export class TradeTicks implements TradeColumns, TickMeta, Displayable {
       firstAtOrAfter(this.time, toMilliseconds(from, "from")),
       firstAtOrAfter(this.time, toMilliseconds(to, "to")),
     );
+  }
+
+  /** One row each: times in ms UTC, without `timeNs`, which no number of a table holds. For files, SQL and data frames. */
+  table(): Table {
+    return tradesTable(this);
   }
 
   [displaySymbol](): Promise<MimeBundle> {

@@ -1,3 +1,4 @@
+import { table, type Table, type Tabular } from "../../chart/index.ts";
 import { displaySymbol, inspectSymbol, provenanceMime, type MimeBundle } from "../../core/display.ts";
 import type { Provenance } from "../../core/provenance.ts";
 import type { Bars } from "../../market/bars.ts";
@@ -11,7 +12,7 @@ import { runBundle, runText } from "./show.ts";
 import type { Stats } from "./statistics.ts";
 
 /** A backtest's result. Frozen; its columns are live buffers: never write to them. */
-export class Run<P extends Params = Params> implements ReturnSeries {
+export class Run<P extends Params = Params> implements ReturnSeries, Tabular {
   readonly strategy: Strategy<P>;
   readonly params: P;
   readonly execution: Execution;
@@ -71,6 +72,15 @@ export class Run<P extends Params = Params> implements ReturnSeries {
   /** Simple return of each bar; the first is measured from the starting cash (trap 29). Computed on first use. */
   get returns(): Float64Array {
     return (this.#returns ??= returnsOf(this.equity, this.execution.cash));
+  }
+
+  /** One row a bar: close, account value and return. The trades are `run.trades`. For files, SQL and data frames. */
+  table(): Table {
+    const { bars, equity, returns } = this;
+    return table(
+      { time: bars.time, close: bars.close, equity, return: returns },
+      { formats: { return: "percent" } },
+    );
   }
 
   async [displaySymbol](): Promise<MimeBundle> {

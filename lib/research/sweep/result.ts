@@ -1,3 +1,4 @@
+import type { Table, Tabular } from "../../chart/index.ts";
 import { displaySymbol, inspectSymbol, provenanceMime, type MimeBundle } from "../../core/display.ts";
 import { PeakError } from "../../core/errors.ts";
 import type { Provenance } from "../../core/provenance.ts";
@@ -9,7 +10,7 @@ import { statNames, type StatName, type Stats } from "../backtest/statistics.ts"
 import { deflate, type Deflation } from "../overfit/deflation.ts";
 import type { GridAxis } from "./grid.ts";
 import { statsAt } from "./evaluate.ts";
-import { sweepBundle, sweepText } from "./show.ts";
+import { everyPoint, sweepBundle, sweepText } from "./show.ts";
 
 /** A strategy with everything decided: what a preview, a shadow session or a certificate is about. */
 export interface Configured<P extends Params = Params> {
@@ -44,7 +45,7 @@ interface SweepParts<P extends Params> {
 }
 
 /** A sweep's result: every point, ranked. */
-export class Sweep<P extends Params = Params> {
+export class Sweep<P extends Params = Params> implements Tabular {
   readonly strategy: Strategy<P>;
   readonly bars: Bars;
   readonly execution: Execution;
@@ -115,6 +116,11 @@ export class Sweep<P extends Params = Params> {
         },
       );
     return this.point(this.ranking[0]);
+  }
+
+  /** One row a point, the ranked ones first and best first. For files, SQL and data frames. */
+  table(): Table {
+    return everyPoint(this);
   }
 
   async [displaySymbol](): Promise<MimeBundle> {

@@ -131,7 +131,7 @@ function parts(sweep: ShownSweep): ResultParts {
 }
 
 /** Every point, the ranked ones first and best first. */
-function everyPoint(sweep: ShownSweep): Table {
+export function everyPoint(sweep: ShownSweep): Table {
   const ranked = new Set(sweep.ranking);
   const order = [...sweep.ranking, ...sweep.points.keys().filter(index => !ranked.has(index))];
   const all = order.map(index => sweep.point(index));

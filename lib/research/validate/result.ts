@@ -1,3 +1,4 @@
+import type { Table, Tabular } from "../../chart/index.ts";
 import { displaySymbol, inspectSymbol, provenanceMime, type MimeBundle } from "../../core/display.ts";
 import type { Provenance } from "../../core/provenance.ts";
 import type { Bars } from "../../market/bars.ts";
@@ -6,7 +7,7 @@ import type { Params, Strategy } from "../../trading/strategy/strategy.ts";
 import type { StatName, Stats } from "../backtest/statistics.ts";
 import { deflate, type Deflation } from "../overfit/deflation.ts";
 import type { WindowOutcome } from "./job.ts";
-import { walkForwardBundle, walkForwardText } from "./show.ts";
+import { everyWindow, walkForwardBundle, walkForwardText } from "./show.ts";
 import type { OutOfSample } from "./stitch.ts";
 import type { Window } from "./windows.ts";
 
@@ -38,7 +39,7 @@ interface WalkForwardParts<P extends Params> {
 }
 
 /** A walk-forward's result. `outOfSample` is what Monte Carlo, stress and the gate judge. */
-export class WalkForward<P extends Params = Params> {
+export class WalkForward<P extends Params = Params> implements Tabular {
   readonly strategy: Strategy<P>;
   readonly bars: Bars;
   readonly execution: Execution;
@@ -86,6 +87,11 @@ export class WalkForward<P extends Params = Params> {
 
   get provenance(): Provenance {
     return this.bars.provenance;
+  }
+
+  /** One row a window. For files, SQL and data frames. */
+  table(): Table {
+    return everyWindow(this.windows);
   }
 
   async [displaySymbol](): Promise<MimeBundle> {

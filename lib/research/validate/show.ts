@@ -10,6 +10,7 @@ import {
   type CaptionedTable,
   type Chart,
   type ResultParts,
+  type Table,
 } from "../../chart/index.ts";
 import type { MimeBundle } from "../../core/display.ts";
 import { formatTime } from "../../core/time.ts";
@@ -82,32 +83,34 @@ function parts(walkForward: ShownWalkForward): ResultParts {
   };
 }
 
-function windowTable(walkForward: ShownWalkForward): CaptionedTable {
-  const { windows } = walkForward;
+function windowTable({ windows }: ShownWalkForward): CaptionedTable {
   const shown = windows.slice(-12);
-  const rowsOf = (some: ShownWalkForward["windows"]) =>
-    table({
-      columns: [
-        { name: "test from" },
-        { name: "fitted" },
-        { name: "Sharpe in sample", align: "right", format: "number" },
-        { name: "test return", align: "right", format: "percent" },
-        { name: "trades", align: "right", format: "count" },
-      ],
-      rows: some.map(window => [
-        formatTime(window.testFrom).slice(0, 10),
-        window.params ? paramsLine(window.params) : "none traded enough: in cash",
-        window.train?.sharpe,
-        window.testReturn,
-        window.testTrades,
-      ]),
-    });
   return {
     caption:
       shown.length < windows.length ? `The last ${shown.length} of ${windows.length} windows` : "Windows",
-    table: rowsOf(shown),
-    whole: rowsOf(windows),
+    table: everyWindow(shown),
+    whole: everyWindow(windows),
   };
+}
+
+/** One row a window. */
+export function everyWindow(windows: ShownWalkForward["windows"]): Table {
+  return table({
+    columns: [
+      { name: "test from" },
+      { name: "fitted" },
+      { name: "Sharpe in sample", align: "right", format: "number" },
+      { name: "test return", align: "right", format: "percent" },
+      { name: "trades", align: "right", format: "count" },
+    ],
+    rows: windows.map(window => [
+      formatTime(window.testFrom).slice(0, 10),
+      window.params ? paramsLine(window.params) : "none traded enough: in cash",
+      window.train?.sharpe,
+      window.testReturn,
+      window.testTrades,
+    ]),
+  });
 }
 
 export function walkForwardBundle(walkForward: ShownWalkForward): Promise<MimeBundle> {

@@ -1,5 +1,5 @@
 import { LookAhead } from "../../core/look-ahead.ts";
-import { shown, type Shown } from "../../chart/index.ts";
+import { shown, table, type Shown, type Table } from "../../chart/index.ts";
 import type { Bars } from "../../market/bars.ts";
 import { type Labelled, onlyRows, rowsKnownBefore } from "./labelled.ts";
 import { labelParts } from "./show.ts";
@@ -28,6 +28,8 @@ export interface Labels extends Shown {
    * the training window leak the test bars' returns into it.
    */
   knownBefore(bar: number): Labels;
+  /** One row a label, what later bars told included: to train on elsewhere. Never join it to what a strategy reads. */
+  revealed(): Table;
 }
 
 const reason = "answered by later bars";
@@ -47,6 +49,17 @@ export function composeLabels(labelled: Labelled): Labels {
     knownBefore(bar: number) {
       return composeLabels(onlyRows(labelled, rowsKnownBefore(labelled, bar), bar));
     },
+    revealed: () =>
+      table(
+        {
+          time: Float64Array.from(event, bar => bars.time[bar]),
+          event,
+          end: labelled.end,
+          side: labelled.side,
+          return: labelled.return,
+        },
+        { formats: { return: "percent" } },
+      ),
     ...shown(() => labelParts(labelled)),
   });
 }

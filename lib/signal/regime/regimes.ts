@@ -1,12 +1,12 @@
 import { demand } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
-import { shown, type Shown } from "../../chart/index.ts";
+import { shown, table, type Shown, type Table, type Tabular } from "../../chart/index.ts";
 import type { Bars } from "../../market/bars.ts";
 import { regimeParts } from "./show.ts";
 import { summarise, type RegimeSummary } from "./summary.ts";
 
 /** The regime of each bar, told by that bar and those before it. Frozen; shows itself over the prices. */
-export interface Regimes<Name extends string = string> extends Shown {
+export interface Regimes<Name extends string = string> extends Shown, Tabular {
   /** What tells them apart. */
   readonly title: string;
   readonly bars: Bars;
@@ -23,6 +23,8 @@ export interface Regimes<Name extends string = string> extends Shown {
   at(index: number): Name | undefined;
   /** 1 where the bar is in the regime (or one of several), 0 where not, NaN where there is none yet: a column for rules and features. */
   is(...names: Name[]): Float64Array;
+  /** One row a bar: its time, its regime (null where there is none yet) and the probabilities. For files, SQL and data frames. */
+  table(): Table;
 }
 
 /** What a detector found. */
@@ -67,6 +69,12 @@ export function composeRegimes<Name extends string>(detected: Detected<Name>): R
       });
       return Float64Array.from(codes, code => (code < 0 ? NaN : set.includes(code) ? 1 : 0));
     },
+    table: () =>
+      table({
+        time: bars.time,
+        regime: Array.from(codes, code => names[code] ?? null),
+        ...(probabilities as Readonly<Record<string, Float64Array>> | undefined),
+      }),
     ...shown(() => regimeParts({ title, bars, names, codes, summary, transitions, notes })),
   });
 }

@@ -1,6 +1,7 @@
 import { resultBundle, resultText, type ResultParts } from "../../../chart/html/result.ts";
 import { formatCount } from "../../../chart/format.ts";
 import { lineChart } from "../../../chart/kinds/line.ts";
+import type { Table, Tabular } from "../../../chart/table/contract.ts";
 import { table } from "../../../chart/table/table.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../../core/display.ts";
 import { formatTime } from "../../../core/time.ts";
@@ -45,7 +46,7 @@ const names = [
 
 /** Bars of trades as columns: full bars only, the trades after the last are left out. Frozen. */
 export class TradeBars
-  implements Readonly<Record<(typeof names)[number], Float64Array>>, TickMeta, Displayable
+  implements Readonly<Record<(typeof names)[number], Float64Array>>, TickMeta, Displayable, Tabular
 {
   readonly symbol: string;
   readonly source: string;
@@ -86,6 +87,12 @@ export class TradeBars
     Object.freeze(this);
   }
 
+  /** One row a bar, with all columns. */
+  table(): Table {
+    const columns = Object.fromEntries(names.map(name => [name, this[name]]));
+    return table(columns, { formats: { time: "time", end: "time" } });
+  }
+
   [displaySymbol](): Promise<MimeBundle> {
     return resultBundle(this.#parts());
   }
@@ -99,7 +106,6 @@ export class TradeBars
     const title = `${symbol} ${this.by.replace("_", " ")} bars`;
     const count = `${formatCount(length)} ${length === 1 ? "bar" : "bars"}`;
     if (length === 0) return { title, subtitle: `${count} · ${this.source}`, synthetic };
-    const columns = Object.fromEntries(names.map(name => [name, this[name]]));
     const row = (i: number) => ({
       end: new Date(Math.floor(end[i])).toISOString().slice(0, 19).replace("T", " "),
       ...Object.fromEntries(
@@ -125,7 +131,7 @@ export class TradeBars
             Array.from({ length: Math.min(5, length) }, (_, i) => row(i)),
             { formats: { open: String, high: String, low: String, close: String } },
           ),
-          whole: table(columns, { formats: { time: "time", end: "time" } }),
+          whole: this.table(),
         },
       ],
     };

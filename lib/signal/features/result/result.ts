@@ -1,3 +1,4 @@
+import { table, type Table, type Tabular } from "../../../chart/index.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../../core/display.ts";
 import { formatTime } from "../../../core/time.ts";
 import type { Bars } from "../../../market/bars.ts";
@@ -23,7 +24,7 @@ export interface FeatureRow {
 }
 
 /** A feature graph over bars. Frozen. Columns are shared with later runs of the same graph: never write to them. */
-export class Features<Name extends string> implements Displayable {
+export class Features<Name extends string> implements Displayable, Tabular {
   readonly bars: Bars;
   readonly names: readonly Name[];
   readonly nodes: Readonly<Record<Name, FeatureNode>>;
@@ -87,6 +88,13 @@ export class Features<Name extends string> implements Displayable {
     const row: Partial<Record<Name, number>> = {};
     for (const name of this.names) row[name] = this.columns[name].at(index) ?? NaN;
     return row as Record<Name, number>;
+  }
+
+  /** One row a bar: its time and every feature, NaN where there is none yet. For files, SQL and data frames. */
+  table(): Table {
+    const { bars, columns } = this;
+    // A feature may be called "time" itself.
+    return table({ ["time" in columns ? "barTime" : "time"]: bars.time, ...columns });
   }
 
   /** A table, the map of correlations and the picture of the graph. */

@@ -53,6 +53,55 @@ test("to Parquet and CSV files, and back through SQL", async () => {
   ]);
 });
 
+test("every result with rows is a table for files, Arrow and SQL", async () => {
+  const bars = (await pt.load("BTC/USD", { source: "synthetic", seed: 3 })).slice(-2_000);
+  const { close } = pt.feature.bars;
+  const features = pt.features({ change: close.logReturns(), time: close.lag(1) }).run(bars);
+  const regimes = pt.regimes.trendVolatility(bars);
+  const labels = pt.labels.fixedHorizon(bars, { horizon: 5 });
+  const run = pt.backtest(pt.strategies.ma_crossover, bars);
+  const noon = Date.UTC(2024, 0, 1, 12);
+  const at = [noon, noon + 0.25, noon + 1_000];
+  const trades = pt.makeTrades(
+    { symbol: "X/USD", source: "test", synthetic: true },
+    {
+      time: Float64Array.from(at),
+      price: Float64Array.of(10, 11, 12),
+      amount: Float64Array.of(1, 2, 3),
+      side: Int8Array.of(1, 0, -1),
+      received: Float64Array.from(at, time => time + 1),
+    },
+  );
+  expect(content(tableOf(trades))).toEqual([
+    ["time", "time", at],
+    ["price", "number", [10, 11, 12]],
+    ["amount", "number", [1, 2, 3]],
+    ["side", "text", ["buy", null, "sell"]],
+    ["received", "time", at.map(time => time + 1)],
+  ]);
+  const ticks = pt.tradeBars(trades, { by: "tick", size: 3 });
+  expect([tableOf(ticks).values("open")[0], tableOf(ticks).values("volume")[0]]).toEqual([10, 6]);
+  expect(tableOf(features).columns.map(({ name, kind }) => [name, kind])).toEqual([
+    ["barTime", "time"],
+    ["change", "number"],
+    ["time", "time"],
+  ]);
+  expect(tableOf(features).values("change")).toBe(features.columns.change);
+  expect(tableOf(regimes).values("regime").at(-1)).toBe(regimes.at(-1));
+  expect(tableOf(run).values("equity")).toBe(run.equity);
+  expect(labels.revealed().values("end")).toEqual(Float64Array.from(labels.end.reveal()));
+  expect(() => tableOf(labels as never)).toThrow(/labels, which know the future.*\n.*labels\.revealed\(\)/s);
+
+  const file = join(folder, "trades.parquet");
+  await pt.toParquet(trades, file);
+  const { time, price, amount, side } = await pt.loadTrades("X/USD", { file });
+  expect([[...time], [...price], [...amount], [...side]]).toEqual([at, [10, 11, 12], [1, 2, 3], [1, 0, -1]]);
+  const asked = await pt.sql('select count(*) as n from features join run on features."barTime" = run.time', {
+    tables: { features, run },
+  });
+  expect(asked.values("n")[0]).toBe(2_000);
+});
+
 test("a file that cannot be written is refused, and leaves nothing behind", async () => {
   await expect(pt.toCsv(results, join(folder, "none", "x.csv"))).rejects.toMatchObject({
     code: "unavailable",
