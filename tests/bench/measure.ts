@@ -40,8 +40,8 @@ export async function repeat<T>(work: () => T | Promise<T>, seconds: number): Pr
 }
 
 /**
- * Lets both sides work in turn — ours, peer, ours, peer — after one round that only warms up, so that what else the machine
- * does falls on both. A side's figure is the median over its rounds of the median within a round.
+ * Lets both sides work in turn — ours, peer, peer, ours — after one round that only warms up, so that what else the machine
+ * does falls on both, and neither always has the memory that the other has just given back. A side's figure is the median over its rounds of the median within a round.
  */
 export async function compare<Ours, Peer>(
   rounds: number,
@@ -56,8 +56,9 @@ export async function compare<Ours, Peer>(
   const mine: Repeated<Ours>[] = [];
   const theirs: Repeated<Peer>[] = [];
   for (let round = 0; round < rounds; round++) {
-    mine.push(await ours());
+    if (round % 2 === 0) mine.push(await ours());
     if (peer) theirs.push(await peer());
+    if (round % 2 === 1) mine.push(await ours());
   }
   return { ours: side(mine), peer: theirs.length > 0 ? side(theirs) : undefined };
 }
