@@ -59,12 +59,17 @@ function fingerprint(): string {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path} ${mtimeMs} ${size}\n`);
   };
+  // By hand: a session that opens waits for it, and the recursive listing takes twice as long.
+  const addFolder = (folder: string): void => {
+    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries)
+      if (entry.isDirectory()) addFolder(`${folder}/${entry.name}`);
+      else if (entry.name.endsWith(".ts")) add(`${folder}/${entry.name}`);
+  };
   for (const source of sources) {
     const path = join(root, source);
     if (source.endsWith(".ts")) add(path);
-    else
-      for (const name of readdirSync(path, { recursive: true, encoding: "utf8" }).sort())
-        if (name.endsWith(".ts")) add(join(path, name));
+    else addFolder(path);
   }
   return hash.digest("hex").slice(0, 16);
 }
