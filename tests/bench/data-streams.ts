@@ -43,8 +43,9 @@ async function streams(bars: pt.Bars): Promise<Comparison> {
   const { open, high, low, close, volume } = bars;
   const feed = () => {
     for (let i = 0; i < bars.length; i++) {
-      const bar = { open: open[i], high: high[i], low: low[i], close: close[i], volume: volume[i] };
-      for (const stream of of) stream.next(bar.close);
+      const price = close[i];
+      const bar = { open: open[i], high: high[i], low: low[i], close: price, volume: volume[i] };
+      for (const stream of of) stream.next(price);
       for (const stream of ofBars) (stream as { next(bar: object): unknown }).next(bar);
     }
   };

@@ -1,57 +1,76 @@
 /**
- * The largest (`direction` 1) or smallest (−1) of the last `period` values, in amortised constant time whatever the period: a
- * queue of those that can still become it. Of equal ones the `newest` or the `oldest` counts. After `next`: its `age` in bars.
+ * The largest (`direction` 1) or smallest (−1) of the last `period` values, found as `Extreme` finds it, and where it lies: of equal ones
+ * the `newest` or the `oldest` counts. After `next`: its `age` in bars.
  */
 export class PlacedExtreme {
   age = NaN;
   readonly #period: number;
   readonly #direction: 1 | -1;
-  /** Values times the direction, so that the extreme is always the largest: the queue falls. Before its head lies infinity. */
-  readonly #keys: Float64Array;
-  readonly #bars: Float64Array;
-  readonly #mask: number;
   readonly #newest: boolean;
-  #head = 0;
-  #tail = 0;
-  #bar = 0;
+  /** Values times the direction, so that the extreme is always the largest. */
+  readonly #block: Float64Array;
+  /** Of the block before: largest from each place to its end, and its place. */
+  readonly #tail: Float64Array;
+  readonly #tailPlaces: Int32Array;
+  #place = 0;
+  #full = false;
+  #head = -Infinity;
+  #headPlace = 0;
 
   constructor(period: number, direction: 1 | -1, ofEqual: "newest" | "oldest" = "newest") {
     this.#period = period;
     this.#direction = direction;
     this.#newest = ofEqual === "newest";
-    const room = 2 ** Math.ceil(Math.log2(period + 1));
-    this.#keys = new Float64Array(room).fill(Infinity);
-    this.#bars = new Float64Array(room);
-    this.#mask = room - 1;
+    this.#block = new Float64Array(period);
+    this.#tail = new Float64Array(period + 1).fill(-Infinity);
+    this.#tailPlaces = new Int32Array(period + 1);
   }
 
   /** NaN until there are `period` values. */
   next(x: number): number {
     if (x - x !== 0) return this.#restart();
-    const keys = this.#keys;
-    const bars = this.#bars;
-    const mask = this.#mask;
-    const bar = this.#bar++;
+    const j = this.#place;
+    if (j === 0) this.#begin();
     const key = x * this.#direction;
-    let last = this.#tail - 1;
-    while (keys[last & mask] < key) last--;
-    if (this.#newest && keys[last & mask] === key) last--;
-    this.#tail = ++last + 1;
-    keys[last & mask] = key;
-    bars[last & mask] = bar;
-    let head = this.#head & mask;
-    if (bars[head] === bar - this.#period) {
-      keys[head] = Infinity;
-      head = ++this.#head & mask;
+    this.#block[j] = key;
+    const newest = this.#newest;
+    if (newest ? key >= this.#head : key > this.#head) {
+      this.#head = key;
+      this.#headPlace = j;
     }
-    if (bar < this.#period - 1) return NaN;
-    this.age = bar - bars[head];
-    return keys[head] * this.#direction;
+    const head = this.#head;
+    this.#place = j + 1 === this.#period ? 0 : j + 1;
+    if (this.#place === 0) this.#full = true;
+    else if (!this.#full) return NaN;
+    const tail = this.#tail[j + 1];
+    if (newest ? tail > head : tail >= head) {
+      this.age = this.#period + j - this.#tailPlaces[j + 1];
+      return tail * this.#direction;
+    }
+    this.age = j - this.#headPlace;
+    return head * this.#direction;
+  }
+
+  #begin(): void {
+    this.#head = -Infinity;
+    if (!this.#full) return;
+    let largest = -Infinity;
+    let place = 0;
+    for (let j = this.#period - 1; j > 0; j--) {
+      const key = this.#block[j];
+      if (this.#newest ? key > largest : key >= largest) {
+        largest = key;
+        place = j;
+      }
+      this.#tail[j] = largest;
+      this.#tailPlaces[j] = place;
+    }
   }
 
   #restart(): number {
-    this.#keys.fill(Infinity);
-    this.#head = this.#tail = this.#bar = 0;
+    this.#place = 0;
+    this.#full = false;
+    this.#tail.fill(-Infinity);
     return (this.age = NaN);
   }
 }

@@ -43,8 +43,9 @@ class Movement {
     const decay = ++this.#bars < period || period === 1 ? 1 : this.#keep;
     const clear = period === 1 ? 0 : decay;
     this.ranges = this.ranges * clear + reach;
-    this.ups = this.ups * clear + (up > down && up > 0 ? up : 0);
-    this.downs = this.downs * clear + (down > up && down > 0 ? down : 0);
+    // Without a branch, which would be guessed wrong every other time: the part above 0 of the larger, once or not at all.
+    this.ups = this.ups * clear + 0.5 * (up + Math.abs(up)) * Number(up > down);
+    this.downs = this.downs * clear + 0.5 * (down + Math.abs(down)) * Number(down > up);
     if (this.#bars >= period) this.#index();
     return this.#bars;
   }

@@ -185,8 +185,9 @@ class MoneyIndex implements Machine {
     // A change in the last bits is rounding of the mean of three prices.
     const still = Math.abs(change) <= 1e-14 * (Math.abs(typical) + Math.abs(last));
     const money = still ? 0 : typical * volume;
-    const up = this.#up.next(change > 0 ? money : 0);
-    const both = up + this.#down.next(change < 0 ? money : 0);
+    // Without a branch, which would be guessed wrong every other time.
+    const up = this.#up.next(money * Number(change > 0));
+    const both = up + this.#down.next(money * Number(change < 0));
     return both === 0 ? 0 : (100 * up) / both;
   }
 }

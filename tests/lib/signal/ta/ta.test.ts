@@ -102,6 +102,30 @@ describe("worked by hand", () => {
   });
 });
 
+test("of equal extremes Aroon counts the newest, an index the oldest once the one it named has left the window", () => {
+  const few = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 60 });
+  const agree = (numbers: readonly number[], period: number) => {
+    const index = ta.maxindex(Float64Array.from(numbers), period);
+    const lows = Float64Array.from(numbers, x => -x);
+    const { up, down } = ta.aroon({ high: Float64Array.from(numbers), low: lows }, period);
+    let named = -Infinity;
+    for (let i = 0; i < numbers.length; i++) {
+      const start = Math.max(0, i - period + 1);
+      const largest = Math.max(...numbers.slice(start, i + 1));
+      if (i >= period - 1) {
+        if (named < start) named = numbers.indexOf(largest, start);
+        else if (numbers[i] === largest) named = i;
+      }
+      expect(index[i]).toBe(i < period - 1 ? NaN : named);
+      const before = numbers.slice(Math.max(0, i - period), i + 1);
+      const age = before.length - 1 - before.lastIndexOf(Math.max(...before));
+      const aroon = i < period ? NaN : (100 * (period - age)) / period;
+      expect([up[i], down[i]]).toEqual([aroon, aroon]);
+    }
+  };
+  fc.assert(fc.property(few, fc.integer({ min: 2, max: 9 }), agree));
+});
+
 describe("rounding", () => {
   const n = 1_000_000;
   // Prices that wander between a millionth and a million, in jumps of many orders of magnitude.
