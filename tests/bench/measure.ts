@@ -41,7 +41,8 @@ export async function repeat<T>(work: () => T | Promise<T>, seconds: number): Pr
 
 /**
  * Lets both sides work in turn — ours, peer, peer, ours — after one round that only warms up, so that what else the machine
- * does falls on both, and neither always has the memory that the other has just given back. A side's figure is the median over its rounds of the median within a round.
+ * does falls on both, and neither always has the memory that the other has just given back. A side's figure is the median over its
+ * rounds of the median within a round.
  */
 export async function compare<Ours, Peer>(
   rounds: number,
