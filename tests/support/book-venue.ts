@@ -43,6 +43,15 @@ export function bookVenue({ rest, hear, said }: BookVenue): Promise<{ rest: stri
   });
 }
 
+/** The books of a venue that tells a snapshot and an update, loses one update on the way to us, and is asked for a new snapshot. */
+// prettier-ignore
+export const booksAcrossHole: readonly ShownBook[] = [
+  { bids: [[10, 1], [9, 2]], asks: [[11, 3]] },
+  { bids: [[10, 1], [9, 5]], asks: [[11, 3]] },
+  { bids: [[9, 5]], asks: [[11, 4]] },
+  { bids: [[9, 6]], asks: [[11, 4]] },
+];
+
 /**
  * Follows the book of BTC/USDT until it is the last of `had`: every book that is given must be one of them, because the venue had it, and
  * the hole between must be told. Where the machine is slow several messages are one book.
