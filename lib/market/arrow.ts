@@ -3,7 +3,7 @@ import { PeakError } from "../core/errors.ts";
 import { parseTimeframe, type Timeframe } from "../core/time.ts";
 import { readActions } from "./adjust/actions.ts";
 import { makeBars, type Bars, type BarsMeta } from "./bars.ts";
-import { barColumnNames } from "./columns.ts";
+import { barColumnNames, makeColumns } from "./columns.ts";
 
 /**
  * The bars as an Arrow table with six Float64 columns over the same memory: nothing is copied, so never write to either.
@@ -71,14 +71,7 @@ export function fromArrow(
       calendar: meta.calendar ?? about.get("calendar"),
       actions: readActions(about.get("actions"), "The table"),
     },
-    {
-      time: column("time"),
-      open: column("open"),
-      high: column("high"),
-      low: column("low"),
-      close: column("close"),
-      volume: column("volume"),
-    },
+    makeColumns(column),
   );
 }
 

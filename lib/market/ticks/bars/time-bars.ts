@@ -1,6 +1,7 @@
 import { PeakError } from "../../../core/errors.ts";
 import { timeframeLength, type Timeframe } from "../../../core/time.ts";
 import { makeBars, type Bars } from "../../bars.ts";
+import { makeColumns } from "../../columns.ts";
 import { toMilliseconds, type Moment } from "../../moment.ts";
 import { bucketStart } from "../../resample.ts";
 import type { MarketTrade, TradeColumns } from "../tick-columns.ts";
@@ -74,17 +75,7 @@ function batch(trades: TradeSource, timeframe: Timeframe, { until }: Options = {
     const last = until === undefined ? undefined : bars.close(until);
     if (last !== undefined) full.push(last);
     const column = (name: keyof ClockBar) => Float64Array.from(full, bar => bar[name]);
-    return makeBars(
-      { symbol, timeframe, source, synthetic },
-      {
-        time: column("time"),
-        open: column("open"),
-        high: column("high"),
-        low: column("low"),
-        close: column("close"),
-        volume: column("volume"),
-      },
-    );
+    return makeBars({ symbol, timeframe, source, synthetic }, makeColumns(column));
   });
 }
 
