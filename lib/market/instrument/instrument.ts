@@ -161,16 +161,23 @@ export function notional(
 
 function onGrid(value: number, step: number, to: "nearest" | "down" | "up"): number {
   const steps = value / step;
-  // 0.3 / 0.1 is 2.9999999999999996: what is within rounding of a step is on it.
+  // 0.3 / 0.1 is 2.9999999999999996: what is within rounding of a step is on it. Of rounding only: of 25 billion steps, as of 250 coins
+  // in lots of 1e-8, a fixed share of 1e-9 would be 25 steps.
   const near = Math.round(steps);
   const whole =
-    to === "nearest" || Math.abs(steps - near) < 1e-9 * Math.max(1, Math.abs(steps))
+    to === "nearest" || Math.abs(steps - near) <= 4 * Number.EPSILON * Math.abs(steps)
       ? near
       : to === "down"
         ? Math.floor(steps)
         : Math.ceil(steps);
-  const decimals = Math.min(15, Math.max(0, -Math.floor(Math.log10(step)) + 6));
-  return Number((whole * step).toFixed(decimals));
+  return Number((whole * step).toFixed(decimalsOf(step)));
+}
+
+/** How many decimals write a step exactly as its shortest decimal: 8 for 1e-8, 2 for 0.25, 0 for 100. */
+function decimalsOf(step: number): number {
+  const [digits = "", exponent = "0"] = String(step).split("e");
+  const fraction = digits.split(".")[1] ?? "";
+  return Math.min(100, Math.max(0, fraction.length - Number(exponent)));
 }
 
 function isNationalPair(parts: ReturnType<typeof parseSymbol>): boolean {

@@ -129,14 +129,22 @@ describe("instruments", () => {
 
   test("a size in lots is on the grid and never more than asked for", () => {
     const step = fc.constantFrom(1e-8, 0.001, 0.01, 0.25, 1, 100);
+    const sizes = fc.double({ min: 0, max: 1e4, noNaN: true });
     fc.assert(
-      fc.property(step, fc.double({ min: 0, max: 1e4, noNaN: true }), (lotSize, size) => {
+      fc.property(step, sizes, (lotSize, size) => {
         const rounded = roundSize({ lotSize, minSize: 0 }, size);
-        expect(rounded).toBeLessThanOrEqual(size * (1 + 1e-8) + 1e-12);
-        expect(Math.abs(rounded / lotSize - Math.round(rounded / lotSize))).toBeLessThan(1e-6);
-        expect(size - rounded).toBeLessThan(lotSize * (1 + 1e-6));
+        // The double nearest to a decimal of eight places, which is a whole number of lots.
+        expect(rounded).toBe(Number(rounded.toFixed(8)));
+        const hundredMillionths = BigInt(rounded.toFixed(8).replace(".", ""));
+        expect(hundredMillionths % BigInt(Math.round(lotSize * 1e8))).toBe(0n);
+        const rounding = size * 4 * Number.EPSILON;
+        expect(rounded).toBeLessThanOrEqual(size + rounding);
+        expect(size - rounded).toBeLessThan(lotSize * (1 + 1e-6) + rounding);
       }),
+      { examples: [[1e-8, 257.675630085]], numRuns: 1000 },
     );
+    expect(roundSize({ lotSize: 1e-8, minSize: 0 }, 257.675630085)).toBe(257.67563008);
+    expect(roundSize({ lotSize: 0.1, minSize: 0 }, 0.3)).toBe(0.3);
   });
 });
 
