@@ -24,13 +24,14 @@ export function watchHeap(
   full: (heap: FullHeap) => void,
 ): () => void {
   const dangerous = dangerousShare * Math.max(limit - young, limit / 2);
-  let first: number | undefined;
+  // The least that was seen, not the first: what a cell before has left behind may be garbage that nobody has collected yet.
+  let before = Infinity;
   let timer: NodeJS.Timeout;
   const look = (): void =>
     session.post("Runtime.getHeapUsage", (failure, usage) => {
       if (failure) return;
       const { usedSize: used } = usage as { readonly usedSize: number };
-      const before = (first ??= used);
+      before = Math.min(before, used);
       if (used > Math.max(dangerous, before + 0.05 * limit)) return full({ used, limit });
       // Only an answer brings the next question: a thread that collects garbage answers late.
       wait(used > dangerous / 2 ? often : seldom);

@@ -11,10 +11,9 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => kernel.close());
 
-// Tried again: where the machine leaves the watching thread no turn, V8 bursts first, and no program can help that.
 test(
   "a heap that is about to burst ends the cell with a sentence, and the kernel lives with its state",
-  { timeout: 90_000, retry: 2 },
+  { timeout: 90_000 },
   async () => {
     await kernel.execute("let before = 42");
     const cells = [
