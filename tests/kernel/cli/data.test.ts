@@ -21,7 +21,8 @@ const data = (args: string[], more: PeakOptions = {}) =>
 
 test("peak data imports, lists and asks in SQL", async () => {
   const imported = await data(["import", "btc.csv", "--symbol", "BTC/USD", "--venue", "kraken"]);
-  expect(imported.stderr).toBe("");
+  // Where the machine is slow the progress of the second is shown, and nothing else.
+  expect(imported.stderr).toMatch(/^(importing BTC\/USD 1h of kraken.*\n)*$/);
   expect(imported.stdout).toMatch(
     /^BTC\/USD 1h of kraken\n50 bars from 2024-01-01 to 2024-01-03 01:00 UTC · 50 new bars\n/,
   );

@@ -105,14 +105,17 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
   });
 
   test("after an error the waiting cells are aborted, and later ones run", async () => {
-    expect(await kernel.do("queue_cells", { codes: ["throw new Error('x')", "1", "2"] })).toEqual([
+    // It fails late enough for the others to wait already.
+    const fails = "await new Promise(done => setTimeout(done, 500)); throw new Error('x')";
+    expect(await kernel.do("queue_cells", { codes: [fails, "1", "2"] })).toEqual([
       "error",
       "aborted",
       "aborted",
     ]);
-    expect(
-      await kernel.do("queue_cells", { codes: ["throw new Error('x')", "1"], stop_on_error: false }),
-    ).toEqual(["error", "ok"]);
+    expect(await kernel.do("queue_cells", { codes: [fails, "1"], stop_on_error: false })).toEqual([
+      "error",
+      "ok",
+    ]);
     await kernel.do("drain", { seconds: 0.2 });
     expect(resultText(await kernel.execute("'runs'"))).toBe("'runs'");
   });
