@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    setupFiles: ["tests/support/properties.ts"],
     environment: "node",
     pool: "forks",
     // Vitest leaves one of two cores idle; most tests wait for a kernel, a browser or a worker.
