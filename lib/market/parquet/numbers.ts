@@ -61,7 +61,7 @@ function wholes64(words: Int32Array, out: Float64Array): void {
 /**
  * Counts of `units` to the millisecond, what is beyond whole milliseconds cut off. A count below 2^53 is divided as it is: no rounding
  * reaches the next whole number from a thousandth or a millionth away. One above, as of nanoseconds, has more digits than a double: its quotient
- * may be one too large or too small, which the remainder tells, and that fits the lower 32 bits.
+ * may be two too large or too small, which the remainder tells, and that fits the lower 32 bits.
  */
 function moments(words: Int32Array, units: number, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) {
@@ -75,13 +75,8 @@ function moments(words: Int32Array, units: number, out: Float64Array): void {
     }
     let quotient = Math.floor(count / units);
     let rest = (low - Math.imul(quotient | 0, units)) | 0;
-    if (rest < 0) {
-      quotient--;
-      rest += units;
-    } else if (rest >= units) {
-      quotient++;
-      rest -= units;
-    }
+    for (; rest < 0; rest += units) quotient--;
+    for (; rest >= units; rest -= units) quotient++;
     out[i] = high < 0 && rest > 0 ? quotient + 1 : quotient;
   }
 }

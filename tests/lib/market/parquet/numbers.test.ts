@@ -27,7 +27,8 @@ test.each([
         // Whole numbers of both kinds are cut off towards zero, and zero has no sign.
         expect([...out]).toEqual(counts.map(value => Number(value / unit)));
       }),
-      { numRuns: 300 },
+      // Two roundings add up: the quotient of doubles is two too large.
+      { numRuns: 300, examples: [[[7_871_400_985_301_652_992n], 0]] },
     );
   },
 );
