@@ -1,5 +1,3 @@
-import type { Kernel } from "./kernel/kernel.ts";
-
 /** How one bar turns the state into the next and what is written there; texts of code, in which constants and states have their names. */
 export interface Spec {
   readonly name: string;
@@ -14,15 +12,6 @@ export interface Spec {
   readonly values: readonly string[];
   /** Parts of a column that are worked on at once: as many as the processor has registers for. */
   readonly lanes: number;
-  /** The kernel's function of so many lanes, where there is one. `at` has the addresses of the inputs and the lines, in bytes. */
-  readonly kernel?: (
-    run: Kernel["run"],
-    at: readonly number[],
-    warm: number,
-    gap: number,
-    constants: readonly number[],
-    states: number,
-  ) => void;
 }
 
 export type Loop = (
@@ -37,28 +26,32 @@ export type Loop = (
 
 /** The loop over one lane, which stops before what is not finite, or over several, `gap` bars apart, which does not. */
 export function compileLoop({ name, inputs, constants, states, step, values }: Spec, lanes: number): Loop {
+  const before = inputs.flatMap((input, k) => (step.includes(`${input}Before`) ? [{ input, k }] : []));
+  const kept = [...states, ...before.map(({ input }) => `${input}Before`)];
   const own = (text: string, lane: number) =>
-    states.reduce(
-      (code, state) => code.replaceAll(new RegExp(`\\b${state}\\b`, "g"), `${state}${lane}`),
-      text,
-    );
+    kept.reduce((code, state) => code.replaceAll(new RegExp(`\\b${state}\\b`, "g"), `${state}${lane}`), text);
   const all = Array.from({ length: lanes }, (_, lane) => lane);
+  // `| 0`: V8 need not look whether a sum of places is still a small number. What was read is kept for the bar after: a place that is read
+  // again is checked again.
   const body = `// ${name}, ${lanes}
     ${inputs.map((_, k) => `const column${k} = columns[${k}];`).join("\n")}
     ${values.map((_, k) => `const line${k} = out[${k}];`).join("\n")}
     ${constants.map((constant, k) => `const ${constant} = constants[${k}];`).join("\n")}
+    ${all.map(lane => `const gap${lane} = ${lane} * gap | 0;`).join("\n")}
     ${all.flatMap(lane => states.map((s, k) => `let ${s}${lane} = state[${lane * states.length + k}];`)).join("\n")}
-    let i = from;
-    for (; i < to; i++) {
+    ${all.flatMap(lane => before.map(({ input, k }) => `let ${input}Before${lane} = column${k}[from + gap${lane} - 1];`)).join("\n")}
+    let i = from | 0;
+    const end = to | 0;
+    for (; i < end; i = i + 1 | 0) {
       ${all
         .map(
           lane => `{
-            const at = i + ${lane === 0 ? 0 : `${lane} * gap`};
+            const at = i + gap${lane} | 0;
             ${inputs.map((input, k) => `const ${input} = column${k}[at];`).join("\n")}
-            ${inputs.map((input, k) => (step.includes(`${input}Before`) ? `const ${input}Before = column${k}[at - 1];` : "")).join("\n")}
             ${lanes === 1 ? `if (${inputs.map(x => `(${x} - ${x})`).join(" + ")} !== 0) break;` : ""}
             ${own(step, lane)}
             ${values.map((value, k) => `line${k}[at] = ${own(value, lane)};`).join("\n")}
+            ${before.map(({ input }) => `${input}Before${lane} = ${input};`).join("\n")}
           }`,
         )
         .join("\n")}

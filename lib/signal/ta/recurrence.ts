@@ -1,5 +1,4 @@
 import { compileLoop, type Loop, type Spec } from "./recurrence-loop.ts";
-import { stretchInKernel, type Stretch } from "./recurrence-kernel.ts";
 
 /**
  * Runs from bar `from` to the end of the columns or to the first bar with a number that is not finite, and gives that place. `state`
@@ -22,10 +21,9 @@ export function memoryOf(weight: number): number {
   return 2 * Math.ceil(20 / weight);
 }
 
-/** Bars of a lane that earn what its beginning costs, at least; and in the kernel, where what lies in the cache costs less. */
-const shortest = { plain: 8_192, kernel: 4_096 };
-/** Bars of a stretch that the kernel's memory may hold. */
-const mostInKernel = 262_144;
+/** Bars of a lane: so many that they earn what its beginning costs, and so few that a stretch with a missing number is soon over. */
+const shortest = 8_192;
+const longest = 32_000;
 
 /**
  * A loop whose every bar waits for the one before, several bars at a time: a fading average forgets, so lanes further on in the
@@ -37,7 +35,6 @@ export function compileRecurrence(spec: Spec): Recurrence {
   const size = spec.states.length;
   const plain = compileLoop(spec, 1);
   const several = compileLoop(spec, lanes);
-  const inKernel = stretchInKernel(spec);
 
   const inTurn = (...[columns, out, constants, state, from, to]: Parameters<Loop>) => {
     let i = from;
@@ -49,24 +46,26 @@ export function compileRecurrence(spec: Spec): Recurrence {
     return i;
   };
 
-  const inPlain: Stretch = (columns, out, constants, state, from, memory, gap) => {
+  /** A stretch of lanes, each `gap` bars after `memory` bars to forget in; whether every number in it was finite. */
+  const atOnce = (
+    columns: readonly Float64Array[],
+    out: readonly Float64Array[],
+    constants: readonly number[],
+    state: Float64Array,
+    from: number,
+    memory: number,
+    gap: number,
+  ) => {
     const running = new Float64Array(lanes * size);
     for (let k = 0; k < running.length; k++) running[k] = state[k % size];
+    // States of the lanes, one lane's after another's. What a lane writes in its first bars the lane before it writes over at its end.
     const proceed = (begin: number, end: number) => {
       for (let i = begin; i < end; i += block)
         several(columns, out, constants, running, i, Math.min(end, i + block), gap);
       return running.slice();
     };
-    return { begun: proceed(from, from + memory), ended: proceed(from + memory, from + memory + gap) };
-  };
-
-  /** A stretch of lanes; whether every number in it was finite. */
-  const atOnce = (
-    run: Stretch,
-    ...[columns, out, constants, state, from, memory, gap]: Parameters<Stretch>
-  ) => {
-    // What a lane writes in its first bars the lane before it writes over at its end.
-    const { begun, ended } = run(columns, out, constants, state, from, memory, gap);
+    const begun = proceed(from, from + memory);
+    const ended = proceed(from + memory, from + memory + gap);
     const last = from + lanes * gap + memory - 1;
     if (!ended.every(Number.isFinite) || !columns.every(column => Number.isFinite(column[last])))
       return false;
@@ -84,17 +83,16 @@ export function compileRecurrence(spec: Spec): Recurrence {
 
   return (columns, out, constants, state, from, memory) => {
     const { length } = columns[0];
-    const gapOf = (least: number) => Math.max(least, (least / 512) * memory) - memory;
-    const kernelGap = gapOf(shortest.kernel);
-    const useKernel = inKernel !== undefined && lanes * kernelGap + memory <= mostInKernel;
-    const run = useKernel ? inKernel : inPlain;
-    const gap = useKernel ? kernelGap : gapOf(shortest.plain);
-    const stretch = lanes * gap + memory;
+    const least = Math.max(shortest, 16 * memory);
     let i = from;
     // Where numbers are missing here and there, lanes would be tried for nothing after each.
-    while (i >= state[size] && i + stretch <= length)
-      if (atOnce(run, columns, out, constants, state, i, memory, gap)) i += stretch;
+    while (i >= state[size]) {
+      const gap = Math.min(Math.max(longest, least), Math.floor((length - i - memory) / lanes));
+      if (gap < least) break;
+      const stretch = lanes * gap + memory;
+      if (atOnce(columns, out, constants, state, i, memory, gap)) i += stretch;
       else state[size] = i + stretch;
+    }
     return inTurn(columns, out, constants, state, i, length, 0);
   };
 }

@@ -2,13 +2,11 @@ import type { Machine } from "./machine.ts";
 import { wilderMachine, type Smoother } from "./smoother.ts";
 
 /**
- * High − low, stretched to the close before. A gap is added as (gap + |gap|) / 2 either side, which takes no branch: a maximum would
- * be guessed wrong wherever markets jump.
+ * High − low, stretched to the close before: from the lowest of the three to the highest, which is half the way around them. That takes no
+ * branch: a maximum would be guessed wrong wherever markets jump.
  */
 export function rangeSince(high: number, low: number, last: number): number {
-  const below = last - high;
-  const above = low - last;
-  return high - low + 0.5 * (below + Math.abs(below) + (above + Math.abs(above)));
+  return 0.5 * (high - low + (Math.abs(last - high) + Math.abs(low - last)));
 }
 
 /** The true range; NaN on the first bar. */

@@ -1,7 +1,7 @@
 import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import { compileRecurrence, memoryOf } from "../recurrence.ts";
 
-// Gains and losses without a branch, which random signs would mispredict every other time.
+// Gains and losses, both twice, without a branch, which random signs would mispredict every other time.
 const recurrence = compileRecurrence({
   name: "rsi",
   inputs: ["x"],
@@ -10,12 +10,11 @@ const recurrence = compileRecurrence({
   step: `
     const change = x - xBefore;
     const size = Math.abs(change);
-    gain += weight * (0.5 * (size + change) - gain);
-    loss += weight * (0.5 * (size - change) - loss);
+    gain += weight * (size + change - gain);
+    loss += weight * (size - change - loss);
     const both = gain + loss;`,
   values: ["both === 0 ? 0 : (100 * gain) / both"],
-  lanes: 4,
-  kernel: (run, [x, out], warm, gap, [weight], states) => run.rsi(x, out, warm, gap, weight, states),
+  lanes: 2,
 });
 
 /** The RSI of a column: the same numbers as its machine, to the bit. */
@@ -51,8 +50,8 @@ function beginRsi(
       continue;
     }
     const size = Math.abs(change);
-    gain += 0.5 * (size + change);
-    loss += 0.5 * (size - change);
+    gain += size + change;
+    loss += size - change;
     if (++seen < period) continue;
     state[0] = gain /= period;
     state[1] = loss /= period;

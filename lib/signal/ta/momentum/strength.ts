@@ -61,8 +61,9 @@ class Strength implements Machine {
     const change = x - this.#last;
     this.#last = x;
     const size = Math.abs(change);
-    const gain = this.#gain.next(0.5 * (size + change));
-    const loss = this.#loss.next(0.5 * (size - change));
+    // Twice the gain and twice the loss: their share is the same.
+    const gain = this.#gain.next(size + change);
+    const loss = this.#loss.next(size - change);
     const both = gain + loss;
     if (both === 0) return 0;
     return (100 * (this.#signed ? gain - loss : gain)) / both;

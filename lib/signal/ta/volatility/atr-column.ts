@@ -9,14 +9,10 @@ const recurrence = compileRecurrence({
   states: ["average"],
   // rangeSince, written out.
   step: `
-    const below = closeBefore - high;
-    const above = low - closeBefore;
-    const range = high - low + 0.5 * (below + Math.abs(below) + (above + Math.abs(above)));
+    const range = 0.5 * (high - low + (Math.abs(closeBefore - high) + Math.abs(low - closeBefore)));
     average += weight * (range - average);`,
   values: ["average"],
-  lanes: 4,
-  kernel: (run, [high, low, close, out], warm, gap, [weight], states) =>
-    run.atr(high, low, close, out, warm, gap, weight, states),
+  lanes: 3,
 });
 
 /** The average true range of columns: the same numbers as its machine, to the bit. */

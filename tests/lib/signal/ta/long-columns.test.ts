@@ -50,16 +50,26 @@ describe("a long column gives the numbers of the stream, to the bit", () => {
 test("a number missing where lanes end is seen", () => {
   const values = walk(6);
   for (const period of [2, 14, 40]) {
-    // The kernel's first stretch of four lanes, which begins once a whole window is there.
+    // The first stretch, which begins once a whole window is there.
     const memory = 40 * period;
-    const gap = Math.max(4_096, 8 * memory) - memory;
-    const last = period + 4 * gap + memory;
-    for (let place = last - 2; place <= last + 2; place++) {
-      const close = values.map((x, i) => (i === place ? NaN : x));
+    const missing = (lanes: number) =>
+      [-2, -1, 0, 1, 2]
+        .map(k => period + lanes * 32_000 + memory + k)
+        .map(place => {
+          return [place, values.map((x, i) => (i === place ? NaN : x))] as const;
+        });
+    for (const [place, close] of missing(3)) {
       const columns = [values.map(x => 1.01 * x), values.map(x => 0.98 * x), close];
-      const [atr, rsi] = [ta.atr.definition.open(period), ta.rsi.definition.open(period)];
-      expectSame(ta.atr.definition.compute(columns, period), i => atr(...columns.map(c => c[i])), place + 50);
-      expectSame(ta.rsi(close, period), i => rsi(close[i]), place + 50);
+      const next = ta.atr.definition.open(period);
+      expectSame(
+        ta.atr.definition.compute(columns, period),
+        i => next(...columns.map(c => c[i])),
+        place + 50,
+      );
+    }
+    for (const [place, close] of missing(2)) {
+      const next = ta.rsi.definition.open(period);
+      expectSame(ta.rsi(close, period), i => next(close[i]), place + 50);
     }
   }
 });
