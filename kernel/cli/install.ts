@@ -1,5 +1,6 @@
 import { PeakError } from "../../lib/core/errors.ts";
 import { installLabextension } from "../labextension/install.ts";
+import { engineTypes } from "../session/types/declarations.ts";
 import { installKernelspec, kernelName, type KernelTarget } from "../jupyter/kernelspec.ts";
 
 export interface InstallOptions {
@@ -20,5 +21,7 @@ export async function installCommand({ sysPrefix = false, prefix }: InstallOptio
   const folder = installKernelspec(target);
   console.log(`Registered the kernel "${kernelName}" in ${folder}`);
   console.log(`JupyterLab's extension for charts and tables is in ${installLabextension(target)}`);
+  // They take seconds, which the first cell of the first notebook would wait for.
+  await engineTypes();
   console.log(`Start it: jupyter lab, then choose "Peak Trade".`);
 }

@@ -10,9 +10,9 @@ export function progressLine(label: string, done: number, total: number, elapsed
   return parts.join(" · ");
 }
 
-/** "1,000 of 2,000". */
+/** "1,000 of 2,000"; "1,000" where nobody knows of how many (`total` 0). */
 export const share = (done: number, total: number): string =>
-  `${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
+  `${done.toLocaleString("en-US")}${total > 0 ? ` of ${total.toLocaleString("en-US")}` : ""}`;
 
 /** "4.2 s", "3 min 20 s", "2 h 5 min". */
 export function duration(milliseconds: number): string {
@@ -43,8 +43,9 @@ export function progressPicture({
   total: number;
   text: string;
 }): MimeBundle {
+  const known = total > 0 ? ` value="${done}" max="${total}"` : "";
   return {
-    "text/html": `<progress value="${done}" max="${total}" style="width:240px;vertical-align:middle"></progress> ${escapeHtml(text)}`,
+    "text/html": `<progress${known} style="width:240px;vertical-align:middle"></progress> ${escapeHtml(text)}`,
     "text/plain": text,
   };
 }

@@ -155,7 +155,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       if (faults.length > 0 && currentMode === "gate")
         return { ok: false, error: typeError(code, name, faults) };
       const notes = later.map(fault => laterNote(code, name, fault));
-      if (faults.length > 0) notes.push(typeError(code, name, faults).traceback.join("\n"));
+      if (faults.length > 0) notes.push(typeError(code, name, faults, "").traceback.join("\n"));
       return {
         ok: true,
         cell: compilation.cell,
@@ -210,8 +210,13 @@ function syntaxError(code: string, name: string, fault: SyntaxFault): SessionErr
   return faultError("SyntaxError", code, name, [fault]);
 }
 
-function typeError(code: string, name: string, faults: readonly TypeFault[]): SessionError {
-  return faultError("TypeCheckError", code, name, faults, "The cell did not run: it has a type error.");
+function typeError(
+  code: string,
+  name: string,
+  faults: readonly TypeFault[],
+  note = "The cell did not run: it has a type error.",
+): SessionError {
+  return faultError("TypeCheckError", code, name, faults, note);
 }
 
 /** Faults found before anything ran; each with its place, at most five shown. */

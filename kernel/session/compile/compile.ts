@@ -46,7 +46,7 @@ export async function compileCell(
   }
   const { text, typed } = rewriteCell(syntax, prepared);
   const rewritten = text.toString();
-  const decorated = typed && source.includes("@") && hasDecorator(parsed.program);
+  const decorated = typed && /@|\baccessor\b/.test(source) && needsCompiler(parsed.program);
   const { code, mappings, fault } = typed
     ? await transpile(rewritten, { decorated, jsx: syntax.jsx })
     : { code: rewritten, mappings: "" };
@@ -60,9 +60,11 @@ export function cellNames({ parsed, objectLiteral, text }: CellSyntax): string[]
   return objectLiteral || isBenchmark(text) ? [] : [...new Set(parsed.program.body.flatMap(declaredNames))];
 }
 
-function hasDecorator(node: unknown): boolean {
+/** Whether there are decorators or `accessor` fields, which V8 does not run yet. */
+function needsCompiler(node: unknown): boolean {
   if (typeof node !== "object" || node === null) return false;
-  if (Array.isArray(node)) return node.some(hasDecorator);
+  if (Array.isArray(node)) return node.some(needsCompiler);
   if ("decorators" in node && Array.isArray(node.decorators) && node.decorators.length > 0) return true;
-  return Object.values(node).some(hasDecorator);
+  if ("type" in node && node.type === "AccessorProperty") return true;
+  return Object.values(node).some(needsCompiler);
 }

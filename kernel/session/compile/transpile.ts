@@ -27,7 +27,8 @@ export interface Transpiled {
 
 /**
  * Takes the types out of a rewritten cell and turns enums and namespaces into JavaScript. `decorated`: the cell has
- * decorators, which V8 does not run yet and oxc does not lower; then the TypeScript compiler does it, in about 0.1 s.
+ * decorators or `accessor` fields, which V8 does not run yet and oxc does not lower; then the TypeScript compiler does it, in
+ * about 0.1 s.
  */
 export async function transpile(
   text: string,

@@ -1,7 +1,7 @@
 import { Console } from "node:console";
 import { writeSync } from "node:fs";
 import { Writable } from "node:stream";
-import { currentCell } from "../../display/cell.ts";
+import { currentCell, type CellChannel } from "../../display/cell.ts";
 
 type Write = typeof process.stdout.write;
 
@@ -14,16 +14,40 @@ export function captureStreams(): () => void {
   return () => restore.forEach(undo => undo());
 }
 
+/** How many groups of the console a cell has open. */
+const groups = new WeakMap<CellChannel, number>();
+
+/** Closes what the cell forgot, or failed before it could: its groups shall not indent what later cells print. */
+export function closeGroups(cell: CellChannel): void {
+  const open = groups.get(cell) ?? 0;
+  groups.delete(cell);
+  for (let i = 0; i < open; i++) console.groupEnd();
+}
+
 /**
  * Node tells an attached inspector of every call of its own console, stack trace included, which makes a line of output
  * seven times as dear. A console of our own is not wired to it.
  */
 function replaceConsole(): () => void {
   const before = globalThis.console;
-  globalThis.console = Object.assign(
-    new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false }),
-    { Console },
-  );
+  const own = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false });
+  const open = own.group.bind(own);
+  const group = (...label: unknown[]): void => {
+    const cell = currentCell.getStore();
+    if (cell) groups.set(cell, (groups.get(cell) ?? 0) + 1);
+    open(...label);
+  };
+  const groupEnd = own.groupEnd.bind(own);
+  globalThis.console = Object.assign(own, {
+    Console,
+    group,
+    groupCollapsed: group,
+    groupEnd(): void {
+      const cell = currentCell.getStore();
+      if (cell) groups.set(cell, Math.max(0, (groups.get(cell) ?? 0) - 1));
+      groupEnd();
+    },
+  });
   return () => {
     globalThis.console = before;
   };
@@ -36,10 +60,11 @@ function capture(stream: NodeJS.WriteStream, name: "stdout" | "stderr"): () => v
     const cell = currentCell.getStore();
     if (!cell) return original(chunk, ...rest);
     const encoding = typeof rest[0] === "string" ? (rest[0] as BufferEncoding) : "utf8";
+    const isText = typeof chunk === "string";
     const text =
-      typeof chunk === "string"
+      isText && /^utf-?8$/i.test(encoding)
         ? chunk
-        : Buffer.from(chunk).toString(encoding === "utf8" ? "utf8" : encoding);
+        : (isText ? Buffer.from(chunk, encoding) : Buffer.from(chunk)).toString();
     if (text !== "") cell.emit({ kind: "stream", name, text });
     const done = rest.at(-1);
     if (typeof done === "function") queueMicrotask(() => (done as () => void)());

@@ -8,7 +8,8 @@ import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
 import { runtimeName } from "../compile/rewrite.ts";
 import type { Frame, OutputListener } from "../session.ts";
-import { captureStreams } from "./capture.ts";
+import { captureStreams, closeGroups } from "./capture.ts";
+import { captureChildren } from "./children.ts";
 import { CellOutputs } from "./channel.ts";
 import type { Evaluation, Evaluator } from "./contract.ts";
 import { eventRunner, type EventRunner } from "./event.ts";
@@ -117,8 +118,13 @@ export async function createEvaluator({
       enumerable: false,
     });
 
+  // Decorators find their metadata under it, where V8 has none yet.
+  if (!Reflect.has(Symbol, "metadata"))
+    Object.defineProperty(Symbol, "metadata", { value: Symbol.for("Symbol.metadata") });
+
   const undo = [
     captureStreams(),
+    captureChildren(),
     stacks.install(),
     guardProcess(stacks, () => latest),
     stoppableTimers(() => (currentCell.getStore() as CellOutputs | undefined)?.signal),
@@ -204,6 +210,7 @@ export async function createEvaluator({
           end(ending);
         });
     runs.delete(outputs);
+    closeGroups(outputs);
     Atomics.sub(running, 0, 1);
     if (isInterrupted(ended)) {
       // The work goes first: its progress may still say how far it came.

@@ -4,7 +4,7 @@ import type { CellStacks } from "./stack.ts";
 
 /**
  * Keeps the process alive whatever a cell does: an unhandled rejection or a throw in a timer is shown on the stderr of its
- * cell, and what would end the process ends the cell only. `latest` is the cell to blame where nothing else is known. Errors of the
+ * cell, what would end the process ends the cell only, and of the process's listeners a cell removes those that cells added. `latest` is the cell to blame where nothing else is known. Errors of the
  * program itself, outside any cell, behave as ever. Returns the undo.
  */
 export function guardProcess(stacks: CellStacks, latest: () => CellChannel | undefined): () => void {
@@ -39,10 +39,26 @@ export function guardProcess(stacks: CellStacks, latest: () => CellChannel | und
     );
   };
 
+  // Ours are not the cell's to remove: without them its next error would end the process.
+  const added = new WeakSet<object>();
+  const onListener = (_event: string | symbol, listener: object): void => {
+    if (inCell()) added.add(listener);
+  };
+  process.on("newListener", onListener);
+  const { removeAllListeners } = process;
+  process.removeAllListeners = event => {
+    if (!inCell()) return removeAllListeners.call(process, event);
+    for (const name of event === undefined ? process.eventNames() : [event])
+      for (const listener of process.listeners(name as NodeJS.Signals))
+        if (added.has(listener)) process.off(name, listener);
+    return process;
+  };
+
   return () => {
+    process.off("newListener", onListener);
     process.off("unhandledRejection", onRejection);
     process.off("uncaughtException", onException);
-    Object.assign(process, { exit, abort, kill });
+    Object.assign(process, { exit, abort, kill, removeAllListeners });
   };
 }
 

@@ -60,7 +60,8 @@ export class CellStacks {
 
 function header(error: Error): string {
   try {
-    return String(error);
+    // As V8 does it: what `console.trace` hands in is a plain object with a name and a message.
+    return Error.prototype.toString.call(error);
   } catch {
     // toString of a hostile error may throw; its stack must not.
     return "Error";

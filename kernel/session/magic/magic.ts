@@ -1,3 +1,4 @@
+import { invalidArgument } from "../../../lib/core/errors.ts";
 import type { Inspection, TypeMode } from "../session.ts";
 import type { StaleCell } from "../state/graph.ts";
 
@@ -46,4 +47,9 @@ export interface Magic {
   readonly prepare?: (argument: string, language: LanguageScope) => unknown;
   /** At the magic's place in the cell. */
   readonly run?: (argument: string, scope: RunScope, prepared: unknown) => unknown;
+}
+
+/** For a magic that takes nothing: what is written behind it was meant to narrow what it does, so it does nothing. */
+export function refuseArgument(magic: string, argument: string): void {
+  if (argument !== "") throw invalidArgument(magic, "takes no argument", argument, `Write ${magic} alone.`);
 }

@@ -42,6 +42,8 @@ export function partOf(text: CellText, magics: readonly MagicCall[], withCode: b
 function callOf(line: string, start: number, end: number): MagicCall | undefined {
   const [, signs, name, argument = ""] = magicLine.exec(line) ?? [];
   if (name !== undefined) {
+    if (/^(--help|\?)\s*$/.test(argument))
+      return { name: "help", argument: name, wholeCell: false, start, end };
     const wholeCell = signs === "%%";
     const statement =
       !wholeCell && statementMagics.has(name) && argument.trim() !== "" ? end - argument.length : undefined;

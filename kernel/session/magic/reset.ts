@@ -1,5 +1,5 @@
 import { setGlobal } from "./global-value.ts";
-import type { Magic } from "./magic.ts";
+import { refuseArgument, type Magic } from "./magic.ts";
 
 /** Forgets the names of all cells and lets go of their values; the preloaded names are as on the first day. */
 export const reset: Magic = {
@@ -7,7 +7,8 @@ export const reset: Magic = {
   usage: "%reset",
   summary: "forget what all cells declared and let go of the values",
   kind: "line",
-  async prepare(_argument, language) {
+  async prepare(argument, language) {
+    refuseArgument("%reset", argument);
     const { names } = language;
     await language.forget();
     return names;

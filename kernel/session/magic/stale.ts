@@ -1,6 +1,6 @@
 import { display } from "../../display/display.ts";
 import type { StaleCell } from "../state/graph.ts";
-import type { Magic } from "./magic.ts";
+import { refuseArgument, type Magic } from "./magic.ts";
 import { table } from "./table.ts";
 
 /** Lists the cells whose output no longer follows from the cells they used. */
@@ -9,7 +9,10 @@ export const stale: Magic = {
   usage: "%stale",
   summary: "the cells to run again, in order, because what they used has changed",
   kind: "line",
-  prepare: (_argument, language) => language.stale(),
+  prepare(argument, language) {
+    refuseArgument("%stale", argument);
+    return language.stale();
+  },
   run(_argument, _scope, found) {
     const cells = found as readonly StaleCell[];
     if (cells.length > 0)

@@ -143,7 +143,10 @@ function sliceOf(
     parts.push({ text: code.slice(at, start) }, part);
     at = end;
   }
-  parts.push({ text: `${code.slice(at, statement.end)};` });
+  // Overloads are one declaration with the function behind them: nothing may stand in between.
+  parts.push({
+    text: `${code.slice(at, statement.end)}${statement.type === "TSDeclareFunction" ? "" : ";"}`,
+  });
   const { line, column } = positionOf(code, statement.start - comment.length - gap.length);
   return { line, column, parts };
 }

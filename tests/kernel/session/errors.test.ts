@@ -138,6 +138,16 @@ test("process.abort and process.kill of the own process end the cell and nothing
   expect((await session.run(other)).result).toBe("true");
 });
 
+test("a cell removes from the process the listeners that cells added, not those that keep it alive", async () => {
+  const { stderr, stdout } = await session.run(
+    `process.on("unhandledRejection", () => console.log("mine")); process.removeAllListeners();
+    Promise.reject(new Error("nobody's")); setTimeout(() => { throw new Error("later") }, 1); await new Promise(r => setTimeout(r, 50))`,
+  );
+  expect(stdout).toBe("");
+  expect(stderr).toContain("Unhandled rejection: \u001b[31mError\u001b[39m: nobody's");
+  expect(stderr).toContain("Uncaught exception: \u001b[31mError\u001b[39m: later");
+});
+
 test("process.exit ends the cell and nothing else", async () => {
   const { error } = await session.run("let reached = false; process.exit(3); reached = true");
   expect(error?.evalue).toContain("process.exit(3)");

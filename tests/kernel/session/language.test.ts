@@ -190,6 +190,16 @@ new Engine(); seen`;
   expect(await result(code)).toBe("[ 'method start', 'field speed', 'class Engine' ]");
 });
 
+test("decorators find their metadata, and accessor fields run", async () => {
+  const code = `function listed(_value: unknown, { metadata, name }: ClassMemberDecoratorContext) { ((metadata as any).names ??= []).push(name) }
+class Form { @listed first = 1; @listed second() {} }
+Form[Symbol.metadata]!.names`;
+  expect(await result(code)).toBe("[ 'first', 'second' ]");
+  const accessors =
+    "class Held { accessor own = 3; static accessor shared = 4 }\n[new Held().own, Held.shared]";
+  expect(await result(accessors)).toBe("[ 3, 4 ]");
+});
+
 test("using at top level is disposed of when the cell ends, last first, and its name stays", async () => {
   const code = `const log: string[] = []
 const resource = (name: string) => ({ name, [Symbol.dispose]() { log.push(name) } })

@@ -209,6 +209,16 @@ test("an interrupt ends a command and what it started", async () => {
   expect(existsSync(join(session.folder, "outlived"))).toBe(false);
 });
 
+test("%NAME --help says what a magic is for and does nothing; one that takes nothing refuses what it is given", async () => {
+  await session.run("const kept = 1");
+  expect(await displayed("%reset --help")).toContain("forget what all cells declared");
+  expect(await displayed("%help time")).toBe(await displayed("%time --help"));
+  expect((await session.run("%help tme")).error?.plain).toContain('Did you mean "time"');
+  for (const magic of ["%reset kept", "%stale kept"])
+    expect((await session.run(magic)).error?.plain).toContain("takes no argument");
+  expect((await session.run("kept")).result).toBe("1");
+});
+
 test("%help lists every magic, completion and is_complete know them", async () => {
   const help = await displayed("%help");
   for (const name of [

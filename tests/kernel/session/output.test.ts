@@ -50,6 +50,31 @@ test("html escapes what is put into it, but not other html", async () => {
   expect(outputs[0]).toMatchObject({ bundle: { "text/html": "<ul><li>&#60;</li><li>&#38;</li></ul>" } });
 });
 
+test("what a child process prints to the streams it inherits is the cell's, all of it before its exit", async () => {
+  const spawned =
+    await session.run(`const { spawn, execSync, spawnSync } = await import("node:child_process");
+    const child = spawn("sh", ["-c", "echo one; sleep 0.05; echo two >&2; exit 3"], { stdio: "inherit" });
+    const exitCode = await new Promise(resolve => child.on("exit", resolve)); console.log("after"); [exitCode, child.stdout]`);
+  expect(spawned).toMatchObject({ stdout: "one\nafter\n", stderr: "two\n", result: "[ 3, null ]" });
+  const blocking = await session.run(
+    `[execSync("echo three; echo four >&2", { stdio: "inherit" }), spawnSync("echo", ["five"], { stdio: [0, 1, "pipe"] }).status]`,
+  );
+  expect(blocking).toMatchObject({ stdout: "three\nfive\n", stderr: "four\n", result: "[ null, 0 ]" });
+  const daemon = await session.run(
+    `const started = spawn("sh", ["-c", "sleep 3 & echo begun"], { stdio: "inherit" }); await new Promise(resolve => started.on("exit", resolve))`,
+  );
+  expect(daemon).toMatchObject({ stdout: "begun\n", result: "0" });
+});
+
+test("bytes may be written as any encoding; a trace has its title; a group left open ends with its cell", async () => {
+  const { stdout, stderr } = await session.run(
+    'process.stdout.write("68c3a90a", "hex"); console.trace("who %s", "called"); console.group("open"); console.log("in"); null.x',
+  );
+  expect(stdout).toBe("hé\nopen\n  in\n");
+  expect(stderr).toMatch(/^Trace: who called\n {4}at cell/);
+  expect((await session.run("console.log('out')")).stdout).toBe("out\n");
+});
+
 test("a value that fails to show itself is shown as text with the reason", async () => {
   const { result, outcome } = await session.run(
     "({ name: 'x', [Symbol.for('Jupyter.display')]() { throw new Error('no picture') } })",
