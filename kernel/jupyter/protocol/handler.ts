@@ -33,7 +33,7 @@ export interface Kernel {
 export interface Request {
   readonly message: Message;
   readonly content: Readonly<Record<string, unknown>>;
-  /** Sends the one reply, after everything published for this request so far. */
+  /** Sends the one reply; what was published for this request goes right behind it, in front of `idle`. */
   reply(content: object, metadata?: object): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type { SessionOutput } from "../../session/session.ts";
+import { inTurn } from "./in-turn.ts";
 import { log } from "./log.ts";
 import type { Frame, Header, Wire } from "./wire.ts";
 
@@ -38,7 +39,7 @@ interface Pending {
 export class Publisher {
   readonly #wire: Wire;
   readonly #send: Send;
-  #queue: Promise<void> = Promise.resolve();
+  #sent: Promise<void> = Promise.resolve();
   #unsent: Unsent[] = [];
   #announcing: NodeJS.Timeout | undefined;
   #pending: Pending | undefined;
@@ -47,7 +48,13 @@ export class Publisher {
 
   constructor(wire: Wire, send: Send) {
     this.#wire = wire;
-    this.#send = send;
+    this.#send = inTurn(async frames => {
+      try {
+        await send(frames);
+      } catch {
+        // A closed socket: the kernel is going away, and what else is to be sent must not stop for it.
+      }
+    });
   }
 
   /** Publishes a message of any type, after everything shown before. */
@@ -108,7 +115,7 @@ export class Publisher {
   async flush(): Promise<void> {
     this.#flushStreams();
     this.#sendAll();
-    await this.#queue;
+    await this.#sent;
   }
 
   #stream(name: "stdout" | "stderr", text: string, parent: Header): void {
@@ -146,8 +153,7 @@ export class Publisher {
     this.#announcing = undefined;
     // All are ready before the first leaves.
     for (const frames of this.#unsent.splice(0).map(unsent => this.#encode(unsent)))
-      // A send that fails is a closed socket: the kernel is going away, and the queue must not stop for it.
-      if (frames) this.#queue = this.#queue.then(() => this.#send(frames)).catch(() => undefined);
+      if (frames) this.#sent = this.#send(frames);
   };
 
   #encode({ type, content, ...rest }: Unsent): Frame[] | undefined {

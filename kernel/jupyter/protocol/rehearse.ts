@@ -32,10 +32,10 @@ export async function rehearse(kernel: Kernel, evaluator: Evaluator, workingFold
       if (output.kind === "stream" && output.name === "stderr") log(output.text);
     },
   };
-  const receive = dispatcher(stage, async (_channel, type, content, options) => {
-    wire.encode(type, content, options);
-    await publisher.flush();
-  });
+  const receive = dispatcher(
+    stage,
+    async (_channel, type, content, options) => void wire.encode(type, content, options),
+  );
   for (const code of cells) {
     const frames = wire.encode("execute_request", { code, store_history: false });
     receive("shell", wire.decode(frames.map(frame => Buffer.from(frame))));

@@ -12,6 +12,7 @@ import { Effects } from "./effects.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
 import type { Channel, Kernel } from "./handler.ts";
+import { inTurn } from "./in-turn.ts";
 import type { ProtocolStart } from "../link/messages.ts";
 import { log } from "./log.ts";
 import { watchParent } from "./parent.ts";
@@ -98,12 +99,9 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
       await (await import("./rehearse.ts")).rehearse(kernel, evaluator, start.workingFolder);
     setImmediate(() => kernel.history.load());
   });
-  const receive = dispatcher(kernel, async (channel, type, content, options) => {
-    // Ready to go with what was published for the request, right behind it.
-    const frames = wire.encode(type, content, options);
-    await publisher.flush();
-    await send(channel, frames);
-  });
+  const receive = dispatcher(kernel, (channel, type, content, options) =>
+    send(channel, wire.encode(type, content, options)),
+  );
   void listen(channels.control, wire, message => receive("control", message));
   void listen(channels.shell, wire, message => receive("shell", message));
   void listen(channels.stdin, wire, message => stdin.receive(message));
@@ -146,14 +144,19 @@ async function openRemoteSession(
   });
 }
 
-/** Sends to the front ends' own sockets, one send at a time each: zeromq allows no more. */
+/** Sends to the front ends' own sockets. */
 function sender(channels: Channels): (channel: Channel | "stdin", frames: Frame[]) => Promise<void> {
-  const last = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
-  return (channel, frames) =>
-    (last[channel] = last[channel]
-      .then(() => channels[channel].send(frames))
-      // A front end that went away is no reason to stop answering the others.
-      .catch(error => log(String(error))));
+  const sending = (channel: Channel | "stdin") =>
+    inTurn(async (frames: Frame[]) => {
+      try {
+        await channels[channel].send(frames);
+      } catch (error) {
+        // A front end that went away is no reason to stop answering the others.
+        log(String(error));
+      }
+    });
+  const send = { shell: sending("shell"), control: sending("control"), stdin: sending("stdin") };
+  return (channel, frames) => send[channel](frames);
 }
 
 /** Hands over what is a message and comes from who knows the key; anything else is logged and forgotten. */
