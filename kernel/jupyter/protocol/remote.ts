@@ -93,6 +93,9 @@ export class RemoteEvaluator implements Evaluator {
         error: plainError("KeyboardInterrupt", "The cell was interrupted before it ran."),
       };
     const id = this.#listen(onOutput);
+    const ended = new Promise<Evaluation>(resolve => this.#running.set(id, resolve));
+    this.#post({ type: "run", id, cell });
+    // All else while the other thread wakes up.
     let burst: FullHeap | undefined;
     const unwatch = watchHeap(this.#debugger, this.#heapLimit, heap => {
       burst = heap;
@@ -100,10 +103,7 @@ export class RemoteEvaluator implements Evaluator {
     });
     // Sessions of short cells, which are over before anybody could press a key, do without the ten megabytes of another thread.
     const long = setTimeout(() => (this.#signals ??= watchSigint(() => this.onSigint())), longCell);
-    const evaluation = await new Promise<Evaluation>(resolve => {
-      this.#running.set(id, resolve);
-      this.#post({ type: "run", id, cell });
-    });
+    const evaluation = await ended;
     clearTimeout(long);
     unwatch();
     return burst && evaluation.status === "error" ? { status: "error", error: heapError(burst) } : evaluation;

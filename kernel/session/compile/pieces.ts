@@ -1,8 +1,21 @@
+/**
+ * Runs of the rewritten text, three numbers each: its length; the offset in the source that it was copied from or stands for, -1 for no
+ * place at all; and 1 where it only stands for it. A cell has a hundred, and they cross threads with it.
+ */
+export type Pieces = Int32Array;
+
 /** A run of the rewritten text: copied from the source at `from`, standing for the place `from` (`anchored`), or of no place at all. */
 export interface Piece {
   readonly length: number;
   readonly from: number | undefined;
   readonly anchored: boolean;
+}
+
+export function* eachPiece(pieces: Pieces): Generator<Piece> {
+  for (let i = 0; i < pieces.length; i += 3) {
+    const from = pieces[i + 1];
+    yield { length: pieces[i], from: from < 0 ? undefined : from, anchored: pieces[i + 2] === 1 };
+  }
 }
 
 /**
@@ -12,7 +25,7 @@ export interface Piece {
 export class PieceText {
   readonly #source: string;
   readonly #texts: string[] = [];
-  readonly pieces: Piece[] = [];
+  readonly #pieces: number[] = [];
 
   constructor(source: string) {
     this.#source = source;
@@ -30,8 +43,12 @@ export class PieceText {
 
   append(other: PieceText): this {
     this.#texts.push(...other.#texts);
-    this.pieces.push(...other.pieces);
+    this.#pieces.push(...other.#pieces);
     return this;
+  }
+
+  get pieces(): Pieces {
+    return Int32Array.from(this.#pieces);
   }
 
   toString(): string {
@@ -40,16 +57,16 @@ export class PieceText {
 
   #push(text: string, from: number | undefined, anchored: boolean): this {
     this.#texts.push(text);
-    this.pieces.push({ length: text.length, from, anchored });
+    this.#pieces.push(text.length, from ?? -1, anchored ? 1 : 0);
     return this;
   }
 }
 
 /** The source offset of an offset of the rewritten text; inside inserted text, that of the nearest copied text after it, or before it at the end. */
-export function sourceOffset(pieces: readonly Piece[], offset: number): number {
+export function sourceOffset(pieces: Pieces, offset: number): number {
   let start = 0;
   let last = 0;
-  for (const piece of pieces) {
+  for (const piece of eachPiece(pieces)) {
     const end = start + piece.length;
     if (piece.from !== undefined) {
       if (offset < start) return piece.from;

@@ -1,4 +1,4 @@
-import { sourceOffset, type Piece } from "./pieces.ts";
+import { eachPiece, sourceOffset, type Pieces } from "./pieces.ts";
 
 /** 1-based, as in tracebacks. */
 export interface Position {
@@ -10,7 +10,7 @@ export interface Position {
 export interface CellMap {
   readonly source: string;
   readonly rewritten: string;
-  readonly pieces: readonly Piece[];
+  readonly pieces: Pieces;
   /** Of a version 3 source map; empty where the rewritten text is what runs. */
   readonly mappings: string;
 }
@@ -27,7 +27,7 @@ export function isBehindCell({ mappings, rewritten, pieces }: CellMap, at: Posit
   const offset = offsetOf(rewritten, originalPosition(mappings, at));
   let start = 0;
   let end = 0;
-  for (const { length, from } of pieces) {
+  for (const { length, from } of eachPiece(pieces)) {
     const text = rewritten.slice(start, start + length).trimEnd();
     if (from !== undefined && text !== "") end = start + text.length;
     start += length;

@@ -15,7 +15,9 @@ export class CellOutputs implements CellChannel {
   readonly #listener: OutputListener;
   /** Outputs behind a picture that is still being drawn. Empty: everything goes straight through. */
   #waiting: Promise<void> | undefined;
-  readonly #stop = new AbortController();
+  /** Made for who asks: most cells start nothing that could be aborted. */
+  #stop: AbortController | undefined;
+  #interrupted = false;
 
   constructor(name: string, listener: OutputListener) {
     this.name = name;
@@ -24,6 +26,10 @@ export class CellOutputs implements CellChannel {
 
   /** Aborted when the cell is interrupted. */
   get signal(): AbortSignal {
+    if (!this.#stop) {
+      this.#stop = new AbortController();
+      if (this.#interrupted) this.interrupt();
+    }
     return this.#stop.signal;
   }
 
@@ -50,10 +56,11 @@ export class CellOutputs implements CellChannel {
   }
 
   interrupt(): void {
-    this.#stop.abort(new KeyboardInterrupt());
+    this.#interrupted = true;
+    this.#stop?.abort(new KeyboardInterrupt());
   }
 
   #refuseInterrupted(): void {
-    if (this.#stop.signal.aborted) throw new KeyboardInterrupt();
+    if (this.#interrupted) throw new KeyboardInterrupt();
   }
 }

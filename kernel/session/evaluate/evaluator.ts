@@ -253,7 +253,7 @@ export async function createEvaluator({
 const firstCell: CompiledCell = {
   name: "first.ts",
   code: `${runtimeName}.value(1)`,
-  map: { source: "", rewritten: "", pieces: [], mappings: "" },
+  map: { source: "", rewritten: "", pieces: new Int32Array(), mappings: "" },
 };
 
 const isInterrupted = (ending: Ending): ending is { readonly interrupted: true } =>

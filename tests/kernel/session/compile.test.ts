@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { compileCell } from "../../../kernel/session/compile/compile.ts";
 import { parseCell } from "../../../kernel/session/compile/parse.ts";
 import { cellPosition, offsetOf, positionOf } from "../../../kernel/session/compile/positions.ts";
-import { sourceOffset } from "../../../kernel/session/compile/pieces.ts";
+import { eachPiece, sourceOffset } from "../../../kernel/session/compile/pieces.ts";
 import { rewriteCell } from "../../../kernel/session/compile/rewrite.ts";
 
 /** Statements of every kind that is moved, wrapped or renamed; n keeps their names apart. */
@@ -31,7 +31,7 @@ test("every character that is copied leads back to where it stood, whatever was 
       const { text } = rewriteCell(parseCell(source));
       const rewritten = text.toString();
       let at = 0;
-      for (const { length, from, anchored } of text.pieces) {
+      for (const { length, from, anchored } of eachPiece(text.pieces)) {
         if (from !== undefined && !anchored)
           for (let i = 0; i < length; i++) {
             expect(sourceOffset(text.pieces, at + i)).toBe(from + i);
