@@ -44,6 +44,7 @@ export function received(value: unknown): string {
     return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
+  if (value instanceof Promise) return "a promise (await it)";
   if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;
   try {
     return clip(JSON.stringify(value) ?? typeof value);

@@ -1,4 +1,4 @@
-import { PeakError, received } from "./errors.ts";
+import { PeakError, demand, received } from "./errors.ts";
 
 /**
  * The error for a name that is not among the known ones, with "did you mean" where one is close.
@@ -13,8 +13,18 @@ export function unknownName(what: string, name: unknown, known: readonly string[
   });
 }
 
-/** Throws {@link unknownName} for the first key of `given` that is not in `known`. */
+/**
+ * Throws {@link unknownName} for the first key of `given` that is not in `known`, and `invalid_argument` where it is no record. `what` is
+ * the singular noun: "load option".
+ */
 export function refuseUnknownKeys(what: string, given: object, known: readonly string[]): void {
+  demand(
+    typeof given === "object" && given !== null && !Array.isArray(given),
+    what,
+    "must be given in a record",
+    given,
+    `Pass { ${known.slice(0, 3).join(", ")}${known.length > 3 ? ", …" : ""} }.`,
+  );
   for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownName(what, key, known);
 }
 

@@ -7,6 +7,7 @@ import { GateStop } from "../core/stop.ts";
 import { timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import type { Calendar } from "./calendar/calendar.ts";
 import { calendar } from "./calendar/find.ts";
+import { demandBars } from "./demand-bars.ts";
 import { examine } from "./quality/examine.ts";
 import { foundIssues, type Found } from "./quality/found.ts";
 import { checkPolicies, kindNames, kindOf, type FindingKind, type QualityPolicies } from "./quality/kinds.ts";
@@ -203,6 +204,7 @@ export function quality(
     },
   policies: QualityPolicies = {},
 ): Quality {
+  demandBars(rows, "rows");
   const market = rows.calendar === undefined ? undefined : calendar(rows.calendar);
   const { symbol, synthetic } = rows;
   const report =

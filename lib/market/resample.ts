@@ -6,6 +6,7 @@ import { firstAtOrAfter, makeColumns } from "./columns.ts";
 import { formatSpan } from "./rows/gaps.ts";
 import { findExtremes } from "./stretches/extremes.ts";
 import { sumStretches } from "./stretches/sums.ts";
+import { demandBars } from "./demand-bars.ts";
 
 /** Weeks begin on Monday; 1970-01-01 was a Thursday. */
 const firstMonday = 4 * day;
@@ -17,6 +18,7 @@ const firstMonday = 4 * day;
  * it does, because it is not complete yet; a first bucket whose beginning is missing is kept.
  */
 export function resample(bars: Bars, timeframe: Timeframe): Bars {
+  demandBars(bars);
   return resampleFrom(bars, timeframeLength(bars.timeframe), timeframe);
 }
 

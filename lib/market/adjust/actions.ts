@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { demand, PeakError } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 
@@ -24,6 +25,8 @@ export interface ExDate {
 export function exDates(actions: readonly CorporateAction[]): ExDate[] {
   const dates = new Map<Milliseconds, ExDate>();
   actions.forEach((action, i) => {
+    if (action.kind !== "split" && action.kind !== "dividend")
+      throw unknownName(`kind of actions[${i}]`, (action as { kind: unknown }).kind, ["split", "dividend"]);
     const time = toMilliseconds(action.time, `actions[${i}].time`);
     const { ratio, dividend } = dates.get(time) ?? { ratio: 1, dividend: 0 };
     if (action.kind === "split") {

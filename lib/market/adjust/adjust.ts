@@ -4,6 +4,7 @@ import { formatTime } from "../../core/time.ts";
 import { Bars, firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { actionsOf, exDates, type CorporateAction, type ExDate } from "./actions.ts";
+import { demandBars } from "../demand-bars.ts";
 
 /** What is taken out of the prices. */
 export type AdjustFor = "splits" | "splits and dividends";
@@ -28,6 +29,7 @@ export interface AdjustOptions {
  * Throws `invalid_data` for a dividend that is not below the close before it.
  */
 export function adjust(bars: Bars, actions?: readonly CorporateAction[], options: AdjustOptions = {}): Bars {
+  demandBars(bars);
   refuseUnknownKeys("adjust option", options, ["for", "asOf"]);
   const { for: wanted = "splits and dividends", asOf } = options;
   if (wanted !== "splits" && wanted !== "splits and dividends")

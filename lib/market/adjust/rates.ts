@@ -2,6 +2,7 @@ import { PeakError, demand } from "../../core/errors.ts";
 import { timeframeLength, year, type Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter, type Bars } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
+import { demandBars } from "../demand-bars.ts";
 
 /** Rates over time, oldest first: the funding of a perpetual, or the yearly cost of borrowing. Frozen. */
 export interface RateSeries {
@@ -40,6 +41,7 @@ export function rateSeries(rows: readonly { readonly time: Moment; readonly rate
  * way. A payment counts for the bar that is open when it is made: [open, next open). The last bar's next open is the one its timeframe gives.
  */
 export function fundingPerBar(bars: Bars, funding: RateSeries): Float64Array {
+  demandBars(bars);
   const paid = new Float64Array(bars.length);
   let k = firstAtOrAfter(funding.time, bars.time[0] ?? 0);
   for (let i = 0; i < bars.length; i++) {
@@ -54,6 +56,7 @@ export function fundingPerBar(bars: Bars, funding: RateSeries): Float64Array {
  * calendar day over nights and weekends (actual/365). Throws `invalid_data` where the bars begin before the first rate.
  */
 export function borrowPerBar(bars: Bars, yearly: RateSeries): Float64Array {
+  demandBars(bars);
   const cost = new Float64Array(bars.length);
   if (bars.length === 0) return cost;
   demand(yearly.time.length > 0, "yearly", "must not be empty", 0, "Give at least one rate.");

@@ -1,11 +1,13 @@
 import { firstAtOrAfter, type Bars } from "../bars.ts";
 import { actionsOf, exDates, type CorporateAction } from "./actions.ts";
+import { demandBars } from "../demand-bars.ts";
 
 /**
  * What one unit of money grows to in the shares, per bar: 1 at the first close; dividends buy shares at the close of their ex-date,
  * before tax and cost. Takes raw bars; a value depends on nothing after its bar, so the series has no view "as of". `actions` are by default those the bars carry.
  */
 export function totalReturn(bars: Bars, actions?: readonly CorporateAction[]): Float64Array {
+  demandBars(bars);
   const value = new Float64Array(bars.length);
   const ratio = new Float64Array(bars.length).fill(1);
   const dividend = new Float64Array(bars.length);

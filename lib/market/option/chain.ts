@@ -2,11 +2,12 @@ import { table } from "../../chart/table/table.ts";
 import type { Table } from "../../chart/table/contract.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { PeakError, demand } from "../../core/errors.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatTime, year, type Milliseconds } from "../../core/time.ts";
 import { parseSymbol, type OptionSide } from "../instrument/symbol.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { impliedVolatility } from "./implied-volatility.ts";
-import { black76, blackScholes, type OptionValue } from "./price.ts";
+import { forwardValue, spotValue, type OptionValue } from "./price.ts";
 
 /** A quoted option: by its unified symbol, or by side, strike and expiry. */
 export type OptionQuote = (
@@ -91,13 +92,14 @@ export class OptionChain implements Displayable {
  * that is no option, `invalid_data` for one that has expired at `moment`.
  */
 export function optionChain(quotes: readonly OptionQuote[], options: ChainOptions): OptionChain {
+  refuseUnknownKeys("optionChain option", options, ["moment", "spot", "forward", "rate", "dividendYield"]);
   const { spot, forward, rate = 0, dividendYield = 0 } = options;
   const now = toMilliseconds(options.moment, "moment");
   demand(
     (spot === undefined) !== (forward === undefined),
     "spot or forward",
     "must be given, one of the two",
-    { spot, forward: typeof forward },
+    { spot, forward },
     "Give spot for options on a price, forward for options on futures.",
   );
   const rows = quotes.map((quote, i) => {
@@ -116,11 +118,11 @@ export function optionChain(quotes: readonly OptionQuote[], options: ChainOption
       if (forward !== undefined) {
         const priced = { ...terms, forward: typeof forward === "number" ? forward : forward(expiry) };
         const volatility = impliedVolatility(priced);
-        return { ...(volatility > 0 ? black76({ ...priced, volatility }) : unknown), volatility };
+        return { ...(volatility > 0 ? forwardValue({ ...priced, volatility }) : unknown), volatility };
       }
       const priced = { ...terms, spot: spot!, dividendYield };
       const volatility = impliedVolatility(priced);
-      return { ...(volatility > 0 ? blackScholes({ ...priced, volatility }) : unknown), volatility };
+      return { ...(volatility > 0 ? spotValue({ ...priced, volatility }) : unknown), volatility };
     };
     return Object.freeze({ ...value(), expiry, strike, side, years, price: quote.price });
   });

@@ -1,5 +1,5 @@
 import { demand } from "../../core/errors.ts";
-import { black76, blackScholes, type ForwardOption, type SpotOption } from "./price.ts";
+import { forwardValue, refuseUnknownTerms, spotValue, type ForwardOption, type SpotOption } from "./price.ts";
 
 /** An option whose price is known and whose volatility is not. */
 export type PricedOption = (Omit<SpotOption, "volatility"> | Omit<ForwardOption, "volatility">) & {
@@ -15,10 +15,18 @@ const most = 100;
  * is worth, or not below the underlying (a call) or the discounted strike (a put); such quotes are stale, wide or wrong.
  */
 export function impliedVolatility(option: PricedOption): number {
+  refuseUnknownTerms(option);
+  demand(
+    !("forward" in option && "spot" in option),
+    "spot or forward",
+    "must be given, one of the two",
+    option,
+    "Give spot for an option on a price, forward for one on a future.",
+  );
   const { price } = option;
   demand(Number.isFinite(price), "price", "must be a number", price, "Give the option's price.");
   const value = (volatility: number) =>
-    "forward" in option ? black76({ ...option, volatility }) : blackScholes({ ...option, volatility });
+    "forward" in option ? forwardValue({ ...option, volatility }) : spotValue({ ...option, volatility });
   let low = least;
   let high = most;
   if (!(price > value(low).price && price < value(high).price)) return NaN;

@@ -1,5 +1,5 @@
 import { demand } from "../../core/errors.ts";
-import { unknownName } from "../../core/names.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { normalCdf, normalPdf } from "../../stats/distribution/normal.ts";
 import type { OptionSide } from "../instrument/symbol.ts";
 
@@ -26,6 +26,26 @@ export interface ForwardOption extends Terms {
   readonly forward: number;
 }
 
+const terms = [
+  "side",
+  "strike",
+  "years",
+  "rate",
+  "volatility",
+  "spot",
+  "dividendYield",
+  "forward",
+  "price",
+] as const;
+
+/**
+ * Refuses a term that no option has, because a misspelt one would leave its default in a plausible price. Those of other models pass, so
+ * that one record serves several.
+ */
+export function refuseUnknownTerms(option: object): void {
+  refuseUnknownKeys("option term", option, terms);
+}
+
 /** Price of a European option and its sensitivities, for one unit of the underlying. */
 export interface OptionValue {
   readonly price: number;
@@ -48,6 +68,12 @@ export interface OptionValue {
  * Throws `invalid_argument` where spot, strike, years or volatility is not above 0.
  */
 export function blackScholes(option: SpotOption): OptionValue {
+  refuseUnknownTerms(option);
+  return spotValue(option);
+}
+
+/** {@link blackScholes} of a record that is known to hold its terms. */
+export function spotValue(option: SpotOption): OptionValue {
   const { spot, rate = 0, dividendYield = 0, years } = option;
   check("spot", spot, option);
   const carry = Math.exp(-dividendYield * years);
@@ -75,6 +101,12 @@ export function blackScholes(option: SpotOption): OptionValue {
  * Throws `invalid_argument` where forward, strike, years or volatility is not above 0: Black-76 knows no negative price.
  */
 export function black76(option: ForwardOption): OptionValue {
+  refuseUnknownTerms(option);
+  return forwardValue(option);
+}
+
+/** {@link black76} of a record that is known to hold its terms. */
+export function forwardValue(option: ForwardOption): OptionValue {
   const { forward, rate = 0, years } = option;
   check("forward", forward, option);
   const { sign, n1, n2, density, root, discounted } = parts(forward, option);

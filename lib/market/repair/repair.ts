@@ -1,5 +1,6 @@
 import { PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
+import { demandBars } from "../demand-bars.ts";
 import { timeframeLength, type Timeframe } from "../../core/time.ts";
 import { calendar as calendarOf } from "../calendar/find.ts";
 import {
@@ -48,6 +49,7 @@ export interface RepairMarket {
  */
 export function repairRows(rows: RawRows, wanted: QualityPolicies = {}, market: RepairMarket = {}): Repaired {
   checkPolicies(wanted);
+  demandBars(rows, "rows");
   refuseUnknownKeys("repair option", market, ["timeframe", "calendar", "zone"]);
   const log: RepairRecord[] = [];
   const policyOf = (kind: FindingKind) =>

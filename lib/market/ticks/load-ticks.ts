@@ -41,6 +41,7 @@ export async function loadTrades(
   symbol: string,
   options: TickOptions | DumpedTradesOptions,
 ): Promise<TradeTicks> {
+  demandTickOptions(options);
   if (!("file" in options) && options.source === "binance-dumps")
     return dumpedTrades(symbol, dumpedSpan(options));
   const origin = tickOrigin(symbol, options);
@@ -103,6 +104,7 @@ export function tickOrigin(symbol: string, options: TickOptions): string | undef
     symbol,
     'Name the market, e.g. "BTC/USDT".',
   );
+  demandTickOptions(options);
   if ("file" in options) {
     refuseUnknownKeys("tick option", options, ["file"]);
     return options.file;
@@ -111,11 +113,21 @@ export function tickOrigin(symbol: string, options: TickOptions): string | undef
   if (options.source !== "synthetic")
     throw invalidArgument(
       "source",
-      'must be "synthetic" where no file is given',
+      'must be "synthetic" (or, for trades, "binance-dumps") where no file is given',
       options.source,
       "Give file, or that source.",
     );
   return undefined;
+}
+
+function demandTickOptions(options: object): void {
+  demand(
+    typeof options === "object" && options !== null,
+    "options",
+    "must say where the ticks are",
+    options,
+    'Pass { file: "trades.csv" } or { source: "synthetic" } after the symbol.',
+  );
 }
 
 function other(path: string, what: string, verb: string): PeakError {

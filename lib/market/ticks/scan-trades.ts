@@ -27,6 +27,13 @@ export async function* scanTrades(
   symbol: string,
   options: DumpedTradesOptions | TradeFiles,
 ): AsyncGenerator<TradeTicks, void, undefined> {
+  demand(
+    typeof options === "object" && options !== null,
+    "options",
+    "must say where the trades are",
+    options,
+    'Pass { files: ["monday.csv", "tuesday.csv"] } or { source: "binance-dumps", since } after the symbol.',
+  );
   let before: TradeTicks | undefined;
   for await (const part of "files" in options ? filesOf(symbol, options) : dumpsOf(symbol, options)) {
     const fresh = before === undefined ? part : following(before, part);

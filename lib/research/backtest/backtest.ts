@@ -10,6 +10,7 @@ import { recordEvaluation } from "../ledger/ledger.ts";
 import { deflate } from "../overfit/deflation.ts";
 import { Run } from "./run.ts";
 import { statistics } from "./statistics.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface BacktestOptions<P extends Params> extends ExecutionOptions {
   /** Parameters that differ from the strategy's defaults. */
@@ -66,6 +67,7 @@ export function backtest<P extends Params>(
 
 /** Throws `invalid_data` unless there are at least `count` bars. */
 export function requireBars(bars: Bars, count: number): void {
+  demandBars(bars);
   if (bars.length < count)
     throw new PeakError("invalid_data", `bars must hold at least ${count} bars, received ${bars.length}.`, {
       hint: "Load a longer range; an empty one often means that since and until lie outside the data.",

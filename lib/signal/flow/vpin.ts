@@ -1,12 +1,23 @@
+import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { demand } from "../../core/errors.ts";
+import { resultBundle, resultText } from "../../chart/html/result.ts";
+import { table } from "../../chart/table/table.ts";
+import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { timeframeLength, type Timeframe } from "../../core/time.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 import { normalCdf } from "../../stats/distribution/normal.ts";
+import { vpinParts } from "./show-vpin.ts";
+
+/** What a flow is about, where its rows say so: for titles, and so that made-up markets are labelled. */
+export interface FlowMeta {
+  readonly symbol?: string;
+  readonly synthetic?: boolean;
+}
 
 /** Volume that passed, and how much of it buyers began. */
-export interface FlowColumns {
+export interface FlowColumns extends FlowMeta {
   /** When each row was known, ms UTC: the end of a bar, not its open. */
   readonly end: Float64Array;
   readonly volume: Float64Array;
@@ -14,7 +25,7 @@ export interface FlowColumns {
 }
 
 /** Bars of the clock, labelled with their open. */
-export interface ClosedBars {
+export interface ClosedBars extends FlowMeta {
   readonly time: Float64Array;
   readonly close: Float64Array;
   readonly volume: Float64Array;
@@ -22,7 +33,7 @@ export interface ClosedBars {
 }
 
 /** Trades, whose side the venue tells. */
-export interface SidedTrades {
+export interface SidedTrades extends FlowMeta {
   readonly time: Float64Array;
   readonly amount: Float64Array;
   readonly side: Int8Array;
@@ -35,15 +46,46 @@ export interface VpinOptions {
   readonly window?: number;
 }
 
-/** A value for each full bucket. */
-export interface Vpin {
+/** A value for each full bucket; shows itself as a picture, and is a table to frames, files and SQL. Frozen. */
+export class Vpin implements Displayable, Tabular {
+  readonly symbol?: string;
+  readonly synthetic: boolean;
+  /** Volume of a bucket, and buckets of the average. */
+  readonly bucket: number;
+  readonly window: number;
   /** When the bucket was full and its value known, ms UTC. */
   readonly time: Float64Array;
   /** 0 (balanced) to 1 (one-sided); NaN until `window` buckets are full. */
   readonly vpin: Float64Array;
   /** |buys − sells| / bucket of this bucket alone. */
   readonly imbalance: Float64Array;
+
+  constructor({ symbol, synthetic }: FlowMeta, { bucket, window }: VpinTerms, points: readonly VpinPoint[]) {
+    if (symbol !== undefined) this.symbol = symbol;
+    this.synthetic = synthetic ?? false;
+    this.bucket = bucket;
+    this.window = window;
+    this.time = Float64Array.from(points, ({ time }) => time);
+    this.vpin = Float64Array.from(points, ({ vpin }) => vpin);
+    this.imbalance = Float64Array.from(points, ({ imbalance }) => imbalance);
+    Object.freeze(this);
+  }
+
+  /** One row a bucket. */
+  table(): Table {
+    return table({ time: this.time, vpin: this.vpin, imbalance: this.imbalance });
+  }
+
+  [displaySymbol](): Promise<MimeBundle> {
+    return resultBundle(vpinParts(this));
+  }
+
+  [inspectSymbol](): string {
+    return resultText(vpinParts(this), { figureHeight: 10 });
+  }
 }
+
+type VpinTerms = Required<VpinOptions>;
 
 interface VpinPoint {
   readonly time: number;
@@ -51,9 +93,7 @@ interface VpinPoint {
   readonly imbalance: number;
 }
 
-function stream(options: VpinOptions): {
-  next(time: number, volume: number, buyVolume: number): readonly VpinPoint[];
-} {
+function vpinTerms(options: VpinOptions): VpinTerms {
   refuseUnknownKeys("vpin option", options, ["bucket", "window"]);
   const { bucket, window = 50 } = options;
   demand(
@@ -64,6 +104,13 @@ function stream(options: VpinOptions): {
     "Give a fiftieth of a day's volume.",
   );
   requireWhole(window, "window", 1);
+  return { bucket, window };
+}
+
+function stream(options: VpinOptions): {
+  next(time: number, volume: number, buyVolume: number): readonly VpinPoint[];
+} {
+  const { bucket, window } = vpinTerms(options);
   const recent: number[] = [];
   // What rounding leaves of a bucket is no bucket.
   const least = bucket * 1e-9;
@@ -91,7 +138,15 @@ function stream(options: VpinOptions): {
 }
 
 function batch(flow: FlowColumns | SidedTrades, options: VpinOptions): Vpin {
-  const buckets = stream(options);
+  const terms = vpinTerms(options);
+  demand(
+    typeof flow === "object" && flow !== null && ("buyVolume" in flow || "side" in flow),
+    "flow",
+    "must be trades or bars with their volume by side",
+    flow,
+    "Give trades (awaited), pt.tradeBars, or pt.bulkVolume of bars of the clock.",
+  );
+  const buckets = stream(terms);
   const points: VpinPoint[] = [];
   if ("buyVolume" in flow)
     for (let i = 0; i < flow.end.length; i++)
@@ -108,8 +163,7 @@ function batch(flow: FlowColumns | SidedTrades, options: VpinOptions): Vpin {
       );
       points.push(...buckets.next(flow.time[i], flow.amount[i], side > 0 ? flow.amount[i] : 0));
     }
-  const column = (name: keyof VpinPoint) => Float64Array.from(points, point => point[name]);
-  return Object.freeze({ time: column("time"), vpin: column("vpin"), imbalance: column("imbalance") });
+  return new Vpin(flow, terms, points);
 }
 
 /**
@@ -126,7 +180,7 @@ export const vpin = Object.freeze(Object.assign(batch, { stream }));
  * sample's). A half where σ is not known yet or 0.
  */
 export function bulkVolume(bars: ClosedBars): FlowColumns {
-  const { time, close, volume } = bars;
+  const { time, close, volume, symbol, synthetic } = bars;
   const length = timeframeLength(bars.timeframe);
   const buyVolume = unwrittenColumn(time.length);
   let [count, mean, squares] = [0, 0, 0];
@@ -142,5 +196,5 @@ export function bulkVolume(bars: ClosedBars): FlowColumns {
     const deviation = count > 1 ? Math.sqrt(squares / (count - 1)) : 0;
     buyVolume[i] = volume[i] * (deviation > 0 ? normalCdf(change / deviation) : 0.5);
   }
-  return { end: time.map(open => open + length), volume, buyVolume };
+  return { end: time.map(open => open + length), volume, buyVolume, symbol, synthetic };
 }

@@ -1,6 +1,7 @@
 import { demand, invalidArgument, PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Bars } from "../../market/bars.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 /** Bars at which to ask, ascending. */
 export type Events = ArrayLike<number>;
@@ -53,6 +54,7 @@ export function cusumEvents(
   bars: Bars,
   options: { readonly threshold?: number | Float64Array } = {},
 ): Int32Array {
+  demandBars(bars);
   refuseUnknownKeys("cusumEvents option", options, ["threshold"]);
   const threshold = perBar(options.threshold ?? 0.01, bars, "threshold");
   const events: number[] = [];

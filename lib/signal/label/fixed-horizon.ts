@@ -4,6 +4,7 @@ import type { Bars } from "../../market/bars.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { type Events, eventsOf, perBar } from "./events.ts";
 import { composeLabels, type Labels } from "./labels.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface FixedHorizonOptions {
   /** Bars after which the return is measured; default 20. */
@@ -19,6 +20,7 @@ export interface FixedHorizonOptions {
  * one threshold for calm and wild times makes labels of the volatility; give one per bar, or take `tripleBarrier`.
  */
 export function fixedHorizon(bars: Bars, options: FixedHorizonOptions = {}): Labels {
+  demandBars(bars);
   refuseUnknownKeys("fixedHorizon option", options, ["horizon", "threshold", "events"]);
   const { horizon = 20 } = options;
   requireWhole(horizon, "horizon", 1);

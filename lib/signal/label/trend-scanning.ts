@@ -7,6 +7,7 @@ import { requireWhole } from "../../stats/sample.ts";
 import { type Events, eventsOf } from "./events.ts";
 import { type Labelled, onlyRows, rowsKnownBefore } from "./labelled.ts";
 import { composeLabels, type Labels } from "./labels.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface TrendScanningOptions {
   /** Fewest bars of a trend, the event's own among them; default 5. */
@@ -29,6 +30,7 @@ export interface TrendLabels extends Labels {
  * where nothing moved. The t-values of overlapping prices are no test: take them as a measure only.
  */
 export function trendScanning(bars: Bars, options: TrendScanningOptions = {}): TrendLabels {
+  demandBars(bars);
   refuseUnknownKeys("trendScanning option", options, ["shortest", "longest", "events"]);
   const { shortest = 5, longest = 20 } = options;
   requireWhole(shortest, "shortest", 3);

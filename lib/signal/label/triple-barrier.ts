@@ -7,6 +7,7 @@ import { closeVolatility } from "../ta/volatility/estimators.ts";
 import { ended, followBarriers } from "./barriers.ts";
 import { checkEvents, type Events, perBar } from "./events.ts";
 import { composeLabels, type Labels } from "./labels.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface TripleBarrierOptions {
   /** Bars after which the question is closed: the vertical barrier; default 20. */
@@ -37,6 +38,7 @@ const common = ["horizon", "profit", "stop", "target", "events", "touch"] as con
  * answer lies beyond the data are left out and counted.
  */
 export function tripleBarrier(bars: Bars, options: TripleBarrierLabelOptions = {}): Labels {
+  demandBars(bars);
   refuseUnknownKeys("tripleBarrier option", options, [...common, "vertical"]);
   const { vertical = "zero" } = options;
   if (vertical !== "zero" && vertical !== "sign") throw unknownName("vertical", vertical, ["zero", "sign"]);
@@ -57,6 +59,7 @@ export function tripleBarrier(bars: Bars, options: TripleBarrierLabelOptions = {
  * where the side is new by default, not at every bar it is held. With `touch: "range"` a bar that reaches both is a loss.
  */
 export function metaLabels(bars: Bars, side: Float64Array, options: TripleBarrierOptions = {}): Labels {
+  demandBars(bars);
   refuseUnknownKeys("metaLabels option", options, common);
   if (!(side instanceof Float64Array) || side.length !== bars.length)
     throw new PeakError("invalid_argument", `side must be a column of one number per bar (${bars.length}).`, {

@@ -6,6 +6,7 @@ import { max, min } from "../ta/statistics/window.ts";
 import { sma } from "../ta/trend/averages.ts";
 import { RollingRank } from "./rank.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export const detectorNames = ["breakout", "ranging", "trending", "unknown"] as const;
 export type DetectorName = (typeof detectorNames)[number];
@@ -54,6 +55,7 @@ export function volatilityBreakout(
   bars: Bars,
   options: VolatilityBreakoutOptions = {},
 ): Regimes<DetectorName> {
+  demandBars(bars);
   return detected(bars, "volatility breakout", volatilityBreakoutTerms(options));
 }
 
@@ -95,6 +97,7 @@ export function volatilityBreakoutTerms(options: VolatilityBreakoutOptions): Det
  * else `unknown`. Each bar needs 100 bars of history.
  */
 export function rangeCompression(bars: Bars, options: RangeCompressionOptions = {}): Regimes<DetectorName> {
+  demandBars(bars);
   return detected(bars, "range compression", rangeCompressionTerms(options));
 }
 

@@ -6,6 +6,7 @@ import type { Bars } from "../../market/bars.ts";
 import { type Moment, toMilliseconds } from "../../market/moment.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
 import { regimeChart, regimeParts } from "./show.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface EconomicConfidenceOptions {
   /** Length of the whole cycle in days; default 3,141 (8.6 years). */
@@ -52,6 +53,7 @@ export interface EconomicConfidence extends Regimes<EconomicPhase> {
  * one. Test it as any other feature, and count the trial.
  */
 export function economicConfidence(bars: Bars, options: EconomicConfidenceOptions = {}): EconomicConfidence {
+  demandBars(bars);
   const terms = economicConfidenceTerms(options);
   const { reference, between, eventWindowDays } = terms;
   const at = economicClock(terms);

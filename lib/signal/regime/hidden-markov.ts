@@ -7,6 +7,7 @@ import { logReturns } from "./log-returns.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
 import { refitRanges, refitTerms, type Refitted } from "./refit.ts";
 import { sequenceNotes, type SequenceOptions } from "./sequence.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface HiddenMarkovOptions extends SequenceOptions {
   /** States; default 2. Compare the models' `bic` before you take more. */
@@ -33,6 +34,7 @@ const tolerance = 1e-7;
  * probable one given the returns up to it; `probabilities` has the rest. The first `train` returns have none. Throws for fewer bars.
  */
 export function hiddenMarkov(bars: Bars, options: HiddenMarkovOptions = {}): HiddenMarkov {
+  demandBars(bars);
   const { names: own, refits, fit } = hiddenMarkovTerms(options);
   const returns = logReturns(bars);
   const codes = new Int8Array(bars.length).fill(-1);

@@ -5,6 +5,7 @@ import type { Bars } from "../../market/bars.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { Moments } from "../ta/machine/moments.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface TrendVolatilityOptions {
   /** Returns that are looked back on; default 50. */
@@ -33,6 +34,7 @@ export function trend(
   bars: Bars,
   options: Omit<TrendVolatilityOptions, "volatilityThreshold"> = {},
 ): Regimes<TrendName> {
+  demandBars(bars);
   const { code, note } = read(bars, options);
   return composeRegimes({
     title: "trend",
@@ -48,6 +50,7 @@ export function volatility(
   bars: Bars,
   options: Omit<TrendVolatilityOptions, "trendThreshold"> = {},
 ): Regimes<VolatilityName> {
+  demandBars(bars);
   const { code, note } = read(bars, options);
   return composeRegimes({
     title: "volatility",
@@ -67,6 +70,7 @@ export function trendVolatility(
   bars: Bars,
   options: TrendVolatilityOptions = {},
 ): Regimes<TrendVolatilityName> {
+  demandBars(bars);
   const { code, note } = read(bars, options);
   return composeRegimes({
     title: "trend and volatility",

@@ -8,6 +8,7 @@ import { closeVolatility } from "../ta/volatility/estimators.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
 import { refitRanges, refitTerms, type Refitted } from "./refit.ts";
 import { sequenceNotes, type SequenceOptions } from "./sequence.ts";
+import { demandBars } from "../../market/demand-bars.ts";
 
 export interface VolatilityClusterOptions extends SequenceOptions {
   /** `"kMeans"` (default) or `"mixture"`, which gives probabilities. */
@@ -33,6 +34,7 @@ const standstill = 1e-6;
  * the lowest in every fit, but what is low moves with the market: compare the centres in `fits`.
  */
 export function volatilityClusters(bars: Bars, options: VolatilityClusterOptions = {}): VolatilityClusters {
+  demandBars(bars);
   const { method, names: own, lookback, refits, fit } = volatilityClusterTerms(options);
   const levels = closeVolatility(bars.close, lookback).subarray(lookback).map(clusteredLevel);
   const codes = new Int8Array(bars.length).fill(-1);

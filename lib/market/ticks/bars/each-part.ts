@@ -1,4 +1,4 @@
-import { PeakError } from "../../../core/errors.ts";
+import { PeakError, demand } from "../../../core/errors.ts";
 import { breather } from "../../../core/interrupt.ts";
 import type { TickMeta, TradeColumns } from "../tick-columns.ts";
 
@@ -13,6 +13,13 @@ export function eachPart<Made>(
   take: (part: TradePart) => void,
   make: (meta: TickMeta) => Made,
 ): Made | Promise<Made> {
+  demand(
+    typeof trades === "object" && trades !== null && (Symbol.asyncIterator in trades || "price" in trades),
+    "trades",
+    "must be trades, or a walk over them",
+    trades,
+    "Pass what pt.loadTrades or pt.scanTrades gives; pt.loadTrades must be awaited.",
+  );
   if (Symbol.asyncIterator in trades) return walked(trades, take, make);
   take(trades);
   return make(trades);

@@ -33,10 +33,18 @@ export interface BarRule {
 /** The rule of a kind of bar, and what of a trade it measures. Throws `invalid_argument` or `unknown_name`. */
 export function barRule(options: TradeBarOptions): { rule: BarRule; measure: TradeMeasure } {
   const kinds = measures.flatMap(one => [one, `${one}_imbalance`, `${one}_runs`]);
+  refuseUnknownKeys("tradeBars option", options, ["by", "size", "expectedTicks", "span", "limit"]);
+  demand(
+    options.by !== undefined,
+    "by",
+    "must say what closes a bar",
+    options.by,
+    `Give one of: ${kinds.join(", ")}.`,
+  );
   if (!kinds.includes(options.by)) throw unknownName("kind of bar", options.by, kinds);
   const [measure, kind] = options.by.split("_") as [TradeMeasure, "imbalance" | "runs" | undefined];
   if ("size" in options) {
-    refuseUnknownKeys("bar option", options, ["by", "size"]);
+    refuseUnknownKeys(`option of ${options.by} bars`, options, ["by", "size"]);
     const { size } = options;
     demand(
       kind === undefined,
@@ -54,7 +62,7 @@ export function barRule(options: TradeBarOptions): { rule: BarRule; measure: Tra
     );
     return { measure, rule: fullRule(size) };
   }
-  refuseUnknownKeys("bar option", options, ["by", "expectedTicks", "span", "limit"]);
+  refuseUnknownKeys(`option of ${options.by} bars`, options, ["by", "expectedTicks", "span", "limit"]);
   const { expectedTicks, span = 20, limit = 5 } = options;
   demand(
     kind !== undefined,

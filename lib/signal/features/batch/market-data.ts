@@ -2,6 +2,7 @@ import { PeakError } from "../../../core/errors.ts";
 import { unknownName } from "../../../core/names.ts";
 import { formatTime, timeframeLength, type Milliseconds } from "../../../core/time.ts";
 import type { Bars } from "../../../market/bars.ts";
+import { demandBars } from "../../../market/demand-bars.ts";
 import { resample } from "../../../market/resample.ts";
 import { closesOf, requireClose } from "../closes.ts";
 import type { Timeline } from "../timeline.ts";
@@ -22,6 +23,8 @@ export class MarketData {
   readonly #timelines = new Map<string, KnownBars>();
 
   constructor(bars: Bars, markets: Markets = {}) {
+    demandBars(bars);
+    for (const [name, other] of Object.entries(markets)) demandBars(other, `markets["${name}"]`);
     this.bars = bars;
     this.markets = markets;
   }

@@ -89,7 +89,7 @@ class CutlerStrength implements Machine {
   }
 }
 
-/** Intraday momentum (Chande; default 14 bars), 0 to 100: Σ rises by Σ all moves from open to close. 0 without a move. */
+/** Intraday momentum (Chande; default 14 bars), 0 to 100: Σ rises by Σ all moves from open to close. 50 without a move. */
 export const imi = ofBars<"open" | "close", [period?: number]>("imi", ["open", "close"], {
   parameters: [bars("period", 14)],
   lookback: period => period - 1,
@@ -109,6 +109,6 @@ class Intraday implements Machine {
     const move = close - open;
     const up = this.#up.next(move > 0 ? move : 0);
     const moves = this.#moves.next(Math.abs(move));
-    return moves === 0 ? 0 : (100 * up) / moves;
+    return moves === 0 ? 50 : (100 * up) / moves;
   }
 }

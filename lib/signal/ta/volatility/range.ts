@@ -111,7 +111,7 @@ class Mass implements Machine {
   next(high: number, low: number): number {
     const first = this.#first.next(high - low);
     const second = this.#second.next(first);
-    return this.#sum.next(second === 0 ? 0 : first / second);
+    return this.#sum.next(second === 0 ? 1 : first / second);
   }
 }
 
@@ -146,6 +146,6 @@ class RelativeVolatility implements Machine {
     const deviation = moments.deviation();
     const up = this.#up.next(change > 0 ? deviation : 0);
     const both = up + this.#down.next(change < 0 ? deviation : 0);
-    return both === 0 ? 0 : (100 * up) / both;
+    return both === 0 ? 50 : (100 * up) / both;
   }
 }
