@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { PeakError, demand, invalidArgument } from "../core/errors.ts";
+import { refuseUnknownKeys } from "../core/names.ts";
 import { day, timeframeLength, timeframes } from "../core/time.ts";
 import { readActions } from "./adjust/actions.ts";
-import { Bars } from "./bars.ts";
+import { Bars, barColumnNames } from "./bars.ts";
 import { pickRows, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import type { LoadOptions } from "./load-options.ts";
@@ -91,6 +92,7 @@ async function read(
   options: LoadOptions,
 ): Promise<FileRows & { readonly source: string; readonly notice?: string }> {
   const { file = "", sql, database, columns } = options;
+  if (columns !== undefined) refuseUnknownKeys("column of bars", columns, barColumnNames);
   const common = { columns, base: symbol.split(/[/-]/)[0], symbol };
   if (sql !== undefined) {
     const source = sqlSource({ sql, database });

@@ -1,6 +1,6 @@
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
-import { minute, timeframeLength, timeframes, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { minute, timeframeLength, timeframes, week, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { actionsBeside } from "./adjust/actions.ts";
 import { Bars, type BarsMeta } from "./bars.ts";
 import { calendar } from "./calendar/find.ts";
@@ -88,7 +88,9 @@ function timeframeOf(time: Float64Array, source: string): Timeframe {
     {
       hint: longer
         ? `Make longer ones of them: timeframe: "${longer}", resample: true.`
-        : 'Say what the bars are, e.g. timeframe: "1d".',
+        : spacing > week
+          ? "Give finer bars, or read it as a series of values: pt.readSeries(file, { refersTo, value, publishedAfter })."
+          : 'Say what the bars are, e.g. timeframe: "1d".',
     },
   );
 }

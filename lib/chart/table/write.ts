@@ -40,7 +40,7 @@ export function tableHtml(table: Table, limit: number): string {
 /** The first `limit` rows in characters, at most `width` a line. */
 export function tableText(table: Table, width: number, limit: number): string {
   const { columns } = table;
-  const cells = writtenRows(table, limit);
+  const cells = writtenRows(table, limit).map(row => row.map(onOneLine));
   const widths = columns.map((column, c) =>
     Math.max(letters(column.name), ...cells.map(row => letters(row[c]))),
   );
@@ -81,6 +81,10 @@ function writtenRows(table: Table, limit: number): string[][] {
 
 const restLine = (table: Table, limit: number): string =>
   `${formatCount(limit)} of ${formatCount(table.length)} rows`;
+
+/** A text from outside as a cell can hold it: no line breaks, and nothing that a terminal would obey. */
+// oxlint-disable-next-line no-control-regex -- control characters are what is taken out
+const onOneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
 
 function letters(text: string): number {
   return [...text].length;

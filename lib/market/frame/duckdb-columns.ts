@@ -62,10 +62,15 @@ export async function writeColumns(
   appender.closeSync();
 }
 
-/** Writes a table of {@link writeColumns} as a query gives it back: moments as UTC timestamps, to the microsecond where one is so fine, those that are missing as null. */
+/**
+ * Writes a table of {@link writeColumns} as a query gives it back: moments as UTC timestamps, to the microsecond where one is so fine; what
+ * is missing as null, because DuckDB holds NaN for the largest of all numbers and a mean of it for NaN.
+ */
 export function selectColumns(name: string, columns: readonly FrameColumn[]): string {
   const picked = columns.map(column => {
     const place = quoted(column.name);
+    if (column.kind === "number" && column.values.some(Number.isNaN))
+      return `case when isnan(${place}) then null else ${place} end as ${place}`;
     if (column.kind !== "time") return place;
     const fine = column.values.some(value => value % 1 !== 0 && !Number.isNaN(value));
     const made = fine ? `make_timestamp((${place} * 1000)::bigint)` : `make_timestamp_ms(${place}::bigint)`;

@@ -1,5 +1,5 @@
 import { PeakError } from "../../../core/errors.ts";
-import { closest, refuseUnknownKeys } from "../../../core/names.ts";
+import { closest } from "../../../core/names.ts";
 
 /** Header names for the columns of a file that uses unusual ones: `{ close: "Adj Close" }`. */
 export type ColumnChoice = Readonly<
@@ -49,7 +49,6 @@ export function matchColumns(
   header: readonly string[],
   { name, columns = {}, base = "" }: { name: string; columns?: ColumnChoice; base?: string },
 ): ColumnPlaces {
-  refuseUnknownKeys("column of bars", columns, Object.keys(aliases));
   const names = withoutPrefix(header, base, name).map(plain);
   const find = (key: keyof typeof aliases): number => {
     const chosen = columns[key];

@@ -118,3 +118,10 @@ test("what a result says comes alive names the picture and the excerpt by their 
   const plain = await resultBundle({ title: "R", synthetic: false, tables: [excerpt] });
   expect(plain[resultMime]).toBeUndefined();
 });
+
+test("a text from outside stays on its line, and no terminal obeys it", () => {
+  const lines = table({ name: ["two\nlines", "\u001b[31mred", "a\tb"] })
+    .text(80)
+    .split("\n");
+  expect(lines.slice(2).map(line => line.trim())).toEqual(["two lines", "[31mred", "a b"]);
+});

@@ -27,6 +27,20 @@ test("a table gives its columns back: numbers in the memory that they came in", 
   expect(() => rows.values("z")).toThrow(/z/);
 });
 
+test("what is missing is null to SQL and in files, so that it counts in no mean and is no maximum", async () => {
+  const ask = "select count(sharpe) as known, max(sharpe) as highest from";
+  const files = ["missing.csv", "missing.parquet"].map(name => join(folder, name));
+  await pt.toCsv(results, files[0]);
+  await pt.toParquet(results, files[1]);
+  expect(readFileSync(files[0], "utf8").split("\n")[3]).toBe(",,,false");
+  for (const found of [
+    await pt.sql(`${ask} results`, { tables: { results } }),
+    await pt.sql(`${ask} '${files[0]}'`),
+    await pt.sql(`${ask} '${files[1]}'`),
+  ])
+    expect([found.values("known")[0], found.values("highest")[0]]).toEqual([2, 0.1]);
+});
+
 test("to Arrow and back nothing is copied and nothing lost", async () => {
   const arrow = await pt.toArrow(results);
   expect((arrow.getChild("sharpe")!.toArray() as Float64Array).buffer).toBe(sharpe.buffer);

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { displaySymbol, inspectSymbol } from "../../../../lib/core/display.ts";
 import { OrderBook } from "../../../../lib/market/book/order-book.ts";
+import { timeBars } from "../../../../lib/market/ticks/bars/time-bars.ts";
+import { loadTrades } from "../../../../lib/market/ticks/load-ticks.ts";
 import { bookImbalance, bookSlope } from "../../../../lib/signal/flow/book-shape.ts";
 import { microprice } from "../../../../lib/signal/flow/microprice.ts";
 import { orderFlowImbalance } from "../../../../lib/signal/flow/order-flow-imbalance.ts";
@@ -159,4 +162,20 @@ describe("VPIN", () => {
     expect(() => vpin(trades, { bucket: 0 })).toThrow("bucket must be a positive number");
     expect(() => vpin(trades, { bucket: 5, windows: 2 } as never)).toThrow('Did you mean "window"');
   });
+});
+
+test("VPIN is a picture, says that a market was made up, and is a table to files and SQL", async () => {
+  const market = await loadTrades("BTC/USDT", { source: "synthetic", events: 3_000 });
+  const found = vpin(market, { bucket: 20, window: 5 });
+  const text = found[inspectSymbol]();
+  expect(text).toMatch(
+    /^\[SYNTHETIC DATA\] BTC\/USDT VPIN\n\d+ buckets of 20\.00, averaged over 5 · 2024-01-01/,
+  );
+  expect(text).toContain("largest");
+  const html = (await found[displaySymbol]())["text/html"] as string;
+  expect(html).toContain("<img");
+  expect(found.table().values("vpin")).toBe(found.vpin);
+  expect(vpin(market, { bucket: 20, window: 5_000 })[inspectSymbol]()).toContain("No value yet");
+  // Bars whose volume was classified still know what they are about.
+  expect(vpin(bulkVolume(timeBars(market, "1m")), { bucket: 20, window: 2 }).synthetic).toBe(true);
 });

@@ -94,6 +94,13 @@ describe("worked by hand", () => {
     expect(ta.zscore(values(3, 3, 3), 3)[2]).toBeNaN();
   });
 
+  // TA-Lib 0.8 on a column of one price.
+  test("a market without a move is in the middle of imi and rvi, and each bar counts 1 in the mass index", () => {
+    const same = new Float64Array(60).fill(50);
+    const flat = { open: same, high: same, low: same, close: same };
+    expect([ta.imi(flat, 5)[59], ta.rvi(same, 14, 10)[59], ta.massi(flat, 9, 25)[59]]).toEqual([50, 50, 25]);
+  });
+
   test("Bollinger bands lie the deviations apart", () => {
     const { upper, middle, lower } = ta.bollinger(values(2, 4, 9), 3, 2);
     expect(middle[2]).toBe(5);
