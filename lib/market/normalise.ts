@@ -1,6 +1,13 @@
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
-import { minute, timeframeLength, timeframes, week, type Milliseconds, type Timeframe } from "../core/time.ts";
+import {
+  minute,
+  timeframeLength,
+  timeframes,
+  week,
+  type Milliseconds,
+  type Timeframe,
+} from "../core/time.ts";
 import { actionsBeside } from "./adjust/actions.ts";
 import { Bars, type BarsMeta } from "./bars.ts";
 import { calendar } from "./calendar/find.ts";

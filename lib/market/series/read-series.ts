@@ -1,6 +1,7 @@
 import { PeakError, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
+import { isSlashed, readSlashed } from "../sources/csv/time.ts";
 import { isAddress, shownAddress } from "../sources/http/address.ts";
 import { readPeriod } from "./period.ts";
 import { pointInTime, type PointInTimeSeries, type SeriesMeta } from "./point-in-time.ts";
@@ -61,17 +62,17 @@ export async function readSeries(file: string, options: ReadSeriesOptions): Prom
   const late = publishedAfter === undefined ? 0 : durationLength(publishedAfter, "publishedAfter");
   const { text, name } = await readText(file);
   const rows = /^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name);
-  const read = rows
-    .filter(row =>
-      Object.entries(where).every(([column, wanted]) => String(cellOf(row, column)) === String(wanted)),
-    )
-    .flatMap(row => {
-      const figure = number(cellOf(row, value), value, row, name);
-      if (figure === undefined) return [];
-      const about = moment(cellOf(row, refersTo), refersTo, row, name);
-      const when = knownAt === undefined ? about + late : moment(cellOf(row, knownAt), knownAt, row, name);
-      return [{ refersTo: about, knownAt: when, value: figure }];
-    });
+  const chosen = rows.filter(row =>
+    Object.entries(where).every(([column, wanted]) => String(cellOf(row, column)) === String(wanted)),
+  );
+  const about = momentsOf(chosen, refersTo, name);
+  const told = knownAt === undefined ? undefined : momentsOf(chosen, knownAt, name);
+  const read = chosen.flatMap((row, i) => {
+    const figure = number(cellOf(row, value), value, row, name);
+    if (figure === undefined) return [];
+    const period = about(i);
+    return [{ refersTo: period, knownAt: told === undefined ? period + late : told(i), value: figure }];
+  });
   if (read.length === 0)
     throw new PeakError(
       "invalid_data",
@@ -92,10 +93,22 @@ function number(cell: unknown, column: string, row: NamedRow, name: string): num
   throw unreadableCell(name, row, column, cell, "is no number");
 }
 
-function moment(cell: unknown, column: string, row: NamedRow, name: string): Milliseconds {
-  const time = readPeriod(cell);
-  if (Number.isFinite(time)) return time;
-  throw unreadableCell(name, row, column, cell, "is no time");
+/** The moments that a column names, row by row. Of dates such as 1/3/2014 the whole column tells which number is the day. */
+function momentsOf(rows: readonly NamedRow[], column: string, name: string): (row: number) => Milliseconds {
+  const cells = rows.map(row => cellOf(row, column));
+  const texts = cells.map(cell => (typeof cell === "string" ? cell.trim() : ""));
+  const slashed = texts.some(isSlashed) ? readSlashed(texts) : undefined;
+  if (slashed === undefined && texts.some(isSlashed))
+    throw new PeakError(
+      "unreadable",
+      `${name}: nothing tells day from month in dates of ${column} such as "${texts.find(isSlashed)}".`,
+      { hint: "Write dates as 2024-01-31." },
+    );
+  return i => {
+    const time = slashed === undefined ? readPeriod(cells[i]) : slashed[i];
+    if (Number.isFinite(time)) return time;
+    throw unreadableCell(name, rows[i], column, cells[i], "is no time");
+  };
 }
 
 function unreadableCell(

@@ -35,6 +35,20 @@ describe("series out of files", () => {
     expect(when(gdp.asOf("2024-07-26").time)).toEqual(["2024-01-01T00:00", "2024-04-01T00:00"]);
   });
 
+  test("which number is the day, all dates of a column tell together", async () => {
+    const options = { refersTo: "day", value: "vix", publishedAfter: "1d" } as const;
+    const american = await readSeries(file("us.csv", "day,vix\n1/3/2014,13.8\n1/31/2014,18.4\n"), options);
+    expect(when(american.time)).toEqual(["2014-01-03T00:00", "2014-01-31T00:00"]);
+    const german = await readSeries(file("de.csv", "day,vix\n03.01.2014,13.8\n31.01.2014,18.4\n"), options);
+    expect(when(german.time)).toEqual(["2014-01-03T00:00", "2014-01-31T00:00"]);
+    await expect(
+      readSeries(file("open.csv", "day,vix\n1/3/2014,13.8\n1/4/2014,18.4\n"), options),
+    ).rejects.toThrow(/nothing tells day from month in dates of day such as "1\/3\/2014"/);
+    await expect(
+      readSeries(file("bad.csv", "day,vix\n1/31/2014,13.8\nsoon,18.4\n"), options),
+    ).rejects.toThrow(/bad\.csv, line 3, day: "soon" is no time/);
+  });
+
   test("a file without publication times needs a delay, and then nothing is known before it", async () => {
     const path = file("cpi.csv.gz", gzipSync("DATE;CPI\n2024-05;3.3\n2024-06;3.0\n"));
     const options = { refersTo: "DATE", value: "CPI" };
