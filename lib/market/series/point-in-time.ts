@@ -124,7 +124,7 @@ export function pointInTime(observations: readonly Observation[], meta: SeriesMe
       throw new PeakError(
         "invalid_data",
         `${meta.name} has two values about ${formatTime(about)} that became known at ${formatTime(known)}.`,
-        { hint: "Keep one of them; a revision has a later knownAt." },
+        { hint: "Keep one of them (in a file with several series: where); a revision has a later knownAt." },
       );
   });
   return seriesOf(sorted, meta);

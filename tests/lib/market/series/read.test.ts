@@ -38,9 +38,9 @@ describe("series out of files", () => {
   test("which number is the day, all dates of a column tell together", async () => {
     const options = { refersTo: "day", value: "vix", publishedAfter: "1d" } as const;
     const american = await readSeries(file("us.csv", "day,vix\n1/3/2014,13.8\n1/31/2014,18.4\n"), options);
-    expect(when(american.time)).toEqual(["2014-01-03T00:00", "2014-01-31T00:00"]);
+    expect(when(american.refersTo)).toEqual(["2014-01-03T00:00", "2014-01-31T00:00"]);
     const german = await readSeries(file("de.csv", "day,vix\n03.01.2014,13.8\n31.01.2014,18.4\n"), options);
-    expect(when(german.time)).toEqual(["2014-01-03T00:00", "2014-01-31T00:00"]);
+    expect(when(german.refersTo)).toEqual(["2014-01-03T00:00", "2014-01-31T00:00"]);
     await expect(
       readSeries(file("open.csv", "day,vix\n1/3/2014,13.8\n1/4/2014,18.4\n"), options),
     ).rejects.toThrow(/nothing tells day from month in dates of day such as "1\/3\/2014"/);
