@@ -1,5 +1,7 @@
 import { Session } from "node:inspector";
+import type inspector from "node:inspector";
 import type { Debugger, Runtime } from "node:inspector";
+import { createContext } from "node:vm";
 import type { CompiledCell } from "../session/compile/compile.ts";
 import { cellPosition, isBehindCell, type Position } from "../session/compile/positions.ts";
 
@@ -12,15 +14,18 @@ export interface BreakLocation {
   readonly columnNumber: number;
 }
 
-/** Compiled as the body of a function: a cell may await, an ordinary script may not. */
-const prefix = "(async()=>{";
+/** What comes behind is compiled and never reached. */
+const prefix = "await new Promise(()=>{});";
+const contextName = "peak break locations";
 
 /**
- * Asks V8 where code can stop, without running it and without the user's thread: the code is compiled in this thread. What
- * it says of a cell holds for every run of that cell.
+ * Asks V8 where code can stop, without running it and without the user's thread: the code is compiled in this thread, the very
+ * way in which cells are evaluated, because a declaration at the top level stops elsewhere in a function; and in a context of its
+ * own, because the names it declares hide this thread's. What V8 says of a cell holds for every run of that cell.
  */
 export class BreakLocations {
   #session: Session | undefined;
+  #context: number | undefined;
   readonly #known = new Map<string, readonly BreakLocation[]>();
 
   /** In the order of the cell's text, one per position. */
@@ -52,16 +57,20 @@ export class BreakLocations {
   }
 
   #possible(code: string): Debugger.BreakLocation[] {
+    const session = this.#open();
     let scriptId: string | undefined;
     let locations: Debugger.BreakLocation[] = [];
-    const session = this.#open();
-    const wrapped: Runtime.CompileScriptParameterType = {
-      expression: `${prefix}${code}\n})`,
-      sourceURL: "",
-      persistScript: true,
+    const parsed = ({
+      params,
+    }: inspector.InspectorNotification<Debugger.ScriptParsedEventDataType>): void => {
+      scriptId ??= params.scriptId;
     };
+    session.on("Debugger.scriptParsed", parsed);
+    // `replMode` is missing in the type declarations.
+    const how: object = { expression: prefix + code, replMode: true, silent: true, contextId: this.#context };
     // Within one thread V8 answers before `post` returns.
-    session.post("Runtime.compileScript", wrapped, (_failure, answer) => (scriptId = answer?.scriptId));
+    session.post("Runtime.evaluate", how as Runtime.EvaluateParameterType);
+    session.off("Debugger.scriptParsed", parsed);
     if (scriptId === undefined) return [];
     session.post(
       "Debugger.getPossibleBreakpoints",
@@ -75,6 +84,10 @@ export class BreakLocations {
     if (!this.#session) {
       this.#session = new Session();
       this.#session.connect();
+      this.#session.on("Runtime.executionContextCreated", ({ params: { context } }) => {
+        if (context.name === contextName) this.#context = context.id;
+      });
+      createContext({}, { name: contextName });
       this.#session.post("Runtime.enable");
       this.#session.post("Debugger.enable");
     }

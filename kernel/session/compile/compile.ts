@@ -46,7 +46,7 @@ export async function compileCell(
   }
   const { text, typed } = rewriteCell(syntax, prepared);
   const rewritten = text.toString();
-  const decorated = typed && /@|\baccessor\b/.test(source) && needsCompiler(parsed.program);
+  const decorated = typed && /@|\baccessor\b/.test(source) && beyondV8(parsed.program) !== undefined;
   const { code, mappings, fault } = typed
     ? await transpile(rewritten, { decorated, jsx: syntax.jsx })
     : { code: rewritten, mappings: "" };
@@ -60,11 +60,17 @@ export function cellNames({ parsed, objectLiteral, text }: CellSyntax): string[]
   return objectLiteral || isBenchmark(text) ? [] : [...new Set(parsed.program.body.flatMap(declaredNames))];
 }
 
-/** Whether there are decorators or `accessor` fields, which V8 does not run yet. */
-function needsCompiler(node: unknown): boolean {
-  if (typeof node !== "object" || node === null) return false;
-  if (Array.isArray(node)) return node.some(needsCompiler);
-  if ("decorators" in node && Array.isArray(node.decorators) && node.decorators.length > 0) return true;
-  if ("type" in node && node.type === "AccessorProperty") return true;
-  return Object.values(node).some(needsCompiler);
+/** The first decorator or `accessor` field, which V8 does not run yet. */
+export function beyondV8(node: unknown): { readonly start: number } | undefined {
+  if (typeof node !== "object" || node === null) return undefined;
+  if (Array.isArray(node)) {
+    for (const each of node) {
+      const found = beyondV8(each);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if ("type" in node && (node.type === "Decorator" || node.type === "AccessorProperty"))
+    return node as { readonly start: number } & typeof node;
+  return beyondV8(Object.values(node));
 }

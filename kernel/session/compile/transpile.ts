@@ -49,7 +49,8 @@ export async function transpile(
   };
 }
 
-function strip(text: string, jsx: boolean): Transpiled {
+/** The same without decorators. */
+export function strip(text: string, jsx: boolean): Transpiled {
   const { code, map, errors } = transformSync(jsx ? "cell.tsx" : "cell.ts", text, {
     lang: jsx ? "tsx" : "ts",
     sourceType: "module",

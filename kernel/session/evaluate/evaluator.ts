@@ -63,7 +63,7 @@ export async function createEvaluator({
   const session = new inspector.Session();
   session.connect();
   const stacks = new CellStacks();
-  const imports = cellImports(workingFolder);
+  const imports = cellImports(workingFolder, stacks);
   const events = eventRunner(stacks);
   let latest: CellOutputs | undefined;
   let thrown: unknown;

@@ -2,8 +2,10 @@ import { createRequire, registerHooks } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { whileLoading } from "../../../lib/core/contents.ts";
+import type { localModule } from "../compile/local-module.ts";
 import type { LocalFiles } from "../compile/local-files.ts";
 import { exchangesOf } from "./exchanges.ts";
+import type { CellStacks } from "./stack.ts";
 import { turn } from "./turn.ts";
 
 /** Marks a specifier as written in a cell, so that it is resolved from the notebook's folder and not from this file. */
@@ -34,7 +36,7 @@ export interface CellImports {
  * upward, `peak-trade` always the very library that is preloaded, and `tslab` its display functions here. A file that has
  * changed since, or that imports one that has, is loaded anew; the others stay the modules they were.
  */
-export function cellImports(workingFolder: string): CellImports {
+export function cellImports(workingFolder: string, stacks: CellStacks): CellImports {
   // Packages are looked up from a file; it need not exist.
   const filename = join(workingFolder, "cell.ts");
   const cellUrl = pathToFileURL(filename).href;
@@ -43,6 +45,7 @@ export function cellImports(workingFolder: string): CellImports {
   /** The version under which a file was loaded first: its address is the plain one. */
   const firstVersions = new Map<string, string>();
   let files: LocalFiles | undefined;
+  let read: typeof localModule | undefined;
   const versioned = (address: string): string => {
     if (!address.startsWith("file:")) return address;
     const path = fileURLToPath(address);
@@ -59,6 +62,13 @@ export function cellImports(workingFolder: string): CellImports {
       if (url !== undefined) return { url, shortCircuit: true };
       const found = fromCell ? next(wanted, { ...context, parentURL: cellUrl }) : next(specifier, context);
       return { ...found, url: versioned(found.url) };
+    },
+    load(url, context, next) {
+      const path = url.startsWith("file:") ? fileURLToPath(url) : "";
+      const found = versions.has(path) ? read?.(path) : undefined;
+      if (!found) return next(url, context);
+      if (found.map) stacks.addFile(path, found.map);
+      return { source: found.source, format: found.format, shortCircuit: true };
     },
   });
   const require = createRequire(filename);
@@ -82,6 +92,7 @@ export function cellImports(workingFolder: string): CellImports {
         // The parser is only loaded by who imports files.
         const { LocalFiles, localPath } = await import("../compile/local-files.ts");
         files ??= new LocalFiles();
+        read ??= (await import("../compile/local-module.ts")).localModule;
         const path = localPath(specifier, workingFolder);
         if (path !== undefined) {
           for (const [file, version] of files.versions(path)) versions.set(file, version);
@@ -89,7 +100,8 @@ export function cellImports(workingFolder: string): CellImports {
         } else if (specifier.startsWith(".")) wanted = pathToFileURL(join(workingFolder, specifier)).href;
       }
       const json = wanted.endsWith(".json") && !options?.with;
-      return (await import(mark + wanted, json ? { with: { type: "json" } } : options)) as unknown;
+      const found = (await import(mark + wanted, json ? { with: { type: "json" } } : options)) as object;
+      return withAllNames(found);
     },
     expect(code) {
       if (!largeImport.test(code) || whole || !isEngines(large)) return;
@@ -114,4 +126,16 @@ export function cellImports(workingFolder: string): CellImports {
     },
     remove: () => hooks.deregister(),
   };
+}
+
+/**
+ * Node reads the names of a CommonJS package from its text, and misses those that are made when it runs; its types promise
+ * them all the same, so that `import { name }` would quietly give undefined.
+ */
+function withAllNames(found: object): object {
+  const exported: unknown = "module.exports" in found ? found["module.exports"] : undefined;
+  if (typeof exported !== "object" || exported === null) return found;
+  const missed = Object.keys(exported).filter(name => !(name in found));
+  if (missed.length === 0) return found;
+  return { ...found, ...Object.fromEntries(missed.map(name => [name, Reflect.get(exported, name)])) };
 }

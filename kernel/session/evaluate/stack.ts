@@ -7,9 +7,15 @@ const kernelFolder = fileURLToPath(new URL("../..", import.meta.url));
 /** Knows every cell that ran, and therefore what a position in an error means. */
 export class CellStacks {
   readonly #maps = new Map<string, CellMap>();
+  readonly #files = new Map<string, CellMap>();
 
   add(name: string, map: CellMap): void {
     this.#maps.set(name, map);
+  }
+
+  /** A file whose text is not what runs. */
+  addFile(path: string, map: CellMap): void {
+    this.#files.set(path, map);
   }
 
   source(name: string): string | undefined {
@@ -45,7 +51,7 @@ export class CellStacks {
     const file = raw?.startsWith("file:") ? fileURLToPath(raw) : raw;
     if (!file || /^node:(internal|async_hooks$|inspector$|vm$)/.test(file) || file.startsWith(kernelFolder))
       return undefined;
-    const map = this.#maps.get(file);
+    const map = this.#maps.get(file) ?? this.#files.get(file);
     if (!map) return site.toString();
     const { line, column } = cellPosition(map, {
       line: site.getLineNumber() ?? 1,

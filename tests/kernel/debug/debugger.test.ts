@@ -83,6 +83,22 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
     expect(resultText(await on.kernel.execute("tripled(6)"))).toBe("18");
   });
 
+  test("a breakpoint on a declaration stops on its own line, whatever the value is made of", async () => {
+    const code =
+      "const box = { of: 1 };\nconst one = box.of + 1;\nconst two = box.of;\nconst { of } = box;\nconst all = [one, two, of];\nall.length";
+    const lines = [1, 2, 3, 4, 5, 6];
+    expect((await on.client.breakAt(code, ...lines)).map(({ line }) => line)).toEqual(lines);
+    const cell = await on.client.begin(code);
+    const stops: number[] = [];
+    for (const line of lines) {
+      stops.push((await on.client.stopped()).line);
+      if (line < 6) await on.client.ask("continue", { threadId: 1 });
+    }
+    expect(stops).toEqual(lines);
+    expect(resultText(await on.goOn(cell))).toBe("3");
+    await on.client.breakAt(code);
+  });
+
   test("a breakpoint in a cell that ran before it was set stops all the same", async () => {
     const code = "const early = (x: number) => {\n  return x - 1;\n};\n0";
     await on.kernel.execute(code);

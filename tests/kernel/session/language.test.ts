@@ -118,6 +118,42 @@ test("an imported file that changed is loaded and checked anew, also when only w
   expect(await result("import { late } from './late.ts'\nlate")).toBe("true");
 });
 
+test("an imported file may hold enums, namespaces, parameter properties and elements; errors in it have their places", async () => {
+  const write = (name: string, text: string) => writeFileSync(join(session.folder, name), text);
+  write("package.json", "{}");
+  write(
+    "kinds.ts",
+    "export enum Kind { Spot, Swap }\nexport namespace Fees { export const taker = 2 }\n\nexport class Order { constructor(readonly size: number) {\n  if (size < 0) throw new RangeError('no size') } }\n",
+  );
+  write("look.tsx", "export const Look = ({ n }: { n: number }) => <b>{n}</b>;\n");
+  write("broken.ts", "export const a = 1;\nexport const b = ;\n");
+  write("decorated.ts", "declare const d: any;\n@d export class A {}\n");
+  const { outcome, stderr, ...run } = await session.run(
+    "import { Kind, Fees, Order } from './kinds.ts'\nimport { Look } from './look.tsx'\n[Kind.Swap, Fees.taker, new Order(3).size]",
+  );
+  expect([outcome.status, run.result]).toEqual(["ok", "[ 1, 2, 3 ]"]);
+  expect(await result("Look({ n: 4 })")).toBe("<b>4</b>");
+  // Node would say that a folder without "type": "module" makes it look twice.
+  expect(stderr).toBe("");
+  expect((await session.run("new Order(-1)")).error?.plain).toMatch(/RangeError: no size[^]*kinds\.ts:5:/);
+  expect((await session.run("import './broken.ts'")).error?.plain).toMatch(
+    /SyntaxError: .*\(broken\.ts:2:18\)\n {2}1 │[^]*> 2 │ export const b = ;/,
+  );
+  expect((await session.run("import './decorated.ts'")).error?.evalue).toContain(
+    "in cells only (decorated.ts:2:1)",
+  );
+});
+
+test("names that a CommonJS package makes when it runs can be imported by name", async () => {
+  const folder = join(session.folder, "node_modules/made-names");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{"name":"made-names","main":"index.js"}');
+  writeFileSync(join(folder, "index.js"), "const key = 'made'; exports[key] = 7;\n");
+  expect(await result("import { made, default as whole } from 'made-names'\n[made, whole]")).toBe(
+    "[ 7, { made: 7 } ]",
+  );
+});
+
 test("a package that is installed after an import of it failed is found by the next one", async () => {
   expect((await session.run("import { late } from 'late-package'")).error?.evalue).toContain(
     "Cannot find module 'late-package'",
@@ -194,7 +230,7 @@ test("decorators find their metadata, and accessor fields run", async () => {
   const code = `function listed(_value: unknown, { metadata, name }: ClassMemberDecoratorContext) { ((metadata as any).names ??= []).push(name) }
 class Form { @listed first = 1; @listed second() {} }
 Form[Symbol.metadata]!.names`;
-  expect(await result(code)).toBe("[ 'first', 'second' ]");
+  expect(await result(code)).toBe("[ 'second', 'first' ]");
   const accessors =
     "class Held { accessor own = 3; static accessor shared = 4 }\n[new Held().own, Held.shared]";
   expect(await result(accessors)).toBe("[ 3, 4 ]");
