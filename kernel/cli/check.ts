@@ -14,7 +14,7 @@ import { differenceText } from "./run/show-difference.ts";
 /**
  * `peak run --check`: replays a notebook from the top in a fresh session and compares what every cell shows with the outputs
  * stored in the file, which stays as it is. Returns the exit code: 0 when every figure is the stored one, 1 when one differs
- * or a cell fails that had not failed, 130 when it was interrupted. A cell tagged `volatile` runs and is not compared; from
+ * or a cell fails that had not failed, 130 when it was interrupted. A cell tagged `volatile` or under `%%bench` runs and is not compared; from
  * a cell marked as an effect on nothing is replayed, and the last line says so. The ledger of trials is that of the time at
  * which the stored run started, an empty one where the file does not tell. Throws `PeakError` for bad input.
  */
@@ -63,13 +63,13 @@ function report(
     const now = replay.cells[at];
     if (before.cell_type !== "code" || now.cell_type !== "code") continue;
     if (tagsOf(before).includes("skip-execution")) continue;
-    if (tagsOf(before).includes("volatile")) {
+    if (tagsOf(before).includes("volatile") || /^%%bench\b/m.test(before.source)) {
       excepted++;
       continue;
     }
-    const figures = figuresOf(before.outputs);
+    const figures = figuresOf(before.outputs, before.source);
     compared += figures.length;
-    const found = differences(figures, figuresOf(now.outputs));
+    const found = differences(figures, figuresOf(now.outputs, now.source));
     if (found.length === 0) continue;
     wrong++;
     stdout.write(`Cell ${at + 1}  ${titleOf(before)}\n`);
@@ -82,7 +82,7 @@ function report(
     .filter(cell => cell.cell_type === "code" && cell.outputs.length > 0).length;
   const effect = end.status === "stopped" && end.by === "effect";
   const notes = [
-    excepted > 0 && `${excepted} tagged volatile not compared`,
+    excepted > 0 && `${excepted} volatile not compared`,
     effect && `from cell ${end.cell} on not replayed (${end.reason})`,
     ledger !== "" && ledger,
   ].filter(note => note !== false);

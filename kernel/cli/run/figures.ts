@@ -20,9 +20,11 @@ export interface Difference {
 
 /**
  * The figures of a cell. Printed pieces that follow each other are one text. Left out: what goes to stderr (complaints), and
- * outputs whose metadata say `{ peak: { volatile: true } }` (progress, with its durations).
+ * outputs whose metadata say `{ peak: { volatile: true } }` (progress, with its durations), and what `%time` measured in a cell
+ * whose `source` has it.
  */
-export function figuresOf(outputs: readonly Output[]): Figure[] {
+export function figuresOf(outputs: readonly Output[], source = ""): Figure[] {
+  const timed = /^%%?time\b/m.test(source);
   const figures: Figure[] = [];
   let printed = "";
   const flush = (): void => {
@@ -32,7 +34,7 @@ export function figuresOf(outputs: readonly Output[]): Figure[] {
   let count = 0;
   for (const output of outputs) {
     if (output.output_type === "stream") {
-      if (output.name === "stdout") printed += output.text;
+      if (output.name === "stdout") printed += timed ? output.text.replace(measured, "") : output.text;
       continue;
     }
     if (output.output_type !== "error" && isVolatile(output.metadata)) continue;
@@ -61,6 +63,9 @@ export function differences(stored: readonly Figure[], now: readonly Figure[]): 
     });
   }).flat();
 }
+
+/** The line that `%time` prints. */
+const measured = /^time: \S+ \S+, of which processor \S+ \S+\n/gm;
 
 function isVolatile({ peak }: Record<string, unknown>): boolean {
   return typeof peak === "object" && peak !== null && "volatile" in peak && peak.volatile === true;

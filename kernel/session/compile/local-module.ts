@@ -37,7 +37,7 @@ export function localModule(path: string): LocalModule | undefined {
     return module.hasModuleSyntax ? { source, format: "module-typescript" } : undefined;
   const { code, mappings, fault } = strip(source, jsx);
   if (fault) throw misplaced(path, source, fault.message, fault.offset);
-  const pieces = [{ length: source.length, from: 0, anchored: false }];
+  const pieces = Int32Array.of(source.length, 0, 0);
   return { source: code, format: "module", map: { source, rewritten: source, pieces, mappings } };
 }
 

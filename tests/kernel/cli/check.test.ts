@@ -41,6 +41,8 @@ describe("peak run --check", { timeout: 60_000 }, () => {
       code(market),
       code("console.log('loaded'); pt.backtest(pt.strategies.rsi_reversion, btc, { fees: 0.001 })"),
       code("process.hrtime.bigint()", [], "volatile"),
+      code("%%bench 0.05\nMath.sqrt(2)"),
+      code("%time btc.length"),
       code("throw new Error('as ever')", [], "raises-exception"),
     ]);
     expect((await run(source, "--output", "out", "--no-html")).code).toBe(0);
@@ -53,7 +55,7 @@ describe("peak run --check", { timeout: 60_000 }, () => {
     const before = readFileSync(join(folder, "out/good.ipynb"), "utf8");
     const { code: exit, stdout } = await run("out/good.ipynb", "--check");
     expect(stdout).toMatch(
-      /^good\.ipynb shows what it computes: 3 stored figures replayed in [\d.]+ s; 1 tagged volatile not compared\.\n$/,
+      /^good\.ipynb shows what it computes: 4 stored figures replayed in [\d.]+ s; 2 volatile not compared\.\n$/,
     );
     expect(exit).toBe(0);
     expect(readFileSync(join(folder, "out/good.ipynb"), "utf8")).toBe(before);
