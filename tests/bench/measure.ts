@@ -54,23 +54,35 @@ export async function compare<Ours, Peer>(
     await ours();
     await peer?.();
   }
-  const mine: Repeated<Ours>[] = [];
-  const theirs: Repeated<Peer>[] = [];
+  const mine = new Rounds<Ours>();
+  const theirs = new Rounds<Peer>();
   for (let round = 0; round < rounds; round++) {
-    if (round % 2 === 0) mine.push(await ours());
-    if (peer) theirs.push(await peer());
-    if (round % 2 === 1) mine.push(await ours());
+    if (round % 2 === 0) mine.add(await ours());
+    if (peer) theirs.add(await peer());
+    if (round % 2 === 1) mine.add(await ours());
   }
-  return { ours: side(mine), peer: theirs.length > 0 ? side(theirs) : undefined };
+  return { ours: mine.side(), peer: peer && theirs.side() };
 }
 
-function side<T>(all: readonly Repeated<T>[]): Side<T> {
-  const cpu = all.flatMap(({ cpu }) => (cpu === undefined ? [] : [median(cpu)]));
-  return {
-    ms: median(all.map(({ ms }) => median(ms))),
-    cpu: cpu.length > 0 ? median(cpu) : undefined,
-    result: all[all.length - 1].result,
-  };
+/** The rounds of a side. Of their results only the last is held: a user would not hold the others either, and they take half a gigabyte. */
+class Rounds<T> {
+  readonly #ms: number[] = [];
+  readonly #cpu: number[] = [];
+  #last: { readonly result: T } | undefined;
+
+  add({ ms, cpu, result }: Repeated<T>): void {
+    this.#ms.push(median(ms));
+    if (cpu !== undefined) this.#cpu.push(median(cpu));
+    this.#last = { result };
+  }
+
+  side(): Side<T> {
+    return {
+      ms: median(this.#ms),
+      cpu: this.#cpu.length > 0 ? median(this.#cpu) : undefined,
+      result: this.#last!.result,
+    };
+  }
 }
 
 export function median(values: readonly number[]): number {

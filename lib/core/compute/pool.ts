@@ -22,8 +22,10 @@ export class JobError extends Error {
   }
 }
 
-export interface RunJobsOptions {
-  onProgress?: (done: number, total: number) => void;
+export interface RunJobsOptions<Result> {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Takes each result as it comes, in any order, in place of the list of all. What it throws ends the run. */
+  readonly take?: (result: Result, index: number) => void;
 }
 
 /** From this many jobs for each worker on, a job more or less at the end matters little. */
@@ -44,7 +46,7 @@ export async function runJobs<Job, Result>(
   target: { module: URL; name: string },
   shared: unknown,
   jobs: readonly Job[],
-  { onProgress }: RunJobsOptions = {},
+  { onProgress, take }: RunJobsOptions<Result> = {},
 ): Promise<Result[]> {
   workers ??= Array.from({ length: availableParallelism() }, startWorker);
   const run = nextRun++;
@@ -52,6 +54,7 @@ export async function runJobs<Job, Result>(
   const active = workers.slice(0, jobs.length);
   let next = 0;
   let done = 0;
+  let ended = false;
   for (const worker of active) {
     worker.ref();
     worker.postMessage({
@@ -69,13 +72,16 @@ export async function runJobs<Job, Result>(
     const work = (few ? active : [...active, ...active]).map(async worker => {
       while (next < jobs.length) {
         const index = next++;
-        results[index] = (await ask(worker, run, jobs[index])) as Result;
+        const result = (await ask(worker, run, jobs[index])) as Result;
+        if (take === undefined) results[index] = result;
+        else if (!ended) take(result, index);
         onProgress?.(++done, jobs.length);
       }
     });
     // What a worker is at when a person interrupts it finishes for nobody; what was not begun is not.
     await interruptible(Promise.all(work), () => (next = jobs.length));
   } finally {
+    ended = true;
     next = jobs.length;
     for (const worker of active) {
       worker.postMessage({ kind: "end", run } satisfies PoolRequest);

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { runJobs } from "../../../core/compute/pool.ts";
 import { startProgress } from "../../../core/progress.ts";
+import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import type { RawRows } from "../../rows/clean.ts";
-import { notPlain, tooMany, unknown, type LargeShared } from "./large-worker.ts";
+import type { BlockRows, LargeShared } from "./large-worker.ts";
 import { plainLines } from "./lines.ts";
 import { locateCell } from "./locate.ts";
 import { finishRows } from "./parse.ts";
@@ -18,8 +19,11 @@ export const largeFrom = 16 << 20;
 const headBytes = 1 << 18;
 
 /**
- * Rows of a large CSV file, read in blocks by all cores into shared memory; as {@link parseCsv} would read them. Undefined where
- * the file is not plain enough for that. `block` is how many bytes are read at once.
+ * Rows of a large CSV file, read in blocks by all cores; as {@link parseCsv} would read them. Undefined where the file is not plain
+ * enough for that. `block` is how many bytes are read at once.
+ *
+ * Blocks come over in memory of their own, are copied to their place here, and that memory goes back at once. Columns that threads share
+ * would need no copy, but what is shared escapes the collection of garbage: a file read again and again would fill the memory.
  */
 export async function readLargeCsv(
   path: string,
@@ -33,33 +37,76 @@ export async function readLargeCsv(
   const plan = plainPlan(table);
   if (plan === undefined) return undefined;
   const blocks = Math.ceil((size - table.from) / block);
-  for (let capacity = estimateRows(table, size - table.from); ; capacity *= 2) {
-    const columns = plan.columns.map(() => new Float64Array(new SharedArrayBuffer(8 * capacity)));
-    const ends = new Int32Array(new SharedArrayBuffer(4 * (blocks + 1))).fill(unknown, 1);
-    const shared: LargeShared = { path, from: table.from, size, blockBytes: block, plan, columns, ends };
-    const progress = startProgress(`Reading ${basename(path)}`, blocks);
-    try {
-      await runJobs(
-        { module: new URL("./large-worker.ts", import.meta.url), name: "largeReader" },
-        shared,
-        Array.from({ length: blocks }, (_, at) => at),
-        {
-          onProgress: done => progress.advance(done),
+  const shared: LargeShared = { path, from: table.from, size, blockBytes: block, plan };
+  const filling = new Filling(plan.columns.length, estimateRows(table, size - table.from));
+  const progress = startProgress(`Reading ${basename(path)}`, blocks);
+  try {
+    await runJobs<number, BlockRows | undefined>(
+      { module: new URL("./large-worker.ts", import.meta.url), name: "largeReader" },
+      shared,
+      Array.from({ length: blocks }, (_, at) => at),
+      {
+        onProgress: done => progress.advance(done),
+        take: (rows, at) => {
+          if (rows === undefined) throw new NotPlain();
+          filling.take(rows, at);
         },
-      );
-    } finally {
-      progress.end();
+      },
+    );
+  } catch (error) {
+    if (error instanceof NotPlain) return undefined;
+    throw error;
+  } finally {
+    progress.end();
+  }
+  const columns = filling.columns();
+  const read = Object.fromEntries(plan.columns.map((key, k) => [key, columns[k]])) as ReadColumns;
+  // Only where a row is wrong is the text wanted again.
+  const locate: RawRows["locate"] = (row, column) =>
+    locateCell({ ...table, bytes: readFileSync(path) }, row, column);
+  return finishRows(table, read, locate);
+}
+
+/** Ends a run whose rows are for another reader. */
+class NotPlain extends Error {}
+
+/** Columns that are filled with blocks, which come in any order. */
+class Filling {
+  #columns: Float64Array[];
+  #capacity: number;
+  #rows = 0;
+  #next = 0;
+  readonly #early = new Map<number, BlockRows>();
+
+  constructor(count: number, capacity: number) {
+    this.#capacity = capacity;
+    this.#columns = Array.from({ length: count }, () => unwrittenColumn(capacity));
+  }
+
+  take(block: BlockRows, at: number): void {
+    this.#early.set(at, block);
+    for (let next; (next = this.#early.get(this.#next)) !== undefined; this.#next++) {
+      this.#early.delete(this.#next);
+      this.#append(next);
     }
-    const rows = ends[blocks];
-    if (rows === notPlain) return undefined;
-    if (rows === tooMany) continue;
-    const read = Object.fromEntries(
-      plan.columns.map((key, k) => [key, columns[k].subarray(0, rows)]),
-    ) as ReadColumns;
-    // Only where a row is wrong is the text wanted again.
-    const locate: RawRows["locate"] = (row, column) =>
-      locateCell({ ...table, bytes: readFileSync(path) }, row, column);
-    return finishRows(table, read, locate);
+  }
+
+  columns(): Float64Array[] {
+    return this.#columns.map(column => column.subarray(0, this.#rows));
+  }
+
+  #append({ rows, values }: BlockRows): void {
+    if (this.#rows + rows > this.#capacity) {
+      this.#capacity = 2 * (this.#rows + rows);
+      this.#columns = this.#columns.map(column => {
+        const longer = unwrittenColumn(this.#capacity);
+        longer.set(column.subarray(0, this.#rows));
+        return longer;
+      });
+    }
+    this.#columns.forEach((column, k) => column.set(values.subarray(k * rows, (k + 1) * rows), this.#rows));
+    this.#rows += rows;
+    values.buffer.transfer(0);
   }
 }
 

@@ -1,0 +1,30 @@
+import process from "node:process";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** How much of what was dropped may lie about; node.mjs has the C library keep as much of it for the next columns. */
+const most = 512 << 20;
+
+/** Bytes of columns after the last collection, or fewer. */
+let held = Infinity;
+let collect: ((options: { readonly type: "major" }) => void) | undefined;
+
+/**
+ * Called before much memory is asked for: collects the columns that nobody holds any more once they may be half a gigabyte, so that their memory
+ * is there to be used again. V8 waits until all that is held has doubled, which with ten million bars is gigabytes of fresh memory, and the
+ * first touch of that costs more than the collection.
+ */
+export function reclaimBefore(bytes: number): void {
+  const { arrayBuffers } = process.memoryUsage();
+  held = Math.min(held, arrayBuffers);
+  if (arrayBuffers + bytes <= held + most) return;
+  collect ??= collector();
+  collect({ type: "major" });
+  held = process.memoryUsage().arrayBuffers;
+}
+
+/** V8's own function, without making it a global name of everybody's. */
+function collector(): NonNullable<typeof collect> {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as NonNullable<typeof collect>;
+}
