@@ -81,6 +81,9 @@ function readHead(reader: ThriftReader): Page {
         7: packed => (page.isPacked = packed.boolean()),
       }),
   });
+  // A page that is said to end before it begins would be read for ever.
+  if (Math.min(page.bytes, page.unpackedBytes, page.values, page.levelBytes) < 0)
+    throw new RangeError("the head of a page is damaged");
   return page;
 }
 

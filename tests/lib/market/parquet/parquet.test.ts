@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readChunk } from "../../../../lib/market/parquet/chunk.ts";
 import { knownNumbers } from "../../../../lib/market/parquet/numbers.ts";
 import { isPlainParquet, openParquet, readParquetColumns } from "../../../../lib/market/parquet/read.ts";
 import { readBarFile } from "../../../../lib/market/sources/file/read.ts";
@@ -194,6 +195,13 @@ test("a file cut short or overwritten is an error or reads on, and never breaks 
     ),
     { numRuns: 120 },
   );
+});
+
+test("a page that is said to end before it begins is damage, not a walk in circles", () => {
+  // Kind 1, nothing unpacked, −7 bytes: the length of this head.
+  const head = Uint8Array.of(0x15, 2, 0x15, 0, 0x15, 13, 0);
+  const terms = { stored: "double", meaning: "number", optional: false, codec: 0 } as const;
+  expect(() => readChunk(head, terms, new Float64Array(1))).toThrow("the head of a page is damaged");
 });
 
 describeWithShared("real files, as DuckDB reads them", () => {
