@@ -52,20 +52,16 @@ export function compileStep(
   const record = (text: (k: number) => string) =>
     `{ ${lines.map((line, k) => `${line}: ${text(k)}`).join(", ")} }`;
   const body = `// ${name}
-    let machine = make(0);
-    let bars = 0;
-    let usable = true;
+    var machine = make(0);
+    var bars = 0;
     return (${fields ? "bar" : numbers.join(", ")}) => {
       ${fields ? inputs.map((input, k) => `const x${k} = bar.${input};`).join("\n") : ""}
-      const place = bars++;
+      bars++;
       if (${numbers.map(x => `(${x} - ${x})`).join(" + ")} !== 0) {
-        usable = false;
+        machine = undefined;
         return ${lines.length ? record(() => "NaN") : "NaN"};
       }
-      if (!usable) {
-        machine = make(place);
-        usable = true;
-      }
+      if (machine === undefined) machine = make(bars - 1);
       ${
         lines.length
           ? `machine.next(${numbers.join(", ")}); const out = machine.out; return ${record(k => `out[${k}]`)};`

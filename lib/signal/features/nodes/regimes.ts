@@ -178,7 +178,7 @@ function refittedShares(
     const model = new Refitting(refits, open);
     return lineMachine(lines.length, (out, input) => {
       const shares = model.next(level(input));
-      if (shares) out.set(shares);
+      if (shares) for (let k = 0; k < out.length; k++) out[k] = shares[k];
     });
   };
   const terms = { lookback: refits.train, endless: true, lines, machine };

@@ -1,6 +1,6 @@
 import { noValues, type LinesMachine } from "../../ta/machine/machine.ts";
 
-type Write = (out: Float64Array, a: number, b: number, c: number) => void;
+type Write = (out: number[], a: number, b: number, c: number) => void;
 
 /** A machine of several lines from a function that writes them. */
 export function lineMachine(lines: number, write: Write): LinesMachine {

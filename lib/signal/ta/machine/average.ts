@@ -57,7 +57,7 @@ export function averageLookback(name: AverageName, period: number): number {
 /** A machine that is not fed the first `bars` bars: as TA-Lib does it, the faster of two averages begins later. */
 export class Late implements Machine {
   readonly #machine: Machine;
-  #left: number;
+  #left: number = 0;
 
   constructor(machine: Machine, bars: number) {
     this.#machine = machine;

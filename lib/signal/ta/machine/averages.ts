@@ -6,7 +6,7 @@ import { Ago, Mean, Sum } from "./window.ts";
 /** Weights 1 (oldest) to `period` (newest). */
 export class WeightedMean implements Machine {
   readonly #moments: Moments;
-  readonly #share: number;
+  readonly #share: number = 0;
 
   constructor(period: number) {
     this.#moments = new Moments(period);
@@ -112,8 +112,8 @@ export class Efficiency implements Machine {
 /** Kaufman's adaptive average, between EMAs of 2 and 30 bars; begun with the value before its first. */
 export class AdaptiveMean implements Machine {
   readonly #efficiency: Efficiency;
-  readonly #fast: number;
-  readonly #slow: number;
+  readonly #fast: number = 0;
+  readonly #slow: number = 0;
   #average = NaN;
   #last = NaN;
 

@@ -1,16 +1,16 @@
-import type { Machine } from "./machine.ts";
+import { room, type Machine } from "./machine.ts";
 
 /**
  * The largest (`direction` 1) or smallest (−1) of the last `period` values in three comparisons a bar, whatever the period: the
  * extreme of the tail of one block and the head of the next (van Herk 1992). Begins again after a value that is not finite.
  */
 export class Extreme implements Machine {
-  readonly #period: number;
-  readonly #direction: 1 | -1;
+  readonly #period: number = 0;
+  readonly #direction: 1 | -1 = 1;
   /** Values times the direction, so that the extreme is always the largest. */
-  readonly #block: Float64Array;
+  readonly #block: number[];
   /** Of the block before: largest from each place to its end. */
-  readonly #tail: Float64Array;
+  readonly #tail: number[];
   #place = 0;
   #full = false;
   #head = -Infinity;
@@ -18,8 +18,8 @@ export class Extreme implements Machine {
   constructor(period: number, direction: 1 | -1) {
     this.#period = period;
     this.#direction = direction;
-    this.#block = new Float64Array(period);
-    this.#tail = new Float64Array(period + 1).fill(-Infinity);
+    this.#block = room(period);
+    this.#tail = room(period + 1, -Infinity);
   }
 
   next(x: number): number {

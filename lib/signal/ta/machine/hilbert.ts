@@ -27,7 +27,7 @@ export class Hilbert {
   smoothPeriod = 0;
   /** Bars seen. */
   bars = 0;
-  readonly #begin: number;
+  readonly #begin: number = 0;
   #p1 = NaN;
   #p2 = NaN;
   #p3 = NaN;
@@ -85,8 +85,8 @@ export class MesaMean {
   mama = 0;
   fama = 0;
   readonly #hilbert = new Hilbert(9);
-  readonly #fast: number;
-  readonly #slow: number;
+  readonly #fast: number = 0;
+  readonly #slow: number = 0;
   #phase = 0;
 
   constructor(fast = 0.5, slow = 0.05) {

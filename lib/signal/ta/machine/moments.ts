@@ -1,3 +1,5 @@
+import { room } from "./machine.ts";
+
 /**
  * Moments of the last `period` values about one of them, which lies in every window that is asked for: a window is the tail
  * of one block and the head of the next (van Herk's division), and `base` is the first value of the head. Nothing runs on
@@ -6,18 +8,18 @@
  * After `next` has returned true: `sum` of d = value − base, `squares` of d², `places` of k · d for places k = 0 (oldest) on.
  */
 export class Moments {
-  readonly period: number;
+  readonly period: number = 0;
   /** 1 / period. */
-  readonly share: number;
+  readonly share: number = 0;
   base = NaN;
   sum = NaN;
   squares = NaN;
   places = NaN;
-  readonly #block: Float64Array;
+  readonly #block: number[];
   // Of the block before: sums from each place to its end.
-  readonly #tailSum: Float64Array;
-  readonly #tailSquares: Float64Array;
-  readonly #tailPlaces: Float64Array;
+  readonly #tailSum: number[];
+  readonly #tailSquares: number[];
+  readonly #tailPlaces: number[];
   #place = 0;
   #full = false;
   #headSum = 0;
@@ -27,10 +29,10 @@ export class Moments {
   constructor(period: number) {
     this.period = period;
     this.share = 1 / period;
-    this.#block = new Float64Array(period);
-    this.#tailSum = new Float64Array(period + 1);
-    this.#tailSquares = new Float64Array(period + 1);
-    this.#tailPlaces = new Float64Array(period + 1);
+    this.#block = room(period);
+    this.#tailSum = room(period + 1);
+    this.#tailSquares = room(period + 1);
+    this.#tailPlaces = room(period + 1);
   }
 
   next(x: number): boolean {

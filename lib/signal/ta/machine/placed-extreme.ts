@@ -1,17 +1,19 @@
+import { room } from "./machine.ts";
+
 /**
  * The largest (`direction` 1) or smallest (−1) of the last `period` values, found as `Extreme` finds it, and where it lies: of equal ones
  * the `newest` or the `oldest` counts. After `next`: its `age` in bars.
  */
 export class PlacedExtreme {
   age = NaN;
-  readonly #period: number;
-  readonly #direction: 1 | -1;
-  readonly #newest: boolean;
+  readonly #period: number = 0;
+  readonly #direction: 1 | -1 = 1;
+  readonly #newest: boolean = false;
   /** Values times the direction, so that the extreme is always the largest. */
-  readonly #block: Float64Array;
+  readonly #block: number[];
   /** Of the block before: largest from each place to its end, and its place. */
-  readonly #tail: Float64Array;
-  readonly #tailPlaces: Int32Array;
+  readonly #tail: number[];
+  readonly #tailPlaces: number[];
   #place = 0;
   #full = false;
   #head = -Infinity;
@@ -21,9 +23,9 @@ export class PlacedExtreme {
     this.#period = period;
     this.#direction = direction;
     this.#newest = ofEqual === "newest";
-    this.#block = new Float64Array(period);
-    this.#tail = new Float64Array(period + 1).fill(-Infinity);
-    this.#tailPlaces = new Int32Array(period + 1);
+    this.#block = room(period);
+    this.#tail = room(period + 1, -Infinity);
+    this.#tailPlaces = Array.from({ length: period + 1 }, () => 0);
   }
 
   /** NaN until there are `period` values. */

@@ -5,22 +5,22 @@ import type { Machine } from "./machine.ts";
  * out; NaN until then. Begins again after a value that is not finite.
  */
 export class Smoother implements Machine {
-  readonly #period: number;
-  readonly #weight: number;
-  readonly #skip: number;
-  #seen: number;
+  readonly #period: number = 0;
+  readonly #weight: number = 0;
+  readonly #skip: number = 0;
+  #seen: number = 0;
   #average = 0;
 
   constructor(period: number, weight: number, skip = 0) {
     this.#period = period;
     this.#weight = weight;
     this.#skip = skip;
-    this.#seen = -skip;
+    this.#seen = 0 - skip;
   }
 
   next(x: number): number {
     if (x - x !== 0) {
-      this.#seen = -this.#skip;
+      this.#seen = 0 - this.#skip;
       this.#average = 0;
       return NaN;
     }

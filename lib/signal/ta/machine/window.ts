@@ -1,12 +1,12 @@
-import type { Machine } from "./machine.ts";
+import { room, type Machine } from "./machine.ts";
 
 /** The value of `bars` bars ago; NaN before there is one. */
 export class Ago implements Machine {
-  readonly #ring: Float64Array;
+  readonly #ring: number[];
   #place = 0;
 
   constructor(bars: number) {
-    this.#ring = new Float64Array(bars).fill(NaN);
+    this.#ring = room(bars, NaN);
   }
 
   next(x: number): number {
@@ -25,9 +25,9 @@ export class Ago implements Machine {
  * that it neither drifts nor depends on where the window lies. Begins again after a value that is not finite.
  */
 export class Sum implements Machine {
-  readonly #period: number;
-  readonly #high: Float64Array;
-  readonly #low: Float64Array;
+  readonly #period: number = 0;
+  readonly #high: number[];
+  readonly #low: number[];
   #place = 0;
   #seen = 0;
   #sum = 0;
@@ -35,8 +35,8 @@ export class Sum implements Machine {
 
   constructor(period: number) {
     this.#period = period;
-    this.#high = new Float64Array(period);
-    this.#low = new Float64Array(period);
+    this.#high = room(period);
+    this.#low = room(period);
   }
 
   next(x: number): number {
@@ -68,14 +68,14 @@ export class Sum implements Machine {
  * window is made of such, the newest the shortest: the same additions for every window, and nothing that runs on and drifts.
  */
 export class Mean implements Machine {
-  readonly #period: number;
+  readonly #period: number = 0;
   /** Rings of the last sums of 1, 2, 4, … values, each as long as its sums and beginning at that place. */
-  readonly #sums: Float64Array;
+  readonly #sums: number[];
   #bars = 0;
 
   constructor(period: number) {
     this.#period = period;
-    this.#sums = new Float64Array(2 << Math.floor(Math.log2(period)));
+    this.#sums = room(2 << Math.floor(Math.log2(period)));
   }
 
   next(x: number): number {

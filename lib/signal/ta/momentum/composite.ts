@@ -21,7 +21,7 @@ class Connors implements Machine {
   readonly #price: Strength;
   readonly #run: Strength;
   readonly #returns: SortedWindow;
-  readonly #rank: number;
+  readonly #rank: number = 0;
   #last = NaN;
   #streak = 0;
 

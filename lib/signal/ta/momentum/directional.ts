@@ -13,11 +13,9 @@ class Movement {
   ranges = 0;
   ups = 0;
   downs = 0;
-  plusDi = NaN;
-  minusDi = NaN;
   dx = NaN;
-  readonly #period: number;
-  readonly #keep: number;
+  readonly #period: number = 0;
+  readonly #keep: number = 0;
   #bars = 0;
   #high = NaN;
   #low = NaN;
@@ -50,13 +48,24 @@ class Movement {
     return this.#bars;
   }
 
+  get plusDi(): number {
+    return this.#share(this.ups);
+  }
+
+  get minusDi(): number {
+    return this.#share(this.downs);
+  }
+
+  #share(moves: number): number {
+    if (this.#bars < this.#period) return NaN;
+    return this.ranges === 0 ? 0 : (100 * moves) / this.ranges;
+  }
+
+  /** 100 · |+DI − −DI| / (+DI + −DI), of which the ranges are no part. */
   #index(): void {
-    const flat = this.ranges === 0;
-    this.plusDi = flat ? 0 : (100 * this.ups) / this.ranges;
-    this.minusDi = flat ? 0 : (100 * this.downs) / this.ranges;
-    const both = this.plusDi + this.minusDi;
+    const both = this.ups + this.downs;
     // Where neither side moved the index stays what it was, as in TA-Lib.
-    if (both !== 0) this.dx = (100 * Math.abs(this.plusDi - this.minusDi)) / both;
+    if (both !== 0) this.dx = (100 * Math.abs(this.ups - this.downs)) / both;
     else if (this.dx !== this.dx) this.dx = 0;
   }
 }
@@ -119,7 +128,7 @@ export const minusDm = ofBars<"high" | "low", [period?: number]>("minusDm", ["hi
 class RawMovement implements Machine {
   readonly #movement: Movement;
   readonly #line: "ups" | "downs";
-  readonly #warm: number;
+  readonly #warm: number = 0;
 
   constructor(period: number, line: "ups" | "downs") {
     this.#movement = new Movement(period);

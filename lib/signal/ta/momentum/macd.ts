@@ -121,7 +121,7 @@ class AnyDivergence {
 class Difference implements Machine {
   readonly #fast: Late;
   readonly #slow: Late;
-  readonly #relative: boolean;
+  readonly #relative: boolean = false;
 
   constructor(
     [fast, fastType, slow, slowType]: readonly [number, AverageName, number, AverageName],

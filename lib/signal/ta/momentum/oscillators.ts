@@ -1,7 +1,7 @@
 import { ofBars } from "../indicator.ts";
 import { Extreme } from "../machine/extreme.ts";
 import { PlacedExtreme } from "../machine/placed-extreme.ts";
-import { noValues, type Machine } from "../machine/machine.ts";
+import { noValues, room, type Machine } from "../machine/machine.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Ago, Mean, Sum } from "../machine/window.ts";
 import { bars } from "../parameters.ts";
@@ -21,12 +21,12 @@ export const cci = ofBars<Range, [period?: number]>("cci", range, {
 
 class ChannelIndex implements Machine {
   readonly #mean: Mean;
-  readonly #window: Float64Array;
+  readonly #window: number[];
   #place = 0;
 
   constructor(period: number) {
     this.#mean = new Mean(period);
-    this.#window = new Float64Array(period);
+    this.#window = room(period);
   }
 
   next(high: number, low: number, close: number): number {
@@ -53,7 +53,7 @@ export const aroon = ofBars<"high" | "low", [period?: number], "down" | "up">("a
 
 class Aroon {
   readonly out = noValues(2);
-  readonly #period: number;
+  readonly #period: number = 0;
   readonly #highest: PlacedExtreme;
   readonly #lowest: PlacedExtreme;
 
@@ -79,7 +79,7 @@ export const aroonosc = ofBars<"high" | "low", [period?: number]>("aroonosc", ["
 });
 
 class AroonOscillator implements Machine {
-  readonly #period: number;
+  readonly #period: number = 0;
   readonly #highest: PlacedExtreme;
   readonly #lowest: PlacedExtreme;
 

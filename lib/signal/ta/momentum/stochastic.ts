@@ -13,7 +13,7 @@ const range = ["high", "low", "close"] as const;
 class FastK implements Machine {
   readonly #highest: Extreme;
   readonly #lowest: Extreme;
-  readonly #still: number;
+  readonly #still: number = 0;
 
   constructor(period: number, still: number) {
     this.#highest = new Extreme(period, 1);
@@ -88,7 +88,7 @@ export const kdj = ofBars<
 });
 
 class Stochastic {
-  readonly out: Float64Array;
+  readonly out: number[];
   readonly #fast: FastK;
   readonly #k: Machine;
   readonly #d: Machine;
@@ -130,7 +130,7 @@ export const stochrsi = ofValues<
 });
 
 class StrengthStochastic {
-  readonly out: Float64Array;
+  readonly out: number[];
   readonly #gain: Smoother;
   readonly #loss: Smoother;
   readonly #stochastic: Stochastic;

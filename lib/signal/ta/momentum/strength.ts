@@ -48,7 +48,7 @@ export const cmou = ofValues<[period?: number]>("cmou", {
 class Strength implements Machine {
   readonly #gain: Smoother | Sum;
   readonly #loss: Smoother | Sum;
-  readonly #signed: boolean;
+  readonly #signed: boolean = false;
   #last = NaN;
 
   constructor(gain: Smoother | Sum, loss: Smoother | Sum, signed: boolean) {

@@ -36,7 +36,7 @@ export function penetrationPattern(
 class Reader implements Machine {
   readonly #candles = new Candles();
   readonly #read: (candles: Candles) => number;
-  #left: number;
+  #left: number = 0;
 
   constructor(lookback: number, read: (candles: Candles) => number) {
     this.#left = lookback;
@@ -69,7 +69,7 @@ export function confirmedPattern(
 class Confirmed implements Machine {
   readonly #candles = new Candles();
   readonly #read: (candles: Candles) => number;
-  readonly #lookback: number;
+  readonly #lookback: number = 0;
   #bars = 0;
   #found = 0;
   #bar = -Infinity;

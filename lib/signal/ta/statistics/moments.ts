@@ -40,7 +40,7 @@ export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
 
 class Deviation implements Machine {
   readonly #moments: Moments;
-  readonly #multiple: number;
+  readonly #multiple: number = 0;
 
   constructor(period: number, multiple: number) {
     this.#moments = new Moments(period);
@@ -64,7 +64,7 @@ export const standardDeviation = ofValues<[period: number, ddof?: number]>("stan
 
 class SampleDeviation implements Machine {
   readonly #moments: Moments;
-  readonly #divisor: number;
+  readonly #divisor: number = 0;
 
   constructor(period: number, ddof: number) {
     this.#moments = new Moments(period);
@@ -88,7 +88,7 @@ export const zscore = ofValues<[period?: number, ddof?: number]>("zscore", {
 
 class Score implements Machine {
   readonly #moments: Moments;
-  readonly #divisor: number;
+  readonly #divisor: number = 0;
 
   constructor(period: number, ddof: number) {
     this.#moments = new Moments(period);

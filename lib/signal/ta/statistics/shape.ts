@@ -67,8 +67,8 @@ export const standardError = ofValues<[period?: number]>("standardError", {
 
 class Fit implements Machine {
   readonly #moments: Moments;
-  readonly #spread: number;
-  readonly #share: boolean;
+  readonly #spread: number = 0;
+  readonly #share: boolean = false;
 
   constructor(period: number, gives: "share" | "error") {
     this.#moments = new Moments(period);

@@ -66,8 +66,8 @@ export const minindex = ofValues<[period?: number]>("minindex", {
 
 class ExtremePlace implements Machine {
   readonly #extreme: PlacedExtreme;
-  readonly #period: number;
-  #place: number;
+  readonly #period: number = 0;
+  #place: number = 0;
   #chosen = -Infinity;
 
   constructor(period: number, direction: 1 | -1, place: number) {
@@ -180,7 +180,7 @@ export const median = ofValues<[period?: number]>("median", {
 
 class Percentile implements Machine {
   readonly #window: SortedWindow;
-  readonly #rank: number;
+  readonly #rank: number = 0;
 
   constructor(period: number, percent: number) {
     this.#window = new SortedWindow(period);
@@ -194,8 +194,8 @@ class Percentile implements Machine {
 
 class Middle implements Machine {
   readonly #window: SortedWindow;
-  readonly #low: number;
-  readonly #high: number;
+  readonly #low: number = 0;
+  readonly #high: number = 0;
 
   constructor(period: number) {
     this.#window = new SortedWindow(period);
@@ -217,7 +217,7 @@ export const percentrank = ofValues<[period?: number]>("percentrank", {
 
 class Rank implements Machine {
   readonly #window: SortedWindow;
-  readonly #period: number;
+  readonly #period: number = 0;
   #full = false;
 
   constructor(period: number) {

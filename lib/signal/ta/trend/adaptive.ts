@@ -89,7 +89,7 @@ export const vidya = ofValues<[period?: number]>("vidya", {
 });
 
 class VariableIndex implements Machine {
-  readonly #weight: number;
+  readonly #weight: number = 0;
   readonly #way: Sum;
   readonly #path: Sum;
   #last = NaN;
@@ -121,7 +121,7 @@ export const mcginley = ofValues<[period?: number]>("mcginley", {
 });
 
 class Dynamic implements Machine {
-  readonly #period: number;
+  readonly #period: number = 0;
   #average = NaN;
 
   constructor(period: number) {
@@ -144,9 +144,9 @@ export const supersmoother = ofValues<[period?: number]>("supersmoother", {
 });
 
 class SuperSmoother implements Machine {
-  readonly #now: number;
-  readonly #one: number;
-  readonly #two: number;
+  readonly #now: number = 0;
+  readonly #one: number = 0;
+  readonly #two: number = 0;
   #x = NaN;
   #y1 = NaN;
   #y2 = NaN;
@@ -195,7 +195,7 @@ class LaguerreFilter implements Machine {
 
 class LaguerreStages {
   readonly of = new Float64Array(4);
-  readonly #gamma: number;
+  readonly #gamma: number = 0;
   #begun = false;
 
   constructor(gamma: number) {

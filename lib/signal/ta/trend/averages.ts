@@ -168,8 +168,8 @@ export const mavp = ofPairs<[min?: number, max?: number, type?: AverageName]>("m
 });
 
 class VariableMean implements Machine {
-  readonly #min: number;
-  readonly #max: number;
+  readonly #min: number = 0;
+  readonly #max: number = 0;
   readonly #means: readonly Machine[];
   readonly #now: Float64Array;
 

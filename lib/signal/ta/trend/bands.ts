@@ -57,8 +57,8 @@ function bandColumns(values: Float64Array, period: number, up: number, down: num
 class DeviationBands {
   readonly out = noValues(3);
   readonly #moments: Moments;
-  readonly #up: number;
-  readonly #down: number;
+  readonly #up: number = 0;
+  readonly #down: number = 0;
   readonly #average: Machine | undefined;
 
   constructor(period: number, up: number, down: number, average?: Machine) {
@@ -236,8 +236,8 @@ class RangeBands {
   readonly out = noValues(3);
   readonly #average: Mean | Smoother;
   readonly #range: AverageRange;
-  readonly #width: number;
-  readonly #typical: boolean;
+  readonly #width: number = 0;
+  readonly #typical: boolean = false;
 
   constructor(average: Mean | Smoother, range: AverageRange, width: number, price: "close" | "typical") {
     this.#average = average;
@@ -268,7 +268,7 @@ export const envelope = ofValues<[period?: number, percent?: number, type?: Aver
 class Envelope {
   readonly out = noValues(3);
   readonly #average: Machine;
-  readonly #share: number;
+  readonly #share: number = 0;
 
   constructor(average: Machine, share: number) {
     this.#average = average;

@@ -69,11 +69,11 @@ function sideOf(initial: number, step: number, maximum: number): Side {
 }
 
 class Parabolic implements Machine {
-  readonly #start: number;
-  readonly #offset: number;
+  readonly #start: number = 0;
+  readonly #offset: number = 0;
   readonly #long: Side;
   readonly #short: Side;
-  readonly #shortSign: 1 | -1;
+  readonly #shortSign: 1 | -1 = 1;
   #bars = 0;
   #isLong = true;
   #stop = NaN;
@@ -179,7 +179,7 @@ export const supertrend = ofBars<
 class Supertrend {
   readonly out = noValues(2);
   readonly #range: AverageRange;
-  readonly #multiplier: number;
+  readonly #multiplier: number = 0;
   #upper = Infinity;
   #lower = -Infinity;
   #trend = 1;
@@ -226,7 +226,7 @@ export const chandelier = ofBars<
 class Chandelier {
   readonly out = noValues(2);
   readonly #range: AverageRange;
-  readonly #multiplier: number;
+  readonly #multiplier: number = 0;
   readonly #highest: Extreme;
   readonly #lowest: Extreme;
 

@@ -21,7 +21,7 @@ export const closeVolatility = ofValues<[period?: number, perYear?: number]>("cl
 
 class CloseVolatility implements Machine {
   readonly #moments: Moments;
-  readonly #scale: number;
+  readonly #scale: number = 0;
   #last = NaN;
 
   constructor(length: number, year: number) {
@@ -45,8 +45,8 @@ export const ewmaVolatility = ofValues<[lambda?: number, perYear?: number]>("ewm
 });
 
 class EwmaVolatility implements Machine {
-  readonly #lambda: number;
-  readonly #year: number;
+  readonly #lambda: number = 0;
+  readonly #year: number = 0;
   #last = NaN;
   #variance = NaN;
 
@@ -105,9 +105,9 @@ function rogersSatchellVariance(open: number, high: number, low: number, close: 
 
 class BarVolatility implements Machine {
   readonly #sum: Sum;
-  readonly #scale: number;
+  readonly #scale: number = 0;
   readonly #of: (open: number, high: number, low: number, close: number) => number;
-  readonly #range: boolean;
+  readonly #range: boolean = false;
 
   constructor(
     length: number,
@@ -140,7 +140,7 @@ export const garmanKlassYangZhang = ofBars<Candle, [period?: number, perYear?: n
 
 class GapVolatility implements Machine {
   readonly #sum: Sum;
-  readonly #scale: number;
+  readonly #scale: number = 0;
   #close = NaN;
 
   constructor(length: number, year: number) {
@@ -171,9 +171,9 @@ class YangZhang implements Machine {
   readonly #gaps: Moments;
   readonly #bodies: Moments;
   readonly #inside: Sum;
-  readonly #length: number;
-  readonly #year: number;
-  readonly #share: number;
+  readonly #length: number = 0;
+  readonly #year: number = 0;
+  readonly #share: number = 0;
   #close = NaN;
 
   constructor(length: number, year: number) {

@@ -14,7 +14,7 @@ export const bollingerPercent = ofValues<[period?: number, width?: number]>("bol
 
 class BandPlace implements Machine {
   readonly #moments: Moments;
-  readonly #width: number;
+  readonly #width: number = 0;
 
   constructor(period: number, width: number) {
     this.#moments = new Moments(period);
@@ -38,7 +38,7 @@ export const bollingerWidth = ofValues<[period?: number, width?: number]>("bolli
 
 class BandWidth implements Machine {
   readonly #moments: Moments;
-  readonly #width: number;
+  readonly #width: number = 0;
 
   constructor(period: number, width: number) {
     this.#moments = new Moments(period);
@@ -70,7 +70,7 @@ class Choppiness implements Machine {
   readonly #ranges: Sum;
   readonly #highest: Extreme;
   readonly #lowest: Extreme;
-  readonly #scale: number;
+  readonly #scale: number = 0;
   #close = NaN;
 
   constructor(period: number) {

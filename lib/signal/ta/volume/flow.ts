@@ -40,9 +40,9 @@ export const adosc = ofBars<Traded, [fast?: number, slow?: number]>("adosc", tra
 
 class AccumulationOscillator implements Machine {
   readonly #line = new Accumulation();
-  readonly #fastWeight: number;
-  readonly #slowWeight: number;
-  #left: number;
+  readonly #fastWeight: number = 0;
+  readonly #slowWeight: number = 0;
+  #left: number = 0;
   #fast = NaN;
   #slow = NaN;
 
@@ -115,7 +115,7 @@ export const pvi = ofBars<"close" | "volume", []>("pvi", ["close", "volume"], {
 });
 
 class VolumeIndex implements Machine {
-  readonly #direction: 1 | -1;
+  readonly #direction: 1 | -1 = 1;
   #close = NaN;
   #volume = NaN;
   #index = 1000;

@@ -20,7 +20,7 @@ export const eom = ofBars<"high" | "low" | "volume", [period?: number, scale?: n
 
 class EaseOfMovement implements Machine {
   readonly #mean: Mean;
-  readonly #scale: number;
+  readonly #scale: number = 0;
   #middle = NaN;
 
   constructor(period: number, scale: number) {
