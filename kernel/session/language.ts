@@ -240,6 +240,11 @@ function faultError(
       traceback.push(`\u001b[90m${place.message}\u001b[39m`, `\u001b[90mat\u001b[39m ${where}`);
       traceback.push(...codeFrame(place.code, place, 1, 0));
     }
+    const packageName = /^Cannot find module '(?!\.{0,2}\/|node:)((?:@[^/']+\/)?[^/':]+)[^':]*'/.exec(
+      message,
+    )?.[1];
+    if (packageName !== undefined && ename === "TypeCheckError")
+      traceback.push(`  → Where it is not installed: %npm install ${packageName}`);
     const docs = ename === "TypeCheckError" && missing === undefined ? docsLine(code, offset) : undefined;
     if (docs !== undefined) traceback.push(docs);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { appendFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { stopwatch } from "../../../lib/core/clock.ts";
 import { log } from "./log.ts";
 
 export interface HistoryEntry {
@@ -12,8 +13,10 @@ export interface HistoryEntry {
 }
 
 const longestOutput = 10_000;
-/** How long, in ms, lines wait for others: a file is not opened for every cell, nor while the front end waits for its reply. */
-const writeAfter = 50;
+/** How long nothing may come before lines are written, in ms: a kernel that is killed has lost what was entered in this time only. */
+const writeAfter = 5;
+/** How long lines wait for others where cell follows cell, in ms: the file is not opened for each of them. */
+const longestWait = 50;
 
 /** Every counted cell of every run, one JSON line each, so that two kernels may write at once. */
 export class History {
@@ -24,6 +27,8 @@ export class History {
   /** What is not in the file yet. */
   #unwritten: HistoryEntry[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Since the oldest of them came. */
+  #waited = stopwatch();
   #writing: Promise<void> | undefined;
 
   constructor(path: string) {
@@ -62,7 +67,10 @@ export class History {
   #append(entry: HistoryEntry): void {
     if (!this.#writable) return;
     this.#unwritten.push(entry);
-    this.#timer ??= setTimeout(() => void this.written(), writeAfter).unref();
+    if (!this.#timer) {
+      this.#waited = stopwatch();
+      this.#timer = setTimeout(() => void this.written(), writeAfter).unref();
+    } else if (this.#waited() < longestWait) this.#timer.refresh();
   }
 
   /** Beside what this thread does: no cell waits for a disk. */

@@ -5,17 +5,25 @@ import type { Publisher } from "./publisher.ts";
 import type { Frame, Message, Wire } from "./wire.ts";
 
 interface Asked {
+  readonly id: string;
+  readonly question: Question;
   /** The request whose code asks. */
   readonly request: Message;
   readonly answer: (answer: Answer) => void;
 }
 
-/** Questions of cells to the front end that sent the cell, over the stdin channel, and its answers. */
+/**
+ * Questions of cells to the front end that sent the cell, over the stdin channel, and its answers. A cell's questions are put one
+ * after the other, because not every answer says which of them it means.
+ */
 export class Stdin {
   readonly #wire: Wire;
   readonly #publisher: Publisher;
   readonly #send: (frames: Frame[]) => Promise<void>;
+  /** Put to a front end, by their ids. */
   readonly #asked = new Map<string, Asked>();
+  /** What waits for the cell's question before it. */
+  #waiting: Asked[] = [];
   readonly #ended = new WeakSet<Message>();
 
   constructor(wire: Wire, publisher: Publisher, send: (frames: Frame[]) => Promise<void>) {
@@ -24,22 +32,22 @@ export class Stdin {
     this.#send = send;
   }
 
-  async ask(
-    { prompt, password }: Question,
-    request: Message,
-    answer: (answer: Answer) => void,
-  ): Promise<void> {
+  async ask(question: Question, request: Message, answer: (answer: Answer) => void): Promise<void> {
     if (request.content.allow_stdin !== true)
       return answer({ given: false, reason: "the front end takes no input for this run" });
     if (this.#ended.has(request)) return answer({ given: false, reason: "its cell has ended" });
+    const asked = { id: randomUUID(), question, request, answer };
+    if ([...this.#asked.values()].some(other => other.request === request)) this.#waiting.push(asked);
+    else await this.#put(asked);
+  }
+
+  async #put(asked: Asked): Promise<void> {
+    const { id, question, request } = asked;
     const { header, identities } = request;
-    const id = randomUUID();
-    this.#asked.set(id, { request, answer });
+    this.#asked.set(id, asked);
     // What the cell printed before it asked is seen before the question.
     await this.#publisher.flush();
-    await this.#send(
-      this.#wire.encode("input_request", { prompt, password }, { id, parent: header, identities }),
-    );
+    await this.#send(this.#wire.encode("input_request", { ...question }, { id, parent: header, identities }));
   }
 
   /** An `input_reply`. Some front ends name the question they answer; from others it is the latest one put to them. */
@@ -49,6 +57,8 @@ export class Stdin {
     const asked = id === undefined ? undefined : this.#asked.get(id);
     if (id === undefined || !asked) return;
     this.#asked.delete(id);
+    const next = this.#waiting.findIndex(({ request }) => request === asked.request);
+    if (next >= 0) void this.#put(this.#waiting.splice(next, 1)[0]);
     asked.answer(
       typeof content.value === "string"
         ? { given: true, value: content.value }
@@ -59,6 +69,7 @@ export class Stdin {
   /** The request has ended: nobody waits for its questions any more, and it can ask none. */
   end(request: Message): void {
     this.#ended.add(request);
+    this.#waiting = this.#waiting.filter(asked => asked.request !== request);
     for (const [id, asked] of this.#asked) if (asked.request === request) this.#asked.delete(id);
   }
 

@@ -65,7 +65,7 @@ export function guardProcess(stacks: CellStacks, latest: () => CellChannel | und
 class ExitRefused extends Error {
   constructor(call: string) {
     super(
-      `${call} ends no session; the cell stops here, its names stay. Shut the kernel down from the notebook's menu.`,
+      `${call} ends no session; the cell stops here, its names stay. Leave by the notebook's menu, or by .exit.`,
     );
     this.name = "ExitRefused";
   }

@@ -42,7 +42,12 @@ function describe(thrown: unknown): { ename: string; evalue: string } {
     return { ename: `Thrown ${type}`, evalue: textOf(thrown) };
   }
   const { name, message } = thrown;
-  return { ename: String(name || thrown.constructor?.name || "Error"), evalue: String(message) };
+  // A class of errors that gives itself no name has its base's, which tells less than what it is called.
+  const own = thrown.constructor?.name;
+  return {
+    ename: String(name && (name !== "Error" || !own) ? name : own || "Error"),
+    evalue: String(message),
+  };
 }
 
 /** Errors of other realms are no instances of ours. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { syncBuiltinESMExports } from "node:module";
+import { inspect } from "node:util";
 import timersPromises from "node:timers/promises";
 import { turn } from "./turn.ts";
 
@@ -17,6 +18,10 @@ export function stoppableTimers(signalOf: () => AbortSignal | undefined): () => 
     clearImmediate: clear,
   } = globalThis;
   const promised = timersPromises.setTimeout;
+  const sample = timeout(() => undefined, 0);
+  clearTimeout(sample);
+  const prototype = Object.getPrototypeOf(sample) as object;
+  Object.defineProperty(prototype, inspect.custom, { configurable: true, value: look });
 
   const tie = <T extends typeof setTimeout | typeof setInterval>(
     original: T,
@@ -73,6 +78,7 @@ export function stoppableTimers(signalOf: () => AbortSignal | undefined): () => 
   syncBuiltinESMExports();
 
   return () => {
+    Reflect.deleteProperty(prototype, inspect.custom);
     globalThis.setTimeout = timeout;
     globalThis.setInterval = interval;
     globalThis.setImmediate = immediate;
@@ -80,6 +86,12 @@ export function stoppableTimers(signalOf: () => AbortSignal | undefined): () => 
     timersPromises.setTimeout = promised;
     syncBuiltinESMExports();
   };
+}
+
+/** A cell that ends with the start of a timer shows it: in one line, without Node's insides. */
+function look(this: { _idleTimeout: number; _repeat: number | null; _destroyed: boolean }): string {
+  if (this._destroyed) return "Timeout { over }";
+  return `Timeout { ${this._repeat === null ? "after" : "every"} ${this._idleTimeout} ms }`;
 }
 
 /** The timers of each cell, held weakly: a timer that ran is nobody's business. */

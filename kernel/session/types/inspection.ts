@@ -49,8 +49,9 @@ export function inspectionOf(
     : signature
       ? `\`\`\`ts\n${signature.label}\n\`\`\`\n\n${signature.documentation ? text(signature.documentation) : ""}`
       : "";
-  if (markdown.trim() === "") return { found: false, text: "" };
   const plain = markdown.replace(/^```\w*\n?/gm, "").trimEnd();
+  // A name that nobody declared is said to be `any`.
+  if (plain.trim() === "" || plain.trim() === "any") return { found: false, text: "" };
   return { found: true, text: plain, markdown, html: `<pre>${escapeHtml(plain)}</pre>` };
 }
 

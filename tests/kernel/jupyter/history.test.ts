@@ -29,6 +29,20 @@ test("history outlives the run, and each run has its own number", async () => {
   expect(second.tail(0)).toEqual([]);
 });
 
+test("an entry is in the file soon after it came, and one behind the other do not put that off for ever", async () => {
+  const history = new History(path());
+  history.add(1, "alone");
+  await expect.poll(() => readFileSync(path(), "utf8"), { interval: 5 }).toContain("alone");
+  let line = 2;
+  const often = setInterval(() => history.add(line++, "often"), 2);
+  try {
+    await expect.poll(() => readFileSync(path(), "utf8"), { interval: 5 }).toContain("often");
+  } finally {
+    clearInterval(often);
+    await history.written();
+  }
+});
+
 test("what a cell resulted in is kept with it, once, unless it is too long", async () => {
   const first = new History(path());
   first.add(1, "6 * 7");

@@ -34,6 +34,16 @@ describeWithPython("questions of a cell, through a real jupyter_client", () => {
     expect(resultText(done)).toBe("[ 'Ada 😀', 's3cret', true, false, true ]");
   });
 
+  test("questions asked at the same time are put one after the other, and each gets its own answer", async () => {
+    const done = await converse("await Promise.all([prompt('1?'), prompt('2?'), prompt('3?')])", [
+      "a",
+      "b",
+      "c",
+    ]);
+    expect(done.questions.map(({ prompt }) => prompt)).toEqual(["1?", "2?", "3?"]);
+    expect(resultText(done)).toBe("[ 'a', 'b', 'c' ]");
+  });
+
   test("a front end that takes no input is told so, in the cell, at once", async () => {
     const done = await kernel.execute("await prompt('Name: ')", { allow_stdin: false });
     expect(done.reply).toMatchObject({ status: "error", ename: "PeakError" });

@@ -138,6 +138,11 @@ test("process.abort and process.kill of the own process end the cell and nothing
   expect((await session.run(other)).result).toBe("true");
 });
 
+test("an error of a class of one's own is called by the name of its class", async () => {
+  const { error } = await session.run("class Refused extends Error {}; throw new Refused('no')");
+  expect([error?.ename, error?.evalue]).toEqual(["Refused", "no"]);
+});
+
 test("a cell removes from the process the listeners that cells added, not those that keep it alive", async () => {
   const { stderr, stdout } = await session.run(
     `process.on("unhandledRejection", () => console.log("mine")); process.removeAllListeners();

@@ -117,6 +117,13 @@ test("an interrupted wait ends with KeyboardInterrupt, keeps the state, and its 
   expect(Number(before)).toBeGreaterThan(2);
 });
 
+test("a timer shows when it is due, without Node's insides", async () => {
+  expect((await session.run("const due = setTimeout(() => {}, 60_000); due")).result).toBe(
+    "Timeout { after 60000 ms }",
+  );
+  expect((await session.run("clearTimeout(due); [due]")).result).toBe("[ Timeout { over } ]");
+});
+
 test("immediates run in their order, in the cell that made them, and not once they are cleared", async () => {
   const outcome = await session.run(
     `await new Promise(done => {

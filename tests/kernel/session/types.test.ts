@@ -77,7 +77,14 @@ test("inspection gives signature and documentation, inside a call too", async ()
   expect((await session.inspect("parseInt(", 9)).text).toContain("parseInt(string: string");
   await session.run("/** Doubles. */ function doubled(x: number): number { return 2 * x }");
   expect((await session.inspect("doubled(2)", 3)).text).toContain("Doubles.");
-  expect((await session.inspect("", 0)).found).toBe(false);
+  for (const nothing of ["", "neverDeclared"])
+    expect((await session.inspect(nothing, nothing.length)).found).toBe(false);
+});
+
+test("a package that is not there is offered to be installed, a file is not", async () => {
+  const plain = async (code: string) => (await session.run(code)).error?.plain;
+  expect(await plain("import { a } from '@not/there/deep'")).toContain("%npm install @not/there\n");
+  expect(await plain("import { a } from './not-there.ts'")).not.toContain("%npm");
 });
 
 test("a function with overloads is checked by them in later cells", async () => {

@@ -8,7 +8,8 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const session = await kernel.session;
   const code = String(content.code ?? "");
   const silent = content.silent === true;
-  const storeHistory = !silent && content.store_history !== false;
+  // Nothing was entered: as in IPython it has no number.
+  const storeHistory = !silent && content.store_history !== false && code.trim() !== "";
   const { header } = message;
   const { tags, cellId, deletedCells } = message.metadata;
   const order = typeof cellId === "string" ? await kernel.notebookOrder() : undefined;
