@@ -59,19 +59,56 @@ export function findNode() {
   return found;
 }
 
-/** Runs a script of ours on Node 24 with this terminal; signals go to the child, its exit code is ours. */
+/** Runs a script of ours on Node 24 with this terminal; each signal reaches it once, its exit code is ours. */
 export function handOver(script, args) {
   const child = spawn(findNode(), [...nodeFlags, join(root, script), ...args], {
     stdio: "inherit",
     env: { ...nodeEnv, ...process.env },
   });
-  // The terminal sends Ctrl-C to the whole group: the child decides what it means, and this process waits for it.
-  process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  handOn(child, ["SIGINT", "SIGTERM", "SIGHUP"]);
   child.on("exit", (code, signal) => {
     if (signal) restoreTerminal();
     process.exit(signal ? 1 : code);
   });
+}
+
+/** In ms: npm hands on what the whole group got, a moment after. */
+const echoes = 500;
+
+/**
+ * A terminal's Ctrl-C and a service's stop go to the whole group, and so to the child; a supervisor's kill goes to this process alone, which
+ * then hands it on. Which of them it was tells a witness, a process of the group that any such signal ends.
+ */
+function handOn(child, signals) {
+  let witness = callWitness();
+  let toAll = -Infinity;
+  for (const signal of signals)
+    process.on(signal, async () => {
+      const asked = witness;
+      if (await asked.lives()) {
+        if (performance.now() - toAll > echoes) child.kill(signal);
+        return;
+      }
+      toAll = performance.now();
+      if (witness === asked) witness = callWitness();
+    });
+}
+
+/** It ends with this process, because its input does. Where there is none (Windows), every signal was for all. */
+function callWitness() {
+  const witness = spawn("cat", { stdio: ["pipe", "pipe", "ignore"] });
+  const ended = new Promise(done => {
+    for (const event of ["exit", "error"]) witness.on(event, () => done(false));
+  });
+  witness.stdin.on("error", () => {});
+  return {
+    lives() {
+      // A signal that is on its way to it ends it before it can answer.
+      const answered = new Promise(done => witness.stdout.once("data", () => done(true)));
+      witness.stdin.write("?");
+      return Promise.race([ended, answered]);
+    },
+  };
 }
 
 /** What a session that was killed had no time for: keys as the shell wants them, and pastes without marks. */
