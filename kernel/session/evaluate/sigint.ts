@@ -28,7 +28,11 @@ export function watchSigint(act: () => void, running?: Int32Array): SigintWatch 
   const heard = new Int32Array(new SharedArrayBuffer(4));
   const share: SigintShare = { running, heard };
   // Node takes the signal over with the first listener: one that comes later would make the thread deaf.
-  const held = (): void => {};
+  const held = (): void => {
+    // Until the other thread hears it, whoever has a listener is told by Node.
+    if (!isWatched && process.listenerCount("SIGINT") === 1) act();
+  };
+  let isWatched = false;
   process.on("SIGINT", held);
   const worker = new Worker(new URL("./sigint-thread.ts", import.meta.url), { workerData: share });
   worker.unref();
@@ -36,7 +40,10 @@ export function watchSigint(act: () => void, running?: Int32Array): SigintWatch 
   let isReady = (): void => {};
   const ready = new Promise<void>(resolve => (isReady = resolve));
   worker.on("message", (serial: number) => {
-    if (serial === 0) return isReady();
+    if (serial === 0) {
+      isWatched = true;
+      return isReady();
+    }
     Atomics.store(heard, 0, serial);
     Atomics.notify(heard, 0);
     act();

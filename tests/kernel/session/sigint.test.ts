@@ -1,0 +1,19 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const module = resolve(import.meta.dirname, "../../../kernel/session/evaluate/sigint.ts");
+
+test("a signal that comes before the watching thread is there is acted on", async () => {
+  const script = `import(${JSON.stringify(module)}).then(({ watchSigint }) => {
+    watchSigint(() => process.exit(130)).ready.then(() => process.exit(1));
+    console.log("watching");
+    setInterval(() => {}, 1_000);
+  })`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  await once(child.stdout, "data");
+  child.kill("SIGINT");
+  expect(await ended).toEqual([130, null]);
+});
