@@ -5,23 +5,10 @@ import type { Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter } from "../../market/bars.ts";
 import type { MarketData } from "../features/batch/market-data.ts";
 import { ownBars } from "../features/timeline.ts";
-import { poisoned, poisons, type Poison } from "./poison.ts";
+import { knownBy, remembered, unmoved } from "./other-market.ts";
+import { copied, firstWritten, poisoned, poisons, type Poison } from "./poison.ts";
+import type { Subject, Trace } from "./subject.ts";
 import { verdictOf, type LeakVerdict } from "./verdict.ts";
-
-/** A column that was computed, and when each of its values is known. */
-export interface Trace {
-  readonly node: string;
-  readonly values: Float64Array;
-  readonly known: Float64Array;
-  /** Values at the end of what is known that may still change, because the node says that it looks so many bars ahead. */
-  readonly ahead?: number;
-}
-
-/** Something that computes columns from market data. Columns come after those they rest on. */
-export interface Subject {
-  /** All columns; or where `only` is given that one alone. */
-  trace(data: MarketData, only?: number): readonly Trace[];
-}
 
 interface Leak {
   readonly trace: number;
@@ -35,6 +22,9 @@ interface Leak {
  * Tries to show that something knows the future: replaces everything after a moment, and demands that every value known by then stays
  * equal to the bit. Moments are `cuts` random bars and the last but one. A leak is made as small as it gets: the first column that
  * changes, then the first bar; and how far it looks is found by leaving ever more of the future as it was.
+ *
+ * What an own cache hides, or the first bars only show, is looked for on another market ({@link remembered}). Everything gets columns of its
+ * own, so that code which writes to its input spoils no bars of the caller's.
  */
 export function falsify(
   subject: Subject,
@@ -51,7 +41,9 @@ export function falsify(
     "Pass e.g. 16.",
   );
   const { known } = data.of(ownBars);
-  const truth = subject.trace(data);
+  const given = copied(data);
+  const truth = subject.trace(given);
+  const written = firstWritten(data, given);
   for (const { node, values, known: rows } of truth)
     if (values.length !== rows.length) throw lengthError(node, values.length, rows.length);
   const random = seededRandom(seed);
@@ -115,7 +107,28 @@ export function falsify(
     progress.end();
   }
   if (refused.size === poisons.length) throw refused.get("cut");
-  return verdictOf({ leaks: false, cuts: places.length, nodes: truth.length, refused: [...refused.keys()] });
+  const memory = remembered(subject, data, random);
+  if (memory !== undefined) {
+    const { trace, row, cut, before, after } = memory;
+    const leak = changed(cut, "cut");
+    if (leak) return smallestLeak(leak);
+    const bar = barOf(truth[trace].known[row], known);
+    const { node } = truth[trace];
+    const ahead = cut + 1 - bar;
+    return verdictOf({ leaks: true, node, bar, time: bars.time[bar], ahead, poison: "cut", before, after });
+  }
+  if (written !== undefined)
+    throw new PeakError("invalid_argument", `What is tested writes to the columns it is given: ${written}.`, {
+      hint: "Work on a copy, e.g. bars.close.slice(): others read the same columns.",
+    });
+  const elsewhere = unmoved(subject, data, truth, random);
+  return verdictOf({
+    leaks: false,
+    cuts: places.length,
+    nodes: truth.length,
+    refused: [...refused.keys()],
+    ...(elsewhere.length > 0 && { elsewhere }),
+  });
 }
 
 /** A leak at an earlier bar, as long as one is found: first where the value itself stands, then by steps that halve. */
@@ -163,11 +176,6 @@ function furthest(
     else high = middle - 1;
   }
   return low;
-}
-
-/** How many values were known at a moment. */
-function knownBy(known: Float64Array, moment: Milliseconds): number {
-  return firstAtOrAfter(known, moment + 1);
 }
 
 /** The bar at whose close something becomes known. */

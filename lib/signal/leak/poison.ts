@@ -1,6 +1,7 @@
 import type { Random } from "../../core/random.ts";
 import type { Milliseconds } from "../../core/time.ts";
-import { Bars, firstAtOrAfter } from "../../market/bars.ts";
+import { Bars, barColumnNames, firstAtOrAfter } from "../../market/bars.ts";
+import { makeColumns } from "../../market/columns.ts";
 import { closesOf } from "../features/closes.ts";
 import { MarketData } from "../features/batch/market-data.ts";
 
@@ -14,16 +15,42 @@ export type Poison = (typeof poisons)[number];
 
 /** The data with everything that was not known at `moment` replaced, in every market. Times stay, because the clock is no secret. */
 export function poisoned(data: MarketData, moment: Milliseconds, poison: Poison, random: Random): MarketData {
-  const replace = (bars: Bars) => poisonBars(bars, moment, poison, random);
+  return eachMarket(data, bars => poisonBars(bars, moment, poison, random));
+}
+
+/** The data in memory of its own, for code that may write to what it is given. */
+export function copied(data: MarketData): MarketData {
+  return eachMarket(data, copy);
+}
+
+/** The first column that is no longer what it was, as a person would name it; undefined where all are. */
+export function firstWritten(data: MarketData, given: MarketData): string | undefined {
+  for (const [name, before] of [["bars", data.bars] as const, ...Object.entries(data.markets)]) {
+    const after = name === "bars" ? given.bars : given.markets[name];
+    for (const column of barColumnNames) {
+      const at = before[column].findIndex((value, i) => !Object.is(value, after[column][i]));
+      if (at >= 0) return `${name}.${column} at bar ${at}`;
+    }
+  }
+  return undefined;
+}
+
+function eachMarket(data: MarketData, change: (bars: Bars) => Bars): MarketData {
   return new MarketData(
-    replace(data.bars),
-    Object.fromEntries(Object.entries(data.markets).map(([name, bars]) => [name, replace(bars)])),
+    change(data.bars),
+    Object.fromEntries(Object.entries(data.markets).map(([name, bars]) => [name, change(bars)])),
   );
 }
 
+const copy = (bars: Bars): Bars =>
+  new Bars(
+    bars,
+    makeColumns(name => bars[name].slice()),
+  );
+
 function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Random): Bars {
   const known = firstAtOrAfter(closesOf(bars), moment + 1);
-  if (poison === "cut") return bars.slice(0, known);
+  if (poison === "cut") return copy(bars.slice(0, known));
   const rewritten = (column: Float64Array, next: (i: number) => number) => {
     const out = column.slice();
     for (let i = known; i < out.length; i++) out[i] = next(i);
@@ -38,7 +65,7 @@ function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Ra
     mirrored: mirror,
   }[poison];
   return new Bars(bars, {
-    time: bars.time,
+    time: bars.time.slice(),
     open: rewritten(bars.open, next(bars.open)),
     high: rewritten(bars.high, next(bars.low)),
     low: rewritten(bars.low, next(bars.high)),

@@ -6,7 +6,7 @@ import { Evaluation, inOrder } from "../features/batch/evaluate.ts";
 import type { Markets } from "../features/batch/market-data.ts";
 import type { FeatureNode } from "../features/node.ts";
 import { ownBars } from "../features/timeline.ts";
-import type { Subject } from "./falsify.ts";
+import type { Subject } from "./subject.ts";
 
 /** Columns that a function of bars gives: one, or several by name. */
 export type Computed = Float64Array | Readonly<Record<string, Float64Array>>;
@@ -58,6 +58,8 @@ function noColumns(name: string, received: unknown): Error {
     name,
     "must give a Float64Array or a record of them",
     received,
-    "Return one column, or { name: column }.",
+    received instanceof Promise
+      ? "It is called and compared at once: give a function that is not async, with what it waits for loaded before."
+      : "Return one column, or { name: column }.",
   );
 }

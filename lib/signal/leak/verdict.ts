@@ -12,6 +12,11 @@ export type LeakVerdict =
       readonly nodes: number;
       /** Futures that the code refused with an error at some moment, and that therefore say less; mostly none. */
       readonly refused: readonly Poison[];
+      /**
+       * Columns that stay the same whatever the prices and volumes are: they come from the clock, or from something that the code holds,
+       * and what that knew beforehand is not tested.
+       */
+      readonly elsewhere?: readonly string[];
     }
   | {
       readonly leaks: true;
@@ -43,9 +48,13 @@ export function verdictOf(verdict: LeakVerdict): LeakVerdict {
 
 function sentence(verdict: LeakVerdict): string {
   if (!verdict.leaks) {
-    const { cuts, nodes, refused } = verdict;
+    const { cuts, nodes, refused, elsewhere = [] } = verdict;
     const less = refused.length ? ` It refused a future of ${refused.join(", ")} with an error.` : "";
-    return `No look-ahead found: ${nodes} ${nodes === 1 ? "column" : "columns"} kept every value while the future was replaced at ${cuts} moments.${less}`;
+    return `No look-ahead found: ${nodes} ${nodes === 1 ? "column" : "columns"} kept every value while the future was replaced at ${cuts} moments.${less}${
+      elsewhere.length
+        ? ` Not made of the bars it was given, and so not tested: ${elsewhere.join(", ")}.`
+        : ""
+    }`;
   }
   const { node, bar, time, ahead, poison, before, after } = verdict;
   const how = poison === "cut" ? "left out" : `replaced (${poison})`;

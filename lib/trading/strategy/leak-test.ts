@@ -5,7 +5,8 @@ import { FeatureGraph } from "../../signal/features/graph.ts";
 import { bars as nodes } from "../../signal/features/index.ts";
 import { liftDefinition } from "../../signal/features/nodes/lift.ts";
 import { MarketData, type Markets } from "../../signal/features/batch/market-data.ts";
-import { falsify, type Subject } from "../../signal/leak/falsify.ts";
+import { falsify } from "../../signal/leak/falsify.ts";
+import type { Subject } from "../../signal/leak/subject.ts";
 import { functionSubject, nodesSubject, type Computed } from "../../signal/leak/subjects.ts";
 import type { LeakVerdict } from "../../signal/leak/verdict.ts";
 import { FeatureNode } from "../../signal/features/node.ts";
@@ -35,7 +36,11 @@ type Indicator = ((...input: never[]) => unknown) & { readonly definition: Defin
  * - A feature graph: every node, so a leak is found where it begins and not where it is used. `markets` as for its `run`.
  * - An indicator of `pt.ta` on the columns of the bars, with its `arguments`; or a function `(bars, markets) => column`, or a record of columns.
  *
- * A verdict without leaks is evidence, not proof: a leak that shows on other bars only is not found. Give it data with gaps and quiet
+ * It works on copies: code that writes to its input leaks or is refused. A column that stays the same whatever the prices are comes from
+ * the clock or from outside the function, and the verdict names it (`elsewhere`).
+ *
+ * A verdict without leaks is evidence, not proof: a leak that shows on other bars only is not found, and of a number that was computed
+ * beforehand (the mean of all bars, in a variable outside) no test of the code can tell what it knew. Give it data with gaps and quiet
  * spells, some hundred bars beyond the longest lookback; each moment computes everything four times.
  */
 export function leakTest(

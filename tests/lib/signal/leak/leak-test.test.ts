@@ -132,6 +132,44 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     expect(leakTest(halved, walk)).toMatchObject({ leaks: false, refused: ["NaN"] });
   });
 
+  test("that fills the bars of a warm-up from behind, which only a moment within them would show", () => {
+    const filled = ({ close }: Bars) => {
+      const average = ta.sma(close, 6);
+      for (let i = average.length - 2; i >= 0; i--) if (Number.isNaN(average[i])) average[i] = average[i + 1];
+      return average;
+    };
+    expect(found(leakTest(filled, walk, { cuts: 0 }))).toMatchObject({ node: "filled", bar: 0, ahead: 5 });
+  });
+
+  test("that an own cache hides, because it hands out for a part what was computed of the whole", () => {
+    const kept = new Map<number, Float64Array>();
+    const caching = ({ close }: Bars) => {
+      const held = kept.get(close[0]);
+      if (held && held.length >= close.length) return held.slice(0, close.length);
+      const made = close.map((price, i) => (close[i + 1] ?? price) - price);
+      kept.set(close[0], made);
+      return made;
+    };
+    expect(found(leakTest(caching, walk))).toMatchObject({ node: "caching", bar: 0, ahead: 1 });
+  });
+
+  test("that writes to its input; the caller's bars stay what they were", () => {
+    const before = walk.close.slice();
+    const shifting = ({ close }: Bars) => {
+      for (let i = 0; i + 1 < close.length; i++) close[i] = close[i + 1];
+      return close.slice();
+    };
+    expect(found(leakTest(shifting, walk))).toMatchObject({ node: "shifting", bar: 0, ahead: 1 });
+    expect(walk.close).toEqual(before);
+    const careless = ({ close, volume }: Bars) => {
+      volume.fill(0);
+      return close.slice();
+    };
+    expect(() => leakTest(careless, walk)).toThrow(
+      /writes to the columns it is given: bars\.volume at bar 0/,
+    );
+  });
+
   test("the verdict says so in a sentence", () => {
     const peek = (own: Bars) => own.close.map((_, i) => own.close[i + 1] ?? NaN);
     expect(inspect(leakTest(peek, walk))).toMatch(
@@ -168,6 +206,19 @@ describe("what the library computes does not know the future", () => {
       { numRuns: 40 },
     );
   });
+});
+
+test("a column that is not made of the bars it was given is named, for what it knows is not tested", () => {
+  const beforehand = walk.close.map((_, i) => walk.close[i + 1] ?? NaN);
+  const verdict = leakTest(
+    ({ close }: Bars) => ({ outside: beforehand.slice(0, close.length), inside: ta.rsi(close, 5) }),
+    walk,
+    { cuts: 2 },
+  );
+  expect(verdict).toMatchObject({ leaks: false, elsewhere: ["outside"] });
+  expect(inspect(verdict)).toMatch(/Not made of the bars it was given, and so not tested: outside\.$/);
+  const late = async ({ close }: Bars) => close;
+  expect(() => leakTest(late as never, walk)).toThrow(/received a promise[^]*a function that is not async/);
 });
 
 test("what is no computation, an option of something else and a column of another length are refused", () => {

@@ -1,0 +1,16 @@
+import type { MarketData } from "../features/batch/market-data.ts";
+
+/** A column that was computed, and when each of its values is known. */
+export interface Trace {
+  readonly node: string;
+  readonly values: Float64Array;
+  readonly known: Float64Array;
+  /** Values at the end of what is known that may still change, because the node says that it looks so many bars ahead. */
+  readonly ahead?: number;
+}
+
+/** Something that computes columns from market data. Columns come after those they rest on. */
+export interface Subject {
+  /** All columns; or where `only` is given that one alone. */
+  trace(data: MarketData, only?: number): readonly Trace[];
+}
