@@ -24,8 +24,8 @@ export async function loadBook(symbol: string, options: TickOptions): Promise<Bo
     return new BookHistory({ symbol, source, synthetic: true, tick, sequence: "consecutive" }, messages);
   }
   const file = await openTicks(origin);
-  if (file.layout === "parquet")
-    throw new PeakError("unreadable", `${file.name} is a Parquet file, which no book is read from.`, {
+  if (file.layout !== "table" && file.layout !== "messages")
+    throw new PeakError("unreadable", `${file.name} is ${noBook[file.layout]}, which no book is read from.`, {
       hint: "Give CSV or messages.",
     });
   const { messages, received, sequence } =
@@ -40,6 +40,8 @@ export async function loadBook(symbol: string, options: TickOptions): Promise<Bo
     Float64Array.from(received),
   );
 }
+
+const noBook = { parquet: "a Parquet file", arrow: "an Arrow file", list: "one JSON list" } as const;
 
 function fromMessages(recorded: ReturnType<typeof readMessages>): RawBook {
   const messages: BookMessage[] = [];

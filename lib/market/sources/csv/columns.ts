@@ -128,11 +128,19 @@ function plain(name: string): string {
 
 function missing(file: string, wanted: string, header: readonly string[], key: string): PeakError {
   const near = closest(wanted, header);
+  const names = header.map(plain);
+  const ticks = names.includes("price")
+    ? "pt.loadTrades"
+    : names.includes("bid")
+      ? "pt.loadQuotes"
+      : undefined;
   return new PeakError(
     "unreadable",
     `${file} has no column "${wanted}"; its columns are ${header.map(h => h || "(nameless)").join(", ")}.`,
     {
-      hint: `Name the column that holds it, e.g. columns: { ${key}: "${near ?? header[key === "time" ? 0 : Math.min(1, header.length - 1)]}" }.`,
+      hint: ticks
+        ? `If these are ticks and no bars, read them with ${ticks}; else name the column, columns: { ${key}: … }.`
+        : `Name the column that holds it, e.g. columns: { ${key}: "${near ?? header[key === "time" ? 0 : Math.min(1, header.length - 1)]}" }.`,
       context: { file, wanted, header },
     },
   );

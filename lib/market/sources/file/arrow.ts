@@ -14,7 +14,7 @@ import type { FileRows } from "./rows.ts";
  */
 export async function readArrow(bytes: Uint8Array, options: CsvOptions): Promise<FileRows> {
   const { name } = options;
-  const table = await open(bytes, name);
+  const table = await openArrow(bytes, name);
   const header = table.schema.names.map(String);
   const places = matchColumns(header, options);
   const columns: { [key in (typeof rowColumns)[number]]?: Float64Array } = {};
@@ -31,7 +31,8 @@ export async function readArrow(bytes: Uint8Array, options: CsvOptions): Promise
   };
 }
 
-async function open(bytes: Uint8Array, name: string): Promise<Table> {
+/** An Arrow file or stream as a table, unpacked where it is compressed. Throws `unreadable`. */
+export async function openArrow(bytes: Uint8Array, name: string): Promise<Table> {
   const { CompressionType, compressionRegistry, tableFromIPC } = await import("apache-arrow");
   compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: unpackLz4 });
   compressionRegistry.set(CompressionType.ZSTD, { decode: zstdDecompressSync });

@@ -1,17 +1,22 @@
-import { textTable } from "./cells.ts";
+import { arrowTable } from "./arrow.ts";
+import { textTable, type TextTable } from "./cells.ts";
 import { idColumn, readTicks, type RawTicks } from "./columns.ts";
 import { readMessages, type Recorded } from "./messages.ts";
-import { openTicks } from "./open.ts";
+import { listTable } from "./list.ts";
+import { openTicks, type TickFile } from "./open.ts";
 import { parquetTable } from "./parquet.ts";
 
 /** The ticks of a file as they stand there; of a recording, which holds both, those that are `wanted`. */
 export async function readTickFile(path: string, wanted: RawTicks["kind"]): Promise<RawTicks> {
   const file = await openTicks(path);
   if (file.layout === "messages") return fromMessages(readMessages(file), wanted);
-  return readTicks(
-    file.layout === "parquet" ? await parquetTable(file) : textTable(file.bytes, file.name),
-    file.name,
-  );
+  return readTicks(await tableOf(file), file.name);
+}
+
+function tableOf(file: TickFile): TextTable | Promise<TextTable> {
+  if (file.layout === "parquet") return parquetTable(file);
+  if (file.layout === "arrow") return arrowTable(file);
+  return file.rows === undefined ? textTable(file.bytes, file.name) : listTable(file.rows, file.name);
 }
 
 function fromMessages(messages: Iterable<Recorded>, wanted: RawTicks["kind"]): RawTicks {

@@ -3,14 +3,17 @@ import { unzip, type Unzipped } from "fflate";
 import { PeakError } from "../../../core/errors.ts";
 import { gunzipped, readBytes } from "../../sources/file/bytes.ts";
 import { formatOf } from "../../sources/file/format.ts";
+import { jsonList } from "./list.ts";
 
 /** A file of ticks or of a book, unpacked. */
 export interface TickFile {
   readonly name: string;
   readonly path: string;
-  /** "table": text in columns; "messages": a JSON message a line, with or without the recorder's clock before it. */
-  readonly layout: "parquet" | "table" | "messages";
+  /** "table": text in columns; "messages": a JSON message a line, with or without the recorder's clock before it; "list": one JSON list. */
+  readonly layout: "parquet" | "arrow" | "table" | "messages" | "list";
   readonly bytes: Uint8Array;
+  /** The rows of a list. */
+  readonly rows?: readonly unknown[];
 }
 
 /** Opens a file, plain, gzipped or zipped (its members by name, one after the other). Throws `not_found` or `unreadable`. */
@@ -21,12 +24,17 @@ export async function openTicks(path: string): Promise<TickFile> {
   if (format === "gzip") bytes = await gunzipped(bytes, name);
   if (format === "zip") bytes = await joined(bytes, name);
   format = formatOf(bytes);
-  if (format === "parquet") return { name, path, layout: "parquet", bytes };
+  if (format === "parquet" || format === "arrow") return { name, path, layout: format, bytes };
   if (bytes.length === 0) throw unreadable(`${name} is empty`, "Give a file with at least one row.");
   const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
+  const rows = /^\s*\[/.test(head) ? jsonList(bytes) : undefined;
+  if (rows !== undefined) return { name, path, layout: "list", bytes, rows };
   if (/^\s*(\d+\s+)?[{[]/.test(head)) return { name, path, layout: "messages", bytes };
   if (format !== "text")
-    throw unreadable(`${name} holds no ticks`, "Give CSV, Parquet, or one JSON message a line.");
+    throw unreadable(
+      `${name} holds no ticks`,
+      "Give CSV, Parquet, Arrow, a JSON list, or one JSON message a line.",
+    );
   return { name, path, layout: "table", bytes };
 }
 

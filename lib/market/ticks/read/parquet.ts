@@ -4,6 +4,7 @@ import { Interrupted } from "../../../core/interrupt.ts";
 import { quoted, reasonOf, withDuckDB } from "../../duckdb.ts";
 import type { TextTable } from "./cells.ts";
 import type { TickFile } from "./open.ts";
+import { valueTable } from "./value-table.ts";
 
 /**
  * A Parquet file as a table of ticks: DuckDB writes its cells as text, times as nanoseconds since 1970, so that it is read as any other.
@@ -33,22 +34,8 @@ async function readFrom(connection: DuckDBConnection, path: string): Promise<Tex
   const result = await connection.runAndReadAll(`select ${picked.join(", ")} from read_parquet($path)`, {
     path,
   });
-  const rows = result.getRows();
-  const text = (cell: unknown) => String(cell ?? "");
-  const encoder = new TextEncoder();
-  return {
-    names: columns.map(({ column_name }) => column_name.toLowerCase()),
-    width: columns.length,
-    first: (rows[0] ?? []).map(text),
-    lines: rows.length,
-    read(readers) {
-      for (const [row, cells] of rows.entries())
-        for (const [column, reader] of readers.entries()) {
-          if (reader === undefined) continue;
-          const bytes = encoder.encode(text(cells[column]));
-          reader(row, bytes, 0, bytes.length);
-        }
-      return rows.length;
-    },
-  };
+  return valueTable(
+    columns.map(({ column_name }) => column_name),
+    result.getRows(),
+  );
 }

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { load } from "../../../../lib/market/load.ts";
+import { loadBook } from "../../../../lib/market/book/load-book.ts";
 import { loadQuotes, loadTrades } from "../../../../lib/market/ticks/load-ticks.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
 
@@ -48,6 +50,17 @@ describeWithShared("the tick files of the data folder", () => {
     expect(loaded.quality).toMatchObject({ ...counts, repeatedIds: 0, idGaps: 0, outOfOrder: 0 });
     expect(loaded.length).toBe(kept);
   });
+
+  test.each(["feather", "json.gz", "parquet"])(
+    "of freqtrade's trades the %s gives what the CSV gives",
+    async ending => {
+      const [other, csv] = await Promise.all(
+        [ending, "csv.gz"].map(each => trades(`crypto/freqtrade/XRP_ETH-trades.${each}`)),
+      );
+      for (const name of ["time", "price", "amount", "side", "id"] as const)
+        expect(other[name]).toEqual(csv[name]);
+    },
+  );
 
   test("a Parquet file gives the very trades of its twin in CSV", async () => {
     const [parquet, csv] = await Promise.all([
@@ -262,4 +275,37 @@ describe("the made-up market of ticks", () => {
         expect(made.side[i] > 0 ? made.price[i] >= quoted.ask[q] : made.price[i] <= quoted.bid[q]).toBe(true);
     }
   });
+});
+
+test("a JSON list of records is read by their names, one of nameless rows of another shape is refused", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-lists-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (name: string, rows: unknown) => {
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify(rows, undefined, 2));
+    return path;
+  };
+  const records = [
+    {
+      timestamp: 1_704_067_200_000,
+      datetime: "2024-01-01T00:00:00Z",
+      side: "sell",
+      price: 42_000,
+      amount: 0.5,
+    },
+    { timestamp: 1_704_067_201_000, datetime: "2024-01-01T00:00:01Z", side: "buy", price: 42_001, amount: 1 },
+  ];
+  const read = await loadTrades("BTC/USD", { file: write("records.json", records) });
+  expect([[...read.price], [...read.side], read.time[1]]).toEqual([
+    [42_000, 42_001],
+    [-1, 1],
+    1_704_067_201_000,
+  ]);
+  await expect(loadTrades("BTC/USD", { file: write("rows.json", [[1, 2, 3]]) })).rejects.toThrow(
+    /rows\.json is a list of rows with 3 values that nothing names/,
+  );
+  await expect(loadBook("BTC/USD", { file: write("book.json", records) })).rejects.toThrow(/no book is read/);
+  const csv = join(folder, "trades.csv");
+  writeFileSync(csv, "timestamp,id,side,price,amount,cost\n1704067200,1,buy,42000,1,42000\n");
+  await expect(load("BTC/USD", { file: csv })).rejects.toThrow(/pt\.loadTrades/);
 });

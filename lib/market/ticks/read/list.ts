@@ -1,0 +1,42 @@
+import { PeakError } from "../../../core/errors.ts";
+import type { TextTable } from "./cells.ts";
+import { valueTable } from "./value-table.ts";
+
+/** What stands where in a list that names nothing: ccxt's trades as freqtrade keeps them. */
+const unnamed = ["timestamp", "id", "type", "side", "price", "amount", "cost"] as const;
+
+/** The rows of a file that is one JSON list; undefined where it is none (messages stand one a line). */
+export function jsonList(bytes: Uint8Array): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    // One message alone is no list of rows.
+    return Array.isArray(value) &&
+      value.length > 0 &&
+      value.every(row => typeof row === "object" && row !== null)
+      ? value
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A JSON list as a table of ticks: records by their names, or lists in the order of {@link unnamed}. Throws `unreadable`. */
+export function listTable(rows: readonly unknown[], name: string): TextTable {
+  const [first] = rows;
+  if (!Array.isArray(first)) {
+    const names = Object.keys(first as object);
+    return valueTable(
+      names,
+      rows.map(row => names.map(key => (row as Readonly<Record<string, unknown>>)[key])),
+    );
+  }
+  if (first.length !== unnamed.length)
+    throw new PeakError(
+      "unreadable",
+      `${name} is a list of rows with ${first.length} values that nothing names.`,
+      {
+        hint: `Give records, [{ "timestamp": …, "price": …, "amount": … }], or lists of ${unnamed.join(", ")}.`,
+      },
+    );
+  return valueTable(unnamed, rows as readonly unknown[][]);
+}
