@@ -1,7 +1,7 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { barColumnNames, makeColumns, type BarColumns } from "../columns.ts";
-import { readDoubles } from "../frame/duckdb-columns.ts";
-import { literal, withDuckDB } from "../duckdb.ts";
+import { barColumnNames, firstAtOrAfter, joinColumns, makeColumns, type BarColumns } from "../columns.ts";
+import type { ParquetColumn } from "../parquet/footer.ts";
+import { isPlainParquet, openParquet, readParquetColumns } from "../parquet/read.ts";
+import { groupsWithin } from "../parquet/within.ts";
 import { yearSpan, type Span } from "./ranges.ts";
 import type { Series, YearFile } from "./series.ts";
 import { isWhole, yearFiles } from "./year-file.ts";
@@ -21,7 +21,7 @@ export async function readCached(series: Series, span: Span): Promise<CachedBars
     // Reading and hashing take about as long: both at once, and what was read counts only if the hash is right.
     const [whole, read] = await Promise.all([
       Promise.all(files.map(isWhole)),
-      withDuckDB(connection => select(connection, files, span)).then(
+      readYears(files, span).then(
         columns => ({ columns }),
         (error: unknown) => ({ error }),
       ),
@@ -35,23 +35,23 @@ export async function readCached(series: Series, span: Span): Promise<CachedBars
   }
 }
 
-async function select(
-  connection: DuckDBConnection,
-  files: readonly YearFile[],
-  [from, to]: Span,
-): Promise<BarColumns> {
-  if (files.length === 0) return makeColumns(() => new Float64Array());
-  const list = files.map(({ path }) => literal(path)).join(", ");
-  const columns = await readDoubles(
-    connection,
-    `select epoch_ms(time)::double as time, open, high, low, close, volume from read_parquet([${list}])
-     where time >= make_timestamp_ms(${Math.ceil(from)}) and time < make_timestamp_ms(${Math.ceil(to)}) order by time`,
-    { expected: chunkOfRows },
-  );
-  return makeColumns(name => columns[barColumnNames.indexOf(name)]);
+async function readYears(files: readonly YearFile[], span: Span): Promise<BarColumns> {
+  const years: BarColumns[] = [];
+  for (const file of files) years.push(await readYear(file, span));
+  return joinColumns(years);
 }
 
-/** Room for a month of hours at first; more is made as rows come. */
-const chunkOfRows = 1_024;
+/** The bars of a year that open in a span. Years are kept in the encodings that this reader knows, by `mergeBars`. */
+async function readYear({ path }: YearFile, span: Span): Promise<BarColumns> {
+  const footer = await openParquet(path);
+  const columns = barColumnNames.map(name => footer.columns.find(column => column.name === name));
+  if (!areKnown(columns) || !isPlainParquet(footer, columns)) throw new RangeError("no bars of the cache");
+  const read = await readParquetColumns(path, groupsWithin(footer, columns[0], span), columns);
+  const [from, to] = span.map(moment => firstAtOrAfter(read[0], moment));
+  return makeColumns(name => read[barColumnNames.indexOf(name)].subarray(from, to));
+}
+
+const areKnown = (columns: readonly (ParquetColumn | undefined)[]): columns is ParquetColumn[] =>
+  columns.every(column => column !== undefined);
 
 const overlap = ([a, b]: Span, [from, to]: Span): boolean => a < to && from < b;

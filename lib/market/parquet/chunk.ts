@@ -1,6 +1,8 @@
+import { fromDeltas } from "./delta.ts";
 import type { Meaning, Stored } from "./footer.ts";
-import { eachRun, packedAt } from "./hybrid.ts";
-import { numbersOf } from "./numbers.ts";
+import { bitsAt, eachRun, readable } from "./hybrid.ts";
+import { numbersOf, wide } from "./numbers.ts";
+import { fromStreams } from "./streams.ts";
 import { ThriftReader } from "./thrift.ts";
 import { release, unpack } from "./unpack.ts";
 
@@ -12,7 +14,14 @@ export interface ChunkTerms {
   readonly codec: number;
 }
 
-const encoding = Object.freeze({ plain: 0, plainDictionary: 2, runs: 3, dictionary: 8 });
+const encoding = Object.freeze({
+  plain: 0,
+  plainDictionary: 2,
+  runs: 3,
+  deltas: 5,
+  dictionary: 8,
+  streams: 9,
+});
 /** What {@link readChunk} can decode. */
 export const knownEncodings: readonly number[] = Object.values(encoding);
 
@@ -113,8 +122,7 @@ function readPage(
   }
   const present = levels === undefined ? out.length : levels.reduce((sum, level) => sum + level, 0);
   const values = levels === undefined ? out : new Float64Array(present);
-  if (page.encoding === encoding.plain) numbersOf(content, at, terms, values);
-  else fromDictionary(content, at, page.encoding, dictionary, values);
+  readValues(content, at, page.encoding, terms, dictionary, values);
   if (levels !== undefined) spread(values, levels, out);
   release(content, packed);
 }
@@ -149,23 +157,41 @@ function spread(values: Float64Array, levels: Uint8Array, out: Float64Array): vo
   for (let i = 0; i < out.length; i++) out[i] = levels[i] === 1 ? values[next++] : NaN;
 }
 
-function fromDictionary(
+function readValues(
   content: Uint8Array,
   at: number,
   coded: number,
+  terms: ChunkTerms,
   dictionary: Float64Array | undefined,
   out: Float64Array,
 ): void {
-  if (coded !== encoding.dictionary && coded !== encoding.plainDictionary)
-    throw new RangeError(`values in encoding ${coded}`);
+  switch (coded) {
+    case encoding.plain:
+      return numbersOf(content, at, terms, out);
+    case encoding.deltas:
+      return numbersOf(fromDeltas(content, at, terms.stored, out.length), 0, terms, out);
+    case encoding.streams:
+      return numbersOf(fromStreams(content, at, wide(terms.stored), out.length), 0, terms, out);
+    case encoding.dictionary:
+    case encoding.plainDictionary:
+      return fromDictionary(content, at, dictionary, out);
+    default:
+      throw new RangeError(`values in encoding ${coded}`);
+  }
+}
+
+function fromDictionary(
+  content: Uint8Array,
+  at: number,
+  dictionary: Float64Array | undefined,
+  out: Float64Array,
+): void {
   if (out.length === 0) return;
   if (dictionary === undefined) throw new RangeError("a page has no dictionary");
   const known = dictionary;
   const width = content[at];
   if (!(width <= 32)) throw new RangeError("a page is damaged");
-  // A packed number is read as four bytes, the last one too.
-  const bytes = new Uint8Array(content.length - at + 4);
-  bytes.set(content.subarray(at));
+  const bytes = readable(content, at);
   const view = new DataView(bytes.buffer);
   let largest = 0;
   eachRun(
@@ -180,7 +206,7 @@ function fromDictionary(
     },
     (start, from, to) => {
       for (let k = 0; k < to - from; k++) {
-        const place = packedAt(view, start, k, width);
+        const place = bitsAt(view, start, k * width, width);
         if (place > largest) largest = place;
         out[from + k] = known[place];
       }

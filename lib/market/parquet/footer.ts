@@ -26,6 +26,9 @@ export interface ColumnChunk {
   readonly from: number;
   readonly bytes: number;
   readonly unpackedBytes: number;
+  /** Its least and its greatest value as they are stored, where the writer says so. */
+  readonly least: Uint8Array | undefined;
+  readonly greatest: Uint8Array | undefined;
   /** Whether it lies in another file or is encrypted. */
   readonly elsewhere: boolean;
 }
@@ -149,6 +152,8 @@ function rowGroup(reader: ThriftReader): RowGroup {
 function columnChunk(reader: ThriftReader): ColumnChunk {
   let [codec, values, bytes, unpackedBytes, data, dictionary] = [-1, 0, 0, 0, 0, 0];
   let encodings: number[] = [];
+  let least: Uint8Array | undefined;
+  let greatest: Uint8Array | undefined;
   let elsewhere = false;
   const away = (field: ThriftReader, skip: (field: ThriftReader) => void) => {
     skip(field);
@@ -165,13 +170,18 @@ function columnChunk(reader: ThriftReader): ColumnChunk {
         7: number => (bytes = number.integer()),
         9: number => (data = number.integer()),
         11: number => (dictionary = number.integer()),
+        12: extremes =>
+          extremes.struct({
+            5: value => (greatest = value.binary()),
+            6: value => (least = value.binary()),
+          }),
       }),
     8: crypto => away(crypto, field => field.struct({})),
     9: crypto => away(crypto, field => void field.binary()),
   });
   // Some writers give a dictionary's place as 0 where there is none.
   const from = dictionary > 0 ? Math.min(dictionary, data) : data;
-  return { codec, encodings, values, from, bytes, unpackedBytes, elsewhere };
+  return { codec, encodings, values, from, bytes, unpackedBytes, least, greatest, elsewhere };
 }
 
 /** The schema is a tree, written from the root down. */

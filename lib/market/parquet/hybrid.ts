@@ -43,12 +43,18 @@ export function eachRun(
   }
 }
 
-/** The number of `width` bits at place `k` of a packed stretch. Reads up to four bytes behind it. */
-export function packedAt(view: DataView, at: number, k: number, width: number): number {
-  const bit = k * width;
+/** The number of `width` bits that begins so many bits behind a place, lowest bit first. Reads up to four bytes behind it. */
+export function bitsAt(view: DataView, at: number, bit: number, width: number): number {
   const byte = at + Math.floor(bit / 8);
   const shift = bit & 7;
   const low = view.getUint32(byte, true) >>> shift;
   const all = shift + width > 32 ? low | (view.getUint8(byte + 4) << (32 - shift)) : low;
   return width === 32 ? all >>> 0 : all & ((1 << width) - 1);
+}
+
+/** A page's bytes from a place on, with room behind them for {@link bitsAt}. */
+export function readable(bytes: Uint8Array, at: number): Uint8Array<ArrayBuffer> {
+  const longer = new Uint8Array(bytes.length - at + 8);
+  longer.set(bytes.subarray(at));
+  return longer;
 }

@@ -2,8 +2,13 @@ import { copyBytes } from "../../core/copy-bytes.ts";
 import { day } from "../../core/time.ts";
 import type { Meaning, Stored } from "./footer.ts";
 
+const widths: Readonly<Record<Stored, number>> = { double: 8, float: 4, int32: 4, int64: 8, other: 0 };
+
 /** Bytes of a value as it is stored. */
-const wide: Readonly<Record<Exclude<Stored, "other">, number>> = { double: 8, float: 4, int32: 4, int64: 8 };
+export function wide(stored: Stored): number {
+  if (stored === "other") throw new RangeError("no numbers");
+  return widths[stored];
+}
 
 /** Which stored numbers mean what, so that they can be read here. */
 const known: readonly string[] = [
@@ -34,8 +39,7 @@ export function numbersOf(
   { stored, meaning }: Terms,
   out: Float64Array,
 ): void {
-  if (stored === "other") throw new RangeError("no numbers");
-  const length = out.length * wide[stored];
+  const length = out.length * wide(stored);
   if (!(at + length <= bytes.length)) throw new RangeError("a page has fewer values than rows");
   // Each number has its bytes in `out` itself, in place or, where it has half as many, behind all that is written before it is read.
   copyBytes(bytes.subarray(at, at + length), out, out.length - length / 8);

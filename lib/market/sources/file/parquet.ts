@@ -13,7 +13,7 @@ import type { FileRows } from "./rows.ts";
 /**
  * Reads the bar columns of a Parquet file, whatever their types, with the notes that `toParquet` left in it (symbol, timeframe,
  * synthetic). Column names are found as in a CSV header. Where the footer says that the columns are plain numbers and moments they are
- * read here, by all cores; everything else (texts, decimals, rare encodings) through DuckDB.
+ * read here, by all cores; everything else (texts, decimals) through DuckDB.
  */
 export async function readParquet(path: string, options: CsvOptions): Promise<FileRows> {
   try {

@@ -7,9 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readChunk } from "../../../../lib/market/parquet/chunk.ts";
 import { knownNumbers } from "../../../../lib/market/parquet/numbers.ts";
 import { isPlainParquet, openParquet, readParquetColumns } from "../../../../lib/market/parquet/read.ts";
+import { groupsWithin } from "../../../../lib/market/parquet/within.ts";
 import { readBarFile } from "../../../../lib/market/sources/file/read.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
-import { fromArrow, fromPolars } from "./samples.ts";
+import { differences, fromArrow, fromPolars } from "./samples.ts";
 
 let folder = "";
 let file = "";
@@ -61,6 +62,21 @@ test.each(["fromArrow", "fromPolars"] as const)("a file of %s", async sample => 
   });
 });
 
+test("a file of differences and of bytes apart, by pyarrow", async () => {
+  await writeFile(file, differences);
+  const rows = Array.from({ length: 200 }, (_, row) => row);
+  const sign = (row: number) => (row % 2 === 0 ? -1 : 1);
+  // DuckDB reads none but floating numbers by their bytes.
+  expect(await read(file)).toEqual({
+    time: rows.map(row => 1_700_000_000_000 + 60_000 * row),
+    open: rows.map(row => (row % 5 === 2 ? NaN : sign(row) * (2 ** 30 + 7 * row))),
+    high: rows.map(row => sign(row) * (2 ** 62 + row * 2 ** 33)),
+    low: rows.map(row => (row % 7 === 3 ? NaN : row / 8)),
+    close: rows.map(row => (0 - row) / 4),
+    volume: rows.map(row => sign(row) * row * 2 ** 40 + 0),
+  });
+});
+
 const types = [
   "double",
   "float",
@@ -96,7 +112,7 @@ const content = (type: string, few: boolean, missing: number) => {
   return `case when hash(i, 'missing') % 100 >= ${missing} then ${values[type] ?? `(${number})::${type}`} end`;
 };
 
-test("reads what DuckDB reads, bit by bit: every type, codec, missing values, dictionaries, several row groups", async () => {
+test("reads what DuckDB reads, bit by bit: every type, codec, encoding, missing values, several row groups", async () => {
   const column = fc.record({
     type: fc.constantFrom(...types),
     few: fc.boolean(),
@@ -104,17 +120,20 @@ test("reads what DuckDB reads, bit by bit: every type, codec, missing values, di
   });
   const codec = fc.constantFrom("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4_raw");
   const rows = fc.constantFrom(0, 1, 7, 2_048, 2_049, 5_000);
+  // The second has differences of whole numbers, and floating ones by their bytes apart.
+  const version = fc.constantFrom("v1", "v2");
   await fc.assert(
     fc.asyncProperty(
       fc.array(column, { minLength: 3, maxLength: 6 }),
       codec,
       rows,
-      async (columns, codec, rows) => {
+      version,
+      async (columns, codec, rows, version) => {
         const picked = columns.map(
           ({ type, few, missing }, k) => `${content(type, few, missing)} as "${k} ${type}"`,
         );
         await connection.run(
-          `copy (select ${picked.join(", ")} from range(${rows}) t(i)) to '${file}' (format parquet, compression ${codec}, row_group_size 2048)`,
+          `copy (select ${picked.join(", ")} from range(${rows}) t(i)) to '${file}' (format parquet, compression ${codec}, parquet_version ${version}, row_group_size 2048)`,
         );
         const [ours, expected] = [await read(file), await readByDuckDB(file)];
         expect(Object.keys(ours)).toEqual(columns.map(({ type }, k) => `${k} ${type}`));
@@ -122,7 +141,7 @@ test("reads what DuckDB reads, bit by bit: every type, codec, missing values, di
         expect(ours).toEqual(expected);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
 });
 
@@ -141,13 +160,42 @@ test("reads large files by all cores", async () => {
       expect.fail(`row ${i}: ${time[i]}, ${close[i]}, ${volume[i]}`);
 });
 
+test("of a span only the row groups that reach into it are read", async () => {
+  await connection.run(
+    `copy (select make_timestamp(1000 * (i * 7 + hash(i) % 5)::bigint - 20000000) as time, i as close from range(10000) t(i)) to '${file}'
+     (format parquet, parquet_version v2, row_group_size 2048)`,
+  );
+  const footer = await openParquet(file);
+  const [column] = footer.columns;
+  const [all] = await readParquetColumns(file, footer, [column]);
+  const inside = (times: Float64Array, [from, to]: readonly number[]) =>
+    times.filter(time => time >= from && time < to);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: -25_000, max: 60_000 }),
+      fc.integer({ min: 0, max: 40_000 }),
+      async (from, length) => {
+        const span = [from, from + length] as const;
+        const part = groupsWithin(footer, column, span);
+        expect(inside((await readParquetColumns(file, part, [column]))[0], span)).toEqual(inside(all, span));
+      },
+    ),
+    { numRuns: 30 },
+  );
+  // The third and the fourth: from row 4,096 on, 7 ms a row, 20 s before the epoch at first.
+  expect(groupsWithin(footer, column, [4_100 * 7 - 20_000, 8_000 * 7 - 20_000]).groups).toEqual(
+    footer.groups.slice(2, 4),
+  );
+  const silent = footer.groups.map(group => ({
+    ...group,
+    chunks: group.chunks.map(chunk => ({ ...chunk, least: undefined, greatest: undefined })),
+  }));
+  expect(groupsWithin({ ...footer, groups: silent }, column, [0, 1]).rows).toBe(10_000);
+});
+
 test("leaves to DuckDB what it does not know, and says so by the footer", async () => {
   const bars = "1.5 as open, 2.5 as high, 0.5 as low, 1.25 as close, 3 as volume";
   const unknown = {
-    "an encoding": [
-      "make_timestamp_ms(i * 60000) as time, i as open, i as high, i as low, i as close, i as volume",
-      ", parquet_version v2",
-    ],
     "a text": [`strftime(make_timestamp_ms(i * 60000), '%Y-%m-%d %H:%M:%S') as time, ${bars}`, ""],
     "a decimal": [`make_timestamp_ms(i * 60000) as time, ${bars.replace("1.5", "1.5::decimal(9, 2)")}`, ""],
     "an unsigned number": [
@@ -177,7 +225,7 @@ test("columns beside nested ones keep their places", async () => {
 test("a file cut short or overwritten is an error or reads on, and never breaks anything else", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(fromArrow, fromPolars),
+      fc.constantFrom(fromArrow, fromPolars, differences),
       fc.nat(),
       fc.integer({ min: 1, max: 255 }),
       fc.boolean(),
