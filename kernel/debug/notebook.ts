@@ -1,6 +1,7 @@
 import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { PeakError } from "../../lib/core/errors.ts";
+import { ownName, writtenName } from "../session/compile/own-name.ts";
 import { objectGroup, reasonOf, type Target } from "./target.ts";
 import type { Container, ScopePart, Variables } from "./variables.ts";
 
@@ -8,7 +9,7 @@ import type { Container, ScopePart, Variables } from "./variables.ts";
 export async function notebookNames(target: Target, variables: Variables): Promise<DebugProtocol.Variable[]> {
   const names = await lexicalNames(target);
   // A name whose cell failed in front of its value has none yet.
-  const reads = names.map(name => `try { values[${JSON.stringify(name)}] = ${name}; } catch {}`);
+  const reads = names.map(name => `try { values[${JSON.stringify(writtenName(name))}] = ${name}; } catch {}`);
   const { result } = await target.post("Runtime.evaluate", {
     expression: `(() => { const values = Object.create(null); ${reads.join(" ")} return values; })()`,
     objectGroup,
@@ -36,8 +37,8 @@ export async function copyToNotebook(
         hint: "Use letters, digits, $ and _.",
       },
     );
-  const declared = (await lexicalNames(target)).includes(name);
-  const into = declared ? name : `globalThis[${JSON.stringify(name)}]`;
+  const declared = (await lexicalNames(target)).includes(ownName(name));
+  const into = declared ? ownName(name) : `globalThis[${JSON.stringify(name)}]`;
   await call(target, `(value) => { ${into} = value; }`, value);
   return !declared;
 }

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { cellNames, compileCell, type CompiledCell, type SyntaxFault } from "./compile/compile.ts";
 import { completeness } from "./compile/completeness.ts";
 import { codeFrame } from "./compile/frame.ts";
-import { valueNames } from "./compile/names.ts";
+import { liveNames, valueNames } from "./compile/names.ts";
+import { runtimeNames } from "./compile/own-name.ts";
 import { parseCell } from "./compile/parse.ts";
 import type { CellText, MagicCall } from "./compile/text.ts";
 import { positionOf } from "./compile/positions.ts";
@@ -73,6 +74,8 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
   const graph = new CellGraph();
   /** Those of them that are values. */
   const variables = new Set<string>();
+  /** Names of the runtime that cells have taken for themselves. */
+  const hidden = new Set<string>();
   let currentMode: TypeMode | undefined;
   let offered: string | undefined;
   const none = { found: false, text: "" };
@@ -96,6 +99,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
     async forget() {
       declared.clear();
       variables.clear();
+      hidden.clear();
       graph.clear();
       (await types)?.forget();
     },
@@ -142,7 +146,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       let module = currentMode === "off" ? undefined : makeModule();
       const checked = module && service?.check(module);
       const [compilation, found = []] = await Promise.all([
-        compileCell(code, name, syntax, prepared),
+        compileCell(code, name, syntax, prepared, [...hidden]),
         checked,
       ]);
       if (!compilation.ok) return { ok: false, error: syntaxError(code, name, compilation.fault) };
@@ -168,7 +172,9 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
             declared.add(declaredName);
             if (values.includes(declaredName)) variables.add(declaredName);
             else variables.delete(declaredName);
+            hidden.delete(declaredName);
           }
+          for (const taken of runtimeNames(liveNames(syntax.parsed.program.body))) hidden.add(taken);
           const missing = new Set(later.map(fault => fault.missing ?? ""));
           module ??= makeModule();
           if (module) service?.commit(module, name, missing, currentMode !== "off");

@@ -24,11 +24,13 @@ export interface SyntaxFault {
 export type Compilation =
   { readonly ok: true; readonly cell: CompiledCell } | { readonly ok: false; readonly fault: SyntaxFault };
 
+/** `declared`: names of the runtime that earlier cells declared as their own. */
 export async function compileCell(
   source: string,
   name: string,
   syntax = parseCell(source),
   prepared?: ReadonlyMap<MagicCall, unknown>,
+  declared: readonly string[] = [],
 ): Promise<Compilation> {
   const { parsed, objectLiteral } = syntax;
   if (parsed.errors.length > 0) {
@@ -44,7 +46,7 @@ export async function compileCell(
       },
     };
   }
-  const { text, typed } = rewriteCell(syntax, prepared);
+  const { text, typed } = rewriteCell(syntax, prepared, declared);
   const rewritten = text.toString();
   const decorated = typed && /@|\baccessor\b/.test(source) && beyondV8(parsed.program) !== undefined;
   const { code, mappings, fault } = typed

@@ -33,6 +33,18 @@ export function valueNames({ parsed, objectLiteral }: CellSyntax): string[] {
   });
 }
 
+/** The names that stand for something when the program runs: all but types. */
+export function liveNames(body: readonly Statement[]): string[] {
+  return body.flatMap(statement => {
+    const exports =
+      statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
+    const inner = exports ? (statement.declaration as Statement | null) : statement;
+    return !inner || types.has(inner.type) ? [] : declaredNames(inner);
+  });
+}
+
+const types = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDeclareFunction"]);
+
 const values = new Set(["VariableDeclaration", "FunctionDeclaration", "ClassDeclaration"]);
 
 /** The names a top-level statement gives to later cells, types included. */

@@ -1,5 +1,7 @@
 import { typeErasures, type Edit } from "./erase.ts";
-import { declaredNames } from "./names.ts";
+import { mentionsIn } from "./mentions.ts";
+import { declaredNames, liveNames } from "./names.ts";
+import { ownName, runtimeNames } from "./own-name.ts";
 import type { CellSyntax, Statement } from "./parse.ts";
 import { PieceText } from "./pieces.ts";
 import type { CellText, MagicCall } from "./text.ts";
@@ -15,6 +17,7 @@ export const runtimeName = "__peak$";
  * - whatever declares a name does it by `let`, functions in front: V8 lets a later cell declare a `let` anew, as a class too,
  *   but never changes one kind of declaration into another. What may not be assigned to is the type checker's business;
  * - the last expression hands its value to the evaluator.
+ * - names that the runtime has too, and that this cell or an earlier one (`declared`) declares, become others;
  * - magics become awaited calls where they stand; the body of a benchmark becomes a function.
  *
  * Types are taken out where that is all there is to do: else they stay, and the transpiler is to follow. `prepared` holds what each
@@ -23,6 +26,7 @@ export const runtimeName = "__peak$";
 export function rewriteCell(
   { text, parsed, objectLiteral, jsx }: CellSyntax,
   prepared?: ReadonlyMap<MagicCall, unknown>,
+  declared: readonly string[] = [],
 ): { readonly text: PieceText; readonly typed: boolean } {
   const { code: source, magics } = text;
   const body = parsed.program.body;
@@ -31,7 +35,12 @@ export function rewriteCell(
   const typed = erasures === undefined;
   const erasedEnds = new Set(erasures?.map(({ end }) => end));
   const shift = objectLiteral ? 1 : 0;
-  const edits = [...(erasures ?? []), ...innerEdits(whole, parsed.module)]
+  const ownNames = renamed(body, declared);
+  const edits = [
+    ...(erasures ?? []),
+    ...innerEdits(whole, parsed.module),
+    ...(ownNames.size > 0 ? renames(body, ownNames) : []),
+  ]
     .map(edit => ({ ...edit, start: edit.start - shift, end: edit.end - shift }))
     .concat(magicEdits(magics, prepared))
     .sort((a, b) => a.start - b.start);
@@ -67,7 +76,7 @@ export function rewriteCell(
   const emit = (statement: Statement): void => {
     switch (statement.type) {
       case "ImportDeclaration":
-        importStatement(imports, statement);
+        importStatement(imports, statement, ownNames);
         return;
       case "ExportAllDeclaration":
         imports.add(
@@ -92,11 +101,22 @@ export function rewriteCell(
       }
       case "FunctionDeclaration":
         if (statement.id && statement.body && lets.has(statement.id.name)) {
-          front.add(`let ${statement.id.name} = `);
+          front.add(`let ${ownNames.get(statement.id.name) ?? statement.id.name} = `);
           copy(front, statement.start, statement.id.start);
           copy(front, statement.id.end, statement.end).add(";");
         } else copy(rest, statement.start, statement.end).add("\n");
         return;
+      case "ClassDeclaration": {
+        const own = statement.id && ownNames.get(statement.id.name);
+        if (own === undefined || !statement.id) copy(rest, statement.start, statement.end);
+        else {
+          // It goes on to be called what it was called.
+          rest.add(`let ${own} = `);
+          copy(rest, statement.start, statement.id.start).copy(statement.id.start, statement.id.end);
+          copy(rest, statement.id.end, statement.end).add(";");
+        }
+        return;
+      }
       case "VariableDeclaration":
         variables(statement);
         return;
@@ -124,7 +144,7 @@ export function rewriteCell(
     copy(rest, statement.declarations[0].start, statement.end);
     // V8's REPL mode never disposes of a top-level `using`; the evaluator does, when the cell ends.
     if (keyword === "using" || keyword === "await using")
-      rest.add(`;${names.map(name => `${runtimeName}.using(${name});`).join("")}`);
+      rest.add(`;${names.map(name => `${runtimeName}.using(${ownNames.get(name) ?? name});`).join("")}`);
   };
 
   let at = 0;
@@ -172,6 +192,19 @@ function waits(node: unknown): boolean {
 
 const strict = (text: string): string => `"use strict";${text}`;
 
+/** The names in the cell that are the runtime's too and mean what a cell declared, with those they live under. */
+function renamed(body: readonly Statement[], declared: readonly string[]): Map<string, string> {
+  return new Map(runtimeNames([...liveNames(body), ...declared]).map(name => [name, ownName(name)]));
+}
+
+function renames(body: readonly Statement[], ownNames: ReadonlyMap<string, string>): Edit[] {
+  return mentionsIn(body).flatMap(({ name, start, end, short }) => {
+    const own = ownNames.get(name);
+    if (own === undefined) return [];
+    return [{ start, end, text: short === "property" ? `${name}: ${own}` : own }];
+  });
+}
+
 /** Names that the cell declares once at top level, and therefore may declare by `let`. */
 function redeclarable(body: readonly Statement[]): Set<string> {
   const counts = new Map<string, number>();
@@ -215,6 +248,7 @@ function innerEdits(source: string, module: CellSyntax["parsed"]["module"]): Edi
 function importStatement(
   into: PieceText,
   statement: Extract<Statement, { type: "ImportDeclaration" }>,
+  ownNames: ReadonlyMap<string, string>,
 ): void {
   if (statement.importKind === "type") return;
   const specifiers = statement.specifiers.filter(
@@ -230,7 +264,7 @@ function importStatement(
   const names: string[] = [];
   let namespace: string | undefined;
   for (const specifier of specifiers) {
-    const local = specifier.local.name;
+    const local = ownNames.get(specifier.local.name) ?? specifier.local.name;
     if (specifier.type === "ImportNamespaceSpecifier") namespace = local;
     else if (specifier.type === "ImportDefaultSpecifier") names.push(`default: ${local}`);
     else {

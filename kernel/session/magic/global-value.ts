@@ -1,9 +1,10 @@
 import { runInThisContext } from "node:vm";
+import { ownName } from "../compile/own-name.ts";
 
 /** The value of a cell's variable; undefined where there is none by that name: a type, or a name whose cell failed before it. */
 export function globalValue(name: string): { readonly value: unknown } | undefined {
   try {
-    return { value: runInThisContext(name) as unknown };
+    return { value: runInThisContext(ownName(name)) as unknown };
   } catch {
     return undefined;
   }
@@ -12,7 +13,7 @@ export function globalValue(name: string): { readonly value: unknown } | undefin
 /** Assigns to a cell's variable; nothing where there is none. */
 export function setGlobal(name: string, value: unknown): void {
   try {
-    (runInThisContext(`(value) => { ${name} = value; }`) as (value: unknown) => void)(value);
+    (runInThisContext(`(value) => { ${ownName(name)} = value; }`) as (value: unknown) => void)(value);
   } catch {
     // A type has nothing to assign to.
   }

@@ -226,6 +226,43 @@ new Engine(); seen`;
   expect(await result(code)).toBe("[ 'method start', 'field speed', 'class Engine' ]");
 });
 
+test("a cell may declare what the runtime has a name for, and takes it from nobody", async () => {
+  const other = await startSession();
+  try {
+    const shown = async (code: string) => {
+      const { error, result } = await other.run(code);
+      return error ? error.plain : result;
+    };
+    expect(
+      await shown(
+        "const performance = { best: 1 }, Promise = 2, process = 3; class Event { at = 4 }\n[performance.best, Promise, process, new Event()]",
+      ),
+    ).toBe("[ 1, 2, 3, Event { at: 4 } ]");
+    expect(
+      await shown(
+        "enum Request { A, B }\nfunction fetch(n: number) { return n * 2 }\nconst { crypto, URL = 9 } = { crypto: 8 } as { crypto: number, URL?: number }\n[Request.B, fetch(4), crypto, URL]",
+      ),
+    ).toBe("[ 1, 8, 8, 9 ]");
+    // What later cells, elements and short properties mean by it; a parameter of that name is another.
+    expect(
+      await shown("const f = (crypto: number) => crypto + performance.best; [f(1), { URL, process }]"),
+    ).toBe("[ 2, { URL: 9, process: 3 } ]");
+    expect(await shown("<b>{performance.best}</b>")).toBe("<b>1</b>");
+    expect(await shown("performance.now")).toContain("Property 'now' does not exist");
+    expect(await shown("interface Response { mine: number }; new globalThis.Response('x').status")).toBe(
+      "200",
+    );
+    const who = await other.run("%who");
+    expect(JSON.stringify(who.outputs)).toMatch(/performance +Object +\{ best: 1 \}/);
+    await other.run("%reset");
+    expect(
+      await shown("[typeof performance.now(), typeof await new Promise(r => r(1)), process.pid > 0]"),
+    ).toBe("[ 'number', 'number', true ]");
+  } finally {
+    await other.close();
+  }
+});
+
 test("decorators find their metadata, and accessor fields run", async () => {
   const code = `function listed(_value: unknown, { metadata, name }: ClassMemberDecoratorContext) { ((metadata as any).names ??= []).push(name) }
 class Form { @listed first = 1; @listed second() {} }
