@@ -47,9 +47,9 @@ export async function loadTrades(
   const origin = tickOrigin(symbol, options);
   if (origin === undefined) return syntheticTicks(symbol, options as SyntheticTicksOptions).trades;
   const raw = await readTickFile(origin, "trades");
-  if (raw.kind !== "trades") throw other(origin, "quotes", "pt.loadQuotes");
+  if (raw.kind !== "trades") throw otherTicks(origin, "quotes", "pt.loadQuotes");
   const trades = checkedTrades(symbol, `file:${basename(origin)}`, raw.columns);
-  if (trades === undefined) throw nothing(origin, "trade");
+  if (trades === undefined) throw noTicks(origin, "trade");
   return trades;
 }
 
@@ -72,7 +72,7 @@ export async function loadQuotes(symbol: string, options: TickOptions): Promise<
   const origin = tickOrigin(symbol, options);
   if (origin === undefined) return syntheticTicks(symbol, options as SyntheticTicksOptions).quotes;
   const raw = await readTickFile(origin, "quotes");
-  if (raw.kind !== "quotes") throw other(origin, "trades", "pt.loadTrades");
+  if (raw.kind !== "quotes") throw otherTicks(origin, "trades", "pt.loadTrades");
   const { columns } = raw;
   const { bid, ask, bidAmount, askAmount } = columns;
   const { quality, order } = examine({
@@ -81,7 +81,7 @@ export async function loadQuotes(symbol: string, options: TickOptions): Promise<
     valid: i => bid[i] > 0 && ask[i] > 0 && bid[i] < Infinity && ask[i] < Infinity,
     crossed: i => bid[i] >= ask[i],
   });
-  if (order.length === 0) throw nothing(origin, "quote");
+  if (order.length === 0) throw noTicks(origin, "quote");
   const pick = (column: Float64Array) => Float64Array.from(order, i => column[i]);
   return new QuoteTicks(
     { symbol, source: `file:${basename(origin)}`, synthetic: false, quality },
@@ -130,11 +130,13 @@ function demandTickOptions(options: object): void {
   );
 }
 
-function other(path: string, what: string, verb: string): PeakError {
+/** The error for a file of the other kind of ticks. */
+export function otherTicks(path: string, what: string, verb: string): PeakError {
   return new PeakError("unreadable", `${basename(path)} holds ${what}.`, { hint: `Read it with ${verb}.` });
 }
 
-function nothing(path: string, what: string): PeakError {
+/** The error for a file without a tick that can be used. */
+export function noTicks(path: string, what: string): PeakError {
   return new PeakError("invalid_data", `${basename(path)} holds no ${what} that can be used.`, {
     hint: "Look into the file, or read what it holds: pt.loadTrades, pt.loadQuotes, pt.loadBook.",
   });

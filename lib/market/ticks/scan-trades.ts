@@ -1,25 +1,27 @@
+import { basename } from "node:path";
 import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatTime } from "../../core/time.ts";
 import { firstAtOrAfter } from "../columns.ts";
 import { checkedTrades } from "./checked-trades.ts";
 import { dumpedParts, dumpedSpan, noDumpedTrades, type DumpedTradesOptions } from "./dumped-trades.ts";
-import { loadTrades } from "./load-ticks.ts";
+import { loadTrades, noTicks, otherTicks } from "./load-ticks.ts";
+import { readTicks } from "./read/columns.ts";
+import { tableParts } from "./read/parts.ts";
 import type { TradeTicks } from "./trades.ts";
 
-/** Files of one market's trades, each of which follows the one before it. */
-export interface TradeFiles {
-  readonly files: readonly string[];
-}
+/** A file of one market's trades, or several, each of which follows the one before it. */
+export type TradeFiles = { readonly file: string } | { readonly files: readonly string[] };
 
 /**
- * Walks over trades that need not fit in memory: a day of Binance's dumps after the other, or file after file. Each is checked and put in
- * order as `loadTrades` does, and read when it is asked for; two are held at most. `timeBars` and `tradeBars` take the walk in
- * place of trades.
+ * Walks over trades that need not fit in memory: a day of Binance's dumps after the other, or file after file, of which a CSV (plain or
+ * gzipped) comes in parts of some million trades. Each is checked and put in order as `loadTrades` does, and read when it is asked for; two
+ * are held at most. `timeBars` and `tradeBars` take the walk in place of trades.
  *
  * A trade that the part before had too is left out where ids tell. Throws what `loadTrades` throws, and `invalid_data` for a part that
  * begins before the one before it ends.
  *
+ * @example const bars = await pt.tradeBars(pt.scanTrades("BTC/USD", { file: "ten-years.csv.gz" }), { by: "tick", size: 1_000 });
  * @example const days = pt.scanTrades("BTC/USDT", { source: "binance-dumps", since: "2024-01-01", until: "2024-07-01" });
  *   const bars = await pt.tradeBars(days, { by: "dollar", size: 50e6 });
  */
@@ -34,8 +36,11 @@ export async function* scanTrades(
     options,
     'Pass { files: ["monday.csv", "tuesday.csv"] } or { source: "binance-dumps", since } after the symbol.',
   );
+  refuseUnknownKeys("tick option", options, ["file", "files", "source", "since", "until"]);
   let before: TradeTicks | undefined;
-  for await (const part of "files" in options ? filesOf(symbol, options) : dumpsOf(symbol, options)) {
+  for await (const part of "file" in options || "files" in options
+    ? filesOf(symbol, options)
+    : dumpsOf(symbol, options)) {
     const fresh = before === undefined ? part : following(before, part);
     if (fresh.length === 0) continue;
     before = fresh;
@@ -44,8 +49,8 @@ export async function* scanTrades(
 }
 
 async function* filesOf(symbol: string, options: TradeFiles): AsyncGenerator<TradeTicks> {
-  refuseUnknownKeys("tick option", options, ["files"]);
-  const { files } = options;
+  refuseUnknownKeys("tick option", options, ["file" in options ? "file" : "files"]);
+  const files = "file" in options ? [options.file] : options.files;
   demand(
     Array.isArray(files) && files.length > 0,
     "files",
@@ -53,7 +58,23 @@ async function* filesOf(symbol: string, options: TradeFiles): AsyncGenerator<Tra
     files,
     "Name them, oldest first.",
   );
-  for (const file of files) yield await loadTrades(symbol, { file });
+  for (const file of files) yield* partsOf(symbol, file);
+}
+
+/** The trades of a file, which need not fit in memory where it is a table in text. */
+async function* partsOf(symbol: string, file: string): AsyncGenerator<TradeTicks> {
+  const tables = await tableParts(file);
+  if (tables === undefined) return void (yield await loadTrades(symbol, { file }));
+  let any = false;
+  for await (const table of tables) {
+    const raw = readTicks(table, basename(file));
+    if (raw.kind !== "trades") throw otherTicks(file, "quotes", "pt.loadQuotes");
+    const part = checkedTrades(symbol, `file:${basename(file)}`, raw.columns);
+    if (part === undefined) continue;
+    any = true;
+    yield part;
+  }
+  if (!any) throw noTicks(file, "trade");
 }
 
 async function* dumpsOf(symbol: string, options: DumpedTradesOptions): AsyncGenerator<TradeTicks> {

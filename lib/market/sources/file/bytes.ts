@@ -21,6 +21,16 @@ export function fileError(path: string, cause: unknown): PeakError {
       context: { file: path },
       cause,
     });
+  if (code === "ERR_FS_FILE_TOO_LARGE")
+    return new PeakError(
+      "unreadable",
+      `file "${path}" is larger than 2 GB, which is more than is read at once.`,
+      {
+        hint: "Split it; trades in a CSV file, plain or gzipped, are read in parts by pt.scanTrades(symbol, { file }).",
+        context: { file: path },
+        cause,
+      },
+    );
   const why =
     code === "EISDIR" ? "it is a folder" : code === "EACCES" ? "permission is denied" : String(code);
   return new PeakError("unreadable", `file "${path}" cannot be read: ${why}.`, {
@@ -35,6 +45,11 @@ export async function gunzipped(bytes: Uint8Array, name: string): Promise<Uint8A
   try {
     return await promisify(gunzip)(bytes);
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
+      throw new PeakError("unreadable", `${name} unpacks to more than is read at once.`, {
+        hint: "Split it; trades in a CSV file, plain or gzipped, are read in parts by pt.scanTrades(symbol, { file }).",
+        cause,
+      });
     throw new PeakError("unreadable", `${name} is a damaged gzip file.`, { hint: "Fetch it again.", cause });
   }
 }

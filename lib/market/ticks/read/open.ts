@@ -26,10 +26,10 @@ export async function openTicks(path: string): Promise<TickFile> {
   format = formatOf(bytes);
   if (format === "parquet" || format === "arrow") return { name, path, layout: format, bytes };
   if (bytes.length === 0) throw unreadable(`${name} is empty`, "Give a file with at least one row.");
-  const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
+  const head = startOf(bytes);
   const rows = /^\s*\[/.test(head) ? jsonList(bytes) : undefined;
   if (rows !== undefined) return { name, path, layout: "list", bytes, rows };
-  if (/^\s*(\d+\s+)?[{[]/.test(head)) return { name, path, layout: "messages", bytes };
+  if (isMessage(bytes)) return { name, path, layout: "messages", bytes };
   if (format !== "text")
     throw unreadable(
       `${name} holds no ticks`,
@@ -37,6 +37,13 @@ export async function openTicks(path: string): Promise<TickFile> {
     );
   return { name, path, layout: "table", bytes };
 }
+
+/** Whether a file begins with a JSON message, after the recorder's clock or without one. */
+export function isMessage(bytes: Uint8Array): boolean {
+  return /^\s*(\d+\s+)?[{[]/.test(startOf(bytes));
+}
+
+const startOf = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 200)).toString("latin1");
 
 async function joined(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   const files = await new Promise<Unzipped>((resolve, reject) => {

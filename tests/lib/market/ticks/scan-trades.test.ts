@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { timeBars } from "../../../../lib/market/ticks/bars/time-bars.ts";
 import { tradeBars } from "../../../../lib/market/ticks/bars/trade-bars.ts";
 import { loadTrades } from "../../../../lib/market/ticks/load-ticks.ts";
+import type { TextTable } from "../../../../lib/market/ticks/read/cells.ts";
+import { readTicks, type RawTicks } from "../../../../lib/market/ticks/read/columns.ts";
+import { tableParts } from "../../../../lib/market/ticks/read/parts.ts";
 import { scanTrades } from "../../../../lib/market/ticks/scan-trades.ts";
 import { aggregated, dumpServer } from "../../../support/binance-dumps.ts";
 import { useOwnHome } from "../../../support/home.ts";
@@ -93,5 +97,60 @@ describe("a walk over trades", () => {
     await expect(walk).rejects.toThrow(
       /Trades of file:part-2\.csv begin at .*, before those of file:part-1\.csv end/,
     );
+  });
+});
+
+describe("a file that need not fit in memory", () => {
+  const rows = Array.from(
+    { length: 5_000 },
+    (_, i) => `${1_704_067_200_000 + i * 250},${100 + (i % 9)},${1 + (i % 4)}`,
+  );
+  const parts = async (path: string, size: number) => {
+    const found: TextTable[] = [];
+    for await (const table of (await tableParts(path, size))!) found.push(table);
+    return found;
+  };
+
+  test("comes in parts of whole lines, each under the header that stands above the first", async () => {
+    const text = `time,price,amount\r\n${rows.join("\r\n")}`;
+    const [plain] = files(text);
+    const packed = `${plain}.gz`;
+    writeFileSync(packed, gzipSync(text));
+    for (const path of [plain, packed]) {
+      const tables = await parts(path, 40_000);
+      expect(tables.length).toBeGreaterThan(1);
+      const prices = tables.flatMap(table => {
+        const { columns } = readTicks(table, "trades.csv") as Extract<RawTicks, { kind: "trades" }>;
+        return [...columns.price];
+      });
+      expect(prices).toEqual(rows.map(row => Number(row.split(",")[1])));
+    }
+  });
+
+  test("gives the bars that the whole gives, with or without a header, one file or a list of one", async () => {
+    const [named, bare] = files(`time,price,amount\n${rows.join("\n")}\n`, `${rows.join("\n")}\n`);
+    const whole = tradeBars(await loadTrades("X/Y", { file: named }), { by: "volume", size: 40 });
+    for (const options of [{ file: named }, { files: [bare] }]) {
+      const bars = await tradeBars(scanTrades("X/Y", options), { by: "volume", size: 40 });
+      expect(bars.close).toEqual(whole.close);
+      expect(bars.end).toEqual(whole.end);
+    }
+  });
+
+  test("that is damaged, missing or of another kind is named", async () => {
+    const text = `time,price,amount\n${rows.join("\n")}\n`;
+    const [quotes, cut] = files("time,bid,ask\n1704067200,1,2\n", "");
+    writeFileSync(cut, gzipSync(text).subarray(0, 400));
+    const first = (options: Parameters<typeof scanTrades>[1]) => scanTrades("X/Y", options).next();
+    await expect(first({ file: cut })).rejects.toThrow(/part-1\.csv is a damaged gzip file/);
+    await expect(first({ file: quotes })).rejects.toThrow(/holds quotes[^]*pt\.loadQuotes/);
+    await expect(first({ file: "nowhere.csv" })).rejects.toThrow(/"nowhere\.csv" does not exist/);
+    await expect(first({ fil: quotes } as never)).rejects.toThrow(/Did you mean "file"/);
+  });
+
+  test("a file that is larger than what is read at once leads there", async () => {
+    const [sparse] = files("");
+    truncateSync(sparse, 3 * 2 ** 30);
+    await expect(loadTrades("X/Y", { file: sparse })).rejects.toThrow(/larger than 2 GB[^]*pt\.scanTrades/);
   });
 });
