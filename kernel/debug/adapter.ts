@@ -133,7 +133,9 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     async setExceptionBreakpoints({ filters }) {
       stops.exceptions = filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none";
       if (attached) await stops.catch();
-      return { breakpoints: filters.map(() => ({ verified: true })) };
+      return {
+        breakpoints: filters.map(filter => ({ verified: filter === "all" || filter === "uncaught" })),
+      };
     },
     threads: async () => ({ threads: [{ id: threadId, name: "cells" }] }),
     async stackTrace({ startFrame, levels }) {

@@ -73,6 +73,9 @@ export class Stops {
   /** Tells V8 which exceptions are of interest. The caught ones always are: which of them are nobody's is decided here. */
   async catch(): Promise<void> {
     const state = this.exceptions === "none" ? "none" : "all";
+    // Who waits for what: asked only where it decides.
+    const maxDepth = this.exceptions === "uncaught" ? 32 : 0;
+    await this.#target.post("Debugger.setAsyncCallStackDepth", { maxDepth });
     await this.#target.post("Debugger.setPauseOnExceptions", { state });
   }
 
@@ -170,11 +173,14 @@ export class Stops {
     this.#listener.stopped(this.#current);
   }
 
-  #stopsFor({ data }: Paused, frames: readonly Debugger.CallFrame[]): boolean {
+  #stopsFor({ data, asyncStackTrace }: Paused, frames: readonly Debugger.CallFrame[]): boolean {
     if (this.exceptions === "all") return true;
     if (this.exceptions === "none") return false;
     // V8 takes the kernel for a handler once a cell has awaited something.
-    return (data as Stop["thrown"])?.uncaught === true || !isCaught(frames, this.#scripts, this.#files);
+    return (
+      (data as Stop["thrown"])?.uncaught === true ||
+      !isCaught(frames, asyncStackTrace, this.#scripts, this.#files)
+    );
   }
 
   #isBehindCell(frame: Debugger.CallFrame | undefined): boolean {

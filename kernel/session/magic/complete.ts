@@ -4,6 +4,8 @@ import { magics } from "./registry.ts";
 /** What may stand at the cursor where its line is a magic's; undefined where it is not. */
 export function completeMagic(code: string, cursor: number): Completion | undefined {
   const line = code.slice(code.lastIndexOf("\n", cursor - 1) + 1, cursor);
+  // A command of the shell, whose words TypeScript does not know; `!ready` is an expression.
+  if (/^![\w./~$"'-]+\s/.test(line)) return offer([], "", cursor);
   const [, sign, name, gap, word = ""] = /^(%%?)(\w*)(?:([ \t]+)(\S*))?$/.exec(line) ?? [];
   if (sign === undefined) return undefined;
   if (gap !== undefined) {

@@ -184,6 +184,30 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
         "await null;\ntry {\n  throw new TypeError('thrown 1');\n} catch {}",
         undefined,
       ],
+      [
+        "uncaught",
+        "a throw in a function that has waited, awaited by another",
+        "const late = async () => {\n  await null;\n  throw new TypeError('thrown 1');\n};\nconst middle = async () => {\n  await null;\n  await late();\n};\nawait middle();",
+        3,
+      ],
+      [
+        "uncaught",
+        "a throw in a function that has waited, whose caller catches",
+        "const late1 = async () => {\n  await null;\n  throw new TypeError('thrown 1');\n};\ntry { await late1(); } catch {}",
+        undefined,
+      ],
+      [
+        "uncaught",
+        "a throw in a function that has waited, whose promise is handled",
+        "const late2 = async () => {\n  await null;\n  throw new TypeError('thrown 1');\n};\nawait late2().catch(() => 0);",
+        undefined,
+      ],
+      [
+        "uncaught",
+        "a throw in a function that has waited, among others whose failures are kept",
+        "const late3 = async () => {\n  await null;\n  throw new TypeError('thrown 1');\n};\nawait Promise.allSettled([late3()]);",
+        undefined,
+      ],
       ["all", "a throw that is caught", "try {\n  throw new TypeError('thrown 1');\n} catch {}", 2],
       ["uncaught", "an error of the engine", "let e7 = pt.range(1, 5, -1);", 1],
     ];
