@@ -127,10 +127,9 @@ function readPage(
   release(content, packed);
 }
 
-/** For each row whether it has a value, undefined where all have. */
+/** For each row whether it has a value, undefined where all have: mostly one run says so, and nothing is made. */
 function missingOf(bytes: Uint8Array, from: number, to: number, rows: number): Uint8Array | undefined {
-  const levels = new Uint8Array(rows);
-  let present = 0;
+  let levels: Uint8Array | undefined;
   eachRun(
     bytes,
     from,
@@ -138,18 +137,15 @@ function missingOf(bytes: Uint8Array, from: number, to: number, rows: number): U
     1,
     rows,
     (value, start, end) => {
-      levels.fill(value, start, end);
-      present += value * (end - start);
+      if (value === 0) levels ??= new Uint8Array(rows).fill(1, 0, start);
+      levels?.fill(value, start, end);
     },
     (at, start, end) => {
-      for (let k = 0; k < end - start; k++) {
-        const level = (bytes[at + (k >> 3)] >> (k & 7)) & 1;
-        levels[start + k] = level;
-        present += level;
-      }
+      levels ??= new Uint8Array(rows).fill(1, 0, start);
+      for (let k = 0; k < end - start; k++) levels[start + k] = (bytes[at + (k >> 3)] >> (k & 7)) & 1;
     },
   );
-  return present === rows ? undefined : levels;
+  return levels?.includes(0) ? levels : undefined;
 }
 
 function spread(values: Float64Array, levels: Uint8Array, out: Float64Array): void {
