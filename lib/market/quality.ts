@@ -127,6 +127,13 @@ export class Quality implements Displayable {
     );
   }
 
+  /** This report with its gaps measured by a market's calendar; without one as it is. */
+  by(market: Calendar | undefined): Quality {
+    return market === undefined || market.mic === this.calendar
+      ? this
+      : new Quality({ ...this.#evidence, market });
+  }
+
   /** The same findings under other policies: "raise" for kinds that must not occur, "keep" for the rest. Nothing is changed. */
   under(policies: QualityPolicies): Quality {
     checkPolicies(policies);
@@ -208,7 +215,9 @@ export function quality(
   const market = rows.calendar === undefined ? undefined : calendar(rows.calendar);
   const { symbol, synthetic } = rows;
   const report =
-    rows.quality ?? qualityOf(clean(rows), rows.timeframe, market, undefined, { symbol, synthetic });
+    rows.quality === undefined
+      ? qualityOf(clean(rows), rows.timeframe, market, undefined, { symbol, synthetic })
+      : rows.quality.by(market);
   return Object.keys(policies).length > 0 ? report.under(policies) : report;
 }
 

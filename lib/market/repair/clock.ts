@@ -123,6 +123,7 @@ function changesClock(moment: Milliseconds, months: readonly number[]): boolean 
 
 /** Fewest sessions that show a habit, and the share of them that must agree. */
 const fewest = 5;
+const fewestPlain = 3;
 const agreed = 0.8;
 
 /**
@@ -163,7 +164,9 @@ function localSlips(
 ): ClockSlip[] | undefined {
   const habits = [...Map.groupBy(sessions, ({ ahead }) => ahead)].flatMap(([ahead, list]) => {
     const off = habit(list.map(each => each.off));
-    return list.length >= fewest && off !== undefined
+    // Few sessions are enough where each begins, hours off, at the very time that the market's clocks show.
+    const plain = Math.abs(ahead) >= 3 * hour && list.every(each => Math.abs(each.off - ahead) < spacing);
+    return list.length >= (plain ? fewestPlain : fewest) && off !== undefined
       ? [{ ahead, off, from: list[0].at, to: list.at(-1)!.at }]
       : [];
   });

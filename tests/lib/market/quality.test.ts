@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inspect } from "node:util";
+import { calendar } from "../../../lib/market/calendar/find.ts";
 import { load } from "../../../lib/market/load.ts";
 import { normalise } from "../../../lib/market/normalise.ts";
 import { quality } from "../../../lib/market/quality.ts";
@@ -158,4 +159,16 @@ describeWithShared("known figures of real data", () => {
     expect(days).toContain("2015-08-08");
     expect(days).toContain("2017-05-07");
   });
+});
+
+test("bars that carry a report are measured by the calendar that is named", async () => {
+  const days = calendar("NYSE").sessions("2024-01-02", "2024-02-01");
+  const ones = new Float64Array(days.length).fill(1);
+  const time = Float64Array.from(days, ({ date }) => Date.parse(date));
+  const columns = { time, open: ones, high: ones, low: ones, close: ones, volume: ones };
+  const bars = normalise({ symbol: "X", source: "test", synthetic: false }, columns);
+  expect(quality(bars)).toBe(bars.quality);
+  // Four week-ends and the Monday of Martin Luther King; New York knows them all.
+  expect(quality(bars).gaps.missingBars).toBe(9);
+  expect(quality({ ...bars, calendar: "NYSE" }).gaps.missingBars).toBe(0);
 });

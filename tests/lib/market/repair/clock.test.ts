@@ -157,6 +157,20 @@ describe("a market with sessions", () => {
     expect(told(log)).toEqual(["clock repair 2023-06-01", "clock repair 2023-11-06"]);
   });
 
+  test("three days are enough where each begins at the very time that New York's clocks show, two are not", () => {
+    const winter = calendar("NYSE").sessions("2024-01-02", "2024-01-05");
+    const few = (count: number) =>
+      winter
+        .slice(0, count)
+        .flatMap(({ open }) => Array.from({ length: 13 }, (_, k) => open + (k / 2 - 5) * hour));
+    const [two, three] = [2, 3].map(count =>
+      repairRows(rowsOf(few(count)), { clock: "repair" }, { calendar: "NYSE", timeframe: "30m" }),
+    );
+    expect(told(three.log)).toEqual(["clock repair 2024-01-02"]);
+    expect(three.rows.time[0]).toBe(winter[0].open);
+    expect(two.rows.time[0]).toBe(winter[0].open - 5 * hour);
+  });
+
   test("a clock that is never set is put right in each half of a year by itself", () => {
     const { rows, log, undo } = repaired(open => (summer(open) ? 1 : 0) * hour);
     expect([...rows.time]).toEqual(utc);
