@@ -15,7 +15,8 @@ const readTo = 1;
 const asleep = 2;
 const loading = 3;
 const reserved = 64;
-const capacity = 1024 * 1024;
+/** In bytes. What is in it when a cell is interrupted is read before the end of the cell is told. */
+const capacity = 512 * 1024;
 /** Texts are cut into pieces, so that one never needs more than a fraction of the ring. */
 const pieceLength = 32 * 1024;
 
