@@ -48,7 +48,7 @@ export class PieceText {
   }
 
   get pieces(): Pieces {
-    return Int32Array.from(this.#pieces);
+    return new Int32Array(this.#pieces);
   }
 
   toString(): string {
