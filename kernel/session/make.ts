@@ -25,8 +25,8 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   let silentCount = 0;
   let closed = false;
   const lanes = new Map<string, Promise<unknown>>();
-  /** One for each cell that is being compiled, checked, confirmed or run; after an interrupt none of its parts may start. */
-  const interruptible = new Set<AbortController>();
+  /** For the cells that are being compiled, checked, confirmed or run: after an interrupt none of their parts may start. */
+  let interruption = new AbortController();
   const { graph } = language;
   const effects = new EffectCells();
   const afterwards = new Afterwards(reason =>
@@ -39,23 +39,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   };
 
   const executeNow = async (code: string, options: ExecuteOptions): Promise<ExecuteOutcome> => {
-    const interruption = new AbortController();
-    const { interrupted } = options;
-    if (interrupted?.aborted) interruption.abort();
-    interrupted?.addEventListener("abort", () => interruption.abort(), { once: true });
-    interruptible.add(interruption);
-    try {
-      return await executeParts(code, options, interruption.signal);
-    } finally {
-      interruptible.delete(interruption);
-    }
-  };
-
-  const executeParts = async (
-    code: string,
-    options: ExecuteOptions,
-    interrupted: AbortSignal,
-  ): Promise<ExecuteOutcome> => {
+    const interruptions = [interruption.signal, ...(options.interrupted ? [options.interrupted] : [])];
     if (closed) return { status: "aborted", count };
     afterwards.settle();
     const { silent = false, onOutput: listener = onOutput } = options;
@@ -97,8 +81,8 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
         record(uses.length > 0);
         return fail(prepared.error);
       }
-      const refusal = effect && i === 0 ? await refusalOf(options, interrupted) : undefined;
-      if (interrupted.aborted)
+      const refusal = effect && i === 0 ? await refusalOf(options, interruptions) : undefined;
+      if (interruptions.some(({ aborted }) => aborted))
         return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
       if (refusal !== undefined) return fail(effectRefused(refusal));
       if (closed) return { status: "aborted", count: own };
@@ -156,7 +140,8 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     },
     isComplete: code => language.isComplete(code),
     interrupt() {
-      for (const cell of interruptible) cell.abort();
+      interruption.abort();
+      interruption = new AbortController();
       evaluator.interrupt();
     },
     async close() {
@@ -178,9 +163,10 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
 /** Asks whether a cell that may act on the world shall run; returns why not. An interrupt ends the question. */
 async function refusalOf(
   { confirmEffect }: ExecuteOptions,
-  signal: AbortSignal,
+  interruptions: AbortSignal[],
 ): Promise<string | undefined> {
   if (!confirmEffect) return "here nobody can be asked";
+  const signal = AbortSignal.any(interruptions);
   const interrupted = new Promise<string>(resolve =>
     signal.addEventListener("abort", () => resolve("the question was interrupted"), { once: true }),
   );

@@ -27,6 +27,7 @@ export class ExecuteQueue {
 
   interrupt(): void {
     this.#interruption.abort();
+    this.#interruption = new AbortController();
   }
 
   /** Whether the running cell came by itself: it waited behind no other, and none waits behind it. */
@@ -57,7 +58,6 @@ export class ExecuteQueue {
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
       this.#running = job.header;
       this.#waited = job.waited;
-      this.#interruption = new AbortController();
       await job.run();
       this.#running = undefined;
     }
