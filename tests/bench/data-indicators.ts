@@ -29,7 +29,7 @@ export async function indicatorRows(
         file,
         peers: {
           [`talib_${name}`]: { target: 1 },
-          [`pandas_${name}`]: { target: 10, settled: true, once: true },
+          [`pandas_${name}`]: { target: 10, settled: true },
           [`ta_${name}`]: { settled: true, once: true },
         },
       })),

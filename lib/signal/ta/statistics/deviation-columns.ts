@@ -1,7 +1,7 @@
 import { eights, kernel, wide } from "../kernel/kernel.ts";
 
 /** Values at once: few enough that they lie in the cache. */
-const piece = 4_096;
+const piece = 8_192;
 /** Blocks that the kernel works on at once. */
 const lanes = 4;
 /** Longer windows are left to the machine: four blocks of theirs would not lie in a cache. */
@@ -42,6 +42,10 @@ export function deviationColumns(
   const { run, numbers } = kernel(at + size + 3 * eights(size));
   const [deviations, means, third] = [column(0), column(1), column(2)];
   numbers.fill(0, tails - 2 * lanes, tails);
+  const found = { run, deviations, means, third, bytes: eights(size) * wide };
+  const only = out.length === 1 ? 0 : means;
+  // Of whole pieces, made once: garbage at every piece would bring collections, in which the columns grow old.
+  let whole: readonly Float64Array[] | undefined;
   for (let start = 0; start < n;) {
     let end = n;
     // Where numbers are missing here and there, a whole piece after each would be for nothing.
@@ -50,12 +54,13 @@ export function deviationColumns(
       const to = Math.min(n, from + groups * lanes * period);
       const before = Math.min(period, from - start);
       numbers.set(values.subarray(from - before, to), at - before);
-      const only = out.length === 1 ? 0 : means;
       const wrong = run.deviations(at * wide, 0, only, deviations, period, groups, multiple);
       if (wrong !== 0) end = endOfNumbers(values, from, to, n);
-      const lines = finish({ run, deviations, means, third, bytes: eights(size) * wide });
-      for (const [k, line] of out.entries())
-        line.set(numbers.subarray(lines[k] / wide, lines[k] / wide + Math.min(to, end) - from), from);
+      const lines = finish(found);
+      const count = Math.min(to, end) - from;
+      whole ??= lines.map(line => numbers.subarray(line / wide, line / wide + size));
+      for (let k = 0; k < out.length; k++)
+        out[k].set(count === size ? whole[k] : whole[k].subarray(0, count), from);
       from = to;
       groups = Math.min(most, 2 * groups);
     }

@@ -24,12 +24,15 @@ export function sma(values: Float64Array, period: number): Float64Array {
   const to = at + room;
   const { run, numbers } = kernel(to + room);
   const size = room - before;
+  // Made once: garbage at every block would bring collections, in which the columns grow old.
+  const whole = numbers.subarray(to + before, to + room);
   for (let from = 0; from < n; from += size) {
     const begin = Math.max(0, from - before);
     const count = Math.min(n, from + size) - begin;
     numbers.set(values.subarray(begin, begin + count), at);
     run.means(at * wide, to * wide, eights(count) * wide, period);
-    out.set(numbers.subarray(to + from - begin, to + count), from);
+    const full = from - begin === before && begin + count - from === size;
+    out.set(full ? whole : numbers.subarray(to + from - begin, to + count), from);
   }
   return out.fill(NaN, 0, before);
 }
