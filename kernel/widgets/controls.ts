@@ -1,3 +1,4 @@
+import { inspectSymbol } from "../../lib/core/display.ts";
 import { demand } from "../../lib/core/errors.ts";
 
 /** One input of `ui.interact`: what the front end needs to draw it, its first value, and how a value from there is read. */
@@ -15,6 +16,13 @@ export type Values<C extends Readonly<Record<string, Control<unknown>>>> = {
   readonly [K in keyof C]: C[K] extends Control<infer T> ? T : never;
 };
 
+/** A control by itself is nothing to see: it says where it belongs. */
+function control<T>(parts: Control<T>): Control<T> {
+  const look = (): string =>
+    `ui.${parts.kind} at ${JSON.stringify(parts.value)}, to be drawn by ui.interact({ name: ui.${parts.kind}(…) }, ({ name }) => …)`;
+  return Object.freeze(Object.defineProperty({ ...parts }, inspectSymbol, { value: look }));
+}
+
 /** A number from `min` to `max` in steps (default 1). It begins at `value`, by default in the middle. */
 export function slider(
   min: number,
@@ -31,7 +39,7 @@ export function slider(
     first,
     "Begin within the range.",
   );
-  return Object.freeze({
+  return control({
     kind: "slider" as const,
     value: first,
     look: { min, max, step },
@@ -48,7 +56,7 @@ export function choice<const T extends string>(options: readonly T[]): Control<T
     options,
     'For example ui.choice(["sma", "ema"]).',
   );
-  return Object.freeze({
+  return control({
     kind: "choice" as const,
     value: options[0],
     look: { options },
@@ -58,7 +66,7 @@ export function choice<const T extends string>(options: readonly T[]): Control<T
 
 /** Yes or no; it begins at `value`, by default no. */
 export function toggle(value = false): Control<boolean> {
-  return Object.freeze({
+  return control({
     kind: "toggle" as const,
     value,
     look: {},

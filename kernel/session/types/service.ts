@@ -11,6 +11,7 @@ import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./ins
 import { CellModules, openFile, openJsxFile, type CellModule } from "./modules.ts";
 import { bareProjectText, preload, preludeFile, preludeText, projectFile, projectText } from "./project.ts";
 import type { Connection } from "./rpc.ts";
+import { wording } from "./wording.ts";
 
 /** A type error in a cell; offsets are those of the cell. */
 export interface TypeFault extends SyntaxFault {
@@ -271,7 +272,7 @@ function faultOf(code: string, item: Diagnostic, modules: CellModules): TypeFaul
   const missing = notFound.has(number) ? /'([^']+)'/.exec(message)?.[1] : undefined;
   return [
     {
-      message: `${message} (TS${number})`,
+      message: `${wording(message)} (TS${number})`,
       offset,
       length: Math.max(1, at(range.end) - offset),
       ...(missing !== undefined && { missing }),
@@ -293,7 +294,9 @@ function relatedPlace(
   const column = character + 1;
   if (file !== openFile && file !== openJsxFile) {
     const origin = modules.origin(file, line);
-    return origin && { message, ...origin, column };
+    return origin && { message: wording(message), ...origin, column };
   }
-  return line >= 1 && line <= code.split("\n").length ? { message, code, line, column } : undefined;
+  return line >= 1 && line <= code.split("\n").length
+    ? { message: wording(message), code, line, column }
+    : undefined;
 }

@@ -81,6 +81,24 @@ test("inspection gives signature and documentation, inside a call too", async ()
     expect((await session.inspect(nothing, nothing.length)).found).toBe(false);
 });
 
+test("errors speak of the engine, of former declarations and of constants as a cell knows them", async () => {
+  const message = async (code: string) => (await session.run(code)).error?.evalue;
+  expect(await message("pt.bactest")).toBe(
+    "Property 'bactest' does not exist on type 'typeof pt'. Did you mean 'backtest'? (TS2551)",
+  );
+  expect(await message("pt.stats.zzz")).toBe(
+    "Property 'zzz' does not exist on type 'typeof pt.stats'. (TS2339)",
+  );
+  await session.run("class Kept1 { a = 1 }; const kept1 = new Kept1();");
+  await session.run("class Kept1 { b = 2 }");
+  expect(await message("const again: Kept1 = kept1")).toBe(
+    "Property 'b' is missing in type 'former Kept1' but required in type 'Kept1'. (TS2741)",
+  );
+  expect(await message("kept1 = new Kept1()")).toMatch(
+    /^Cannot assign to 'kept1' because it is a constant\. /,
+  );
+});
+
 test("a package that is not there is offered to be installed, a file is not", async () => {
   const plain = async (code: string) => (await session.run(code)).error?.plain;
   expect(await plain("import { a } from '@not/there/deep'")).toContain("%npm install @not/there\n");
