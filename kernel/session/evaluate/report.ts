@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
+import { inspect, stripVTControlCharacters } from "node:util";
 import { textOf } from "../../display/bundle.ts";
 import type { Frame, SessionError } from "../session.ts";
 import { codeFrame } from "../compile/frame.ts";
@@ -92,7 +92,21 @@ function lines(
     result.push(gray(`    at ${frame.functionName ? `${frame.functionName} (${where})` : where}`));
   }
   if (rest.length > 12) result.push(gray(`    … ${rest.length - 12} more`));
+  const more = properties(thrown);
+  if (more !== undefined) result.push(gray(more));
   return result;
+}
+
+/** What an error of others tells besides its message, on one line: a code, a status, a path. */
+function properties(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || thrown.name === "PeakError" || thrown.name === "AssertionError")
+    return undefined;
+  const told = new Set(["name", "message", "stack", "cause", "errors", "hint"]);
+  const found = Object.entries(thrown).filter(([key]) => !told.has(key));
+  if (found.length === 0 || isGateStop(thrown)) return undefined;
+  const options = { depth: 1, breakLength: Infinity, compact: true, maxArrayLength: 5, maxStringLength: 100 };
+  const text = inspect(Object.fromEntries(found), options);
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
 
 function causes(thrown: unknown, stacks: CellStacks, depth = 0): string[] {

@@ -42,6 +42,8 @@ export function projectText({ library, tslab, jsx }: EngineTypes, strict = true)
       target: "esnext",
       module: "esnext",
       moduleResolution: "bundler",
+      // A file without an import or an export can be imported too, for what it does.
+      moduleDetection: "force",
       lib: ["esnext"],
       typeRoots: [typesFolder],
       types: ["node"],

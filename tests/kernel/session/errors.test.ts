@@ -138,9 +138,11 @@ test("process.abort and process.kill of the own process end the cell and nothing
   expect((await session.run(other)).result).toBe("true");
 });
 
-test("an error of a class of one's own is called by the name of its class", async () => {
+test("an error of a class of one's own is called by the name of its class, and tells what it carries", async () => {
   const { error } = await session.run("class Refused extends Error {}; throw new Refused('no')");
   expect([error?.ename, error?.evalue]).toEqual(["Refused", "no"]);
+  const told = await session.run("throw Object.assign(new Refused('no'), { code: 'E1', status: 404 })");
+  expect(told.error?.plain).toMatch(/\n\{ code: 'E1', status: 404 \}$/);
 });
 
 test("a cell removes from the process the listeners that cells added, not those that keep it alive", async () => {

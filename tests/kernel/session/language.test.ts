@@ -139,6 +139,8 @@ test("an imported file may hold enums, namespaces, parameter properties and elem
   expect((await session.run("import './broken.ts'")).error?.plain).toMatch(
     /SyntaxError: .*\(broken\.ts:2:18\)\n {2}1 │[^]*> 2 │ export const b = ;/,
   );
+  write("acts.ts", "globalThis.acted = (globalThis.acted ?? 0) + 1;\n");
+  expect(await result("await import('./acts.ts'); globalThis.acted")).toBe("1");
   expect((await session.run("import './decorated.ts'")).error?.evalue).toContain(
     "in cells only (decorated.ts:2:1)",
   );
