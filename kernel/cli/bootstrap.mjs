@@ -127,6 +127,13 @@ const scripts = {
 };
 if (import.meta.filename === process.argv[1]) {
   const [command, ...args] = process.argv.slice(2);
+  if (!Object.hasOwn(scripts, command)) {
+    console.error(
+      `Unknown script ${JSON.stringify(command ?? "")}: use one of ${Object.keys(scripts).join(", ")}.`,
+    );
+    console.error("The peak command is another file: node kernel/cli/peak.mjs, or npm run peak -- …");
+    process.exit(1);
+  }
   install();
   handOver(scripts[command], command === "lint" ? ["--lint", ...args] : args);
 }

@@ -98,9 +98,18 @@ dataCommand
       "drop",
     ] as const),
   )
-  .action(async (file, options) => {
+  .option(
+    "--repair [policies]",
+    "put right what is the matter with its rows; policies such as ohlc=repair,gap=fill",
+  )
+  .option("--zone <name>", "whose clocks its times show, with --repair: America/New_York")
+  .action(async (file, { repair, ...options }) => {
     const verb = (await verbs()).import;
-    await act(() => verb(file, given(options)));
+    const { readPolicies } = await import("./policies.ts");
+    await act(async () => {
+      const policies = typeof repair === "string" ? readPolicies(repair) : repair;
+      return verb(file, given({ ...options, repair: policies }));
+    });
   });
 
 dataCommand.addCommand(

@@ -62,3 +62,18 @@ test("peak data answers mistakes in one message, with the near name", async () =
     stderr: expect.stringMatching(/^error The query has a mistake at line 1, column 8: /),
   });
 }, 60_000);
+
+test("peak data import repairs a file by the policies that are named, and names one that is none", async () => {
+  const rows = Array.from({ length: 30 }, (_, i) => {
+    const [high, low] = i === 20 ? [99, 98] : [102, 99];
+    return `${Date.UTC(2024, 0, 1, i)},100,${high},${low},101,${i + 1}`;
+  });
+  writeFileSync(join(folder, "bad.csv"), ["time,open,high,low,close,volume", ...rows].join("\n"));
+  const file = ["import", "bad.csv", "--symbol", "X", "--venue", "mine"];
+  const [repaired, misspelt] = await Promise.all([
+    data([...file, "--repair", "ohlc=repair"]),
+    data([...file, "--repair", "ohcl=repair"], { env: { PEAK_HOME: join(folder, "other") } }),
+  ]);
+  expect(repaired.stdout).toMatch(/^X 1h of mine\n30 bars [^]*1 OHLC violation, repaired/);
+  expect(misspelt).toMatchObject({ code: 1, stderr: expect.stringContaining('Did you mean "ohlc"?') });
+}, 60_000);

@@ -44,7 +44,7 @@ export async function prune(options: PruneOptions = {}): Promise<Pruned> {
     "options",
     "must say what to delete",
     options,
-    'Name a venue, symbol or timeframe, e.g. { symbol: "BTC/USD" }, or { setAside: true }; { all: true } means everything.',
+    'Name a venue, symbol or timeframe, e.g. { symbol: "BTC/USD" } or --symbol BTC/USD, or setAside; all means everything.',
   );
   const end = before === undefined ? Infinity : toMilliseconds(before, "before");
   const gone: { what: string; path: string; bytes: number }[] = [];
