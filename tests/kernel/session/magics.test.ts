@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -201,12 +201,21 @@ test("a command that fails stops the cell with its exit code; code above it has 
 });
 
 test("an interrupt ends a command and what it started", async () => {
-  const cell = session.run(`!sleep 0.1; (sleep 1; touch ${join(session.folder, "outlived")}) & wait`);
-  await sleep(400);
+  const started = join(session.folder, "started");
+  const cell = session.run(`!sh -c 'echo $$ > ${started}; exec sleep 60' & wait`);
+  const child = () => (existsSync(started) ? Number(readFileSync(started, "utf8")) : 0);
+  await expect.poll(child, { timeout: 20_000 }).toBeGreaterThan(0);
+  const lives = () => {
+    try {
+      return process.kill(child(), 0);
+    } catch {
+      return false;
+    }
+  };
+  expect(lives()).toBe(true);
   await session.interrupt();
   expect((await cell).error?.ename).toBe("KeyboardInterrupt");
-  await sleep(1_000);
-  expect(existsSync(join(session.folder, "outlived"))).toBe(false);
+  await expect.poll(lives, { timeout: 20_000 }).toBe(false);
 });
 
 test("%NAME --help says what a magic is for and does nothing; one that takes nothing refuses what it is given", async () => {

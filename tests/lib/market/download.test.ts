@@ -10,6 +10,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { interruptWork } from "../../../lib/core/interrupt.ts";
 import { load } from "../../../lib/market/load.ts";
 import { download } from "../../../lib/market/sources/http/download.ts";
+import { ask } from "../../../lib/market/sources/http/ask.ts";
 import { keyOf } from "../../../lib/market/sources/http/address.ts";
 import { useOwnHome } from "../../support/home.ts";
 import { projectRoot } from "../../support/process.ts";
@@ -45,7 +46,10 @@ async function fileServer({ cuts = [], ignoresRange, answer }: Behaviour = {}) {
     response.writeHead(from > 0 ? 206 : 200);
     const cut = cuts[visit];
     if (cut === undefined) return void response.end(part);
-    response.write(part.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+    response.write(part.subarray(0, cut), async () => {
+      await expect.poll(() => kept(url), { timeout: 10_000 }).toBe(from + cut);
+      response.destroy();
+    });
   });
   await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
   const close = () => {
@@ -59,6 +63,13 @@ async function fileServer({ cuts = [], ignoresRange, answer }: Behaviour = {}) {
 
 const quick = { backoff: 1 };
 const downloads = () => join(process.env.PEAK_HOME!, "downloads");
+const partOf = (url: string) =>
+  readdirSync(downloads()).find(name => name.startsWith(keyOf(url)) && name.endsWith(".part"));
+/** Bytes of an unfinished file that lie on disk. */
+const kept = (url: string) => {
+  const part = partOf(url);
+  return part === undefined ? 0 : statSync(join(downloads(), part)).size;
+};
 const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex").slice(0, 32);
 useOwnHome();
 
@@ -127,17 +138,13 @@ describe("a file behind an address", () => {
     const module = join(projectRoot, "lib/market/sources/http/download.ts");
     const script = `const { download } = await import(${JSON.stringify(module)}); await download(${JSON.stringify(server.url)});`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
-    const part = () =>
-      readdirSync(downloads()).find(name => name.startsWith(keyOf(server.url)) && name.endsWith(".part"));
-    await expect
-      .poll(() => (part() === undefined ? 0 : statSync(join(downloads(), part()!)).size), { timeout: 10_000 })
-      .toBe(50_000);
+    await expect.poll(() => kept(server.url), { timeout: 10_000 }).toBe(50_000);
     child.kill("SIGKILL");
     await once(child, "exit");
     const { path } = await download(server.url);
     expect(readFileSync(path)).toEqual(content);
     expect(server.ranges()).toEqual([undefined, "bytes=50000-"]);
-    expect(part()).toBeUndefined();
+    expect(partOf(server.url)).toBeUndefined();
   });
 
   test("is gone on with after an interrupt", async () => {
@@ -145,13 +152,24 @@ describe("a file behind an address", () => {
       answer: (_, response, visit) => {
         if (visit > 0) return false;
         response.writeHead(200, { etag: '"one"', "content-length": content.length });
-        response.write(content.subarray(0, 50_000), () => setTimeout(interruptWork, 50));
+        response.write(content.subarray(0, 50_000));
         return true;
       },
     });
-    await expect(download(server.url)).rejects.toMatchObject({ name: "Interrupted" });
+    const first = expect(download(server.url)).rejects.toMatchObject({ name: "Interrupted" });
+    await expect.poll(() => kept(server.url), { timeout: 10_000 }).toBe(50_000);
+    interruptWork();
+    await first;
     expect(readFileSync((await download(server.url)).path)).toEqual(content);
     expect(server.ranges()).toEqual([undefined, "bytes=50000-"]);
+  });
+
+  test("ends with an interrupt that comes while nobody waits for a byte", async () => {
+    const server = await fileServer();
+    const answer = await ask(server.url, {}, 10_000);
+    interruptWork();
+    await expect(answer.body[Symbol.asyncIterator]().next()).rejects.toMatchObject({ name: "Interrupted" });
+    answer.close();
   });
 
   test("two at once do not mix", async () => {

@@ -1,5 +1,5 @@
 import { PeakError } from "../../../core/errors.ts";
-import { interruptible } from "../../../core/interrupt.ts";
+import { Interrupted, onInterrupt } from "../../../core/interrupt.ts";
 import { second, type Milliseconds } from "../../../core/time.ts";
 import { isAddress, shownAddress } from "./address.ts";
 import type { Version } from "./part.ts";
@@ -56,7 +56,10 @@ export async function ask(
     clearTimeout(timer);
     timer = setTimeout(() => control.abort(new DOMException("no byte came", "TimeoutError")), timeout);
   };
+  // From the first request to the last byte, also while nobody waits for one: what is being written then ends with the next.
+  const undo = onInterrupt(() => control.abort(new Interrupted()));
   const close = () => {
+    undo();
     clearTimeout(timer);
     control.abort();
   };
@@ -64,12 +67,11 @@ export async function ask(
   try {
     for (let hops = 0; ; hops++) {
       patience();
-      const sent = fetch(at, {
+      const response = await fetch(at, {
         headers: { "accept-encoding": "identity", "user-agent": "peak-trade", ...headers },
         redirect: "manual",
         signal: control.signal,
       });
-      const response = await interruptible(sent, () => {});
       const target = response.headers.get("location");
       if (response.status >= 300 && response.status < 400 && response.status !== 304 && target !== null) {
         await response.body?.cancel();
@@ -147,7 +149,7 @@ async function* chunks(response: Response, patience: () => void): AsyncGenerator
   const reader = response.body.getReader();
   for (;;) {
     patience();
-    const { done, value } = await interruptible(reader.read(), () => {});
+    const { done, value } = await reader.read();
     if (done) return;
     yield value;
   }
