@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { stopwatch } from "../../../core/clock.ts";
 import { invalidArgument, PeakError } from "../../../core/errors.ts";
@@ -53,23 +53,21 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
   for (const segment of segments) {
     number = Math.max(number, segment.number);
     if (segment.writer === undefined) continue;
-    if (writes(segment.path, segment.writer))
-      throw new PeakError(
-        "unavailable",
-        `The recording "${name}" is being written by process ${segment.writer}.`,
-        {
-          hint: `Choose another name, or stop that process; where it has nothing to do with Peak Trade, rename ${segment.path} to another number in place of ${segment.writer}.`,
-          context: { name, process: segment.writer },
-        },
-      );
+    if (writes(segment.path, segment.writer)) throw inUse(name, segment.path, segment.writer);
     await sealJournal(segment.path, segmentPath(folder, segment.number));
   }
-  // What a writer that was killed did not rename.
-  for (const name of readdirSync(folder))
-    if (/^\.\d{6}\.parquet\..+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
+  // What a writer that was killed did not rename, or did not remove once its Parquet file stood.
+  for (const file of readdirSync(folder)) {
+    const [, part] = /^(\d{6})\.\d+\.journal$/.exec(file) ?? [];
+    if (
+      /^\.\d{6}\.parquet\..+\.tmp$/.test(file) ||
+      (part !== undefined && existsSync(segmentPath(folder, Number(part))))
+    )
+      rmSync(join(folder, file), { force: true });
+  }
   const most = options.sealEvents ?? sealEvents;
   let journal = "";
-  let file = -1;
+  let handle = -1;
   let written = 0;
   let age = stopwatch();
   let lines: string[] = [];
@@ -79,7 +77,7 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
 
   const begin = (): void => {
     journal = segmentPath(folder, ++number, process.pid);
-    file = openSync(journal, "wx");
+    handle = openSync(journal, "wx");
     openJournals.add(journal);
     written = 0;
     age = stopwatch();
@@ -88,7 +86,7 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
   const put = (text: string): void => {
     const bytes = Buffer.from(text);
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
     } catch (cause) {
       throw new PeakError("unavailable", `${journal} cannot be written: ${(cause as Error).message}.`, {
         hint: "Make room on the disk; what was recorded before is safe.",
@@ -108,7 +106,7 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
   /** Ends the open part; its Parquet file is made while the next is written. */
   const seal = (): void => {
     flush();
-    closeSync(file);
+    closeSync(handle);
     const [from, to] = [journal, segmentPath(folder, number)];
     sealing = sealing
       .then(() => sealJournal(from, to))
@@ -117,6 +115,15 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
   };
 
   begin();
+  // Another recorder may have begun since the folder was read. Where both find each other, both give up.
+  for (const file of readdirSync(folder)) {
+    const writer = Number(/^\d{6}\.(\d+)\.journal$/.exec(file)?.[1] ?? process.pid);
+    if (writer === process.pid || !writes(join(folder, file), writer)) continue;
+    closeSync(handle);
+    rmSync(journal);
+    openJournals.delete(journal);
+    throw inUse(name, join(folder, file), writer);
+  }
   return {
     write(event) {
       if (failure !== undefined) throw failure;
@@ -143,6 +150,13 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
       if (failure !== undefined) throw failure;
     },
   };
+}
+
+function inUse(name: string, journal: string, writer: number): PeakError {
+  return new PeakError("unavailable", `The recording "${name}" is being written by process ${writer}.`, {
+    hint: `Choose another name, or stop that process; where it has nothing to do with Peak Trade, rename ${journal} to another number in place of ${writer}.`,
+    context: { name, process: writer },
+  });
 }
 
 /** Whether the process that a journal names is still at it. */

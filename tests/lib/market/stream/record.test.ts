@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
@@ -17,6 +18,8 @@ import { record } from "../../../../lib/market/stream/record/record.ts";
 import { openRecorder } from "../../../../lib/market/stream/record/recorder.ts";
 import { replay } from "../../../../lib/market/stream/replay.ts";
 import { oneOfEach, tradeAt } from "./samples.ts";
+
+const recorderModule = join(import.meta.dirname, "../../../../lib/market/stream/record/recorder.ts");
 
 function newFolder(): string {
   const home = mkdtempSync(join(tmpdir(), "peak-record-"));
@@ -94,6 +97,48 @@ test("two recorders do not write into one recording", async () => {
   await (await openRecorder(folder, { synthetic: false })).close();
 });
 
+test("what a killed writer did not remove is not read and goes with the next recorder", async () => {
+  const folder = newFolder();
+  await record([tradeAt(1), tradeAt(2)], folder);
+  const sealed = readdirSync(folder);
+  writeFileSync(join(folder, "000001.4194304.journal"), '{"synthetic":false}\n');
+  writeFileSync(join(folder, ".000002.parquet.4194304.tmp"), "half");
+  expect(await replayAll(folder)).toEqual([tradeAt(1), tradeAt(2)]);
+  await record([tradeAt(3)], folder);
+  expect(await replayAll(folder)).toEqual([tradeAt(1), tradeAt(2), tradeAt(3)]);
+  expect(readdirSync(folder)).toEqual([...sealed, "000002.parquet"]);
+});
+
+test("of recorders that begin at the same moment one at most writes", async () => {
+  const folder = newFolder();
+  const begin = `
+    import { openRecorder } from ${JSON.stringify(recorderModule)};
+    process.stdin.once("data", async () => {
+      try {
+        await openRecorder(process.argv[1], { synthetic: false });
+        process.stdout.write("writes\\n");
+      } catch (error) {
+        process.stdout.write(error.code + "\\n");
+      }
+    });
+    process.stdout.write("ready\\n");`;
+  const recorders = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ["--input-type=module", "-e", begin, folder], {
+      stdio: ["pipe", "pipe", "inherit"],
+    }),
+  );
+  onTestFinished(() => recorders.forEach(recorder => recorder.kill("SIGKILL")));
+  const heard = recorders.map(({ stdout }) => createInterface(stdout)[Symbol.asyncIterator]());
+  const next = async () =>
+    (await Promise.all(heard.map(lines => lines.next()))).map(({ value }) => value as string);
+  expect(await next()).toEqual(["ready", "ready", "ready", "ready"]);
+  for (const { stdin } of recorders) stdin.write("go");
+  const answers = await next();
+  expect(answers.filter(answer => answer === "writes").length).toBeLessThanOrEqual(1);
+  expect(answers.filter(answer => answer !== "writes").every(answer => answer === "unavailable")).toBe(true);
+  expect(readdirSync(folder).length).toBe(answers.filter(answer => answer === "writes").length);
+}, 60_000);
+
 test("a recording that is not there is answered with the near one", async () => {
   const folder = newFolder();
   await record([tradeAt(1)], folder);
@@ -102,7 +147,7 @@ test("a recording that is not there is answered with the near one", async () => 
 
 /** Records trade 1, 2, 3, … into a folder as fast as it can and says how many it has given to the recorder. */
 const child = `
-  import { openRecorder } from ${JSON.stringify(join(import.meta.dirname, "../../../../lib/market/stream/record/recorder.ts"))};
+  import { openRecorder } from ${JSON.stringify(recorderModule)};
   import { tradeAt } from ${JSON.stringify(join(import.meta.dirname, "samples.ts"))};
   const recorder = await openRecorder(process.argv[1], { synthetic: false, sealEvents: 400 });
   for (let i = 1; ; i++) {
