@@ -48,13 +48,7 @@ export function compileRecurrence(spec: Spec): Recurrence {
 
   /** A stretch of lanes, each `gap` bars after `memory` bars to forget in; whether every number in it was finite. */
   const atOnce = (
-    columns: readonly Float64Array[],
-    out: readonly Float64Array[],
-    constants: readonly number[],
-    state: Float64Array,
-    from: number,
-    memory: number,
-    gap: number,
+    ...[columns, out, constants, state, from, memory, gap]: [...Parameters<Recurrence>, gap: number]
   ) => {
     const running = new Float64Array(lanes * size);
     for (let k = 0; k < running.length; k++) running[k] = state[k % size];
