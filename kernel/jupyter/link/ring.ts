@@ -14,6 +14,12 @@ const written = 0;
 const readTo = 1;
 const asleep = 2;
 const loading = 3;
+/** Odd while the writer's thread waits for a child process, another number with each wait. */
+const waits = 4;
+/** The wait that was ended from outside. */
+const broken = 5;
+/** The newest child process when that wait began. */
+const newest = 6;
 const reserved = 64;
 /** In bytes. What is in it when a cell is interrupted is read before the end of the cell is told. */
 const capacity = 512 * 1024;
@@ -44,6 +50,20 @@ export class RingWriter {
   /** Says that the thread is at something that must not be torn apart, or no longer. */
   load(under: boolean): void {
     Atomics.store(this.#state, loading, under ? 1 : 0);
+  }
+
+  /**
+   * Says that the thread waits, deaf, for a child process that is newer than this one (0: any), until the returned function is called,
+   * which tells whether somebody ended that child.
+   */
+  wait(newerThan: number): () => boolean {
+    Atomics.store(this.#state, newest, newerThan);
+    const own = (Atomics.load(this.#state, waits) | 1) + 2;
+    Atomics.store(this.#state, waits, own);
+    return () => {
+      Atomics.store(this.#state, waits, own + 1);
+      return Atomics.load(this.#state, broken) === own;
+    };
   }
 
   write(kind: RingEntry["kind"], cell: number, text: string): void {
@@ -106,6 +126,23 @@ export class RingReader {
   /** Whether the writer's thread is at something that must not be torn apart. */
   get loading(): boolean {
     return Atomics.load(this.#state, loading) === 1;
+  }
+
+  /** The wait for a child process that the writer's thread is in, by its number; undefined where it is in none. */
+  get waiting(): { readonly wait: number; readonly newerThan: number } | undefined {
+    const wait = Atomics.load(this.#state, waits);
+    return wait % 2 === 0 ? undefined : { wait, newerThan: Atomics.load(this.#state, newest) };
+  }
+
+  /** Says, before it is done, that the child is ended: who waited for it then stops too. */
+  breakWait(wait: number): void {
+    Atomics.store(this.#state, broken, wait);
+  }
+
+  /** A thread that was torn out of the wait that was broken last could not say that it is over. */
+  forgetWait(): void {
+    const wait = Atomics.load(this.#state, broken);
+    Atomics.compareExchange(this.#state, waits, wait, wait + 1);
   }
 
   /**

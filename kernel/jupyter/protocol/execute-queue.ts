@@ -14,6 +14,7 @@ export class ExecuteQueue {
   #running: Header | undefined;
   #waited = false;
   #interruption = new AbortController();
+  #closed = false;
 
   /** Whose cell runs now. */
   get running(): Header | undefined {
@@ -36,6 +37,7 @@ export class ExecuteQueue {
   }
 
   add(job: Job): void {
+    if (this.#closed) return void job.abort();
     this.#waiting.push({ ...job, waited: this.#working !== undefined });
     this.#working ??= this.#work();
   }
@@ -52,6 +54,12 @@ export class ExecuteQueue {
     return async () => {
       for (const job of aborted) await job.abort();
     };
+  }
+
+  /** No cell begins any more: those that wait, and those that still come, are answered with `aborted`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.takeWaiting()();
   }
 
   async #work(): Promise<void> {

@@ -4,6 +4,7 @@ import type { CommMessage } from "../../display/cell.ts";
 import type { Evaluation, Evaluator } from "../../session/evaluate/contract.ts";
 import type { OutputListener, SessionError, SessionOutput } from "../../session/session.ts";
 import type { Answer, ToProtocol, ToUser } from "../link/messages.ts";
+import { newestChild, signalTree } from "../link/child-processes.ts";
 import { RingReader, type RingEntry } from "../link/ring.ts";
 import { plainError } from "../../session/plain-error.ts";
 import { watchSigint } from "../../session/evaluate/sigint.ts";
@@ -15,8 +16,19 @@ const pollEvery = 10;
 const drainAtMost = 128 * 1024;
 /** A cell that runs as long, in ms, may be one that a signal is meant to end. */
 const longCell = 50;
+/** What ends a child process that a cell waits for: at the first interrupt, the second, any further one. */
+const endings = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
+/** A cell that is not ended after so many ms is told why. */
+const explainAfter = 1_000;
 /** Cells and comm messages whose late output (a timer) still finds its way. */
 const remembered = 2_000;
+
+/** A wait for a child process that was ended, by its number. */
+interface EndedChild {
+  readonly wait: number;
+  readonly signal: (typeof endings)[number];
+  readonly processes: readonly number[];
+}
 
 /** The evaluator of the user's thread, as seen from the protocol's thread. */
 export class RemoteEvaluator implements Evaluator {
@@ -160,9 +172,9 @@ export class RemoteEvaluator implements Evaluator {
     this.#outputs.close();
   }
 
-  /** Whether the user's thread runs nothing that blocks it; a cell that waits ends. */
-  listens(): Promise<boolean> {
-    return this.#ask(200);
+  /** Ends the process that a cell waits for, which would outlive the kernel. */
+  endChild(): void {
+    this.#endChild(this.#interrupts - 1);
   }
 
   /** Resolves when the interrupt is over and the user's thread listens again. */
@@ -175,6 +187,7 @@ export class RemoteEvaluator implements Evaluator {
    * finds nothing to terminate would hit whatever runs next.
    */
   async #interrupt(): Promise<void> {
+    const first = this.#interrupts;
     // A thread that is still loading runs no cell; a termination would hit what it loads.
     await this.#ready;
     const until = performance.now() + 5_000;
@@ -182,12 +195,49 @@ export class RemoteEvaluator implements Evaluator {
       if (await this.#ask(2)) return;
       // A module that is torn apart while it loads could never be loaded again.
     } while (this.#ring.loading && performance.now() < until);
+    // Nothing in this process can end a wait for another one: that one is ended, and the thread goes on by itself.
+    let child = this.#endChild(first);
+    const wait = child?.wait;
+    const explain = setTimeout(() => this.#explain(child), explainAfter);
+    while (wait !== undefined) {
+      const isOver = this.#ring.waiting?.wait !== wait;
+      if (await this.#ask(20)) return clearTimeout(explain);
+      // Who catches what the wait ends with, and goes on, is torn.
+      if (isOver) break;
+      child = this.#endChild(first, child);
+    }
     let terminated = false;
     this.#debugger.post("Runtime.terminateExecution", () => (terminated = true));
     // The answer to a termination comes with the next script that ends, and that script may be the one it has ended.
-    while (!(await this.#ask(20)) || !terminated);
+    while (!(await this.#ask(20)) || !terminated) child = this.#endChild(first, child);
+    clearTimeout(explain);
+    this.#ring.forgetWait();
     // Nor may the call that wakes this thread for output have survived.
     this.#poll();
+  }
+
+  /** Ends the child process that the user's thread waits for, unless the same was done before; undefined where it waits for none. */
+  #endChild(first: number, before?: EndedChild): EndedChild | undefined {
+    const { waiting } = this.#ring;
+    if (!waiting) return undefined;
+    const signal = endings[Math.min(this.#interrupts - first, endings.length - 1)];
+    if (before?.wait === waiting.wait && before.signal === signal) return before;
+    // One that has ended may have left behind what it started.
+    const left = before?.wait === waiting.wait ? before.processes : [];
+    const newest = newestChild();
+    const roots = newest === waiting.newerThan ? left : [...left, newest];
+    // It is only about to start.
+    if (roots.length === 0) return undefined;
+    this.#ring.breakWait(waiting.wait);
+    return { wait: waiting.wait, signal, processes: signalTree(roots, signal) };
+  }
+
+  #explain(child: EndedChild | undefined): void {
+    const text = child
+      ? `The cell waits for a process that does not end at ${child.signal}. Another interrupt ends it the harder way.\n`
+      : "The cell is in a native call, which nothing can interrupt: it ends when the call returns. A restart ends it at once.\n";
+    for (const id of this.#running.keys())
+      this.#listeners.get(id)?.({ kind: "stream", name: "stderr", text });
   }
 
   /**

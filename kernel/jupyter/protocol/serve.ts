@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { MimeBundle } from "../../../lib/core/display.ts";
 import { parentPort } from "node:worker_threads";
 import type { Router } from "zeromq";
@@ -73,21 +74,25 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
       });
     },
     async shutdown() {
+      // Who sent a cell is answered while there is a way to answer.
+      await subshells.close();
+      const ended = kernel.interrupt().then(() => subshells.drained());
+      const listens = await Promise.race([ended.then(() => true), sleep(200, false)]);
       await publisher.flush();
       await kernel.history.written();
       for (const socket of Object.values(channels)) (socket as Router).close();
-      await debug.interrupting(async () => {
-        // A cell that blocks its thread keeps the process and whatever waits for that thread: it is ended from outside, once
-        // the last words are out.
-        if (!(await evaluator.listens()))
-          return void setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);
-        // Nor must what is still starting (a type service on a starved machine) hold up the end.
-        setTimeout(() => process.kill(process.pid, "SIGKILL"), 5_000);
-        await (await session).close();
-        parentPort!.postMessage("end");
-        // A cell that began in the last moment keeps that thread from hearing it.
-        setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
-      });
+      // A cell that blocks its thread keeps the process and whatever waits for that thread: it is ended from outside, once
+      // the last words are out.
+      if (!listens) {
+        evaluator.endChild();
+        return void setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);
+      }
+      // Nor must what is still starting (a type service on a starved machine) hold up the end.
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), 5_000);
+      await (await session).close();
+      parentPort!.postMessage("end");
+      // A cell that began in the last moment keeps that thread from hearing it.
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
     },
   };
 
@@ -152,7 +157,7 @@ function sender(channels: Channels): (channel: Channel | "stdin", frames: Frame[
         await channels[channel].send(frames);
       } catch (error) {
         // A front end that went away is no reason to stop answering the others.
-        log(String(error));
+        if (!channels[channel].closed) log(String(error));
       }
     });
   const send = { shell: sending("shell"), control: sending("control"), stdin: sending("stdin") };

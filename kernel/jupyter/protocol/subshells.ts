@@ -30,12 +30,26 @@ export class Subshells {
 
   /** The running cell of every shell is to end. */
   interrupt(): void {
-    for (const queue of [this.main, ...this.#opened.values()]) queue.interrupt();
+    for (const queue of this.#all) queue.interrupt();
+  }
+
+  /** No cell begins any more, in any shell; resolves when those that waited are answered. */
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map(queue => queue.close()));
+  }
+
+  /** Resolves when no cell runs any more. */
+  async drained(): Promise<void> {
+    await Promise.all(this.#all.map(queue => queue.drained));
   }
 
   /** The shell that a message is for. Throws `unknown_name`. */
   of({ subshell_id }: Header): ExecuteQueue {
     return subshell_id === undefined || subshell_id === null ? this.main : this.#find(subshell_id);
+  }
+
+  get #all(): ExecuteQueue[] {
+    return [this.main, ...this.#opened.values()];
   }
 
   #find(id: unknown): ExecuteQueue {

@@ -13,6 +13,7 @@ import type { SessionOutput } from "../../session/session.ts";
 import type { ToProtocol, ToUser } from "../link/messages.ts";
 import { attachInput } from "../../display/input.ts";
 import { Questions } from "./questions.ts";
+import { newestChild } from "../link/child-processes.ts";
 import { json } from "../link/json.ts";
 import { RingWriter } from "../link/ring.ts";
 
@@ -32,7 +33,7 @@ export async function serveEvaluator(
     outputs.postMessage(plainOutput(output));
     ring.write("message", cell, "");
   };
-  const evaluator = await createEvaluator({ workingFolder });
+  const evaluator = await createEvaluator({ workingFolder, childWait: () => ring.wait(newestChild()) });
   setProgressSink(cellProgress);
   watchLoads(under => ring.load(under));
   if (comms) serveTablePages();

@@ -2,7 +2,7 @@ import type { CellChannel, CellOutput } from "../../display/cell.ts";
 import type { OutputListener } from "../session.ts";
 
 /** Thrown into code of an interrupted cell when it next tries to show something: an endless loop that prints ends there. */
-class KeyboardInterrupt extends Error {
+export class KeyboardInterrupt extends Error {
   constructor() {
     super("The cell was interrupted.");
     this.name = "KeyboardInterrupt";

@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { currentCell } from "../../display/cell.ts";
+import { KeyboardInterrupt } from "./channel.ts";
 
 type Stdio = readonly unknown[];
 type Spawn = (this: ChildProcess, options: { stdio?: unknown }) => unknown;
@@ -12,11 +13,15 @@ type Run = (...values: unknown[]) => unknown;
 const names = ["stdout", "stderr"] as const;
 const blocking = ["spawnSync", "execSync", "execFileSync"] as const;
 
+/** Called when this thread begins to wait for a child. What it returns is called when that is over, and tells whether an interrupt ended it. */
+export type ChildWait = () => () => boolean;
+
 /**
  * A child process that inherits the standard output of a cell prints into the cell: what the system calls by that name is the
- * log of the notebook's server. The output of a child that is waited for comes before its `exit`. Returns the undo.
+ * log of the notebook's server. The output of a child that is waited for comes before its `exit`. `interrupt` is called where
+ * an interrupt ended a child that this thread waited for, `wait` having told of it. Returns the undo.
  */
-export function captureChildren(): () => void {
+export function captureChildren(interrupt: () => void, wait: ChildWait = () => () => false): () => void {
   const prototype = ChildProcess.prototype as ChildProcess & { spawn: Spawn };
   const { spawn } = prototype;
   prototype.spawn = function (options) {
@@ -27,8 +32,28 @@ export function captureChildren(): () => void {
     forward(this, inherited.from);
     return result;
   };
+  const waiting =
+    (run: Run): Run =>
+    (...values) => {
+      const over = wait();
+      const stop = (): void => {
+        if (!over()) return;
+        interrupt();
+        throw new KeyboardInterrupt();
+      };
+      let result: unknown;
+      try {
+        result = run(...values);
+      } catch (error) {
+        stop();
+        throw error;
+      }
+      stop();
+      return result;
+    };
   const originals = Object.fromEntries(blocking.map(name => [name, childProcess[name]]));
-  for (const name of blocking) Object.assign(childProcess, { [name]: blocked(childProcess[name] as Run) });
+  for (const name of blocking)
+    Object.assign(childProcess, { [name]: blocked(waiting(childProcess[name] as Run)) });
   syncBuiltinESMExports();
   return () => {
     prototype.spawn = spawn;

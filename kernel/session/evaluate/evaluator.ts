@@ -9,7 +9,7 @@ import type { CompiledCell } from "../compile/compile.ts";
 import { runtimeName } from "../compile/rewrite.ts";
 import type { Frame, OutputListener } from "../session.ts";
 import { captureStreams, closeGroups } from "./capture.ts";
-import { captureChildren } from "./children.ts";
+import { captureChildren, type ChildWait } from "./children.ts";
 import { CellOutputs } from "./channel.ts";
 import type { Evaluation, Evaluator } from "./contract.ts";
 import { eventRunner, type EventRunner } from "./event.ts";
@@ -29,6 +29,8 @@ export interface EvaluatorOptions {
   readonly workingFolder: string;
   /** SIGINT reaches its listeners even while a cell blocks this thread, which it ends. Default false. */
   readonly breakOnSigint?: boolean;
+  /** Told of every wait for a child process, which no interrupt of this thread can end. */
+  readonly childWait?: ChildWait;
 }
 
 /** An evaluator in this thread: front ends may also call into it outside cells. */
@@ -59,6 +61,7 @@ interface Run {
 export async function createEvaluator({
   workingFolder,
   breakOnSigint = false,
+  childWait,
 }: EvaluatorOptions): Promise<LocalEvaluator> {
   const session = new inspector.Session();
   session.connect();
@@ -124,7 +127,7 @@ export async function createEvaluator({
 
   const undo = [
     captureStreams(),
-    captureChildren(),
+    captureChildren(() => interrupt(), childWait),
     stacks.install(),
     guardProcess(stacks, () => latest),
     stoppableTimers(() => (currentCell.getStore() as CellOutputs | undefined)?.signal),

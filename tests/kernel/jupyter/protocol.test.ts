@@ -238,19 +238,25 @@ test("history tells inputs, and results where asked for", async () => {
   expect(await ask(true)).toEqual([[1, line, ["const six = 6; six * 7", "42"]]]);
 });
 
-test("a shutdown is told to every client, also while a cell blocks, and the process ends", async () => {
+test("a shutdown is told to every client and to every cell, also while one blocks, and the process ends and logs nothing", async () => {
   const other = await startWireKernel();
   try {
     const running = other.seen(({ type }) => type === "stream");
-    await other.send("shell", "execute_request", { code: "console.log('running'); while (true);" });
+    const blocking = await other.send("shell", "execute_request", {
+      code: "console.log('running'); while (true);",
+    });
+    const waiting = await other.send("shell", "execute_request", { code: "console.log('never')" });
     await running;
     const told = other.seen(({ type }) => type === "shutdown_reply");
     const { reply } = await other.exchange("control", "shutdown_request", { restart: true });
     expect(reply.content).toEqual({ status: "ok", restart: true });
     expect((await told).content).toEqual({ status: "ok", restart: true });
+    expect((await other.answered(blocking)).reply.content.ename).toBe("KeyboardInterrupt");
+    expect((await other.answered(waiting)).reply.content).toEqual({ status: "aborted" });
     const begun = performance.now();
     while (other.process.exitCode === null && other.process.signalCode === null) await sleep(20);
     expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(other.log()).toBe("");
   } finally {
     await other.close();
   }

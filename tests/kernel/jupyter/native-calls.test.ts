@@ -1,0 +1,90 @@
+/** Interrupts of what is not JavaScript. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startWireKernel, type Exchange, type WireKernel } from "../../support/wire-kernel.ts";
+
+let kernel: WireKernel;
+beforeAll(async () => {
+  kernel = await startWireKernel();
+  await kernel.execute(`import { execSync, spawn, spawnSync } from "node:child_process";
+    var background = spawn("sleep", ["60"]); var kept = 42`);
+}, 60_000);
+afterAll(() => kernel?.close());
+
+const printed = ({ iopub }: Exchange): string =>
+  iopub.map(({ type, content }) => (type === "stream" ? String(content.text) : "")).join("");
+
+/** Runs a cell until it has made the file `started`, and interrupts it. */
+async function interrupted(code: string): Promise<Exchange & { readonly after: number }> {
+  await kernel.execute("require('fs').rmSync('started', { force: true })");
+  const id = await kernel.send("shell", "execute_request", { code });
+  while (!existsSync(`${kernel.folder}/started`)) await sleep(10);
+  await sleep(30);
+  const begun = performance.now();
+  await kernel.send("control", "interrupt_request");
+  const done = await kernel.answered(id);
+  return { ...done, after: done.reply.at - begun };
+}
+
+const onLinux = test.skipIf(process.platform !== "linux");
+
+onLinux.each([
+  [
+    "a command",
+    `execSync("touch started; echo before; sleep 50; echo never", { stdio: "inherit" })`,
+    "before\n",
+  ],
+  ["a program", `spawnSync("sh", ["-c", "touch started; exec sleep 50"])`, ""],
+  [
+    "one command after the other, whatever they end with",
+    `while (true) try { execSync("touch started; sleep 50") } catch {}`,
+    "",
+  ],
+])("an interrupt ends %s that a cell waits for, and the cell", async (_name, code, output) => {
+  const done = await interrupted(code);
+  expect(done.reply.content.ename).toBe("KeyboardInterrupt");
+  expect(printed(done)).toBe(output);
+  // Some 10 to 80 ms on an idle machine; the commands themselves take 50 s.
+  expect(done.after).toBeLessThan(5_000);
+  const { iopub } = await kernel.execute("[kept, background.exitCode, background.signalCode]");
+  expect(iopub.find(({ type }) => type === "execute_result")?.content.data).toEqual({
+    "text/plain": "[ 42, null, null ]",
+  });
+});
+
+onLinux(
+  "a command that does not end at the interrupt says so, and ends at another one with all that it started",
+  async () => {
+    const pids = `${kernel.folder}/started`;
+    const stubborn = `trap "" INT; sleep 50 & echo $! > started; wait`;
+    const told = kernel.seen(({ type }) => type === "stream");
+    const done = interrupted(`execSync(${JSON.stringify(stubborn)})`);
+    expect((await told).content.text).toBe(
+      "The cell waits for a process that does not end at SIGINT. Another interrupt ends it the harder way.\n",
+    );
+    await kernel.send("control", "interrupt_request");
+    expect((await done).reply.content.ename).toBe("KeyboardInterrupt");
+    const pid = Number(readFileSync(pids, "utf8"));
+    while (existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8")))
+      await sleep(10);
+  },
+);
+
+onLinux(
+  "a call that nothing can interrupt says so after a second, and the cell ends when it returns",
+  async () => {
+    await kernel.execute("execSync('mkfifo pipe')");
+    const told = kernel.seen(({ type }) => type === "stream");
+    // To open a pipe waits for who writes into it.
+    const done = interrupted(
+      `const fs = require("fs"); fs.writeFileSync("started", ""); fs.readFileSync("pipe")`,
+    );
+    expect((await told).content.text).toBe(
+      "The cell is in a native call, which nothing can interrupt: it ends when the call returns. A restart ends it at once.\n",
+    );
+    writeFileSync(`${kernel.folder}/pipe`, "");
+    expect((await done).reply.content.ename).toBe("KeyboardInterrupt");
+    expect(printed(await kernel.execute("console.log(kept)"))).toBe("42\n");
+  },
+);
