@@ -56,17 +56,42 @@ describe.each(["README.md", "docs/quickstart.md", "docs/concepts/display.md", "d
 );
 
 test("every link between the documents leads somewhere", () => {
-  const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
-  for (const name of readdirSync(join(projectRoot, "docs")))
-    if (name.endsWith(".md")) pages.push(`docs/${name}`);
-  const broken = pages.flatMap(page =>
-    [...read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
-      .map(([, target]) => target)
-      .filter(target => !/^[a-z]+:/.test(target) && !existsSync(join(projectRoot, dirname(page), target)))
+  const broken = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...allPages()].flatMap(page =>
+    linksOf(page)
+      .filter(target => !existsSync(join(projectRoot, target)))
       .map(target => `${page} → ${target}`),
   );
   expect(broken).toEqual([]);
 });
+
+test("the README leads to every page, notebook and playbook", () => {
+  const notebooks = ["notebooks", "playbooks"].flatMap(folder =>
+    readdirSync(join(projectRoot, folder))
+      .filter(name => name.endsWith(".ipynb"))
+      .map(name => `${folder}/${name}`),
+  );
+  const linked = new Set(linksOf("README.md"));
+  expect([...allPages(), ...notebooks].filter(page => !linked.has(page))).toEqual([]);
+});
+
+/** The pages below docs, from the project's root. */
+function allPages(): string[] {
+  return readdirSync(join(projectRoot, "docs"), { recursive: true, encoding: "utf8" })
+    .filter(name => name.endsWith(".md"))
+    .map(name => `docs/${name}`);
+}
+
+/** What a page links to in this project, from the project's root. Code has brackets of its own. */
+function linksOf(page: string): string[] {
+  return [
+    ...read(page)
+      .replaceAll(/^```.*?^```$/gms, "")
+      .matchAll(/\]\(([^)#\s]+)[^)]*\)/g),
+  ]
+    .map(([, target]) => target)
+    .filter(target => !/^[a-z]+:/.test(target))
+    .map(target => join(dirname(page), target));
+}
 
 /** Hours of a market that rises and falls in a wave, up to the last full hour. */
 function hourlyRows(length: number): KrakenRow[] {
