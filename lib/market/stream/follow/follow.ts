@@ -14,8 +14,8 @@ export interface Follower<Batch> {
   /** When `onDue` is wanted though nothing comes, in the feed's elapsed ms. */
   due?(): number;
   onDue?(): Promise<void>;
-  /** After the first message on a new connection. */
-  onReconnected?(): Promise<void>;
+  /** With the first message after something was missed: on a new connection, or where the venue lost its thread. */
+  onResumed?(): Promise<void>;
   /** After a long silence. Resolves with whether the venue went on without telling, so that the subscription must be dead. */
   onQuiet(): Promise<boolean>;
 }
@@ -31,6 +31,7 @@ export async function follow<Batch>(feed: Feed, follower: Follower<Batch>): Prom
   const { symbol, venue, about, staleAfter } = feed.options;
   let pending: Promise<{ batch: Batch } | { error: unknown }> | undefined;
   let state: "new" | "up" | "down" = "new";
+  let missed = false;
   let failures = 0;
   let failedAt = -Infinity;
   let quiet = 1;
@@ -70,6 +71,7 @@ export async function follow<Batch>(feed: Feed, follower: Follower<Batch>): Prom
         await feed.notice("disconnected", 1, `${error.message}; connecting again`);
         state = "down";
       }
+      missed = true;
       await feed.pause(failures++);
       failedAt = feed.elapsed();
     } else {
@@ -81,9 +83,10 @@ export async function follow<Batch>(feed: Feed, follower: Follower<Batch>): Prom
           1,
           `${about} of ${symbol} ${state === "new" ? "arrives" : "arrives again"}`,
         );
-        if (state === "down") await follower.onReconnected?.();
         state = "up";
       }
+      if (missed) await follower.onResumed?.();
+      missed = false;
       if (await follower.take(outcome.batch)) quiet = 1;
     }
     await feed.tellSums();

@@ -1,4 +1,4 @@
-import { hour, type Milliseconds } from "../../../core/time.ts";
+import { formatTime, hour, type Milliseconds } from "../../../core/time.ts";
 import type { VenueTrade } from "../venue/venue.ts";
 import type { Feed } from "./feed.ts";
 import type { Follower } from "./follow.ts";
@@ -97,6 +97,14 @@ export function followTrades(
         venue.fetchTrades(symbol, last === undefined ? { time: from } : { id: last + 1n, time: from }),
       );
       if (!page) break;
+      const [oldest] = page;
+      // Many venues give only their newest trades over REST, and nothing numbers those between.
+      if (found === 0 && names.size > 0 && oldest?.time > from && !page.some(({ id }) => names.has(id)))
+        await feed.notice(
+          "gap",
+          0,
+          `REST reaches back to ${formatTime(oldest.time)} only: trades of ${symbol} may be missing`,
+        );
       const { fresh, holes } = await takePage(page);
       found += fresh;
       if (fresh > 0) {
@@ -152,7 +160,7 @@ export function followTrades(
       await backfill(first! - 1n);
       await drain();
     },
-    async onReconnected() {
+    async onResumed() {
       // Numbered trades show the hole themselves.
       if (!venue.numbersTrades && lastTime !== undefined) await backfill();
     },

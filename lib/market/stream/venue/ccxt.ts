@@ -1,7 +1,7 @@
-import type { Exchange } from "ccxt";
+import type { Exchange, Trade } from "ccxt";
 import { PeakError, received } from "../../../core/errors.ts";
 import { unknownName } from "../../../core/names.ts";
-import type { Timeframe } from "../../../core/time.ts";
+import { second, type Milliseconds, type Timeframe } from "../../../core/time.ts";
 import type { StreamKind } from "../event.ts";
 import { readBook, readCandle, readTicker, readTrade } from "./read.ts";
 import {
@@ -125,23 +125,62 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     });
   const tradeOf = (value: unknown) => readTrade(value, habits.numbersTrades);
   const newest = new Map<string, unknown>();
-  /** What ccxt has collected since the last call; its cache holds 1,000 and forgets the oldest, which then is a gap as any other. */
+  /** What ccxt has collected since the last call. Its cache holds 1,000 and forgets the oldest: a gap that only numbers show. */
   const collected = (symbol: string): readonly unknown[] => {
     const all: readonly unknown[] = exchange.trades[symbol] ?? [];
-    const at = all.lastIndexOf(newest.get(symbol));
+    const before = newest.get(symbol);
+    const at = all.lastIndexOf(before);
+    if (before !== undefined && at < 0 && !habits.numbersTrades) {
+      newest.delete(symbol);
+      throw new VenueError("resync", `more than ${all.length} trades came while nobody read`);
+    }
     newest.set(symbol, all.at(-1));
     return all.slice(at + 1);
   };
+  /** All trades from a time on, where a call gives the newest of a span: the spans end earlier and earlier. */
+  const tradesBackwards = async (symbol: string, since: Milliseconds): Promise<readonly Trade[]> => {
+    const found = new Map<string | undefined, Trade>();
+    // By the venue's clock where that is ahead of ours.
+    let until = Math.max(exchange.milliseconds(), exchange.trades[symbol]?.at(-1)?.timestamp ?? 0) + second;
+    for (;;) {
+      const page = await call(() => exchange.fetchTrades(symbol, since, tradesPage, { until }));
+      const fresh = page.filter(({ id }) => !found.has(id));
+      for (const trade of fresh) found.set(trade.id, trade);
+      const oldest = Math.min(...fresh.map(({ timestamp }) => timestamp ?? since));
+      if (fresh.length === 0 || oldest <= since)
+        return [...found.values()].sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0));
+      // Its ends are whole seconds.
+      until = Math.ceil(oldest / second) * second;
+    }
+  };
 
-  const reconnect = (about: StreamKind, symbol: string): void => {
+  /** The connections that carry something; where nothing says which one does, all. */
+  const carriersOf = (about: StreamKind, symbol: string): readonly Client[] => {
     const clients = Object.values(exchange.clients);
-    const carries = ({ subscriptions, futures }: (typeof clients)[number]) =>
+    const carriers = clients.filter(({ subscriptions, futures }) =>
       [...Object.keys(subscriptions), ...Object.keys(futures)].some(
         key => key.toLowerCase().includes(keyWords[about]) && key.includes(symbol),
-      );
-    // Where nothing says which connection carries it, all are made anew.
-    const carriers = clients.filter(carries);
-    for (const client of carriers.length > 0 ? carriers : clients) terminate(client);
+      ),
+    );
+    return carriers.length > 0 ? carriers : clients;
+  };
+  /** The connections that carried what was last given of a feed. */
+  const heardOn = new Map<string, readonly Client[]>();
+  const reconnect = (about: StreamKind, symbol: string): void => {
+    heardOn.delete(`${about} ${symbol}`);
+    for (const client of carriersOf(about, symbol)) terminate(client);
+  };
+  /** Watches on. Where the connection of the last time is gone, nobody was told who was not waiting then: it rejects once. */
+  const goOn = async <T>(about: StreamKind, symbol: string, watch: () => Promise<T>): Promise<T> => {
+    const feed = `${about} ${symbol}`;
+    const before = heardOn.get(feed);
+    heardOn.delete(feed);
+    const live = Object.values<Client>(exchange.clients);
+    if (before?.some(client => !live.includes(client)))
+      throw new VenueError("disconnected", `${name}: the connection broke while nobody read`);
+    const got = await watch();
+    heardOn.set(feed, carriersOf(about, symbol));
+    return got;
   };
 
   return {
@@ -150,12 +189,16 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     async watchTrades(symbol): Promise<readonly VenueTrade[]> {
       let fresh = collected(symbol);
       if (fresh.length === 0) {
-        await call(() => exchange.watchTrades(symbol, undefined, undefined, { ...habits.watchTrades }));
+        await goOn("trade", symbol, () =>
+          call(() => exchange.watchTrades(symbol, undefined, undefined, { ...habits.watchTrades })),
+        );
         fresh = collected(symbol);
       }
       return checked(fresh, tradeOf, "a trade");
     },
     async fetchTrades(symbol, from: TradesFrom) {
+      if (habits.tradesNewestFirst)
+        return checked(await tradesBackwards(symbol, from.time), tradeOf, "a trade");
       const byId = from.id === undefined ? undefined : habits.fetchTradesFrom?.(from.id);
       const since = byId ? undefined : from.time;
       const got = await call(() => exchange.fetchTrades(symbol, since, tradesPage, { ...byId }));
@@ -174,7 +217,9 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
       const limit = habits.bookDepths?.find(possible => possible >= depth) ?? undefined;
       bookDepth = limit;
       for (;;) {
-        const live = await call(() => exchange.watchOrderBook(symbol, limit)).catch((error: unknown) => {
+        const live = await goOn("book", symbol, () =>
+          call(() => exchange.watchOrderBook(symbol, limit)),
+        ).catch((error: unknown) => {
           // The connection was ended because of a hole.
           throw broken.delete(symbol) ? new VenueError("resync", "messages were lost", error) : error;
         });
@@ -209,7 +254,9 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
 
 /** A function that makes calls of ccxt and turns its errors into ours. */
 async function caller(name: string) {
-  const { AuthenticationError, BadSymbol, InvalidNonce, NotSupported } = await import("ccxt");
+  const { ArgumentsRequired, AuthenticationError, BadSymbol, InvalidNonce, NotSupported } =
+    await import("ccxt");
+  const neverAnswered = [ArgumentsRequired, AuthenticationError, BadSymbol, NotSupported];
   return async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
@@ -217,7 +264,7 @@ async function caller(name: string) {
       const text = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
       // A checksum that is wrong is one of these too.
       if (cause instanceof InvalidNonce) throw new VenueError("resync", text, cause);
-      const hopeless = [AuthenticationError, BadSymbol, NotSupported].some(kind => cause instanceof kind);
+      const hopeless = neverAnswered.some(kind => cause instanceof kind);
       throw new VenueError(hopeless ? "hopeless" : "disconnected", `${name}: ${text}`, cause);
     }
   };

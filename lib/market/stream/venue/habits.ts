@@ -22,6 +22,8 @@ export interface VenueHabits {
   readonly watchTicker?: Readonly<Record<string, unknown>>;
   /** Parameters that make `fetchTrades` begin at a number; absent where it begins at a time only. */
   readonly fetchTradesFrom?: (id: bigint) => Readonly<Record<string, unknown>>;
+  /** `fetchTrades` wants the end of a span and gives the newest trades of it, not the first. */
+  readonly tradesNewestFirst?: true;
   /** Depths a book can be subscribed with; absent where it is always whole. */
   readonly bookDepths?: readonly number[];
   /**
@@ -115,6 +117,7 @@ const coinbaseMessage = z.object({ channel: z.string(), sequence_num: z.number()
 // Coinbase counts what it sends on a connection, all channels together, and ccxt leaves the numbers unread.
 const coinbase: VenueHabits = {
   numbersTrades: false,
+  tradesNewestFirst: true,
   messageNumber: message => coinbaseMessage.safeParse(message).data?.sequence_num,
 };
 

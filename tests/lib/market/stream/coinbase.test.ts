@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
+import { openCcxtVenue } from "../../../../lib/market/stream/venue/ccxt.ts";
 import { bookVenue, booksAcrossHole, expectHealed } from "../../../support/book-venue.ts";
 
 const timestamp = "2026-11-21T12:00:00.5Z";
@@ -49,13 +51,108 @@ const rest = ({ pathname, searchParams }: URL) =>
     ? { products: [marketOf("BTC"), marketOf("ETH")], num_products: 2 }
     : { products: [], data: [] };
 
+const hear = (text: string) => {
+  const { type } = JSON.parse(text) as { type: string };
+  return { say: [], subscribes: type === "subscribe" };
+};
+
+/** Trade number `n`, `n` seconds into the day. */
+const tradeOf = (n: number) => ({
+  trade_id: `id${n}`,
+  product_id: "BTC-USDT",
+  price: `${100 + n}`,
+  size: "0.5",
+  side: n % 2 ? "BUY" : "SELL",
+  time: new Date(Date.UTC(2026, 10, 20) + 1_000 * n).toISOString(),
+});
+/** As the venue tells them: newest first. */
+const tradesOf = (sequence: number, ...numbers: number[]) =>
+  numbered(sequence, "market_trades", [{ type: "update", trades: numbers.toReversed().map(tradeOf) }]);
+const idsOf = (trades: readonly { id: string }[]) => trades.map(({ id }) => id);
+const until = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Opens a connection of our own, without a stream that would always wait at it. */
+const opened = async (said: readonly (readonly object[])[]) => {
+  const endpoint = await bookVenue({ rest, hear, said });
+  return openCcxtVenue("coinbase", { symbols: ["BTC/USDT"], endpoint, pause: 1, onCorrupted: () => {} });
+};
+
+test("a book that began anew while nobody waited for it tells of the hole before it is given again", async () => {
+  const venue = await opened([
+    [bookOf(0, "snapshot", [[10, 1]], [[11, 3]]), bookOf(2, "update", [[9, 5]], [])],
+    [bookOf(0, "snapshot", [[9, 5]], [[11, 4]])],
+  ]);
+  expect((await venue.watchBook("BTC/USDT", 10)).bids).toEqual([[10, 1]]);
+  await until(150);
+  await expect(venue.watchBook("BTC/USDT", 10)).rejects.toMatchObject({ trouble: "resync" });
+  expect((await venue.watchBook("BTC/USDT", 10)).bids).toEqual([[9, 5]]);
+  await venue.close();
+});
+
+test("a connection that broke, and trades that were forgotten, while nobody read are told before trades go on", async () => {
+  const many = Array.from({ length: 1_200 }, (_, i) => 10 + i);
+  const venue = await opened([
+    [tradesOf(0, 1), heartbeat(2)],
+    [tradesOf(0, 3), tradesOf(1, ...many)],
+  ]);
+  expect(idsOf(await venue.watchTrades("BTC/USDT"))).toEqual(["id1"]);
+  await until(150);
+  await expect(venue.watchTrades("BTC/USDT")).rejects.toMatchObject({ trouble: "disconnected" });
+  expect(idsOf(await venue.watchTrades("BTC/USDT"))).toEqual(["id3"]);
+  await until(150);
+  await expect(venue.watchTrades("BTC/USDT")).rejects.toMatchObject({ trouble: "resync" });
+  expect(idsOf(await venue.watchTrades("BTC/USDT"))).toEqual(idsOf(many.slice(-1_000).map(n => ({ id: `id${n}` })))); // prettier-ignore
+  await venue.close();
+});
+
+test.each([
+  ["all that were lost are read over REST, as many calls as it takes", 0, ["id1", "id2", "id3", "id4", "id5", "id6", "id7"]], // prettier-ignore
+  ["where REST does not reach back so far, the hole is told", 5, ["id1", "id2", "id5", "id6", "id7"]],
+])(
+  "Coinbase's trades across a hole: %s",
+  async (_, first, wanted) => {
+    const asked: URL[] = [];
+    const endpoint = await bookVenue({
+      // It gives two at a time, the newest of the span.
+      rest: url => {
+        if (!url.pathname.endsWith("/BTC-USDT/ticker")) return rest(url);
+        asked.push(url);
+        const [start, end] = ["start", "end"].map(name => 1_000 * Number(url.searchParams.get(name)));
+        const has = [1, 2, 3, 4, 5, 6].filter(n => n >= first).map(tradeOf);
+        const within = has.filter(({ time }) => Date.parse(time) >= start && Date.parse(time) <= end);
+        return { trades: within.slice(-2).toReversed() };
+      },
+      hear,
+      // Numbers 2 to 4 with trades 3 to 5 are lost; 6 falls between the connections.
+      said: [[tradesOf(0, 1), tradesOf(1, 2), heartbeat(5)], [tradesOf(0, 7)]],
+    });
+    await using feed = await stream("coinbase:BTC/USDT", {
+      kinds: ["trade"],
+      endpoints: { coinbase: endpoint },
+      pause: 1,
+      retry: { first: 10, most: 20 },
+      seed: 1,
+    });
+    const trades: string[] = [];
+    const notices: StreamEvent[] = [];
+    const timer = setTimeout(() => void feed.close(), 25_000);
+    for await (const event of feed) {
+      if (event.kind === "notice") notices.push(event);
+      if (event.kind === "trade" && trades.push(event.id) === wanted.length) break;
+    }
+    clearTimeout(timer);
+    expect(trades).toEqual(wanted);
+    const gaps = notices.filter(event => event.kind === "notice" && event.topic === "gap");
+    expect(gaps).toHaveLength(first === 0 ? 0 : 1);
+    expect(asked.length).toBeGreaterThan(1);
+  },
+  30_000,
+);
+
 test("Coinbase's books are fetched anew where a message of the connection is missing, whatever it was about", async () => {
   const venue = await bookVenue({
     rest,
-    hear: text => {
-      const { type } = JSON.parse(text) as { type: string };
-      return { say: [], subscribes: type === "subscribe" };
-    },
+    hear,
     // Number 3, which took 10 off the book, is lost: what comes next is only a heartbeat. The second connection counts anew.
     said: [
       [
