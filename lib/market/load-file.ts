@@ -93,7 +93,7 @@ async function read(
 ): Promise<FileRows & { readonly source: string; readonly notice?: string }> {
   const { file = "", sql, database, columns } = options;
   if (columns !== undefined) refuseUnknownKeys("column of bars", columns, barColumnNames);
-  const common = { columns, base: symbol.split(/[/-]/)[0], symbol };
+  const common = { columns, base: symbol.split(/[/-]/)[0], symbol, timeframe: options.timeframe };
   if (sql !== undefined) {
     const source = sqlSource({ sql, database });
     return { ...(await readSql({ sql, database }, { ...common, name: source })), source };

@@ -8,7 +8,10 @@ import { okxChecksum } from "./okx.ts";
  * How a venue sums up its best levels.
  *
  * - `kraken`: ten levels of each side, written with all decimals of the market (`pair_decimals` and `lot_decimals` of AssetPairs).
- * - `okx` (Bitget too): 25 levels of each side, as they are written. A sum of 0 says nothing: OKX sends it since 2026 in place of one.
+ * - `okx`: 25 levels of each side, without needless zeros. A sum of 0 says nothing: OKX sends it since 2026 in place of one.
+ *
+ * Bitget's sum has OKX's form, but over the letters that were sent, needless zeros included (`21040.60`): levels as numbers do not have them
+ * any more, so no rule here can compare it, and `okx` would call sound books wrong.
  */
 export type BookChecksum =
   | { readonly rule: "kraken"; readonly priceDecimals: number; readonly amountDecimals: number }

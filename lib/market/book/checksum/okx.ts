@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { BestLevels } from "../message.ts";
 
 /**
- * The checksum of a book as OKX sent it until 2026, and as Bitget sends it: the signed CRC-32 of the 25 best levels of each side, bid and
+ * The checksum of a book as OKX sent it until 2026: the signed CRC-32 of the 25 best levels of each side, bid and
  * ask in turn as `price:amount`, the longer side's rest behind (OKX v5, "Order book channel", "Checksum"). Numbers are written without
  * needless zeros, as the venue writes them.
  */

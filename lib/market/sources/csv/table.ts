@@ -1,4 +1,5 @@
 import { PeakError } from "../../../core/errors.ts";
+import type { Timeframe } from "../../../core/time.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./columns.ts";
 import { findHeader, lineEnd } from "./header.ts";
@@ -15,6 +16,8 @@ export interface CsvOptions {
   readonly path?: string;
   /** Which rows to take of a file with several symbols (a ticker or symbol column). */
   readonly symbol?: string;
+  /** Which bars to take of an archive that has a market's bars of several lengths. */
+  readonly timeframe?: Timeframe;
 }
 
 /** The body of a CSV and what its header says of it. */

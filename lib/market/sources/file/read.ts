@@ -7,6 +7,7 @@ import type { CsvOptions } from "../csv/table.ts";
 import { fileError, gunzipped, readBytes } from "./bytes.ts";
 import { formatBytes, formatOf } from "./format.ts";
 import { parseJson } from "./json.ts";
+import { refuseOtherPair } from "./kraken-dump.ts";
 import type { FileRows } from "./rows.ts";
 import { readZip } from "./zip.ts";
 
@@ -19,6 +20,7 @@ export async function readBarFile(path: string, options: Partial<CsvOptions>): P
   if (await isFolder(path))
     return { rows: await (await import("./lean-folder.ts")).readLeanFolder(path, named), about: {} };
   const { head, size } = await peek(path);
+  refuseOtherPair(named);
   const format = formatOf(head);
   if (format === "parquet") return (await import("./parquet.ts")).readParquet(path, named);
   if (format === "text" && size >= largeFrom) {

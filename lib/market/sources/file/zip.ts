@@ -4,6 +4,7 @@ import { PeakError } from "../../../core/errors.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import { parseCsv } from "../csv/parse.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
+import { pickMembers, refuseOtherPair } from "./kraken-dump.ts";
 import { leanFile, parseLean } from "./lean.ts";
 
 /**
@@ -12,10 +13,11 @@ import { leanFile, parseLean } from "./lean.ts";
  * without a CSV.
  */
 export async function readZip(bytes: Uint8Array, options: CsvOptions): Promise<RawRows> {
-  const files = await open(bytes, options.name);
-  const members = Object.entries(files)
-    .filter(([name, content]) => content.length > 0 && !name.startsWith("__MACOSX/"))
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const names: string[] = [];
+  await open(bytes, options.name, name => void names.push(name));
+  const wanted = new Set(pickMembers(names, options));
+  const files = await open(bytes, options.name, name => wanted.has(name));
+  const members = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (members.length === 0)
     throw new PeakError("unreadable", `${options.name} holds no CSV file.`, {
       hint: "Give an archive with one or several .csv or .txt files.",
@@ -26,15 +28,22 @@ export async function readZip(bytes: Uint8Array, options: CsvOptions): Promise<R
       if (sums.has(member) && sums.get(member) !== crc32(content))
         throw damaged(options.name, `${member} has another checksum`);
       const named = { ...options, name: `${options.name}/${member}` };
+      refuseOtherPair(named);
       const lean = leanFile(member, content, options);
       return lean ? parseLean(content, lean, named) : parseCsv(content, named);
     }),
   );
 }
 
-function open(bytes: Uint8Array, name: string): Promise<Unzipped> {
+/** The tables of an archive that hold something and are `wanted`, unpacked. */
+function open(bytes: Uint8Array, name: string, wanted: (name: string) => boolean | void): Promise<Unzipped> {
+  const filter = ({ name, originalSize }: { name: string; originalSize: number }) =>
+    /\.(csv|txt|tsv)$/i.test(name) &&
+    originalSize > 0 &&
+    !name.startsWith("__MACOSX/") &&
+    wanted(name) === true;
   return new Promise((resolve, reject) => {
-    unzip(bytes, { filter: file => /\.(csv|txt|tsv)$/i.test(file.name) }, (cause, files) => {
+    unzip(bytes, { filter }, (cause, files) => {
       if (cause === null) resolve(files);
       else reject(damaged(name, cause.message, cause));
     });
