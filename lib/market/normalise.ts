@@ -14,6 +14,7 @@ import { calendar } from "./calendar/find.ts";
 import { clean, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import type { RepairRecord } from "./repair/issue.ts";
+import { kindOf } from "./quality/kinds.ts";
 import { qualityOf, type Quality } from "./quality.ts";
 
 /** What to do with rows that no market can have made (missing or impossible prices): refuse the set, or leave them out. */
@@ -73,9 +74,9 @@ export function normalise(
 
 /** The policies that let bars with impossible rows through, as they are written. */
 function policiesFor({ counts }: Quality): string {
-  return (["time", "missingPrice", "nonPositivePrice", "ohlc", "badVolume"] as const)
+  return (["time", "missingPrice", "nonPositivePrice", "ohlc", "unit", "badVolume"] as const)
     .filter(kind => counts[kind] > 0)
-    .map(kind => `${kind}: "${kind === "ohlc" ? "repair" : "drop"}"`)
+    .map(kind => `${kind}: "${kindOf(kind).allowed.includes("repair") ? "repair" : "drop"}"`)
     .join(", ");
 }
 

@@ -84,8 +84,9 @@ export class Quality implements Displayable {
 
   /** Rows left out because no market can have made them. */
   get impossible(): number {
-    const { badTimes, missingPrices, nonPositivePrices, ohlcViolations, negativeVolumes } = this.findings;
-    return badTimes + missingPrices + nonPositivePrices + ohlcViolations + negativeVolumes;
+    const { badTimes, missingPrices, nonPositivePrices, ohlcViolations, wrongUnits, negativeVolumes } =
+      this.findings;
+    return badTimes + missingPrices + nonPositivePrices + ohlcViolations + wrongUnits + negativeVolumes;
   }
 
   /** Every kind of which there is a finding, with its places, in words; each with what was done about it. */

@@ -19,6 +19,7 @@ const cleaning: Readonly<Record<RowKind, Policy>> = {
   missingPrice: "drop",
   nonPositivePrice: "drop",
   ohlc: "drop",
+  unit: "drop",
   badVolume: "drop",
   duplicate: "drop",
   disorder: "repair",

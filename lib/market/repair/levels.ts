@@ -1,26 +1,44 @@
 import type { RawRows } from "../rows/clean.ts";
-import { dayOf, type Change, type Issue, type Look, type ValueColumn } from "./issue.ts";
+import { oddPrice, type OddPrice } from "../rows/odd-price.ts";
+import { dayOf, short, type Change, type Issue, type Look, type ValueColumn } from "./issue.ts";
 
 /** Bars around a split in which a provider may have applied it too early, too late or to one bar only. */
 const splitReach = 15;
 
 /**
- * Stretches quoted in hundredths of the currency (pence for pounds, cents for rand): closes that jump by 69 to 145 times and
- * back. The unit of the last rows is taken as right, because that is what is traded; a last stretch of one or two rows
- * proves nothing, there the commonest unit is.
+ * Prices quoted in hundredths or thousandths of the currency (pence for pounds, cents for rand), or the other way round: single ones that
+ * do not fit the three beside them, and stretches of rows whose closes jump by 69 to 145 (575 to 1,740) times and back. Of stretches the unit of the last rows is
+ * taken as right, because that is what is traded; a last stretch of one or two rows proves nothing, there the commonest unit is.
  */
 export function unitIssues({ rows, priced }: Look): Issue[] {
-  const level = levels(rows.close, priced, Math.log(100), 0.08, 0, priced.length);
-  if (level === undefined) return [];
-  return stretches(
-    rows,
-    priced,
-    level,
-    "unit",
-    100,
-    false,
-    power => `quoted ${power > 0 ? "100 times too high" : "100 times too low"}`,
-  );
+  const { open, high, low, close } = rows;
+  const found: Issue[] = [];
+  const put = close.slice();
+  for (const row of priced) {
+    const odd = oddPrice(open[row], high[row], low[row], close[row]);
+    if (odd === undefined) continue;
+    found.push(oddIssue(rows, row, odd));
+    if (odd.column === "close") put[row] = close[row] / odd.factor;
+  }
+  const runs = [100, 1_000].map(factor => {
+    const level = levels(put, priced, Math.log(factor), 0.08, 0, priced.length);
+    const say = (power: number) => `quoted ${factor} times too ${power > 0 ? "high" : "low"}`;
+    return level === undefined ? [] : stretches(rows, priced, level, "unit", factor, false, say);
+  });
+  return found.concat(...runs);
+}
+
+function oddIssue(rows: RawRows, row: number, { column, factor }: OddPrice): Issue {
+  const before = rows[column][row];
+  const after = factor > 1 ? before / factor : before * Math.round(1 / factor);
+  const times = `${Math.round(Math.max(factor, 1 / factor))} times too ${factor > 1 ? "high" : "low"}`;
+  return {
+    kind: "unit",
+    from: row,
+    to: row,
+    words: `${dayOf(rows, row)}: ${column} of ${short(before)} is quoted ${times}`,
+    changes: [{ column, row, before, after }],
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { kindOf } from "../quality/kinds.ts";
 import type { Change, Issue } from "./issue.ts";
 
 /** Kinds that one row shows by itself. */
-export type LoneRowKind = Exclude<RowKind, "duplicate" | "disorder"> | "zeroVolume";
+export type LoneRowKind = Exclude<RowKind, "duplicate" | "disorder" | "unit"> | "zeroVolume";
 
 /** Stretches of rows of a kind. The repair of an OHLC violation widens high and low until they enclose open and close. */
 export function rowIssues(kind: LoneRowKind, rows: RawRows): Issue[] {

@@ -1,4 +1,5 @@
 import { barColumnNames, type BarColumns } from "../columns.ts";
+import { oddPrice } from "./odd-price.ts";
 import { SpanList, type Spans } from "./spans.ts";
 
 /** Rows as a source gave them: any order, repeated, with holes (NaN). */
@@ -24,6 +25,8 @@ export interface Findings {
   readonly nonPositivePrices: number;
   /** Rows whose high and low do not enclose open and close. */
   readonly ohlcViolations: number;
+  /** Rows of which one price is 100 or 1,000 times off, so that high and low do not enclose it. */
+  readonly wrongUnits: number;
   readonly negativeVolumes: number;
   /** Volumes that are missing, taken as 0. They do not cost the row. */
   readonly missingVolumes: number;
@@ -41,6 +44,7 @@ export type RowKind =
   | "missingPrice"
   | "nonPositivePrice"
   | "ohlc"
+  | "unit"
   | "badVolume"
   | "missingVolume"
   | "duplicate"
@@ -63,6 +67,7 @@ const counted = {
   missingPrice: "missingPrices",
   nonPositivePrice: "nonPositivePrices",
   ohlc: "ohlcViolations",
+  unit: "wrongUnits",
   badVolume: "negativeVolumes",
   missingVolume: "missingVolumes",
   disorder: "disorder",
@@ -145,7 +150,8 @@ export function judgeRow(
   // One sum of four is finite only where all are (prices near the largest double are no prices either).
   if (!Number.isFinite(open + high + low + close)) return "missingPrice";
   if (!(open > 0 && high > 0 && low > 0 && close > 0)) return "nonPositivePrice";
-  if (!(high >= low && high >= open && high >= close && low <= open && low <= close)) return "ohlc";
+  if (!(high >= low && high >= open && high >= close && low <= open && low <= close))
+    return oddPrice(open, high, low, close) ? "unit" : "ohlc";
   if (volume < 0 || volume === Infinity) return "badVolume";
   return undefined;
 }
@@ -159,7 +165,7 @@ function describe(raw: RawRows, i: number): string {
   return `row ${i + 1} (${when}): ${prices.join(", ")}${place ? ` (${place})` : ""}`;
 }
 
-/** The column to look at first: the one that cannot be, or the high that does not enclose the others. */
+/** The column to look at first: the one that cannot be, the one in another unit, or the high that does not enclose the others. */
 function culprit(raw: RawRows, i: number): keyof BarColumns {
   const impossible = barColumnNames.find(name => {
     const value = raw[name][i];
@@ -167,6 +173,8 @@ function culprit(raw: RawRows, i: number): keyof BarColumns {
     return name === "volume" ? value < 0 || value === Infinity : !(value > 0 && value < Infinity);
   });
   if (impossible !== undefined && impossible !== "volume") return impossible;
+  const odd = oddPrice(raw.open[i], raw.high[i], raw.low[i], raw.close[i]);
+  if (odd !== undefined) return odd.column;
   if (raw.high[i] < Math.max(raw.open[i], raw.low[i], raw.close[i])) return "high";
   return raw.low[i] > Math.min(raw.open[i], raw.close[i]) ? "low" : "volume";
 }

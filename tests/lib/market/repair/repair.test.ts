@@ -1,8 +1,12 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { load } from "../../../../lib/market/load.ts";
+import { normalise } from "../../../../lib/market/normalise.ts";
+import { quality } from "../../../../lib/market/quality.ts";
+import { synthetic } from "../../../../lib/market/sources/synthetic.ts";
 import { repairRows } from "../../../../lib/market/repair/repair.ts";
 import type { RepairRecord } from "../../../../lib/market/repair/issue.ts";
 import type { QualityPolicies } from "../../../../lib/market/quality/kinds.ts";
@@ -10,6 +14,7 @@ import { displaySymbol } from "../../../../lib/core/display.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
 
 const day = 86_400_000;
+const prices = ["open", "high", "low", "close"] as const;
 
 /** Days whose prices are the closes, with a volume of 1 more each day. */
 function days(
@@ -51,6 +56,50 @@ describe("levels", () => {
 
   test("a wrong last day does not turn all the others into the wrong ones", () => {
     expect([...repairRows(days(withAt(39, 10_100))).rows.close]).toEqual(calm);
+  });
+
+  test.each(prices)("one %s in another unit is called that, and put right alone", column => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 199 }),
+        fc.constantFrom(100, 0.01, 1_000, 0.001),
+        (row, factor) => {
+          const { time, open, high, low, close, volume } = synthetic("X", { limit: 200, seed: 5 });
+          const sound = { time, open, high, low, close, volume };
+          const rows = { ...sound, [column]: sound[column].with(row, sound[column][row] * factor) };
+          const { counts } = quality(rows);
+          expect([counts.unit, counts.ohlc, counts.flashCrash]).toEqual([1, 0, 0]);
+          const repaired = repairRows(rows);
+          for (const name of prices)
+            for (let i = 0; i < 200; i++) expect(repaired.rows[name][i]).toBeCloseTo(sound[name][i], 7);
+          const log = repaired.log.filter(({ policy }) => policy === "repair");
+          expect(log.map(({ kind, changes }) => [kind, changes.length])).toEqual([["unit", 1]]);
+          expect(repaired.undo()[column]).toEqual(rows[column]);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test("a row whose one price is in another unit is refused with what is the matter with it", () => {
+    const rows = days(Array.from({ length: 40 }, () => 100));
+    rows.open[20] = 10_000;
+    expect(() => normalise({ symbol: "X", source: "test", synthetic: false }, rows)).toThrow(
+      /1 of 40 rows are impossible, the first is row 21 .*open 10000/,
+    );
+    expect(repairRows(rows).log.map(({ words }) => words)).toEqual([
+      "2024-01-21: open of 10000 is quoted 100 times too high",
+    ]);
+  });
+
+  test("prices in thousandths are found like those in hundredths; a crash to a hundredth and a third is a crash", () => {
+    expect(told(repairRows(days(withAt(20, 100_000))).log)).toEqual([
+      ["unit", "2024-01-21: quoted 1000 times too high", "repair"],
+    ]);
+    // GDAX, 21 June 2017: ether fell from 317 dollars to 10 cents and came back within the bar.
+    const rows = days(Array.from({ length: 40 }, (_, i) => 317 + (i % 3)));
+    rows.low[20] = 0.1;
+    expect(told(repairRows(rows).log).map(([kind]) => kind)).toEqual(["flashCrash"]);
   });
 
   test("a move of fifty times is no unit error", () => {
