@@ -60,7 +60,11 @@ export function localPath(specifier: string, folder: string): string | undefined
   const text = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
   if (!/^(\.{1,2}\/|\/|[A-Za-z]:[\\/])/.test(text)) return undefined;
   const path = resolve(folder, text);
-  return endings.map(ending => path + ending).find(candidate => stampOf(candidate) !== undefined);
+  const candidates = endings.map(ending => path + ending);
+  // As TypeScript has it: what is called .js may be made of the .ts beside it.
+  const made = path.replace(/\.(m?)js$/, ".$1ts");
+  if (made !== path) candidates.push(made, `${made}x`);
+  return candidates.find(candidate => stampOf(candidate) !== undefined);
 }
 
 const isOwn = (path: string): boolean =>

@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beyondV8 } from "./compile.ts";
-import { typeErasures } from "./erase.ts";
+import { typeErasures, type Edit } from "./erase.ts";
 import { codeFrame } from "./frame.ts";
-import { parse } from "./parse.ts";
+import { mentionsIn } from "./mentions.ts";
+import { parse, type Parsed } from "./parse.ts";
 import { positionOf, type CellMap } from "./positions.ts";
-import { strip } from "./transpile.ts";
+import { compileNow, strip } from "./transpile.ts";
 
 /** A file as it is to be loaded. */
 interface LocalModule {
@@ -17,7 +18,7 @@ interface LocalModule {
 }
 
 /**
- * A person's own TypeScript file, with all that a cell may hold but decorators: Node by itself only takes types out. Undefined
+ * A person's own TypeScript file, with all that a cell may hold: Node by itself only takes types out. Undefined
  * where the file is Node's to read. Throws `SyntaxError` with the place, which Node does not tell.
  */
 export function localModule(path: string): LocalModule | undefined {
@@ -30,15 +31,32 @@ export function localModule(path: string): LocalModule | undefined {
     const { message, labels } = errors[0];
     throw misplaced(path, source, message, labels[0]?.start ?? 0);
   }
-  const unknown = beyondV8(program);
-  if (unknown)
-    throw misplaced(path, source, "Decorators and accessor fields run in cells only", unknown.start);
-  if (!jsx && typeErasures(source, program.body))
+  const decorated = /@|\baccessor\b/.test(source) && beyondV8(program) !== undefined;
+  const erasures = jsx || decorated ? undefined : typeErasures(source, program.body);
+  if (erasures && !importsTypes(program.body, module, erasures))
     return module.hasModuleSyntax ? { source, format: "module-typescript" } : undefined;
-  const { code, mappings, fault } = strip(source, jsx);
+  const { code, mappings, fault } = decorated ? compileNow(source, jsx) : strip(source, jsx, true);
   if (fault) throw misplaced(path, source, fault.message, fault.offset);
   const pieces = Int32Array.of(source.length, 0, 0);
   return { source: code, format: "module", map: { source, rewritten: source, pieces, mappings } };
+}
+
+/** Whether an import without the word `type` is used as a type only: to Node it is one of a value that is not there. */
+function importsTypes(
+  body: Parsed["program"]["body"],
+  { staticImports }: Parsed["module"],
+  erasures: readonly Edit[],
+): boolean {
+  const imported = staticImports.flatMap(({ entries }) =>
+    entries.flatMap(({ isType, localName }) => (isType ? [] : [localName.value])),
+  );
+  if (imported.length === 0) return false;
+  const used = new Set(
+    mentionsIn(body.filter(({ type }) => type !== "ImportDeclaration"))
+      .filter(({ start }) => !erasures.some(erased => erased.start <= start && start < erased.end))
+      .map(({ name }) => name),
+  );
+  return imported.some(name => !used.has(name));
 }
 
 function misplaced(path: string, source: string, message: string, offset: number): SyntaxError {

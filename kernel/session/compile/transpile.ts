@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -49,14 +49,17 @@ export async function transpile(
   };
 }
 
-/** The same without decorators. */
-export function strip(text: string, jsx: boolean): Transpiled {
+/**
+ * The same without decorators. `elide`: an import that is used as a type only goes, as TypeScript has it; a cell's imports are rewritten
+ * before.
+ */
+export function strip(text: string, jsx: boolean, elide = false): Transpiled {
   const { code, map, errors } = transformSync(jsx ? "cell.tsx" : "cell.ts", text, {
     lang: jsx ? "tsx" : "ts",
     sourceType: "module",
     sourcemap: true,
     target: "esnext",
-    typescript: { onlyRemoveTypeImports: true },
+    typescript: { onlyRemoveTypeImports: !elide },
     jsx: { runtime: "classic", pragma: elements.create, pragmaFrag: elements.fragment },
   });
   const error = errors.find(({ severity }) => severity === "Error");
@@ -67,22 +70,47 @@ export function strip(text: string, jsx: boolean): Transpiled {
 }
 
 async function compile(text: string, jsx: boolean): Promise<Transpiled> {
-  const folder = await mkdtemp(join(tmpdir(), "peak-cell-"));
+  const { command, result, remove } = compilation(text, jsx);
   try {
-    const file = join(folder, jsx ? "cell.tsx" : "cell.ts");
-    await writeFile(file, text);
-    const options =
-      "--ignoreConfig --noCheck --target es2022 --module esnext --moduleDetection force --sourceMap " +
-      `--jsx react --jsxFactory ${elements.create} --jsxFragmentFactory ${elements.fragment} --types`;
-    // The compiler reports what it dislikes by its exit code and emits all the same; the type service does the judging.
-    await promisify(execFile)(compilerPath(), [...options.split(" "), "", file]).catch(() => undefined);
-    const code = await readFile(join(folder, "cell.js"), "utf8");
-    const { mappings } = JSON.parse(await readFile(join(folder, "cell.js.map"), "utf8")) as Transpiled;
-    return {
-      code: code.replace(/^export \{\};\n?/m, "").replace(/^\/\/# sourceMappingURL.*$/m, ""),
-      mappings,
-    };
+    await promisify(execFile)(compilerPath(), command).catch(() => undefined);
+    return result();
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    remove();
   }
+}
+
+/** What has decorators, compiled while this thread waits: a file's types that name an import, and nothing else of it, are gone. */
+export function compileNow(text: string, jsx: boolean): Transpiled {
+  const { command, result, remove } = compilation(text, jsx);
+  try {
+    spawnSync(compilerPath(), command, { stdio: "ignore" });
+    return result();
+  } finally {
+    remove();
+  }
+}
+
+/**
+ * A run of the compiler over one file. It reports what it dislikes by its exit code and emits all the same; the type service does the
+ * judging.
+ */
+function compilation(text: string, jsx: boolean) {
+  const folder = mkdtempSync(join(tmpdir(), "peak-cell-"));
+  const file = join(folder, jsx ? "cell.tsx" : "cell.ts");
+  writeFileSync(file, text);
+  const options =
+    "--ignoreConfig --noCheck --target es2022 --module esnext --moduleDetection force --sourceMap " +
+    `--jsx react --jsxFactory ${elements.create} --jsxFragmentFactory ${elements.fragment} --types`;
+  return {
+    command: [...options.split(" "), "", file],
+    result(): Transpiled {
+      const code = readFileSync(join(folder, "cell.js"), "utf8");
+      const { mappings } = JSON.parse(readFileSync(join(folder, "cell.js.map"), "utf8")) as Transpiled;
+      return {
+        code: code.replace(/^export \{\};\n?/m, "").replace(/^\/\/# sourceMappingURL.*$/m, ""),
+        mappings,
+      };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }

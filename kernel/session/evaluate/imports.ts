@@ -1,9 +1,9 @@
 import { createRequire, registerHooks } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { whileLoading } from "../../../lib/core/contents.ts";
 import type { localModule } from "../compile/local-module.ts";
-import type { LocalFiles } from "../compile/local-files.ts";
+import type { LocalFiles, localPath } from "../compile/local-files.ts";
 import { exchangesOf } from "./exchanges.ts";
 import type { CellStacks } from "./stack.ts";
 import { turn } from "./turn.ts";
@@ -46,6 +46,7 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
   const firstVersions = new Map<string, string>();
   let files: LocalFiles | undefined;
   let read: typeof localModule | undefined;
+  let find: typeof localPath | undefined;
   const versioned = (address: string): string => {
     if (!address.startsWith("file:")) return address;
     const path = fileURLToPath(address);
@@ -54,18 +55,28 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
     if (!firstVersions.has(path)) firstVersions.set(path, version);
     return version === firstVersions.get(path) ? address : `${address}?changed=${version}`;
   };
+  /** The file that one of the person's own files means, which Node would want to be told in full. */
+  const fromOwn = (specifier: string, parent = ""): string | undefined => {
+    const importer = parent.startsWith("file:") ? fileURLToPath(parent) : "";
+    const path = versions.has(importer) ? find?.(specifier, dirname(importer)) : undefined;
+    return path === undefined ? undefined : pathToFileURL(path).href;
+  };
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const fromCell = specifier.startsWith(mark);
       const wanted = fromCell ? specifier.slice(mark.length) : specifier;
       const url = own[wanted];
       if (url !== undefined) return { url, shortCircuit: true };
-      const found = fromCell ? next(wanted, { ...context, parentURL: cellUrl }) : next(specifier, context);
+      const found = fromCell
+        ? next(wanted, { ...context, parentURL: cellUrl })
+        : next(fromOwn(specifier, context.parentURL) ?? specifier, context);
       return { ...found, url: versioned(found.url) };
     },
     load(url, context, next) {
       const path = url.startsWith("file:") ? fileURLToPath(url) : "";
-      const found = versions.has(path) ? read?.(path) : undefined;
+      if (!versions.has(path)) return next(url, context);
+      if (path.endsWith(".json")) return next(url, { ...context, importAttributes: { type: "json" } });
+      const found = read?.(path);
       if (!found) return next(url, context);
       if (found.map) stacks.addFile(path, found.map);
       return { source: found.source, format: found.format, shortCircuit: true };
@@ -92,6 +103,7 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
         // The parser is only loaded by who imports files.
         const { LocalFiles, localPath } = await import("../compile/local-files.ts");
         files ??= new LocalFiles();
+        find = localPath;
         read ??= (await import("../compile/local-module.ts")).localModule;
         const path = localPath(specifier, workingFolder);
         if (path !== undefined) {

@@ -127,7 +127,6 @@ test("an imported file may hold enums, namespaces, parameter properties and elem
   );
   write("look.tsx", "export const Look = ({ n }: { n: number }) => <b>{n}</b>;\n");
   write("broken.ts", "export const a = 1;\nexport const b = ;\n");
-  write("decorated.ts", "declare const d: any;\n@d export class A {}\n");
   const { outcome, stderr, ...run } = await session.run(
     "import { Kind, Fees, Order } from './kinds.ts'\nimport { Look } from './look.tsx'\n[Kind.Swap, Fees.taker, new Order(3).size]",
   );
@@ -141,8 +140,37 @@ test("an imported file may hold enums, namespaces, parameter properties and elem
   );
   write("acts.ts", "globalThis.acted = (globalThis.acted ?? 0) + 1;\n");
   expect(await result("await import('./acts.ts'); globalThis.acted")).toBe("1");
-  expect((await session.run("import './decorated.ts'")).error?.evalue).toContain(
-    "in cells only (decorated.ts:2:1)",
+});
+
+test("an imported file may hold decorators, and import as a cell does", async () => {
+  const write = (name: string, text: string) => writeFileSync(join(session.folder, name), text);
+  write("package.json", "{}");
+  write(
+    "decorated.ts",
+    `import { Side, sides } from "./sides";
+import costs from "./costs.json";
+function twice(method: () => number, _context: ClassMethodDecoratorContext) {
+  return function (this: object) { return 2 * method.call(this) };
+}
+export class Order {
+  accessor side: Side = sides[1];
+  @twice fee(): number { return costs.taker }
+  fails(): never {
+    throw new RangeError("no size");
+  }
+}
+`,
+  );
+  write("sides.ts", 'export type Side = "buy" | "sell";\nexport const sides: Side[] = ["buy", "sell"];\n');
+  write("plain.ts", 'import { Side, sides } from "./sides.js";\nexport const first: Side = sides[0];\n');
+  write("costs.json", '{ "taker": 21 }');
+  expect(
+    await result(
+      "import { Order } from './decorated'\nimport { first } from './plain'\n[new Order().fee(), new Order().side, first]",
+    ),
+  ).toBe("[ 42, 'sell', 'buy' ]");
+  expect((await session.run("new Order().fails()")).error?.plain).toMatch(
+    /RangeError: no size[^]*decorated\.ts:10:11/,
   );
 });
 
