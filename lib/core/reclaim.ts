@@ -16,11 +16,22 @@ let collect: ((options: { readonly type: "major" }) => void) | undefined;
  */
 export function reclaimBefore(bytes: number): void {
   const { arrayBuffers } = process.memoryUsage();
-  held = Math.min(held, arrayBuffers);
+  if (arrayBuffers < held) keep(arrayBuffers);
   if (arrayBuffers + bytes <= held + most) return;
   collect ??= collector();
   collect({ type: "major" });
-  held = process.memoryUsage().arrayBuffers;
+  keep(process.memoryUsage().arrayBuffers);
+}
+
+/**
+ * From its next collection on V8 waits until all that is held has doubled, and with little held for as much as may lie about and half of that
+ * again, which is being made: to mark everything takes as long as an indicator of ten million bars, and most of what is dropped
+ * is gone with the small collections.
+ */
+function keep(bytes: number): void {
+  held = bytes;
+  const percent = (150 * most) / (held + process.memoryUsage().heapUsed);
+  setFlagsFromString(`--heap-growing-percent=${Math.max(100, Math.ceil(percent))}`);
 }
 
 /** V8's own function, without making it a global name of everybody's. */

@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../core/unwritten-column.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import type { Ascent } from "./ascent.ts";
 
@@ -29,7 +29,7 @@ export function asOfColumns(
   within: Milliseconds,
   order?: { readonly known: Ascent; readonly now: Ascent },
 ): Float64Array[] {
-  const out = columns.map(() => unwrittenColumn(now.length));
+  const out = unwrittenColumns(columns.length, now.length);
   let next = 0;
   for (let from = 0; from < now.length;) {
     const end = Math.min(now.length, from + block);

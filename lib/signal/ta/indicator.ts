@@ -1,5 +1,5 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../core/unwritten-column.ts";
 import { checkColumn } from "./input.ts";
 import type { LinesMachine, Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
@@ -148,7 +148,7 @@ function assemble<P extends Given, Line extends string>(
     const fast = spec.batch?.(columns, ...resolved);
     if (fast !== undefined) return fast;
     const { length } = columns[0];
-    const out = Array.from({ length: Math.max(1, lines.length) }, () => unwrittenColumn(length));
+    const out = unwrittenColumns(Math.max(1, lines.length), length);
     runner ??= compileRunner(name, inputs.length, lines.length);
     let i = 0;
     while (i < length) {

@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../../core/unwritten-column.ts";
 import type { LinesMachine, Machine } from "../../ta/machine/machine.ts";
 import { compileRunner, type Runner } from "../../ta/runner.ts";
 import type { Operation } from "./operation.ts";
@@ -35,7 +35,7 @@ export function remembering(name: string, written: readonly string[], terms: Ter
     batch: (columns: readonly Float64Array[]) => {
       runner ??= compileRunner(name, inputs, lines.length);
       const { length } = columns[0];
-      const out = Array.from({ length: Math.max(1, lines.length) }, () => unwrittenColumn(length));
+      const out = unwrittenColumns(Math.max(1, lines.length), length);
       const machine = terms.machine();
       for (let i = 0; i < length;) {
         const end = Math.min(length, i + block);

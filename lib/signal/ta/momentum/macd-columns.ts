@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../../core/unwritten-column.ts";
 import { compileRecurrence, memoryOf } from "../recurrence.ts";
 
 type Lines = Readonly<Record<"macd" | "signal" | "histogram", Float64Array>>;
@@ -20,8 +20,8 @@ const recurrence = compileRecurrence({
 /** The MACD of a column: the same numbers as its machine, to the bit. */
 export function macdColumns(values: Float64Array, fast: number, slow: number, signal: number): Lines {
   const n = values.length;
-  const lines = { macd: unwrittenColumn(n), signal: unwrittenColumn(n), histogram: unwrittenColumn(n) };
-  const out = [lines.macd, lines.signal, lines.histogram];
+  const out = unwrittenColumns(3, n);
+  const lines = { macd: out[0], signal: out[1], histogram: out[2] };
   const weights = [fast, slow, signal].map(period => 2 / (period + 1));
   // The signal forgets only what the averages have forgotten.
   const memory = memoryOf(weights[1]) + memoryOf(weights[2]);

@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../../core/unwritten-column.ts";
 import { ofBars, ofValues } from "../indicator.ts";
 import { averageLookback, averageMachine } from "../machine/average.ts";
 import type { AverageName } from "../machine/average-names.ts";
@@ -45,8 +45,8 @@ export const bollinger = ofValues<[period?: number, width?: number], Band>("boll
 
 function bandColumns(values: Float64Array, period: number, up: number, down: number) {
   const n = values.length;
-  const lines = { upper: unwrittenColumn(n), middle: unwrittenColumn(n), lower: unwrittenColumn(n) };
-  const out = [lines.upper, lines.middle, lines.lower];
+  const out = unwrittenColumns(3, n);
+  const lines = { upper: out[0], middle: out[1], lower: out[2] };
   const found = deviationColumns(values, out, period, 1, ({ run, means, deviations, third, bytes }) => {
     run.bands(means, deviations, third, up, down, bytes);
     return [third, means, deviations];
