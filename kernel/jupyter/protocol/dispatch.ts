@@ -1,6 +1,7 @@
 import { PeakError, received } from "../../../lib/core/errors.ts";
 import type { ExecuteQueue } from "./execute-queue.ts";
 import type { Channel, Handler, Kernel, Request } from "./handler.ts";
+import { giveWay } from "./give-way.ts";
 import { handlers } from "./handlers/index.ts";
 import { log } from "./log.ts";
 import type { Header, Message } from "./wire.ts";
@@ -37,6 +38,8 @@ export function dispatcher(kernel: Kernel, reply: SendReply): (channel: Channel,
       if (isRequest(message))
         await request.reply({ status: "error", ename, evalue, traceback: evalue.split("\n") });
     }
+    // A person waits for the reply. What the cell shows and leaves behind is half a millisecond of work.
+    if (subshells.main.running === header && subshells.main.alone) giveWay();
     publisher.status("idle", header);
     // Front ends take any status for the kernel's own: while a cell runs, the last word must be "busy".
     const { running } = subshells.main;
