@@ -14,6 +14,7 @@ import type { ToProtocol, ToUser } from "../link/messages.ts";
 import { attachInput } from "../../display/input.ts";
 import { Questions } from "./questions.ts";
 import { newestChild } from "../link/child-processes.ts";
+import { plainError } from "../../session/plain-error.ts";
 import { json } from "../link/json.ts";
 import { RingWriter } from "../link/ring.ts";
 
@@ -47,7 +48,9 @@ export async function serveEvaluator(
     run: ({ id, cell }) =>
       void evaluator
         .run(cell, output => show(id, output))
-        .then(evaluation => tell({ type: "done", id, evaluation: plain(evaluation) })),
+        .then(evaluation => tell({ type: "done", id, evaluation: plain(evaluation) }))
+        // Who waits for the cell must hear of its end, also where a cell took from this code what it is made of.
+        .catch((error: unknown) => tell({ type: "done", id, evaluation: lost(error) })),
     expect: ({ code }) => evaluator.expect(code),
     comm: ({ id, message }) =>
       void evaluator
@@ -58,8 +61,11 @@ export async function serveEvaluator(
         .then(known => tell({ type: "heard", id, known: known !== false })),
     answer: ({ id, answer }) => questions.answer(id, answer),
     interrupt: ({ serial }) => {
-      evaluator.interrupt();
-      tell({ type: "interrupted", serial });
+      try {
+        evaluator.interrupt();
+      } finally {
+        tell({ type: "interrupted", serial });
+      }
     },
   };
   port.on("message", (message: ToUser) => (handlers[message.type] as (message: ToUser) => void)(message));
@@ -74,6 +80,11 @@ function plain(evaluation: Evaluation): Evaluation {
   if (evaluation.status === "error") return evaluation;
   return { status: "ok", ...(evaluation.bundle && { bundle: plainBundle(evaluation.bundle) }) };
 }
+
+const lost = (error: unknown): Evaluation => ({
+  status: "error",
+  error: plainError("KernelError", `What became of the cell cannot be told: ${String(error)}`),
+});
 
 /** What is sent as JSON in the end is made of what JSON has; a function in a chart's specification is left out. Throws where it is circular. */
 const plainJson = <T>(value: T): T => JSON.parse(json(value)) as T;

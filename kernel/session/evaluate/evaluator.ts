@@ -7,12 +7,13 @@ import { bundle, bundleNow } from "../../display/bundle.ts";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
 import { runtimeName } from "../compile/rewrite.ts";
-import type { Frame, OutputListener } from "../session.ts";
+import type { Frame, OutputListener, SessionError } from "../session.ts";
 import { captureStreams, closeGroups } from "./capture.ts";
 import { captureChildren, type ChildWait } from "./children.ts";
 import { CellOutputs } from "./channel.ts";
 import type { Evaluation, Evaluator } from "./contract.ts";
 import { eventRunner, type EventRunner } from "./event.ts";
+import { intrinsics } from "./intrinsics.ts";
 import { guardProcess } from "./guard.ts";
 import { magicRuntime } from "./magic.ts";
 import { cellImports } from "./imports.ts";
@@ -42,7 +43,7 @@ interface LocalEvaluator extends Evaluator {
 /** An error that V8 reported, with the place it named. */
 interface Thrown {
   readonly value: unknown;
-  readonly place?: Frame;
+  readonly place?: () => Frame | undefined;
 }
 
 /** How a cell's code came to its end. */
@@ -69,6 +70,25 @@ export async function createEvaluator({
   const imports = cellImports(workingFolder, stacks);
   const events = eventRunner(stacks);
   let latest: CellOutputs | undefined;
+  const { areIntact, restore } = intrinsics();
+  /** Without them nobody here could say that a cell has ended, nor that it shall. */
+  const restoreIntrinsics = (all = false): void => {
+    const replaced = restore(all);
+    if (replaced !== undefined)
+      latest?.emit({
+        kind: "stream",
+        name: "stderr",
+        text: `${replaced}: replaced by a cell, and put back, because the session itself runs on it. Give a class or an object of your own another method instead.\n`,
+      });
+  };
+  const report = (value: unknown, place?: Thrown["place"]): SessionError => {
+    try {
+      return reportError(value, stacks, place?.());
+    } catch {
+      restoreIntrinsics(true);
+      return reportError(value, stacks, place?.());
+    }
+  };
   let thrown: unknown;
   /** Several where cells of different lanes wait. */
   const runs = new Map<CellChannel, Run>();
@@ -129,7 +149,7 @@ export async function createEvaluator({
     captureStreams(),
     captureChildren(() => interrupt(), childWait),
     stacks.install(),
-    guardProcess(stacks, () => latest),
+    guardProcess(report, () => latest),
     stoppableTimers(() => (currentCell.getStore() as CellOutputs | undefined)?.signal),
     () => imports.remove(),
     () => session.disconnect(),
@@ -157,6 +177,7 @@ export async function createEvaluator({
       "Runtime.evaluate",
       how as inspector.Runtime.EvaluateParameterType,
       (failure: Error | null, result?: inspector.Runtime.EvaluateReturnType) => {
+        if (!areIntact()) restoreIntrinsics();
         const details = result?.exceptionDetails;
         // The inspector has no answer for an evaluation that was terminated. Where a signal did that, the cell ends when it is
         // acted on, or that would be when the next cell runs.
@@ -171,13 +192,14 @@ export async function createEvaluator({
               : unserializableValue
                 ? primitive(unserializableValue)
                 : value,
-            place: placeOf(details, cell.name, stacks),
+            place: () => placeOf(details, cell.name, stacks),
           });
         }
       },
     );
   };
   const interrupt = (): void => {
+    restoreIntrinsics();
     for (const { end } of runs.values()) end({ interrupted: true });
     events.interrupt();
   };
@@ -209,8 +231,12 @@ export async function createEvaluator({
           // One more turn, so that a rejection nobody handles is still shown inside the cell.
           await new Promise<void>(turn);
           await outputs.settled();
-          if (!ending) shown = await currentCell.run(outputs, bundle, own.value);
-          end(ending);
+          try {
+            if (!ending) shown = await currentCell.run(outputs, bundle, own.value);
+            end(ending);
+          } catch (value) {
+            end({ value });
+          }
         });
     runs.delete(outputs);
     closeGroups(outputs);
@@ -224,7 +250,7 @@ export async function createEvaluator({
         error: plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays."),
       };
     }
-    if (ended) return { status: "error", error: reportError(ended.value, stacks, ended.place) };
+    if (ended) return { status: "error", error: report(ended.value, ended.place) };
     return { status: "ok", bundle: shown, result: own.value };
   };
 

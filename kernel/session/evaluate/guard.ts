@@ -1,16 +1,18 @@
 import { currentCell, type CellChannel } from "../../display/cell.ts";
-import { reportError } from "./report.ts";
-import type { CellStacks } from "./stack.ts";
+import type { SessionError } from "../session.ts";
 
 /**
  * Keeps the process alive whatever a cell does: an unhandled rejection or a throw in a timer is shown on the stderr of its
- * cell, what would end the process ends the cell only, and of the process's listeners a cell removes those that cells added. `latest` is the cell to blame where nothing else is known. Errors of the
+ * cell, what would end the process ends the cell only, and of the process's listeners a cell removes those that cells added. `report` describes an error, `latest` is the cell to blame where nothing else is known. Errors of the
  * program itself, outside any cell, behave as ever. Returns the undo.
  */
-export function guardProcess(stacks: CellStacks, latest: () => CellChannel | undefined): () => void {
+export function guardProcess(
+  report: (thrown: unknown) => SessionError,
+  latest: () => CellChannel | undefined,
+): () => void {
   const show = (what: string) => (thrown: unknown) => {
     const cell = currentCell.getStore() ?? latest();
-    const text = `${what}: ${reportError(thrown, stacks).traceback.join("\n")}\n`;
+    const text = `${what}: ${report(thrown).traceback.join("\n")}\n`;
     if (isInterrupt(thrown)) return;
     if (cell) emitStderr(cell, text);
     else process.stderr.write(text);

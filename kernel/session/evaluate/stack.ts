@@ -35,11 +35,16 @@ export class CellStacks {
   install(): () => void {
     const before = Error.prepareStackTrace;
     Error.prepareStackTrace = (error, sites) => {
-      const lines = sites
-        .map(site => this.#line(site))
-        .filter(line => line !== undefined)
-        .map(line => `\n    at ${line}`);
-      return `${header(error)}${lines.join("")}`;
+      try {
+        const lines = sites
+          .map(site => this.#line(site))
+          .filter(line => line !== undefined)
+          .map(line => `\n    at ${line}`);
+        return `${header(error)}${lines.join("")}`;
+      } catch {
+        // A cell has replaced what this needs; the inspector would never answer an evaluation whose error it cannot describe.
+        return header(error);
+      }
     };
     return () => {
       Error.prepareStackTrace = before;
