@@ -1,3 +1,4 @@
+import { demandMembers } from "../core/members.ts";
 import { invalidArgument } from "../core/errors.ts";
 import { unknownName } from "../core/names.ts";
 import { figureFormats, type FigureFormat } from "./format.ts";
@@ -14,8 +15,8 @@ export function demandLength(column: ArrayLike<number>, length: number, name: st
 }
 
 /** Throws `invalid_argument` for an empty list or column. */
-export function demandSome(length: number, name: string): void {
-  if (!(length > 0))
+export function demandSome(length: number | undefined, name: string): void {
+  if (!(length !== undefined && length > 0))
     throw invalidArgument(name, "must not be empty", length, "A chart needs at least one value.");
 }
 
@@ -31,8 +32,10 @@ export function demandFinite(columns: readonly ArrayLike<number>[], name: string
   );
 }
 
-/** Throws unless `title` is text. Charts without a title cannot be cited. */
-export function demandTitle(title: unknown): void {
+/** Throws unless `options` have a title that is text. Charts without a title cannot be cited. */
+export function demandTitle(options: { readonly title: unknown }): void {
+  demandMembers(options, [], "options", "must say what to draw", 'Pass { title: "Equity", … }.');
+  const { title } = options;
   if (typeof title !== "string" || title.trim() === "")
     throw invalidArgument("title", "must be text", title, 'Name what is shown, e.g. title: "Equity".');
 }

@@ -1,3 +1,4 @@
+import { requireSample } from "../stats/sample.ts";
 import { extent } from "./extent.ts";
 
 const levels = "▁▂▃▄▅▆▇█";
@@ -7,6 +8,7 @@ const levels = "▁▂▃▄▅▆▇█";
  * values; a share with none is a space. "" for no values.
  */
 export function sparkline(values: ArrayLike<number>, width = 20): string {
+  requireSample(values, "values");
   const n = values.length;
   const columns = Math.min(n, Math.max(1, Math.floor(width)));
   const [low, high] = extent([values]);

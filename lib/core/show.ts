@@ -1,3 +1,4 @@
+import { demand } from "./errors.ts";
 import { displaySymbol, type Displayable, type MimeBundle } from "./display.ts";
 
 /** Representations of a bundle that a notebook can draw, best first, where the kernel takes one only. */
@@ -17,6 +18,13 @@ interface Host {
  * it prints the text. The last expression of a cell needs it in tslab only, which shows values as text.
  */
 export async function show(value: Displayable): Promise<void> {
+  demand(
+    typeof value === "object" && value !== null && displaySymbol in value,
+    "value",
+    "must be a result that shows itself",
+    value,
+    "Pass what a call of the library gave; display(value) shows anything else.",
+  );
   const { __tslab__: tslab, Deno, display } = globalThis as Host;
   if (!tslab && !Deno?.jupyter && display) return display(value);
   const bundle = await value[displaySymbol]();

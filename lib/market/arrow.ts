@@ -1,3 +1,4 @@
+import { demandMembers } from "../core/members.ts";
 import type { Table, Vector } from "apache-arrow";
 import { PeakError } from "../core/errors.ts";
 import { parseTimeframe, type Timeframe } from "../core/time.ts";
@@ -41,6 +42,7 @@ export function fromArrow(
   table: Table,
   meta: Partial<Pick<BarsMeta, "symbol" | "timeframe" | "source" | "synthetic" | "calendar">> = {},
 ): Bars {
+  demandMembers(table, ["schema", "getChild"], "table", "must be an Arrow table", arrowHint);
   const about = table.schema.metadata;
   const need = (name: "symbol" | "timeframe"): string => {
     const value = meta[name] ?? about.get(name);
@@ -74,6 +76,9 @@ export function fromArrow(
     makeColumns(column),
   );
 }
+
+/** How one comes from bytes to a table. */
+export const arrowHint = 'Of bytes make one first: (await import("apache-arrow")).tableFromIPC(bytes).';
 
 /** The numbers of a column, missing ones as NaN; without copying where it is Float64 without nulls in one chunk. */
 export function floats(vector: Vector): Float64Array {

@@ -1,3 +1,4 @@
+import { demandMembers } from "../core/members.ts";
 import { resultBundle, resultText } from "../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../core/display.ts";
 import { contentHash } from "../core/hash.ts";
@@ -128,6 +129,20 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
  * volume. Clean first with `normalise` where the data may be dirty.
  */
 export function makeBars(meta: BarsMeta, columns: BarColumns): Bars {
+  demandMembers(
+    meta,
+    [],
+    "meta",
+    "must say which market",
+    'Pass { symbol: "BTC/USD", timeframe: "1h", source: "mine", synthetic: false }.',
+  );
+  demandMembers(
+    columns,
+    barColumnNames,
+    "columns",
+    "must be columns of bars",
+    "Pass { time, open, high, low, close, volume }.",
+  );
   timeframeLength(meta.timeframe);
   if (meta.calendar !== undefined) meta = { ...meta, calendar: calendar(meta.calendar).mic };
   if (!meta.symbol)

@@ -1,5 +1,7 @@
+import { barColumnNames } from "./columns.ts";
+import { demandMembers } from "../core/members.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
-import { unknownName } from "../core/names.ts";
+import { refuseUnknownKeys, unknownName } from "../core/names.ts";
 import {
   minute,
   timeframeLength,
@@ -40,8 +42,24 @@ export interface NormaliseOptions {
 export function normalise(
   meta: Omit<BarsMeta, "timeframe" | "quality"> & { readonly timeframe?: Timeframe },
   rows: RawRows,
-  { invalid = "refuse", repairs, ownStep = false }: NormaliseOptions = {},
+  options: NormaliseOptions = {},
 ): Bars {
+  demandMembers(
+    meta,
+    [],
+    "meta",
+    "must say which market",
+    'Pass { symbol: "BTC/USD", source: "mine", synthetic: false }.',
+  );
+  demandMembers(
+    rows,
+    barColumnNames,
+    "rows",
+    "must be columns of bars",
+    "Pass { time, open, high, low, close, volume }.",
+  );
+  refuseUnknownKeys("normalise option", options, ["invalid", "repairs", "ownStep"]);
+  const { invalid = "refuse", repairs, ownStep = false } = options;
   if (invalid !== "refuse" && invalid !== "drop") throw unknownName("invalid", invalid, ["refuse", "drop"]);
   if (!meta.symbol)
     throw invalidArgument("symbol", "must not be empty", meta.symbol, 'Name the market, e.g. "BTC/USD".');

@@ -1,3 +1,4 @@
+import { demandMembers } from "../core/members.ts";
 import type { ResultParts } from "../chart/html/result.ts";
 import { resultBundle, resultText } from "../chart/html/result.ts";
 import { formatCount } from "../chart/format.ts";
@@ -219,6 +220,7 @@ export function quality(
     rows.quality === undefined
       ? qualityOf(clean(rows), rows.timeframe, market, undefined, { symbol, synthetic })
       : rows.quality.by(market);
+  demandMembers(policies, [], "policies", "must be policies by kind", 'Pass e.g. { gap: "raise" }.');
   return Object.keys(policies).length > 0 ? report.under(policies) : report;
 }
 

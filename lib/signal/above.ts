@@ -1,3 +1,4 @@
+import { checkColumn } from "../core/column.ts";
 import { demand } from "../core/errors.ts";
 import { unwrittenColumn } from "../core/unwritten-column.ts";
 
@@ -6,14 +7,14 @@ const block = 4_096;
 
 /**
  * 1 at every bar where `a` is above `b`, 0 elsewhere; a NaN is above nothing. As a target it is the state "long while above":
- * `above(sma(close, 20), sma(close, 50))`. `out` is a column to write to instead of a new one. Throws `invalid_argument` for
+ * `above(sma(close, 20), sma(close, 50))`. `given` is a column to write to instead of a new one. Throws `invalid_argument` for
  * columns of unequal length.
  */
-export function above(
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array = unwrittenColumn(a.length),
-): Float64Array {
+export function above(a: Float64Array, b: Float64Array, given?: Float64Array): Float64Array {
+  checkColumn(a, "a");
+  checkColumn(b, "b");
+  const out = given ?? unwrittenColumn(a.length);
+  checkColumn(out, "out");
   for (const [name, { length }] of Object.entries({ b, out }))
     demand(
       length === a.length,

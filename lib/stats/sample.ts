@@ -3,11 +3,23 @@ import { invalidArgument, PeakError, received } from "../core/errors.ts";
 /** Numbers in order: an array or a typed column. Nothing in this wing changes its input. */
 export type Sample = ArrayLike<number>;
 
+/** Throws `invalid_argument` unless `values` are an array or a column: of anything else every statistic would be a plausible nothing. */
+export function requireSample(values: ArrayLike<unknown>, name = "returns"): void {
+  if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && !(values instanceof DataView)))
+    throw invalidArgument(
+      name,
+      "must be an array or a column of numbers",
+      values,
+      "Pass e.g. the returns of a run, or one column: bars.close.",
+    );
+}
+
 /**
  * Sum of a sample whose every value is finite. A NaN or an infinity is a mistake upstream and throws `invalid_data` with its
  * place: a statistic that skipped it would be a plausible number about other data.
  */
 export function finiteSum(values: Sample, name = "returns"): number {
+  requireSample(values, name);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   if (!Number.isFinite(sum)) refuseNonFinite(values, name);

@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as pt from "../../lib/index.ts";
+import { useOwnHome } from "../support/home.ts";
+
+useOwnHome();
 
 // Types refuse all of this in a cell; a script without types, or a cell with checks off, must be told as clearly.
 const bars = await pt.load("BTC/USD", { source: "synthetic", limit: 300, seed: 3 });
@@ -116,3 +119,115 @@ describe("bars that nobody waited for", () => {
     expect(() => loose(pt.vpin, bars, { bucket: 5 })).toThrow(/pt\.bulkVolume/);
   });
 });
+
+describe("whatever is passed to whatever is public", () => {
+  // Errors and marks that others make, what asks a venue, and the functions that indicators and strategies are declared with.
+  const left = /^pt\.(PeakError|GateStop|LookAhead|data\.fetch)$|\.(valid|definition\..*)$/;
+
+  type Callable = (...given: readonly unknown[]) => unknown;
+  const functions = new Map<unknown, readonly [name: string, self: unknown]>();
+  const walk = (name: string, value: unknown, self: unknown): void => {
+    if (value === null || !/object|function/.test(typeof value) || functions.has(value)) return;
+    if (ArrayBuffer.isView(value) || Array.isArray(value) || value instanceof Map) return;
+    functions.set(value, [name, self]);
+    for (const key of Object.getOwnPropertyNames(value).filter(
+      key => !/^(prototype|arguments|caller)$/.test(key),
+    ))
+      walk(`${name}.${key}`, (value as Readonly<Record<string, unknown>>)[key], value);
+  };
+  walk("pt", pt, undefined);
+  const all = [...functions].filter(([value, [name]]) => typeof value === "function" && !left.test(name));
+
+  const short = new Float64Array(3).fill(1);
+  const given: readonly unknown[][] = [
+    [],
+    [null],
+    [5],
+    ["text"],
+    [{}],
+    [[]],
+    [bars],
+    [short],
+    [bars.close, null],
+    [bars.close, "text"],
+    [bars.close, {}],
+    [bars.close, short],
+    [bars.close, bars],
+    [bars, null],
+    [bars, 5],
+    [bars, {}],
+    ["text", null],
+    [{}, {}],
+    [bars.close, bars.open, null],
+  ];
+
+  test("it is refused in our words, or done; no mistake ends in the engine's words, or never", async () => {
+    expect(all.length).toBeGreaterThan(700);
+    // What is shown and alerted is nothing to read here.
+    for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, "write").mockReturnValue(true);
+    for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
+    const bare: string[] = [];
+    for (const [value, [name, self]] of all)
+      for (const values of given) {
+        const isClass = String(value).startsWith("class");
+        const call = () =>
+          isClass
+            ? (Reflect.construct(value as new () => unknown, values) as unknown)
+            : (value as Callable).apply(self, values);
+        try {
+          const done: unknown = call();
+          if (done instanceof Promise) await done;
+        } catch (error) {
+          if (!(error instanceof pt.PeakError))
+            bare.push(`${name}(${values.map(kindOf).join(", ")}): ${String(error)}`);
+        }
+      }
+    vi.restoreAllMocks();
+    expect(bare).toEqual([]);
+  }, 30_000);
+
+  test.each<[name: string, call: () => unknown, message: RegExp]>([
+    [
+      "a Sharpe ratio without options",
+      () => loose(pt.stats.sharpe, short),
+      /sharpe option must be given in a record/,
+    ],
+    [
+      "a level that is no option",
+      () => loose(pt.stats.historicalVar, short, 0.99),
+      /received 0\.99[^]*Pass \{ level \}/,
+    ],
+    ["bars in place of returns", () => loose(pt.stats.mean, bars), /must be an array or a column of numbers/],
+    [
+      "a file without a path",
+      () => loose(pt.toCsv, bars),
+      /path must be the path of a file, received undefined/,
+    ],
+    [
+      "bytes of Arrow",
+      () => loose(pt.tableFromArrow, new Uint8Array(8)),
+      /must be an Arrow table[^]*tableFromIPC/,
+    ],
+    ["a book of bars", () => loose(pt.bookDepth, bars, "bid"), /must be an order book/],
+    [
+      "a side of a book",
+      () => loose(pt.bookDepth, new pt.OrderBook(), "buy"),
+      /Unknown side of the book "buy"/,
+    ],
+    ["above bars", () => loose(pt.above, bars, bars.close), /Float64Array/],
+    ["a crossing of bars", () => loose(pt.crossover, bars, bars), /must be given series or numbers/],
+    [
+      "bars for the nodes of a regime",
+      () => loose(pt.feature.regimes.trend, bars),
+      /must be the nodes of bars/,
+    ],
+    ["a strategy by its name", () => loose(pt.backtest, "ma_crossover", bars), /must be a strategy/],
+  ])("%s is told", async (_, call, message) => {
+    await expect((async () => call())()).rejects.toThrow(message);
+  });
+});
+
+function kindOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return value.constructor.name;
+}

@@ -1,3 +1,5 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
+import { demandMembers } from "../../core/members.ts";
 import { textLook } from "../../core/text-look.ts";
 import { escapeHtml, resultMime, type MimeBundle } from "../../core/display.ts";
 import { syntheticLabel } from "../../core/provenance.ts";
@@ -26,6 +28,13 @@ export interface ResultParts {
 
 /** A chart as an `<img>` that carries its SVG: no network, and sanitizers keep it. */
 export async function figureHtml(chart: Chart): Promise<string> {
+  demandMembers(
+    chart,
+    ["svg", "title"],
+    "chart",
+    "must be a chart",
+    "Pass what pt.chart.lineChart and its siblings give.",
+  );
   const source = Buffer.from(await chart.svg()).toString("base64");
   const label = chart.synthetic ? `${chart.title} (${syntheticLabel})` : chart.title;
   return `<img src="data:image/svg+xml;base64,${source}" alt="${escapeHtml(label)}" style="max-width:100%;height:auto;margin:8px 0;background:white">`;
@@ -33,6 +42,7 @@ export async function figureHtml(chart: Chart): Promise<string> {
 
 /** The HTML of a result: heading, tables, figures, notes. Inline styles only, colours inherited, so that it reads in every theme. */
 export async function resultHtml(parts: ResultParts): Promise<string> {
+  demandParts(parts);
   const label = parts.synthetic
     ? `<span style="font-size:12px;font-weight:700;color:white;background-color:#b34700;padding:2px 6px;border-radius:3px">${syntheticLabel}</span> `
     : "";
@@ -83,6 +93,8 @@ export function resultText(
   parts: ResultParts,
   options: { width?: number; figureHeight?: number; color?: boolean } = {},
 ): string {
+  demandParts(parts);
+  refuseUnknownKeys("resultText option", options, ["width", "figureHeight", "color"]);
   const width = options.width ?? textLook().width;
   const blocks = [
     textHeading(parts, width).join("\n"),
@@ -95,6 +107,16 @@ export function resultText(
     (parts.notes ?? []).flatMap(note => wrap(note, width)).join("\n"),
   ];
   return blocks.filter(Boolean).join("\n\n");
+}
+
+function demandParts(parts: ResultParts): void {
+  demandMembers(
+    parts,
+    ["title"],
+    "parts",
+    "must be the parts of a result",
+    "Pass { title, synthetic, tables, figures }.",
+  );
 }
 
 function tablesOf(parts: ResultParts): readonly CaptionedTable[] {

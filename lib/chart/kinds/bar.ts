@@ -27,7 +27,7 @@ const barLimit = 60;
  * for empty or unequal columns.
  */
 export function barChart(options: BarOptions): Chart {
-  demandTitle(options.title);
+  demandTitle(options);
   demandFormat(options.format, "format");
   demandSome(options.categories.length, "categories");
   demandLength(options.values, options.categories.length, "values");

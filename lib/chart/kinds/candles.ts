@@ -42,7 +42,7 @@ const candleLimit = 250;
  * length, and the subtitle says so. Throws `invalid_argument` for empty or unequal columns.
  */
 export function candleChart(options: CandleOptions): Chart {
-  demandTitle(options.title);
+  demandTitle(options);
   const all = options.bars;
   demandSome(all.time.length, "bars");
   for (const name of ["open", "high", "low", "close"] as const)

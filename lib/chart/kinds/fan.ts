@@ -51,7 +51,7 @@ const bucketLimit = 240;
  * bands or columns of unequal length.
  */
 export function fanChart(options: FanOptions): Chart {
-  demandTitle(options.title);
+  demandTitle(options);
   demandFormat(options.yFormat, "yFormat");
   const xs = xColumn(options.x);
   if (options.bands.length === 0 || options.bands.length > 6)

@@ -44,7 +44,7 @@ const detailSize = 9;
  * Throws `invalid_argument` for no node, an edge to an id that is not there, or a circle.
  */
 export function graphChart(options: GraphOptions): Chart {
-  demandTitle(options.title);
+  demandTitle(options);
   demandSome(options.nodes.length, "nodes");
   const ordered = inOrder(options.nodes, options.edges);
   const ids = ordered.map(({ id }) => id);

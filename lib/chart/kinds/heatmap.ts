@@ -41,7 +41,7 @@ export interface HeatmapOptions extends Heading {
  * Throws `invalid_argument` where `values` is not x times y long or the mark is on no cell.
  */
 export function heatmapChart(options: HeatmapOptions): Chart {
-  demandTitle(options.title);
+  demandTitle(options);
   demandFormat(options.format, "format");
   demandSome(options.x.values.length, "x.values");
   demandSome(options.y.values.length, "y.values");

@@ -38,7 +38,7 @@ const tail = 0.0005;
  * `invalid_argument` where nothing is finite.
  */
 export function histogramChart(options: HistogramOptions): Chart {
-  demandTitle(options.title);
+  demandTitle(options);
   demandFormat(options.format, "format");
   demandSome(options.values.length, "values");
   demandFinite([options.values], "values");

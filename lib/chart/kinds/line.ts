@@ -63,7 +63,7 @@ export function areaChart(options: LineOptions): Chart {
 }
 
 function seriesChart(options: LineOptions, fill: boolean): Chart {
-  demandTitle(options.title);
+  demandTitle(options);
   demandFormat(options.yFormat, "yFormat");
   demandSome(options.series.length, "series");
   const xs = xColumn(options.x);

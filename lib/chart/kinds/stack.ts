@@ -11,8 +11,8 @@ const spacing = 26;
  * them is. Throws `invalid_argument` for none.
  */
 export function stackCharts(title: string, charts: readonly Chart[]): Chart {
-  demandTitle(title);
-  demandSome(charts.length, "charts");
+  demandTitle({ title });
+  demandSome(charts?.length, "charts");
   const synthetic = charts.some(chart => chart.synthetic);
   return makeChart({
     title,

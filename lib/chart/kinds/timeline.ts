@@ -23,7 +23,7 @@ const steps = 240;
  */
 export function timelineChart(options: TimelineOptions): Chart {
   const { range, lanes, groups } = options;
-  demandTitle(options.title);
+  demandTitle(options);
   demandSome(lanes.length, "lanes");
   if (!(range[1] > range[0]))
     throw invalidArgument("range", "must ascend", range, "Give the first and the last moment.");

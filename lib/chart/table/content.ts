@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { inspect } from "node:util";
 import { invalidArgument } from "../../core/errors.ts";
 import type { Cell, Column, DescribedRows, TableColumn, TableContent, TableFormats } from "./contract.ts";
@@ -15,6 +16,13 @@ const sampled = 1_000;
 
 /** Brings the three forms that `table` takes into one. */
 export function readContent(content: TableContent, formats: TableFormats): Content {
+  demandMembers(
+    content,
+    [],
+    "table",
+    "must be rows or columns",
+    "Pass an array of objects, or columns by name: { time, close }.",
+  );
   if (Array.isArray(content)) return ofRecords(content as readonly object[], formats);
   if (isDescribed(content)) return ofRows(content.columns, content.rows);
   return ofColumns(content as Readonly<Record<string, ArrayLike<unknown>>>, formats);

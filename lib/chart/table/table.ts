@@ -1,6 +1,6 @@
 import { textLook } from "../../core/text-look.ts";
 import { displaySymbol, inspectSymbol, tableMime } from "../../core/display.ts";
-import { unknownName } from "../../core/names.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { readContent } from "./content.ts";
 import type { Table, TableContent, TableFormats } from "./contract.ts";
 import { tablePayload } from "./payload.ts";
@@ -17,10 +17,9 @@ const shownRows = 20;
  *
  * Throws `invalid_argument` for no columns, columns of unequal length or a row of another length.
  */
-export function table(
-  content: TableContent,
-  { formats = {} }: { readonly formats?: TableFormats } = {},
-): Table {
+export function table(content: TableContent, options: { readonly formats?: TableFormats } = {}): Table {
+  refuseUnknownKeys("table option", options, ["formats"]);
+  const { formats = {} } = options;
   const { columns, length, cell, given } = readContent(content, formats);
   const made: Table = {
     columns: Object.freeze(columns.map(column => Object.freeze(column))),

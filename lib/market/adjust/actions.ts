@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { z } from "zod";
 import { demand, PeakError } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
@@ -23,6 +24,13 @@ export interface ExDate {
 
 /** Actions by ex-date, oldest first, checked. */
 export function exDates(actions: readonly CorporateAction[]): ExDate[] {
+  demand(
+    Array.isArray(actions),
+    "actions",
+    "must be an array",
+    actions,
+    'Pass [{ kind: "split", time, ratio: 7 }].',
+  );
   const dates = new Map<Milliseconds, ExDate>();
   actions.forEach((action, i) => {
     if (action.kind !== "split" && action.kind !== "dividend")
@@ -56,15 +64,19 @@ export function exDates(actions: readonly CorporateAction[]): ExDate[] {
  * Actions of columns beside the prices, as Quandl (`ex-dividend`, `split_ratio`) and Yahoo (`Dividends`, `Stock Splits`) give
  * them: a dividend of 0 and a split of 0 or 1 mean none.
  */
-export function actionsFromColumns({
-  time,
-  dividend = [],
-  split = [],
-}: {
+export function actionsFromColumns(columns: {
   readonly time: ArrayLike<Milliseconds>;
   readonly dividend?: ArrayLike<number>;
   readonly split?: ArrayLike<number>;
 }): DatedAction[] {
+  demandMembers(
+    columns,
+    ["time"],
+    "columns",
+    "must be columns of time, dividend and split",
+    "Pass { time, dividend, split }.",
+  );
+  const { time, dividend = [], split = [] } = columns;
   const actions: DatedAction[] = [];
   for (let i = 0; i < time.length; i++) {
     if (split[i] > 0 && split[i] !== 1) actions.push({ kind: "split", time: time[i], ratio: split[i] });

@@ -1,3 +1,4 @@
+import { demandBars } from "../demand-bars.ts";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { day, formatTime, type Milliseconds } from "../../core/time.ts";
@@ -109,8 +110,15 @@ interface Piece {
 }
 
 function prepare(contracts: readonly FuturesContract[], roll: ContinuousOptions["roll"]): Leg[] {
-  demand(contracts.length > 0, "contracts", "must not be empty", contracts, "Give at least one contract.");
+  demand(
+    Array.isArray(contracts) && contracts.length > 0,
+    "contracts",
+    "must be an array that is not empty",
+    contracts,
+    "Give at least one contract.",
+  );
   const legs = contracts.map(({ bars, expiry, openInterest }, i) => {
+    demandBars(bars, `contracts[${i}].bars`);
     const end = toMilliseconds(expiry, `contracts[${i}].expiry`);
     demand(
       bars.timeframe === contracts[0].bars.timeframe,

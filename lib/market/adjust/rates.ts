@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { PeakError, demand } from "../../core/errors.ts";
 import { timeframeLength, year, type Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter, type Bars } from "../bars.ts";
@@ -17,6 +18,7 @@ export interface RateSeries {
  * Throws `invalid_data` for a time twice or a rate that is no number.
  */
 export function rateSeries(rows: readonly { readonly time: Moment; readonly rate: number }[]): RateSeries {
+  demand(Array.isArray(rows), "rows", "must be an array", rows, "Pass [{ time, rate }].");
   const read = rows
     .map(({ time, rate }, i) => ({ time: toMilliseconds(time, `rows[${i}].time`), rate }))
     .sort((a, b) => a.time - b.time);
@@ -42,6 +44,13 @@ export function rateSeries(rows: readonly { readonly time: Moment; readonly rate
  */
 export function fundingPerBar(bars: Bars, funding: RateSeries): Float64Array {
   demandBars(bars);
+  demandMembers(
+    funding,
+    ["time", "rate"],
+    "funding",
+    "must be a series of rates",
+    "Pass what pt.rateSeries gives.",
+  );
   const paid = new Float64Array(bars.length);
   let k = firstAtOrAfter(funding.time, bars.time[0] ?? 0);
   for (let i = 0; i < bars.length; i++) {
@@ -57,6 +66,13 @@ export function fundingPerBar(bars: Bars, funding: RateSeries): Float64Array {
  */
 export function borrowPerBar(bars: Bars, yearly: RateSeries): Float64Array {
   demandBars(bars);
+  demandMembers(
+    yearly,
+    ["time", "rate"],
+    "yearly",
+    "must be a series of rates",
+    "Pass what pt.rateSeries gives.",
+  );
   const cost = new Float64Array(bars.length);
   if (bars.length === 0) return cost;
   demand(yearly.time.length > 0, "yearly", "must not be empty", 0, "Give at least one rate.");

@@ -1,3 +1,5 @@
+import { demandBook } from "./demand-book.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatCompact, formatNumber } from "../../chart/format.ts";
 import type { ResultParts } from "../../chart/html/result.ts";
 import { shown, type Shown } from "../../chart/html/shown.ts";
@@ -25,6 +27,8 @@ export function showBook(book: OrderBook, options: BookPictureOptions = {}): Sho
 
 /** The parts of {@link showBook}, as the book stands now. */
 export function bookParts(book: OrderBook, options: BookPictureOptions): ResultParts {
+  demandBook(book);
+  refuseUnknownKeys("showBook option", options, ["symbol", "synthetic", "levels", "depth"]);
   const { symbol = "Book", synthetic = false, levels = 10 } = options;
   const title = `${symbol} book`;
   if (Number.isNaN(book.bid) && Number.isNaN(book.ask))

@@ -1,3 +1,4 @@
+import { demandBook, demandSide } from "./demand-book.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import type { OrderBook } from "./order-book.ts";
 
@@ -13,6 +14,7 @@ export function topOfBook(
   book: OrderBook,
   levels = 10,
 ): { bids: readonly LadderLevel[]; asks: readonly LadderLevel[] } {
+  demandBook(book);
   requireWhole(levels, "levels", 1);
   const side = (name: "bid" | "ask") => {
     let total = 0;
@@ -30,6 +32,8 @@ export function topOfBook(
  * NaN where the book has no mid. A pitfall: what is shown is not what can be had, orders are cancelled as prices move.
  */
 export function bookDepth(book: OrderBook, side: "bid" | "ask", within = Infinity): number {
+  demandBook(book);
+  demandSide(side);
   const { mid } = book;
   if (Number.isNaN(mid)) return NaN;
   // A level that lies on the edge is within, whatever rounding says.

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { PeakError } from "../../core/errors.ts";
 import { day, year, type Timeframe } from "../../core/time.ts";
 import { calendar } from "./find.ts";
@@ -26,6 +27,14 @@ export function periodsPerYear(
   bars:
     Float64Array | { readonly time: Float64Array; readonly timeframe: Timeframe; readonly calendar?: string },
 ): number {
+  if (!(bars instanceof Float64Array))
+    demandMembers(
+      bars,
+      ["time"],
+      "bars",
+      "must be bars or their times",
+      "Pass what pt.load gives, or bars.time.",
+    );
   if (!(bars instanceof Float64Array) && bars.calendar !== undefined)
     return calendar(bars.calendar).barsPerYear(bars.timeframe);
   const time = bars instanceof Float64Array ? bars : bars.time;

@@ -1,7 +1,8 @@
+import { demandMembers } from "../../core/members.ts";
 import type { Table as ArrowTable, Vector } from "apache-arrow";
 import type { Table } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
-import { toArrow as barsToArrow } from "../arrow.ts";
+import { arrowHint, toArrow as barsToArrow } from "../arrow.ts";
 import { Bars } from "../bars.ts";
 import { frameColumns, tableOf, type FrameSource } from "./source.ts";
 
@@ -37,6 +38,7 @@ export async function toArrow(source: FrameSource): Promise<ArrowTable> {
  * missing numbers NaN, nested values text.
  */
 export function tableFromArrow(from: ArrowTable): Table {
+  demandMembers(from, ["schema", "getChildAt"], "table", "must be an Arrow table", arrowHint);
   const formats: Record<string, "time"> = {};
   const columns = from.schema.fields.map((field, k) => {
     const vector = from.getChildAt(k)!;

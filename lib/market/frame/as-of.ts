@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
@@ -51,6 +52,13 @@ export function asOf(
 ): Readonly<Record<string, Float64Array>> {
   refuseUnknownKeys("as-of option", options, ["within", "inclusive"]);
   const within = options.within === undefined ? Infinity : durationLength(options.within, "within");
+  demandMembers(
+    right,
+    right instanceof Bars ? [] : ["known", "columns"],
+    "right",
+    "must be bars, or columns and when each row was known",
+    "Pass { known, columns: { value } }.",
+  );
   const moments = left instanceof Bars ? closes(left) : left;
   const { known, columns } = right instanceof Bars ? barRows(right) : right;
   const order = { now: new Ascent(moments, "left"), known: new Ascent(known, "right.known") };

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
@@ -28,6 +29,13 @@ export interface Danfo {
  */
 export function toDanfo(source: FrameSource, danfo: Danfo = installed()): DanfoFrame {
   const columns = frameColumns(tableOf(source));
+  demandMembers(
+    danfo,
+    ["DataFrame"],
+    "danfo",
+    "must be danfo.js",
+    'Pass import * as danfo from "danfojs-node".',
+  );
   return new danfo.DataFrame(
     Object.fromEntries(columns.map(({ name, values }) => [name, Array.from<unknown>(values)])),
   );

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { PeakError } from "../../core/errors.ts";
+import { PeakError, demand } from "../../core/errors.ts";
 import { Interrupted } from "../../core/interrupt.ts";
 import { describe } from "../arrow.ts";
 import { Bars } from "../bars.ts";
@@ -30,8 +30,15 @@ export function toCsv(source: FrameSource, path: string): Promise<void> {
 }
 
 async function write(source: FrameSource, path: string, how: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   const columns = frameColumns(tableOf(source));
+  demand(
+    typeof path === "string" && path !== "",
+    "path",
+    "must be the path of a file",
+    path,
+    'Say where to write: pt.toCsv(bars, "bars.csv").',
+  );
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     await withDuckDB(
       async connection => {

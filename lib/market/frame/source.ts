@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import type { Table, TableContent, Tabular } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
 import { invalidArgument } from "../../core/errors.ts";
@@ -9,6 +10,13 @@ export type FrameSource = Table | Bars | Tabular | { rows(): readonly object[] }
 
 /** The table of a source; a table itself as it is. */
 export function tableOf(source: FrameSource): Table {
+  demandMembers(
+    source,
+    [],
+    "source",
+    "must be bars or a table of results",
+    "Pass what a call of the library gave, or columns by name.",
+  );
   if (source instanceof Bars) return table({ ...makeColumns(name => source[name]) });
   if (isTable(source)) return source;
   if ("table" in source && typeof source.table === "function") return (source as Tabular).table();

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { z } from "zod";
 import { PeakError, invalidArgument } from "../../core/errors.ts";
 import type { Milliseconds } from "../../core/time.ts";
@@ -134,28 +135,49 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
 
 /** A price on the instrument's grid: the nearest, or the next one down or up. */
 export function roundPrice(
-  { tickSize }: Pick<Instrument, "tickSize">,
+  instrument: Pick<Instrument, "tickSize">,
   price: number,
   to: "nearest" | "down" | "up" = "nearest",
 ): number {
+  demandMembers(
+    instrument,
+    ["tickSize"],
+    "instrument",
+    "must be an instrument",
+    "Pass what pt.instrument gives.",
+  );
+  const { tickSize } = instrument;
   return onGrid(price, tickSize, to);
 }
 
 /** A size in whole lots, never more than asked for; 0 where that is below the least size of an order. */
-export function roundSize(
-  { lotSize, minSize }: Pick<Instrument, "lotSize" | "minSize">,
-  size: number,
-): number {
+export function roundSize(instrument: Pick<Instrument, "lotSize" | "minSize">, size: number): number {
+  demandMembers(
+    instrument,
+    ["lotSize", "minSize"],
+    "instrument",
+    "must be an instrument",
+    "Pass what pt.instrument gives.",
+  );
+  const { lotSize, minSize } = instrument;
   const rounded = Math.sign(size) * onGrid(Math.abs(size), lotSize, "down");
   return Math.abs(rounded) >= minSize ? rounded : 0;
 }
 
 /** What a position of `size` contracts is worth at `price`, in settlement currency: size × multiplier × price, of an inverse one size × multiplier ÷ price. */
 export function notional(
-  { multiplier, inverse }: Pick<Instrument, "multiplier" | "inverse">,
+  instrument: Pick<Instrument, "multiplier" | "inverse">,
   price: number,
   size: number,
 ): number {
+  demandMembers(
+    instrument,
+    ["multiplier", "inverse"],
+    "instrument",
+    "must be an instrument",
+    "Pass what pt.instrument gives.",
+  );
+  const { multiplier, inverse } = instrument;
   return inverse ? (size * multiplier) / price : size * multiplier * price;
 }
 

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import type { Milliseconds } from "../../core/time.ts";
 
@@ -66,6 +67,13 @@ export function parseSymbol(symbol: string): SymbolParts {
 
 /** The unified symbol of its parts: the inverse of {@link parseSymbol}. */
 export function formatSymbol(parts: SymbolParts): string {
+  demandMembers(
+    parts,
+    ["kind", "base"],
+    "parts",
+    "must be the parts of a symbol",
+    "Pass what pt.parseSymbol gives.",
+  );
   if (parts.kind === "equity") return parts.market ? `${parts.market}:${parts.base}` : parts.base;
   const { base, quote } = parts;
   if (parts.kind === "spot") return `${base}/${quote}`;

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { PeakError, demand } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
 import { day, formatTime, type Milliseconds } from "../../core/time.ts";
@@ -64,7 +65,16 @@ export class TickerTable {
 
 /** A table of tickers from its spans. Throws `invalid_argument` where two companies have one ticker, or one has two, at the same time. */
 export function tickerTable(spans: readonly TickerSpan[]): TickerTable {
-  const read = spans.map(({ id, ticker, from, until }, i) => {
+  demand(Array.isArray(spans), "spans", "must be an array", spans, "Pass [{ id, ticker, from }].");
+  const read = spans.map((given, i) => {
+    demandMembers(
+      given,
+      ["id", "ticker", "from"],
+      `spans[${i}]`,
+      "must be a ticker in use",
+      "Pass { id, ticker, from }.",
+    );
+    const { id, ticker, from, until } = given;
     const span = {
       id,
       ticker: ticker.toUpperCase(),
@@ -98,6 +108,13 @@ export function tickerTable(spans: readonly TickerSpan[]): TickerTable {
  * is the day of the listing.
  */
 export function readMapFile(id: string, text: string): TickerSpan[] {
+  demand(
+    typeof text === "string",
+    "text",
+    "must be the text of a map file",
+    text,
+    "Pass readMapFile(id, text).",
+  );
   const rows = text
     .trim()
     .split(/\r?\n/)

@@ -1,4 +1,4 @@
-import { PeakError } from "../../core/errors.ts";
+import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import { readFeed, type FeedItem } from "./feed.ts";
@@ -69,6 +69,7 @@ export function newsSeries(
   refuseUnknownKeys("news series option", options, ["name", "score"]);
   const { name = "sentiment", score = ({ title, text }: NewsItem) => sentiment(`${title}. ${text}`).score } =
     options;
+  demand(Array.isArray(items), "items", "must be news", items, "Pass what pt.readNews gives.");
   const events = items.map(item => {
     const value = score(item);
     if (Number.isFinite(value)) return { known: item.knownAt, value };

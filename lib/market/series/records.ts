@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { z } from "zod";
-import { PeakError } from "../../core/errors.ts";
+import { PeakError, demand } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
 import { requireReadable } from "../sources/file/read.ts";
 import { isAddress } from "../sources/http/address.ts";
@@ -25,6 +25,13 @@ export interface NamedRow {
  * larger than {@link largest}, and `unavailable` where a server cannot be asked.
  */
 export async function readText(file: string): Promise<{ readonly text: string; readonly name: string }> {
+  demand(
+    typeof file === "string" && file !== "",
+    "file",
+    "must be a path or an address",
+    file,
+    'Pass e.g. "news.csv".',
+  );
   if (!isAddress(file)) return { text: await textOf(file, basename(file)), name: basename(file) };
   const { path, name } = await download(file, { limit: largest, markup: true, fresh: true });
   return { text: await textOf(path, name), name };

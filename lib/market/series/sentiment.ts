@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { demand } from "../../core/errors.ts";
 import { financeLexicon, type Lexicon } from "./lexicon.ts";
 
@@ -28,6 +29,7 @@ const turned = -0.75;
  */
 export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sentiment {
   demand(typeof text === "string", "text", "must be a text", text, "Pass a headline or an article.");
+  demandMembers(lexicon, ["words"], "lexicon", "must be a lexicon", "Build on pt.financeLexicon.");
   const counted: { word: string; weight: number }[] = [];
   for (const clause of text.toLowerCase().split(/[.!?;:,\n]+(?=\s|$)/)) {
     const tokens = clause.match(/[\p{L}\p{N}][\p{L}\p{N}'’&-]*/gu) ?? [];

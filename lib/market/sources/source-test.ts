@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { resultBundle, resultText, type ResultParts } from "../../chart/html/result.ts";
 import { table } from "../../chart/table/table.ts";
 import { systemClock, type Clock } from "../../core/clock.ts";
@@ -75,6 +76,20 @@ export class SourceReport implements Displayable {
  * @example (await pt.sourceTest(mine, { symbol: "BTC/USD", timeframe: "1d", since: "2024-01-01", until: "2024-03-01" })).passed
  */
 export async function sourceTest(source: BarSource, options: SourceTestOptions): Promise<SourceReport> {
+  demandMembers(
+    source,
+    ["name", "pages"],
+    "source",
+    "must be a source",
+    'Write { name: "mine", async *pages(request) { … } }.',
+  );
+  demandMembers(
+    options,
+    ["symbol", "timeframe", "since", "until"],
+    "options",
+    "must say what to ask for",
+    "Pass { symbol, timeframe, since, until }.",
+  );
   const { timeframe, clock = systemClock } = options;
   const symbol = source.unify?.(options.symbol) ?? options.symbol;
   const since = toMilliseconds(options.since, "since");

@@ -141,9 +141,9 @@ export async function stream(
 function readMarkets(markets: readonly string[]): Map<string, string[]> {
   const byVenue = new Map<string, string[]>();
   demand(
-    markets.length > 0,
+    Array.isArray(markets) && markets.length > 0,
     "markets",
-    "must not be empty",
+    "must be names of markets",
     markets,
     'Name one: pt.stream("kraken:BTC/USD").',
   );

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 
 /** A trade as the tick rule needs it. */
@@ -27,7 +28,9 @@ export class TickRule {
  * price (AFML 2.3.2.1, after Lee and Ready 1991). 0 until the price first changes. A pitfall: on data without sides the rule is
  * wrong for every fourth trade or so.
  */
-export function tickRule({ price, side }: Priced): Float64Array {
+export function tickRule(trades: Priced): Float64Array {
+  demandMembers(trades, ["price"], "trades", "must be trades", "Pass what pt.loadTrades gives.");
+  const { price, side } = trades;
   const rule = new TickRule();
   const out = unwrittenColumn(price.length);
   for (let i = 0; i < price.length; i++) out[i] = rule.next(price[i], side?.[i]);

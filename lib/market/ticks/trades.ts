@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { resultBundle, resultText } from "../../chart/html/result.ts";
 import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
@@ -85,6 +86,20 @@ export class TradeTicks implements TradeColumns, TickMeta, Displayable, Tabular 
  * that is not a positive number.
  */
 export function makeTrades(meta: TickMeta, columns: TradeColumns): TradeTicks {
+  demandMembers(
+    meta,
+    ["symbol"],
+    "meta",
+    "must say which market",
+    'Pass { symbol: "BTC/USD", source: "mine", synthetic: false }.',
+  );
+  demandMembers(
+    columns,
+    ["time", "price", "amount", "side"],
+    "columns",
+    "must be columns of trades",
+    "Pass { time, price, amount, side }.",
+  );
   const { time, price, amount, side } = columns;
   const n = time.length;
   for (const [name, column] of Object.entries({ price, amount, side, ...definedOf(columns) }))

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { codeVersion } from "../../core/code-version.ts";
 import { systemClock } from "../../core/clock.ts";
 import { canonicalJson, contentHash } from "../../core/hash.ts";
@@ -101,6 +102,13 @@ export function recordEvaluation(evaluation: Evaluation): void {
 
 /** Distinct trials on a market and the spread of their Sharpe ratios, over everything this PEAK_HOME has seen. */
 export function countTrials(provenance: Provenance): TrialCount {
+  demandMembers(
+    provenance,
+    ["symbol", "timeframe"],
+    "provenance",
+    "must say which market",
+    "Pass bars.provenance.",
+  );
   const store = openStore();
   const { count, n, mean, square } = store
     .prepare(

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { PeakError, invalidArgument } from "../../core/errors.ts";
 import { contentHash, type ContentHash } from "../../core/hash.ts";
@@ -100,6 +101,7 @@ export class FeatureGraph<Name extends string> implements Displayable {
 export function features<Nodes extends Readonly<Record<string, FeatureNode>>>(
   nodes: Nodes,
 ): FeatureGraph<keyof Nodes & string> {
+  demandMembers(nodes, [], "features", "must be named nodes", "E.g. { close: pt.feature.bars.close }.");
   const given = Object.entries<unknown>(nodes);
   if (given.length === 0)
     throw invalidArgument(

@@ -184,6 +184,13 @@ export function nodesOf(operation: Operation, given: readonly FeatureNode[]): Fe
         input,
         "Nodes come from pt.feature: bars.close, ta.rsi(bars.close, 14). Of an indicator with several lines take one.",
       );
+  if (given.length === 0)
+    throw invalidArgument(
+      `inputs of ${operation.name}`,
+      "must be nodes",
+      undefined,
+      "Nodes come from pt.feature: ta.rsi(pt.feature.bars.close, 14).",
+    );
   const together = given.every(input => input.timeline.name === given[0].timeline.name);
   const timeline = together ? given[0].timeline : ownBars;
   const inputs = given.map(input => (timeline === ownBars ? input.asOf() : input));

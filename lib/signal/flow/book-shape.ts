@@ -1,3 +1,4 @@
+import { demandBook, demandSide } from "../../market/book/demand-book.ts";
 import { requireWhole } from "../../stats/sample.ts";
 
 /** What is read of an order book. */
@@ -13,6 +14,7 @@ interface Levels {
  * alone. NaN for an empty book.
  */
 export function bookImbalance(book: Levels, levels = 1): number {
+  demandBook(book);
   requireWhole(levels, "levels", 1);
   let [bids, asks] = [0, 0];
   for (let rank = 0; rank < levels; rank++) {
@@ -31,6 +33,8 @@ export function bookImbalance(book: Levels, levels = 1): number {
  * amounts of crypto markets are negative, so amounts stand here as they are.
  */
 export function bookSlope(book: Levels, side: "bid" | "ask", levels = 10): number {
+  demandBook(book);
+  demandSide(side);
   requireWhole(levels, "levels", 1);
   const { mid } = book;
   const count = Math.min(levels, book.levels(side));

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
 
 /** Best bid and ask, as columns of one length. */
@@ -16,6 +17,17 @@ export interface Touch {
   readonly askAmount: number;
 }
 
+/** Throws `invalid_argument` unless `quotes` are quotes or a book. */
+export function demandQuotes(quotes: Touch | TouchColumns): void {
+  demandMembers(
+    quotes,
+    ["bid", "ask", "bidAmount", "askAmount"],
+    "quotes",
+    "must be quotes",
+    "Pass what pt.loadQuotes gives, or a book.",
+  );
+}
+
 /**
  * The microprice, also called weighted mid: (bid · askAmount + ask · bidAmount) / (bidAmount + askAmount). It leans to the side with less
  * waiting, where the price is likelier to go. Takes columns of quotes, or a book at one moment. NaN where a side is empty. It is not
@@ -24,6 +36,7 @@ export interface Touch {
 export function microprice(touch: Touch): number;
 export function microprice(quotes: TouchColumns): Float64Array;
 export function microprice(given: Touch | TouchColumns): number | Float64Array {
+  demandQuotes(given);
   if (typeof given.bid === "number") return at(given as Touch);
   const { bid, ask, bidAmount, askAmount } = given as TouchColumns;
   const out = unwrittenColumn(bid.length);

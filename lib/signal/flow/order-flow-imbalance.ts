@@ -1,5 +1,5 @@
 import { unwrittenColumn } from "../../core/unwritten-column.ts";
-import type { Touch, TouchColumns } from "./microprice.ts";
+import { demandQuotes, type Touch, type TouchColumns } from "./microprice.ts";
 
 function stream(): { next(touch: Touch): number } {
   let before: Touch | undefined;
@@ -14,6 +14,7 @@ function stream(): { next(touch: Touch): number } {
 }
 
 function batch(quotes: TouchColumns): Float64Array {
+  demandQuotes(quotes);
   const { bid, ask, bidAmount, askAmount } = quotes;
   const out = unwrittenColumn(bid.length);
   if (out.length > 0) out[0] = NaN;

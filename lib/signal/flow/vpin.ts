@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { demand } from "../../core/errors.ts";
 import { resultBundle, resultText } from "../../chart/html/result.ts";
@@ -180,6 +181,13 @@ export const vpin = Object.freeze(Object.assign(batch, { stream }));
  * sample's). A half where σ is not known yet or 0.
  */
 export function bulkVolume(bars: ClosedBars): FlowColumns {
+  demandMembers(
+    bars,
+    ["time", "close", "volume", "timeframe"],
+    "bars",
+    "must be bars",
+    "Pass what pt.load gives.",
+  );
   const { time, close, volume, symbol, synthetic } = bars;
   const length = timeframeLength(bars.timeframe);
   const buyVolume = unwrittenColumn(time.length);

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { demand } from "../../core/errors.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
@@ -64,6 +65,7 @@ export function sequentialBootstrap(
   options: { readonly draws?: number; readonly seed?: number } = {},
 ): Int32Array {
   refuseUnknownKeys("sequentialBootstrap option", options, ["draws", "seed"]);
+  demandLabels(labels);
   const { draws = labels.length, seed = 7 } = options;
   requireWhole(draws, "draws", 0);
   const random = seededRandom(seed);
@@ -103,7 +105,19 @@ function sumOf(values: Float64Array): number {
   return sum;
 }
 
-function counts({ bars, event, end }: Labels): Int32Array {
+function demandLabels(labels: Labels): void {
+  demandMembers(
+    labels,
+    ["bars", "event", "end"],
+    "labels",
+    "must be labels",
+    "Pass what pt.labels.tripleBarrier and its siblings give.",
+  );
+}
+
+function counts(labels: Labels): Int32Array {
+  demandLabels(labels);
+  const { bars, event, end } = labels;
   const steps = new Int32Array(bars.length + 1);
   const ends = end.reveal();
   for (let k = 0; k < event.length; k++) {

@@ -72,8 +72,8 @@ export function hiddenMarkov(bars: Bars, options: HiddenMarkovOptions = {}): Hid
 
 /** The options, checked: names of the states, and how a model is fitted to a training part. */
 export function hiddenMarkovTerms(options: HiddenMarkovOptions) {
-  const { states = 2, train = 1_000, every, window, seed = 7, starts = 4, ...unknown } = options;
-  refuseUnknownKeys("hiddenMarkov option", unknown, ["states", "train", "every", "window", "seed", "starts"]);
+  refuseUnknownKeys("hiddenMarkov option", options, ["states", "train", "every", "window", "seed", "starts"]);
+  const { states = 2, train = 1_000, every, window, seed = 7, starts = 4 } = options;
   demand(
     states in hiddenMarkovNames,
     "states",

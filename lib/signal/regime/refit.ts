@@ -1,3 +1,4 @@
+import { checkColumn } from "../../core/column.ts";
 import { demand, PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
@@ -47,6 +48,15 @@ export function refit<Model>(
   use: (model: Model, later: Float64Array) => ArrayLike<number>,
   options: RefitOptions,
 ): { readonly column: Float64Array; readonly fits: readonly Refitted<Model>[] } {
+  checkColumn(values);
+  for (const [name, given] of Object.entries({ fit, use }))
+    demand(
+      typeof given === "function",
+      name,
+      "must be a function",
+      given,
+      "Pass refit(values, fit, use, options).",
+    );
   const column = new Float64Array(values.length).fill(NaN);
   const fits = refitRanges(
     values.length,

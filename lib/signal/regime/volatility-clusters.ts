@@ -72,8 +72,7 @@ export const clusteredLevel = (deviation: number): number => Math.log(Math.max(d
 
 /** The options, checked: names of the clusters, and how a model is fitted to a training part. */
 export function volatilityClusterTerms(options: VolatilityClusterOptions) {
-  const { method = "kMeans", clusters = 3, lookback = 20, train = 1_000, every, window, seed = 7, starts, ...rest } = options; // prettier-ignore
-  refuseUnknownKeys("volatilityClusters option", rest, [
+  refuseUnknownKeys("volatilityClusters option", options, [
     "method",
     "clusters",
     "lookback",
@@ -83,6 +82,7 @@ export function volatilityClusterTerms(options: VolatilityClusterOptions) {
     "seed",
     "starts",
   ]);
+  const { method = "kMeans", clusters = 3, lookback = 20, train = 1_000, every, window, seed = 7, starts } = options; // prettier-ignore
   if (method !== "kMeans" && method !== "mixture") throw unknownName("method", method, ["kMeans", "mixture"]);
   demand(
     clusters in volatilityClusterNames,

@@ -1,3 +1,4 @@
+import { requireSample } from "../sample.ts";
 import { demand } from "../../core/errors.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
@@ -39,6 +40,7 @@ export function changePoints(values: Sample, options: ChangePointOptions = {}): 
   const { kind = "meanVariance", shortest = 10 } = options;
   if (!changeKinds.includes(kind)) throw unknownName("kind of change", kind, changeKinds);
   const shape = costShape[kind];
+  requireSample(values, "values");
   const n = values.length;
   const penalty = options.penalty ?? (shape.parameters + 1) * Math.log(n);
   demand(

@@ -1,9 +1,11 @@
-import { invalidArgument } from "../../core/errors.ts";
-import { finiteSum, requireWhole, type Sample } from "../sample.ts";
+import { demand, invalidArgument } from "../../core/errors.ts";
+import { finiteSum, requireSample, requireWhole, type Sample } from "../sample.ts";
 import { returnMoments } from "./moments.ts";
 
 /** Pearson correlation of two samples of one length. NaN below two values or where one does not vary. */
 export function correlation(a: Sample, b: Sample): number {
+  requireSample(a, "a");
+  requireSample(b, "b");
   if (a.length !== b.length)
     throw invalidArgument(
       "b",
@@ -46,10 +48,18 @@ export function acf(values: Sample, lags: number): Float64Array {
  * is N + N(N−1)·ρ̄. Columns that do not vary have no correlation and are left out; NaN with fewer than two left.
  */
 export function meanCorrelation(columns: readonly Sample[]): number {
+  demand(
+    Array.isArray(columns),
+    "columns",
+    "must be an array of columns",
+    columns,
+    "Pass e.g. [btc.close, eth.close].",
+  );
   const length = columns[0]?.length ?? 0;
   const sum = new Float64Array(length);
   let used = 0;
   for (const [index, column] of columns.entries()) {
+    requireSample(column, `columns[${index}]`);
     if (column.length !== length)
       throw invalidArgument(
         `columns[${index}]`,

@@ -30,8 +30,9 @@ export function returnMoments(values: Sample, name = "returns"): Moments {
 
 /** Shared by the public statistics: `scale` is the size against which a difference counts as rounding. */
 function moments(values: Sample, name: string, scale: number): Moments {
+  const sum = finiteSum(values, name);
   const n = values.length;
-  const mean = finiteSum(values, name) / n;
+  const mean = sum / n;
   let m2 = 0;
   let m3 = 0;
   let m4 = 0;
@@ -64,7 +65,8 @@ function moments(values: Sample, name: string, scale: number): Moments {
 
 /** Arithmetic mean; NaN of nothing. */
 export function mean(values: Sample): number {
-  return values.length === 0 ? NaN : finiteSum(values, "values") / values.length;
+  const sum = finiteSum(values, "values");
+  return values.length === 0 ? NaN : sum / values.length;
 }
 
 /** Standard deviation with n − 1 (`populationDeviation` of `returnMoments` has n). NaN below two values; 0 of a constant. */

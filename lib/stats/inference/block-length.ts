@@ -5,8 +5,9 @@ import { finiteSum, type Sample } from "../sample.ts";
  * Politis & White (2009). Below 1 for returns without memory (use 1). NaN where nothing varies or below eight values.
  */
 export function optimalBlockLength(values: Sample): { stationary: number; circular: number } {
+  const sum = finiteSum(values, "values");
   const n = values.length;
-  const mean = finiteSum(values, "values") / n;
+  const mean = sum / n;
   const x = Float64Array.from(values, value => value - mean);
   if (n < 8 || !x.some(d => Math.abs(d) > 1e-14)) return { stationary: NaN, circular: NaN };
 

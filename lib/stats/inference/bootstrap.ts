@@ -1,5 +1,6 @@
+import { demandMembers } from "../../core/members.ts";
 import { invalidArgument } from "../../core/errors.ts";
-import { unknownName } from "../../core/names.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import type { Random } from "../../core/random.ts";
 import { requireWhole } from "../sample.ts";
 
@@ -26,7 +27,15 @@ export interface BlockSource {
  * random stream gives the same blocks. Throws for an unknown method or a block length outside 1 … n.
  */
 export function bootstrapBlocks(random: Random, n: number, options: BootstrapOptions): BlockSource {
+  demandMembers(
+    random,
+    ["uniform", "integer"],
+    "random",
+    "must be a source of numbers",
+    "Pass an object with uniform() and integer(n).",
+  );
   requireWhole(n, "n", 1);
+  refuseUnknownKeys("bootstrap option", options, ["method", "blockLength"]);
   const { method, blockLength } = options;
   if (!bootstrapMethods.includes(method)) throw unknownName("bootstrap method", method, bootstrapMethods);
   if (!(blockLength >= 1 && blockLength <= n))
@@ -68,14 +77,15 @@ export function bootstrapBlocks(random: Random, n: number, options: BootstrapOpt
   };
 }
 
-/** One resample of 0 … n−1, in order; fills and returns `indices` (any length, by default n). See {@link bootstrapBlocks}. */
+/** One resample of 0 … n−1, in order; fills and returns `given` (any length, by default n). See {@link bootstrapBlocks}. */
 export function bootstrapIndices(
   random: Random,
   n: number,
   options: BootstrapOptions,
-  indices: Int32Array = new Int32Array(n),
+  given?: Int32Array,
 ): Int32Array {
   const blocks = bootstrapBlocks(random, n, options);
+  const indices = given ?? new Int32Array(n);
   for (let i = 0; i < indices.length;) {
     blocks.next();
     let index = blocks.start;

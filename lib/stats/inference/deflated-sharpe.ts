@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { demand, invalidArgument } from "../../core/errors.ts";
 import type { PerPeriod } from "../../core/units.ts";
 import { normalQuantile } from "../distribution/normal.ts";
@@ -21,7 +22,9 @@ export interface Trials {
  * Sharpe ratio per period that the best of `trials` strategies without any skill is expected to show (Bailey & López de Prado
  * 2014): √V·((1−γ)·z₁₋₁⸝ₙ + γ·z₁₋₁⸝₍ₙₑ₎). 0 for a single trial, where nothing was selected.
  */
-export function expectedMaximumSharpe({ count, effective = count, sharpeVariance }: Trials): PerPeriod {
+export function expectedMaximumSharpe(trials: Trials): PerPeriod {
+  refuseUnknownKeys("expectedMaximumSharpe option", trials, ["count", "effective", "sharpeVariance"]);
+  const { count, effective = count, sharpeVariance } = trials;
   demand(count >= 1, "trials.count", "must be 1 or more", count, "Count at least the strategy itself.");
   demand(
     effective >= 1 && Number.isFinite(effective),

@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import type { PerPeriod } from "../../core/units.ts";
 import { normalCdf, normalQuantile } from "../distribution/normal.ts";
 import { requireProbability, type Sample } from "../sample.ts";
@@ -18,8 +19,10 @@ export function probabilisticSharpe(input: Sample | SharpeEstimate, benchmark: P
  */
 export function minimumTrackRecord(
   input: Sample | SharpeEstimate,
-  { benchmark = 0, confidence = 0.95 }: { benchmark?: PerPeriod | 0; confidence?: number } = {},
+  options: { benchmark?: PerPeriod | 0; confidence?: number } = {},
 ): number {
+  refuseUnknownKeys("minimumTrackRecord option", options, ["benchmark", "confidence"]);
+  const { benchmark = 0, confidence = 0.95 } = options;
   requireProbability(confidence, "confidence");
   const estimate = toEstimate(input);
   const distance = estimate.sharpe - benchmark;

@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import type { PerPeriod, RawKurtosis } from "../../core/units.ts";
 import { returnMoments } from "../distribution/moments.ts";
 import { requireNumber, requireWhole, type Sample } from "../sample.ts";
@@ -14,10 +15,9 @@ export interface SharpeEstimate {
 }
 
 /** Estimates from returns; `riskFree` is the rate per period, default 0. */
-export function sharpeEstimate(
-  returns: Sample,
-  { riskFree = 0 }: { riskFree?: number } = {},
-): SharpeEstimate {
+export function sharpeEstimate(returns: Sample, options: { riskFree?: number } = {}): SharpeEstimate {
+  refuseUnknownKeys("sharpeEstimate option", options, ["riskFree"]);
+  const { riskFree = 0 } = options;
   requireNumber(riskFree, "riskFree");
   const { mean, standardDeviation, length, skewness, kurtosis } = returnMoments(returns);
   const ratio = standardDeviation > 0 ? (mean - riskFree) / standardDeviation : NaN;
@@ -26,7 +26,7 @@ export function sharpeEstimate(
 
 /** Accepts either form. */
 export function toEstimate(input: Sample | SharpeEstimate): SharpeEstimate {
-  if (!("sharpe" in input)) return sharpeEstimate(input);
+  if (typeof input !== "object" || input === null || !("sharpe" in input)) return sharpeEstimate(input);
   requireWhole(input.length, "length", 0);
   return input;
 }
@@ -37,8 +37,10 @@ export function toEstimate(input: Sample | SharpeEstimate): SharpeEstimate {
  */
 export function sharpeStandardError(
   input: Sample | SharpeEstimate,
-  { law = "any" }: { law?: "any" | "normal" } = {},
+  options: { law?: "any" | "normal" } = {},
 ): PerPeriod {
+  refuseUnknownKeys("sharpeStandardError option", options, ["law"]);
+  const { law = "any" } = options;
   const estimate = toEstimate(input);
   if (estimate.length < 2) return NaN as PerPeriod;
   return (

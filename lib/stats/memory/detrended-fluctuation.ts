@@ -1,5 +1,5 @@
 import { refuseUnknownKeys } from "../../core/names.ts";
-import { finiteSum, type Sample } from "../sample.ts";
+import { finiteSum, requireSample, type Sample } from "../sample.ts";
 import type { Hurst } from "./hurst.ts";
 import { chosenScales, demandScales, slope } from "./scales.ts";
 
@@ -11,6 +11,7 @@ import { chosenScales, demandScales, slope } from "./scales.ts";
  */
 export function hurstDetrended(values: Sample, options: { readonly scales?: readonly number[] } = {}): Hurst {
   refuseUnknownKeys("hurstDetrended option", options, ["scales"]);
+  requireSample(values, "values");
   const n = values.length;
   demandScales(n, 100);
   const mean = finiteSum(values, "values") / n;

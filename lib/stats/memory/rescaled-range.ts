@@ -20,8 +20,8 @@ export interface RescaledRangeOptions {
 export function hurstRescaledRange(values: Sample, options: RescaledRangeOptions = {}): Hurst {
   refuseUnknownKeys("hurstRescaledRange option", options, ["corrected", "scales"]);
   const { corrected = true } = options;
-  demandScales(values.length, 100);
   requireFinite(values, "values");
+  demandScales(values.length, 100);
   const lengths: number[] = [];
   const ranges: number[] = [];
   for (const length of chosenScales(options.scales, Math.floor(values.length / 2), values.length)) {

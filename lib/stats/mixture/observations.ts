@@ -1,5 +1,5 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
-import { requireFinite, type Sample } from "../sample.ts";
+import { requireFinite, requireSample, type Sample } from "../sample.ts";
 
 /** One column, or several of the same length: rows of a multivariate sample. */
 export type Observations = Sample | readonly Sample[];
@@ -7,9 +7,10 @@ export type Observations = Sample | readonly Sample[];
 /** The columns of a sample as typed arrays (not copied where they are), finite and of one length. */
 export function columnsOf(values: Observations, name = "values"): readonly Float64Array[] {
   const several = Array.isArray(values) && typeof values[0] === "object";
-  const columns = (several ? (values as readonly Sample[]) : [values as Sample]).map(column =>
-    column instanceof Float64Array ? column : Float64Array.from(column),
-  );
+  const columns = (several ? (values as readonly Sample[]) : [values as Sample]).map(column => {
+    requireSample(column, name);
+    return column instanceof Float64Array ? column : Float64Array.from(column);
+  });
   for (const [k, column] of columns.entries()) {
     requireFinite(column, columns.length > 1 ? `${name}[${k}]` : name);
     demand(

@@ -1,9 +1,12 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { requireProbability, type Sample } from "../sample.ts";
 import { drawdowns, maxDrawdown } from "./drawdown.ts";
 import { cagr, type Annualised } from "./growth.ts";
 
 /** Calmar ratio over the whole sample: CAGR / maximum drawdown. (The original looks at the last 36 months: pass those.) NaN without a drawdown. */
-export function calmar(returns: Sample, { periodsPerYear }: Annualised): number {
+export function calmar(returns: Sample, options: Annualised): number {
+  refuseUnknownKeys("calmar option", options, ["periodsPerYear"]);
+  const { periodsPerYear } = options;
   return ratio(cagr(returns, { periodsPerYear }), maxDrawdown(returns));
 }
 
@@ -16,7 +19,9 @@ export function ulcerIndex(returns: Sample): number {
 }
 
 /** Ulcer performance index (Martin ratio): CAGR / ulcer index. NaN without a drawdown. */
-export function ulcerPerformanceIndex(returns: Sample, { periodsPerYear }: Annualised): number {
+export function ulcerPerformanceIndex(returns: Sample, options: Annualised): number {
+  refuseUnknownKeys("ulcerPerformanceIndex option", options, ["periodsPerYear"]);
+  const { periodsPerYear } = options;
   return ratio(cagr(returns, { periodsPerYear }), ulcerIndex(returns));
 }
 
@@ -24,7 +29,9 @@ export function ulcerPerformanceIndex(returns: Sample, { periodsPerYear }: Annua
  * Conditional drawdown at risk: mean of the worst 1 − `level` of all drawdown depths, bar by bar (not of drawdown episodes);
  * the bar on the boundary counts in part, as in `expectedShortfall`. NaN of nothing.
  */
-export function conditionalDrawdown(returns: Sample, { level = 0.95 }: { level?: number } = {}): number {
+export function conditionalDrawdown(returns: Sample, options: { level?: number } = {}): number {
+  refuseUnknownKeys("conditionalDrawdown option", options, ["level"]);
+  const { level = 0.95 } = options;
   requireProbability(level, "level");
   const depths = drawdowns(returns).sort().reverse();
   return depths.length === 0 ? NaN : worstMean(depths, (1 - level) * depths.length);

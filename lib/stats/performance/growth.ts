@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Annual } from "../../core/units.ts";
 import { returnMoments } from "../distribution/moments.ts";
 import { requireFinite, requirePeriods, type Sample } from "../sample.ts";
@@ -23,13 +24,17 @@ export function totalReturn(returns: Sample): number {
 }
 
 /** Compound annual growth rate: (1 + total return)^(periodsPerYear/n) − 1; every return counts, the first bar's too. NaN of nothing. */
-export function cagr(returns: Sample, { periodsPerYear }: Annualised): Annual {
+export function cagr(returns: Sample, options: Annualised): Annual {
+  refuseUnknownKeys("cagr option", options, ["periodsPerYear"]);
+  const { periodsPerYear } = options;
   requirePeriods(periodsPerYear);
   return (Math.pow(1 + totalReturn(returns), periodsPerYear / returns.length) - 1) as Annual;
 }
 
 /** Standard deviation (n − 1) of returns times √periodsPerYear. NaN below two returns. */
-export function volatility(returns: Sample, { periodsPerYear }: Annualised): Annual {
+export function volatility(returns: Sample, options: Annualised): Annual {
+  refuseUnknownKeys("volatility option", options, ["periodsPerYear"]);
+  const { periodsPerYear } = options;
   requirePeriods(periodsPerYear);
   return (returnMoments(returns).standardDeviation * Math.sqrt(periodsPerYear)) as Annual;
 }

@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Annual, PerPeriod } from "../../core/units.ts";
 import { returnMoments } from "../distribution/moments.ts";
 import { requireNumber, requirePeriods, type Sample } from "../sample.ts";
@@ -9,7 +10,9 @@ export interface RiskFree {
 }
 
 /** Sharpe ratio per period: mean of the excess returns over their standard deviation (n − 1). NaN below two returns or where nothing varies. */
-export function sharpePerPeriod(returns: Sample, { riskFree = 0 }: RiskFree = {}): PerPeriod {
+export function sharpePerPeriod(returns: Sample, options: RiskFree = {}): PerPeriod {
+  refuseUnknownKeys("sharpePerPeriod option", options, ["riskFree"]);
+  const { riskFree = 0 } = options;
   requireNumber(riskFree, "riskFree");
   const { mean, standardDeviation } = returnMoments(returns);
   return (standardDeviation > 0 ? (mean - riskFree) / standardDeviation : NaN) as PerPeriod;
@@ -19,7 +22,9 @@ export function sharpePerPeriod(returns: Sample, { riskFree = 0 }: RiskFree = {}
  * Annual Sharpe ratio: per period × √periodsPerYear, which is right for returns without autocorrelation only; `sharpeLo` says
  * what it is with. NaN below two returns or where nothing varies (never ∞, never 0).
  */
-export function sharpe(returns: Sample, { periodsPerYear, riskFree }: Annualised & RiskFree): Annual {
+export function sharpe(returns: Sample, options: Annualised & RiskFree): Annual {
+  refuseUnknownKeys("sharpe option", options, ["periodsPerYear", "riskFree"]);
+  const { periodsPerYear, riskFree } = options;
   requirePeriods(periodsPerYear);
   return (sharpePerPeriod(returns, { riskFree }) * Math.sqrt(periodsPerYear)) as Annual;
 }
@@ -28,7 +33,9 @@ export function sharpe(returns: Sample, { periodsPerYear, riskFree }: Annualised
  * Annual Sharpe ratio corrected for autocorrelation (Lo 2002): SR·q/√(q + 2·Σₖ(q−k)·ρₖ), k = 1 … q−1, with q = periodsPerYear
  * rounded. Lags beyond the sample count as 0, so below a few years of data it mostly measures noise.
  */
-export function sharpeLo(returns: Sample, { periodsPerYear, riskFree }: Annualised & RiskFree): Annual {
+export function sharpeLo(returns: Sample, options: Annualised & RiskFree): Annual {
+  refuseUnknownKeys("sharpeLo option", options, ["periodsPerYear", "riskFree"]);
+  const { periodsPerYear, riskFree } = options;
   requirePeriods(periodsPerYear);
   const q = Math.max(1, Math.round(periodsPerYear));
   const ratio = sharpePerPeriod(returns, { riskFree });

@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Annual } from "../../core/units.ts";
 import { mean } from "../distribution/moments.ts";
 import { finiteSum, requireNumber, requirePeriods, type Sample } from "../sample.ts";
@@ -9,10 +10,9 @@ export interface MinimumAcceptable {
 }
 
 /** Downside deviation per period: √(Σ min(rₜ − MAR, 0)² / n), over ALL n returns, not the losing ones only. NaN of nothing. */
-export function downsideDeviation(
-  returns: Sample,
-  { minimumAcceptable = 0 }: MinimumAcceptable = {},
-): number {
+export function downsideDeviation(returns: Sample, options: MinimumAcceptable = {}): number {
+  refuseUnknownKeys("downsideDeviation option", options, ["minimumAcceptable"]);
+  const { minimumAcceptable = 0 } = options;
   requireNumber(minimumAcceptable, "minimumAcceptable");
   finiteSum(returns);
   let sum = 0;
@@ -24,10 +24,9 @@ export function downsideDeviation(
 }
 
 /** Annual Sortino ratio: (mean − MAR)/downside deviation × √periodsPerYear. NaN below two returns or where none is below the MAR. */
-export function sortino(
-  returns: Sample,
-  { periodsPerYear, minimumAcceptable = 0 }: Annualised & MinimumAcceptable,
-): Annual {
+export function sortino(returns: Sample, options: Annualised & MinimumAcceptable): Annual {
+  refuseUnknownKeys("sortino option", options, ["periodsPerYear", "minimumAcceptable"]);
+  const { periodsPerYear, minimumAcceptable = 0 } = options;
   requirePeriods(periodsPerYear);
   const downside = downsideDeviation(returns, { minimumAcceptable });
   const defined = returns.length > 1 && downside > 0;

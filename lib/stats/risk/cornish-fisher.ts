@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import type { ExcessKurtosis } from "../../core/units.ts";
 import { returnMoments } from "../distribution/moments.ts";
 import { normalPdf, normalQuantile } from "../distribution/normal.ts";
@@ -11,7 +12,9 @@ export interface Shape {
 }
 
 /** The normal quantile `z` bent to a skewness S and an excess kurtosis K: z + (z²−1)S/6 + (z³−3z)K/24 − (2z³−5z)S²/36. */
-export function cornishFisherQuantile(z: number, { skewness: s, excessKurtosis: k }: Shape): number {
+export function cornishFisherQuantile(z: number, shape: Shape): number {
+  refuseUnknownKeys("cornishFisherQuantile option", shape, ["skewness", "excessKurtosis"]);
+  const { skewness: s, excessKurtosis: k } = shape;
   return z + ((z * z - 1) * s) / 6 + ((z ** 3 - 3 * z) * k) / 24 - ((2 * z ** 3 - 5 * z) * s * s) / 36;
 }
 
@@ -19,7 +22,9 @@ export function cornishFisherQuantile(z: number, { skewness: s, excessKurtosis: 
  * Whether the expansion rises everywhere (Maillard 2012). Where it does not, a higher confidence can give a smaller loss, so its
  * quantiles mean nothing. Without skewness the domain is 0 ≤ K ≤ 8.
  */
-export function cornishFisherDomain({ skewness: s, excessKurtosis: k }: Shape): boolean {
+export function cornishFisherDomain(shape: Shape): boolean {
+  refuseUnknownKeys("cornishFisherDomain option", shape, ["skewness", "excessKurtosis"]);
+  const { skewness: s, excessKurtosis: k } = shape;
   // The derivative is a·z² + b·z + c; it must never be negative.
   const a = k / 8 - (s * s) / 6;
   const b = s / 3;
@@ -31,7 +36,9 @@ export function cornishFisherDomain({ skewness: s, excessKurtosis: k }: Shape): 
  * Modified (Cornish-Fisher) value at risk per period, loss positive: −(μ + σ·z_cf), population moments. NaN outside the
  * monotone domain ({@link cornishFisherDomain}) and where the moments are undefined; use `historicalVar` there.
  */
-export function cornishFisherVar(returns: Sample, { level = 0.95 }: Level = {}): number {
+export function cornishFisherVar(returns: Sample, options: Level = {}): number {
+  refuseUnknownKeys("cornishFisherVar option", options, ["level"]);
+  const { level = 0.95 } = options;
   requireProbability(level, "level");
   const { mean, deviation, shape } = fit(returns);
   if (!cornishFisherDomain(shape)) return NaN;
@@ -43,7 +50,9 @@ export function cornishFisherVar(returns: Sample, { level = 0.95 }: Level = {}):
  * quantile under the second-order Edgeworth density, never below the modified value at risk (their operational form). NaN
  * where `cornishFisherVar` is.
  */
-export function modifiedEs(returns: Sample, { level = 0.95 }: Level = {}): number {
+export function modifiedEs(returns: Sample, options: Level = {}): number {
+  refuseUnknownKeys("modifiedEs option", options, ["level"]);
+  const { level = 0.95 } = options;
   const atRisk = cornishFisherVar(returns, { level });
   if (Number.isNaN(atRisk)) return NaN;
   const { mean, deviation, shape } = fit(returns);

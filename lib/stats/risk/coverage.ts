@@ -1,7 +1,8 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { chiSquareTail } from "../distribution/chi-square.ts";
 import { regularisedBeta } from "../distribution/beta.ts";
-import { requireProbability, requireWhole } from "../sample.ts";
+import { requireProbability, requireSample, requireWhole } from "../sample.ts";
 
 /** A likelihood-ratio test: under the null the statistic is chi-square with `degrees` of freedom. */
 export interface LikelihoodRatio {
@@ -31,8 +32,11 @@ export function kupiec(test: { exceptions: number; observations: number; level: 
  */
 export function christoffersen(
   exceptions: ArrayLike<boolean | number>,
-  { level }: { level: number },
+  options: { level: number },
 ): { independence: LikelihoodRatio; conditionalCoverage: LikelihoodRatio } {
+  refuseUnknownKeys("christoffersen option", options, ["level"]);
+  const { level } = options;
+  requireSample(exceptions, "exceptions");
   demand(
     exceptions.length > 1,
     "exceptions",
@@ -102,6 +106,7 @@ function ratio(statistic: number, degrees: number): LikelihoodRatio {
 }
 
 function requireCounts(test: { exceptions: number; observations: number; level: number }): void {
+  refuseUnknownKeys("count of exceptions", test, ["exceptions", "observations", "level"]);
   requireProbability(test.level, "level");
   requireWhole(test.observations, "observations", 1);
   requireWhole(test.exceptions, "exceptions", 0);

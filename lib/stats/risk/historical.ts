@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { quantile } from "../distribution/quantile.ts";
 import { worstMean } from "../performance/drawdown-ratios.ts";
 import { requireFinite, requireProbability, type Sample } from "../sample.ts";
@@ -8,7 +9,9 @@ export interface Level {
 }
 
 /** Historical value at risk per period, loss positive: −quantile(returns, 1 − level), quantile of type 7. NaN of nothing. */
-export function historicalVar(returns: Sample, { level = 0.95 }: Level = {}): number {
+export function historicalVar(returns: Sample, options: Level = {}): number {
+  refuseUnknownKeys("historicalVar option", options, ["level"]);
+  const { level = 0.95 } = options;
   requireProbability(level, "level");
   return 0 - quantile(returns, 1 - level);
 }
@@ -18,7 +21,9 @@ export function historicalVar(returns: Sample, { level = 0.95 }: Level = {}): nu
  * (1 − level)·n returns, the one on the boundary counted in part. (Several tools average the returns at or below the quantile
  * instead, which counts the boundary in full.) NaN of nothing.
  */
-export function expectedShortfall(returns: Sample, { level = 0.95 }: Level = {}): number {
+export function expectedShortfall(returns: Sample, options: Level = {}): number {
+  refuseUnknownKeys("expectedShortfall option", options, ["level"]);
+  const { level = 0.95 } = options;
   requireProbability(level, "level");
   requireFinite(returns);
   if (returns.length === 0) return NaN;

@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { returnMoments } from "../distribution/moments.ts";
 import { normalPdf, normalQuantile } from "../distribution/normal.ts";
 import { requireProbability, type Sample } from "../sample.ts";
@@ -9,14 +10,18 @@ export interface NormalLevel extends Level {
 }
 
 /** Value at risk per period of a normal law fitted to the returns, loss positive: −(μ + σ·z₁₋ₗₑᵥₑₗ). NaN below two returns. */
-export function normalVar(returns: Sample, { level = 0.95, ddof = 0 }: NormalLevel = {}): number {
+export function normalVar(returns: Sample, options: NormalLevel = {}): number {
+  refuseUnknownKeys("normalVar option", options, ["level", "ddof"]);
+  const { level = 0.95, ddof = 0 } = options;
   requireProbability(level, "level");
   const [mean, sd] = fit(returns, ddof);
   return -(mean + sd * normalQuantile(1 - level));
 }
 
 /** Expected shortfall per period of a normal law fitted to the returns, loss positive: −μ + σ·φ(z)/(1 − level). NaN below two returns. */
-export function normalEs(returns: Sample, { level = 0.95, ddof = 0 }: NormalLevel = {}): number {
+export function normalEs(returns: Sample, options: NormalLevel = {}): number {
+  refuseUnknownKeys("normalEs option", options, ["level", "ddof"]);
+  const { level = 0.95, ddof = 0 } = options;
   requireProbability(level, "level");
   const [mean, sd] = fit(returns, ddof);
   return -mean + (sd * normalPdf(normalQuantile(1 - level))) / (1 - level);

@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { demand } from "../../core/errors.ts";
 import { requireFinite, type Sample } from "../sample.ts";
 
@@ -6,7 +7,9 @@ import { requireFinite, type Sample } from "../sample.ts";
  * known at its value and forecasts the next one. `lambda` defaults to 0.94, RiskMetrics' for days (0.97 for months); of prices,
  * `pt.ta.ewmaVolatility` gives the deviation. Of simple or log returns alike, as fractions or percent.
  */
-export function ewmaVariance(values: Sample, { lambda = 0.94 }: { lambda?: number } = {}): Float64Array {
+export function ewmaVariance(values: Sample, options: { lambda?: number } = {}): Float64Array {
+  refuseUnknownKeys("ewmaVariance option", options, ["lambda"]);
+  const { lambda = 0.94 } = options;
   demand(
     lambda > 0 && lambda < 1,
     "lambda",

@@ -2,7 +2,7 @@ import { demand, PeakError } from "../../core/errors.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { returnMoments } from "../distribution/moments.ts";
-import { requireFinite, requireNumber, requireWhole, type Sample } from "../sample.ts";
+import { requireFinite, requireNumber, requireSample, requireWhole, type Sample } from "../sample.ts";
 import { garchErrors } from "./garch-errors.ts";
 import { fitGarch } from "./garch-fit.ts";
 import { backcast, type GarchName, type GarchParameters } from "./garch-likelihood.ts";
@@ -61,6 +61,7 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
   const { mean = "constant", innovations = "normal" } = options;
   if (mean !== "constant" && mean !== "zero") throw unknownName("mean", mean, ["constant", "zero"]);
   if (!laws.includes(innovations)) throw unknownName("law of the innovations", innovations, laws);
+  requireSample(values, "values");
   demand(
     values.length >= fewest,
     "values",

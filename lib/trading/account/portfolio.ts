@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import { day, type Milliseconds } from "../../core/time.ts";
 
@@ -41,6 +42,14 @@ export function markPortfolio<P extends Portfolio>(
   prices: Readonly<Record<string, number>>,
   time: Milliseconds,
 ): P {
+  demandMembers(
+    portfolio,
+    ["positions", "dayStart"],
+    "portfolio",
+    "must be a portfolio",
+    "Pass what pt.paperAccount gives.",
+  );
+  demandMembers(prices, [], "prices", "must be prices by symbol", 'Pass { "BTC/USD": 50_000 }.');
   for (const [symbol, price] of Object.entries(prices))
     if (!(price > 0 && price < Infinity))
       throw invalidArgument(

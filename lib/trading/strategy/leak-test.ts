@@ -72,9 +72,9 @@ export function leakTest(
     readonly arguments?: readonly (Argument | undefined)[];
   } = {},
 ): LeakVerdict {
-  const { cuts = 16, seed = 1, params, markets, arguments: values = [] } = options;
   const kind = kindOf(given);
   refuseUnknownKeys("option of leakTest", options, ["cuts", "seed", ...optionsOf[kind]]);
+  const { cuts = 16, seed = 1, params, markets, arguments: values = [] } = options;
   const subject =
     kind === "graph"
       ? nodesSubject((given as FeatureGraph<string>).nodes)

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { contentHash, type ContentHash } from "../../core/hash.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
@@ -64,6 +65,13 @@ export function strategy<P extends Params>(definition: TargetDefinition<P>): Str
 export function strategy<P extends Params>(
   definition: NextDefinition<P, Columns> | TargetDefinition<P>,
 ): Strategy<P> {
+  demandMembers(
+    definition,
+    [],
+    "definition",
+    "must be a strategy",
+    "Pass { name, params, next } or { name, params, target }.",
+  );
   const { name, params } = definition;
   if (typeof name !== "string" || name === "")
     throw invalidArgument(
@@ -118,6 +126,13 @@ function checkParam(key: string, value: unknown): void {
  * have (trap 13), `invalid_argument` for a value of another type than the default or a combination `valid` excludes.
  */
 export function resolveParams<P extends Params>(strategy: Strategy<P>, given: Partial<P> = {}): P {
+  demandMembers(
+    strategy,
+    ["name", "params", "kind"],
+    "strategy",
+    "must be a strategy",
+    "Pass what pt.strategy gives, or one of pt.strategies.",
+  );
   refuseUnknownKeys(`parameter of ${strategy.name}`, given, Object.keys(strategy.params));
   const params = { ...strategy.params, ...given };
   for (const [key, value] of Object.entries(params)) {

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../../core/members.ts";
 import { readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Displayable } from "../../../core/display.ts";
@@ -37,6 +38,7 @@ export interface Pruned extends Displayable {
  * deleted with `all: true` only.
  */
 export async function prune(options: PruneOptions = {}): Promise<Pruned> {
+  demandMembers(options, [], "options", "must be given in a record", 'Pass e.g. { symbol: "BTC/USD" }.');
   const { before, setAside = false, all = false, dryRun = false, ...filter } = options;
   const chosen = chosenSeries(filter, "data.prune", ["before", "setAside", "all", "dryRun"]);
   demand(

@@ -25,7 +25,7 @@ export function recordingPath(name: string): string {
 
 /** The folder of a recording, made where it is not there. */
 export function makeRecordingFolder(name: string): string {
-  return /[/\\]/.test(name) ? homeFolder(recordingPath(name)) : homeFolder("streams", name);
+  return homeFolder(recordingPath(name));
 }
 
 /** The parts of a recording, oldest first. A journal whose Parquet file stands is left out: its writer was killed just before removing it. */

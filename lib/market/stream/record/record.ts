@@ -1,3 +1,5 @@
+import { refuseUnknownKeys } from "../../../core/names.ts";
+import { demand } from "../../../core/errors.ts";
 import type { StreamEvent } from "../event.ts";
 
 /**
@@ -7,8 +9,19 @@ import type { StreamEvent } from "../event.ts";
 export async function record(
   events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
   name: string,
-  { synthetic = false }: { readonly synthetic?: boolean } = {},
+  options: { readonly synthetic?: boolean } = {},
 ): Promise<number> {
+  refuseUnknownKeys("record option", options, ["synthetic"]);
+  const { synthetic = false } = options;
+  demand(
+    typeof events === "object" &&
+      events !== null &&
+      (Symbol.iterator in events || Symbol.asyncIterator in events),
+    "events",
+    "must be a stream or an array of events",
+    events,
+    'Pass record(stream, "name").',
+  );
   const { openRecorder } = await import("./recorder.ts");
   const recorder = await openRecorder(name, { synthetic });
   let count = 0;

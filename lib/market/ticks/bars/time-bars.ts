@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../../core/names.ts";
 import { PeakError } from "../../../core/errors.ts";
 import { timeframeLength, type Timeframe } from "../../../core/time.ts";
 import { makeBars, type Bars } from "../../bars.ts";
@@ -62,7 +63,9 @@ interface Options {
 
 function batch(trades: TradePart, timeframe: Timeframe, options?: Options): Bars;
 function batch(trades: AsyncIterable<TradePart>, timeframe: Timeframe, options?: Options): Promise<Bars>;
-function batch(trades: TradeSource, timeframe: Timeframe, { until }: Options = {}): Bars | Promise<Bars> {
+function batch(trades: TradeSource, timeframe: Timeframe, options: Options = {}): Bars | Promise<Bars> {
+  refuseUnknownKeys("timeBars option", options, ["until"]);
+  const { until } = options;
   const bars = stream(timeframe);
   const full: ClockBar[] = [];
   const take = ({ time, price, amount }: TradeColumns) => {

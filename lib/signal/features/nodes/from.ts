@@ -1,7 +1,7 @@
 import { nodesOf, type FeatureNode } from "../node.ts";
 import type { BarsComputation, Computation } from "../operation/computation.ts";
 import { barsOperation, userOperation } from "../operation/operation.ts";
-import { bars, type Series } from "./series.ts";
+import { bars, demandSeries, type Series } from "./series.ts";
 
 /**
  * A node of your own, or of anything that computes a series from others: see {@link Computation} for what it declares. With `lines`
@@ -44,8 +44,10 @@ export function fromBars<const Line extends string>(
 ): { readonly [K in Line]: FeatureNode };
 export function fromBars(
   computation: BarsComputation | BarsComputation<string>,
-  { time, open, high, low, close, volume }: Series = bars,
+  series: Series = bars,
 ): FeatureNode | Readonly<Record<string, FeatureNode>> {
+  demandSeries(series);
+  const { time, open, high, low, close, volume } = series;
   const operation = barsOperation(computation as BarsComputation<string>);
   return named(nodesOf(operation, [time, open, high, low, close, volume]), computation.lines);
 }

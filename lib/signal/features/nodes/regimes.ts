@@ -48,7 +48,7 @@ import { fitTerms, written } from "../operation/options.ts";
 import { codeMachine, lineMachine } from "../operation/line-machine.ts";
 import type { Operation } from "../operation/operation.ts";
 import { remembering } from "../operation/remembering.ts";
-import type { Series } from "./series.ts";
+import { demandSeries, type Series } from "./series.ts";
 
 /** One node for each regime: 1 in it, 0 not, or its probability where a model gives one; NaN where there is none yet. */
 export type RegimeNodes<Name extends string> = { readonly [K in Name]: FeatureNode };
@@ -113,6 +113,7 @@ export function economicConfidence(
   series: Series,
   options: EconomicConfidenceOptions = {},
 ): RegimeNodes<EconomicPhase | (typeof economicColumns)[number]> {
+  demandSeries(series);
   const at = economicClock(economicConfidenceTerms(options));
   const names = [...economicPhases, ...economicColumns];
   const count = economicPhases.length;
@@ -141,6 +142,7 @@ export function hiddenMarkov<const States extends 2 | 3 | 4 = 2>(
   series: Series,
   options: HiddenMarkovOptions & { readonly states?: States } = {},
 ): RegimeNodes<(typeof hiddenMarkovNames)[States][number]> {
+  demandSeries(series);
   const { names, refits, fit } = fitTerms(options, hiddenMarkovTerms);
   const operation = refittedShares("hiddenMarkov", options, names, refits, training => {
     const { next } = fit(training).stream();
@@ -154,6 +156,7 @@ export function volatilityClusters<const Clusters extends 2 | 3 = 3>(
   series: Series,
   options: VolatilityClusterOptions & { readonly clusters?: Clusters } = {},
 ): RegimeNodes<(typeof volatilityClusterNames)[Clusters][number]> {
+  demandSeries(series);
   const { names, lookback, refits, fit } = fitTerms(options, volatilityClusterTerms);
   const open = (training: Float64Array) => {
     const found = fit(training);
@@ -192,6 +195,7 @@ function labelled<Name extends string>(
   options: TrendVolatilityOptions,
   code: (labels: TrendVolatility) => number,
 ): RegimeNodes<Name> {
+  demandSeries(series);
   const terms = trendVolatilityTerms(options);
   const machine = () => {
     const labels = new TrendVolatility(terms);
@@ -208,11 +212,13 @@ function labelled<Name extends string>(
 
 function detected(
   name: string,
-  { high, low, close }: Series,
+  series: Series,
   options: object,
   terms: DetectorTerms,
   endless: boolean,
 ): RegimeNodes<DetectorName> {
+  demandSeries(series);
+  const { high, low, close } = series;
   const operation = remembering(name, written(options), {
     inputs: 3,
     lookback: terms.resolved.history - 1,

@@ -1,4 +1,4 @@
-import { invalidArgument } from "../../../core/errors.ts";
+import { demand, invalidArgument } from "../../../core/errors.ts";
 import { timeframeLength, type Timeframe } from "../../../core/time.ts";
 import type { BarColumns } from "../../../market/columns.ts";
 import { FeatureNode } from "../node.ts";
@@ -53,4 +53,15 @@ export function market(name: string): Series {
   if (typeof name !== "string" || name === "" || name.includes("@"))
     throw invalidArgument("name", 'must be a non-empty string without "@"', name, 'E.g. market("ETH/USD").');
   return new Series(timelineOf(name, undefined));
+}
+
+/** Throws `invalid_argument` unless `series` are the nodes of bars. */
+export function demandSeries(series: Series): void {
+  demand(
+    series instanceof Series,
+    "series",
+    "must be the nodes of bars",
+    series,
+    "Pass pt.feature.bars, or pt.feature.market(…); the bars themselves are given when the graph is run.",
+  );
 }

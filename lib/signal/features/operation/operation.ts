@@ -1,3 +1,4 @@
+import { demandMembers } from "../../../core/members.ts";
 import { PeakError, demand, invalidArgument } from "../../../core/errors.ts";
 import { checkPeriod } from "../../ta/input.ts";
 import type { Definition } from "../../ta/indicator.ts";
@@ -180,7 +181,15 @@ function blankSteps(step: Step, lookback: number, lines: readonly string[]): Ste
   };
 }
 
-function linesFrom({ lines }: { readonly lines?: readonly string[] }): readonly string[] {
+function linesFrom(computation: { readonly lines?: readonly string[] }): readonly string[] {
+  demandMembers(
+    computation,
+    [],
+    "computation",
+    "must say what to compute",
+    "Pass { name, lookback, batch }.",
+  );
+  const { lines } = computation;
   return lines?.length ? lines : [""];
 }
 

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../../core/members.ts";
 import { invalidArgument } from "../../../core/errors.ts";
 
 /**
@@ -8,6 +9,7 @@ export function fitTerms<Options extends object, Terms>(
   options: Options,
   read: (options: Options) => Terms,
 ): Terms {
+  demandMembers(options, [], "options", "must say how to fit", "Pass e.g. { train: 1_000, every: 250 }.");
   if ("filter" in options || "assign" in options || "stream" in options)
     throw invalidArgument(
       "options",
