@@ -12,6 +12,21 @@ async function act<T extends Displayable>(verb: () => Promise<T>, write?: (resul
   process.exit(await run(verb, write));
 }
 
+const tabular = ["table", "csv", "json"] as const;
+const spoken = ["text", "json"] as const;
+const format = <const Formats extends readonly string[]>(formats: Formats) =>
+  new Option("--format <format>", "how to write the answer")
+    .choices(formats)
+    .default(formats[0] as Formats[number]);
+
+/** Runs a verb whose result is no table: its data for programs, else what it shows in a terminal, with `after` below. */
+async function actAndSay(verb: () => Promise<Displayable>, how: (typeof spoken)[number], after = "") {
+  const { inTerminal } = await import("./act.ts");
+  await act(verb, result =>
+    how === "json" ? JSON.stringify(result, undefined, 1) : `${inTerminal(result)}${after}`,
+  );
+}
+
 const timeframe = () => new Option("-t, --timeframe <length>", "length of a bar: 1m 5m 15m 30m 1h 4h 1d 1w");
 
 const filtered = (name: string, description: string) =>
@@ -42,46 +57,53 @@ dataCommand
   .option("--again", "ask again where the venue had no bars before")
   .option("--timeout <seconds>", "how long an answer may take", Number)
   .option("--retries <count>", "further tries of a call that the network failed", Number)
-  .action(async (symbol, { source, timeout, ...options }) => {
+  .addOption(format(spoken))
+  .action(async (symbol, { source, timeout, format: how, ...options }) => {
     const { fetch } = await verbs();
     const milliseconds = timeout === undefined ? {} : { timeout: 1_000 * timeout };
-    await act(() =>
-      fetch(symbol, {
-        ...given(options),
-        ...milliseconds,
-        source: source as Exclude<Source, "auto" | "synthetic">,
-      }),
+    await actAndSay(
+      () =>
+        fetch(symbol, {
+          ...given(options),
+          ...milliseconds,
+          source: source as Exclude<Source, "auto" | "synthetic">,
+        }),
+      how,
     );
   });
 
 dataCommand.addCommand(
-  filtered("list", "what is cached, one line a series").action(async options => {
-    const { list } = await verbs();
-    await act(
-      () => list(given(options)),
-      table =>
-        table.length > 0
-          ? table.text(process.stdout.columns || 80)
-          : "Nothing is cached yet: peak data fetch, or peak data import.",
-    );
-  }),
+  filtered("list", "what is cached, one line a series")
+    .addOption(format(tabular))
+    .action(async ({ format: how, ...options }) => {
+      const { list } = await verbs();
+      const { writeAnswer } = await import("./answer.ts");
+      await act(
+        () => list(given(options)),
+        table =>
+          table.length > 0 || how !== "table"
+            ? writeAnswer(table, { format: how, rows: table.length })
+            : "Nothing is cached yet: peak data fetch, or peak data import.",
+      );
+    }),
 );
 
 dataCommand.addCommand(
-  filtered(
-    "verify",
-    "read every file and compare it with its checksum; exit with 1 where one is damaged",
-  ).action(async options => {
-    const { verify } = await verbs();
-    await act(() => verify(given(options)));
-  }),
+  filtered("verify", "read every file and compare it with its checksum; exit with 1 where one is damaged")
+    .addOption(format(spoken))
+    .action(async ({ format: how, ...options }) => {
+      const { verify } = await verbs();
+      await actAndSay(() => verify(given(options)), how);
+    }),
 );
 
 dataCommand.addCommand(
-  filtered("repair", "set damaged files aside and fetch their bars again").action(async options => {
-    const { repair } = await verbs();
-    await act(() => repair(given(options)));
-  }),
+  filtered("repair", "set damaged files aside and fetch their bars again")
+    .addOption(format(spoken))
+    .action(async ({ format: how, ...options }) => {
+      const { repair } = await verbs();
+      await actAndSay(() => repair(given(options)), how);
+    }),
 );
 
 dataCommand
@@ -103,13 +125,14 @@ dataCommand
     "put right what is the matter with its rows; policies such as ohlc=repair,gap=fill",
   )
   .option("--zone <name>", "whose clocks its times show, with --repair: America/New_York")
-  .action(async (file, { repair, ...options }) => {
+  .addOption(format(spoken))
+  .action(async (file, { repair, format: how, ...options }) => {
     const verb = (await verbs()).import;
     const { readPolicies } = await import("./policies.ts");
-    await act(async () => {
+    await actAndSay(async () => {
       const policies = typeof repair === "string" ? readPolicies(repair) : repair;
       return verb(file, given({ ...options, repair: policies }));
-    });
+    }, how);
   });
 
 dataCommand.addCommand(
@@ -117,9 +140,10 @@ dataCommand.addCommand(
     .argument("<file>", "where to: .parquet, .csv or .arrow")
     .option("--since <moment>", "first open wanted (UTC)")
     .option("--until <moment>", "bars open before this (UTC)")
-    .action(async (file, options) => {
+    .addOption(format(spoken))
+    .action(async (file, { format: how, ...options }) => {
       const verb = (await verbs()).export;
-      await act(() => verb(file, given(options)));
+      await actAndSay(() => verb(file, given(options)), how);
     }),
 );
 
@@ -127,11 +151,7 @@ dataCommand
   .command("sql")
   .description("ask everything cached in DuckDB's SQL: the view bars, and one by the name of each venue")
   .argument("<query>", "the query; - reads it from stdin")
-  .addOption(
-    new Option("--format <format>", "how to write the answer")
-      .choices(["table", "csv", "json"] as const)
-      .default("table"),
-  )
+  .addOption(format(tabular))
   .option("--rows <count>", "rows of the table to show", Number, 40)
   .action(async (query, { format, rows }) => {
     const { sql } = await import("../../../lib/market/cache/sql.ts");
@@ -150,12 +170,10 @@ dataCommand.addCommand(
     .option("--set-aside", "delete the damaged files that were set aside")
     .option("--all", "everything")
     .option("--yes", "delete")
-    .action(async ({ yes = false, ...options }) => {
+    .addOption(format(spoken))
+    .action(async ({ yes = false, format: how, ...options }) => {
       const { prune } = await verbs();
-      const { inTerminal } = await import("./act.ts");
-      await act(
-        () => prune({ ...given(options), dryRun: !yes }),
-        result => `${inTerminal(result)}${yes ? "" : "\n\nNothing was deleted. Add --yes to delete."}`,
-      );
+      const after = yes ? "" : "\n\nNothing was deleted. Add --yes to delete.";
+      await actAndSay(() => prune({ ...given(options), dryRun: !yes }), how, after);
     }),
 );

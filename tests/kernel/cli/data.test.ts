@@ -48,6 +48,23 @@ test("peak data imports, lists and asks in SQL", async () => {
   expect(asked.stdout).toBe("symbol,v,t\nBTC/USD,1225,2024-01-03T01:00:00.000Z\n");
 }, 60_000);
 
+test("peak data answers programs: a table as JSON or CSV, what other verbs did as JSON", async () => {
+  const [listed, lines, verified] = await Promise.all([
+    data(["list", "--format", "json"]),
+    data(["list", "--format", "csv"]),
+    data(["verify", "--format", "json"]),
+  ]);
+  const [from, to] = ["2024-01-01T00:00:00.000Z", "2024-01-03T01:00:00.000Z"];
+  const size: unknown = expect.any(Number);
+  expect(JSON.parse(listed.stdout)).toEqual([
+    { venue: "kraken", symbol: "BTC/USD", timeframe: "1h", bars: 50, from, to, unasked: 0, size },
+  ]);
+  expect(lines.stdout).toMatch(
+    /^venue,symbol,timeframe,bars,from,to,unasked,size\nkraken,BTC\/USD,1h,50,2024-01-01T00:00:00.000Z,2024-01-03T01:00:00.000Z,0,\d+\n$/,
+  );
+  expect(JSON.parse(verified.stdout)).toEqual({ ok: true, files: 1, damaged: [] });
+});
+
 test("peak data answers mistakes in one message, with the near name", async () => {
   const [option, sql] = await Promise.all([
     data(["list", "--venu", "kraken"]),
