@@ -201,7 +201,7 @@ export class RemoteEvaluator implements Evaluator {
     const explain = setTimeout(() => this.#explain(child), explainAfter);
     while (wait !== undefined) {
       const isOver = this.#ring.waiting?.wait !== wait;
-      if (await this.#ask(20)) return clearTimeout(explain);
+      if (await this.#ask(isOver ? 50 : 20)) return clearTimeout(explain);
       // Who catches what the wait ends with, and goes on, is torn.
       if (isOver) break;
       child = this.#endChild(first, child);

@@ -13,6 +13,7 @@ import type { SessionOutput } from "../../session/session.ts";
 import type { ToProtocol, ToUser } from "../link/messages.ts";
 import { attachInput } from "../../display/input.ts";
 import { Questions } from "./questions.ts";
+import { serveStandardInput } from "./standard-input.ts";
 import { newestChild } from "../link/child-processes.ts";
 import { plainError } from "../../session/plain-error.ts";
 import { json } from "../link/json.ts";
@@ -43,6 +44,10 @@ export async function serveEvaluator(
     : async () => false;
   const questions = new Questions();
   attachInput(question => questions.ask(question));
+  serveStandardInput(
+    question => questions.ask(question),
+    (cell, error) => evaluator.fail(cell, error),
+  );
 
   const handlers: { [T in ToUser["type"]]: (message: Extract<ToUser, { type: T }>) => void } = {
     run: ({ id, cell }) =>

@@ -38,6 +38,8 @@ export interface EvaluatorOptions {
 interface LocalEvaluator extends Evaluator {
   readonly runEvent: EventRunner["run"];
   expect(code: string): void;
+  /** Ends a running cell with an error that its own code cannot throw. */
+  fail(cell: CellChannel, error: unknown): void;
 }
 
 /** An error that V8 reported, with the place it named. */
@@ -270,6 +272,7 @@ export async function createEvaluator({
         // What cannot be loaded says so to the cell.
       }
     },
+    fail: (cell, value) => runs.get(cell)?.end({ value }),
     interrupt,
     async close() {
       interrupt();

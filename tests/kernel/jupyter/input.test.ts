@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resultText, startKernel, type Executed, type TestKernel } from "../../support/kernel.ts";
+import { resultText, startKernel, streamText, type Executed, type TestKernel } from "../../support/kernel.ts";
 import { describeWithPython } from "../../support/python.ts";
 
 type Conversed = Executed & { readonly questions: readonly Record<string, unknown>[] };
@@ -42,6 +42,29 @@ describeWithPython("questions of a cell, through a real jupyter_client", () => {
     ]);
     expect(done.questions.map(({ prompt }) => prompt)).toEqual(["1?", "2?", "3?"]);
     expect(resultText(done)).toBe("[ 'a', 'b', 'c' ]");
+  });
+
+  test("readline asks the front end for each line that is wanted, and for none ahead", async () => {
+    const done = await converse(
+      `import { createInterface } from "node:readline/promises";
+       const terminal = createInterface({ input: process.stdin, output: process.stdout });
+       const told = [await terminal.question("Name: "), await terminal.question("Key: ")];
+       terminal.close();
+       await new Promise(resolve => setTimeout(resolve, 100));
+       for await (const line of createInterface({ input: process.stdin })) if (told.push(line) === 4) break;
+       told`,
+      ["Ada 😀", "", "third", "fourth"],
+    );
+    expect(streamText(done)).toBe("Name: Key: ");
+    expect(resultText(done)).toBe("[ 'Ada 😀', '', 'third', 'fourth' ]");
+    const nobody = await kernel.execute("await terminal.question('Name: ')", { allow_stdin: false });
+    expect(nobody.reply).toMatchObject({ status: "error", ename: "Error", evalue: "readline was closed" });
+    const unasked = await kernel.execute(
+      "await createInterface({ input: process.stdin, output: process.stdout }).question('Name: ')",
+      { allow_stdin: false },
+    );
+    expect(unasked.reply).toMatchObject({ status: "error", ename: "PeakError" });
+    expect(unasked.reply.evalue).toMatch(/^A question cannot be asked/);
   });
 
   test("a front end that takes no input is told so, in the cell, at once", async () => {

@@ -32,7 +32,7 @@ const onLinux = test.skipIf(process.platform !== "linux");
 onLinux.each([
   [
     "a command",
-    `execSync("touch started; echo before; sleep 50; echo never", { stdio: "inherit" })`,
+    `execSync("echo before; touch started; sleep 50; echo never", { stdio: "inherit" })`,
     "before\n",
   ],
   ["a program", `spawnSync("sh", ["-c", "touch started; exec sleep 50"])`, ""],

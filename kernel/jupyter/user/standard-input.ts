@@ -1,0 +1,68 @@
+import { Readable } from "node:stream";
+import { currentCell, type CellChannel } from "../../display/cell.ts";
+import type { Question } from "../../display/input.ts";
+
+type Ask = (question: Question) => Promise<string>;
+
+/** In ms. Streams read ahead; by then whoever got a line has said whether he wants another one. */
+const patience = 20;
+
+/**
+ * Gives each cell a standard input of its own, whose lines are asked of the person before the notebook one by one, as they are wanted: so
+ * `readline.question` works as in a terminal. `fail` ends the cell that wants a line which nobody can give: the code that waits for it
+ * would never hear. The input of the process itself is the server's.
+ */
+export function serveStandardInput(ask: Ask, fail: (cell: CellChannel, error: unknown) => void): void {
+  const inputs = new WeakMap<CellChannel, CellInput>();
+  const none = Readable.from([]);
+  Object.defineProperty(process, "stdin", {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const cell = currentCell.getStore();
+      if (!cell) return none;
+      let input = inputs.get(cell);
+      if (!input) {
+        const line = (): Promise<string> => currentCell.run(cell, ask, { prompt: "", password: false });
+        inputs.set(cell, (input = new CellInput(line, error => fail(cell, error))));
+      }
+      return input;
+    },
+  });
+}
+
+class CellInput extends Readable {
+  readonly fd = 0;
+  readonly #line: () => Promise<string>;
+  readonly #fail: (error: unknown) => void;
+  #wanted = false;
+
+  constructor(line: () => Promise<string>, fail: (error: unknown) => void) {
+    super();
+    this.#line = line;
+    this.#fail = fail;
+    this.on("resume", () => this.#soon());
+  }
+
+  override _read(): void {
+    this.#wanted = true;
+    this.#soon();
+  }
+
+  #soon(): void {
+    setTimeout(() => void this.#ask(), patience);
+  }
+
+  async #ask(): Promise<void> {
+    // Paused, as readline leaves it, it is read ahead of and not wanted; who listens to "readable" takes lines himself.
+    const isIdle = this.isPaused() && this.listenerCount("readable") === 0;
+    if (!this.#wanted || isIdle || this.destroyed) return;
+    this.#wanted = false;
+    try {
+      this.push(`${await this.#line()}\n`);
+    } catch (error) {
+      this.destroy();
+      this.#fail(error);
+    }
+  }
+}
