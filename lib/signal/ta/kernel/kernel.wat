@@ -42,29 +42,50 @@
         (f64x2.add (v128.load (local.get $third)) (v128.load (local.get $fourth)))))
       (br_if $four (i32.gt_u (local.get $to) (local.get $end)))))
 
+  ;; `addFour` of neighbours. What one place has read and added the next needs again.
+  (func $addNeighbours (param $to i32) (param $bytes i32)
+    (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $sum v128) (local $next v128)
+    (local.set $end (local.get $to))
+    (local.set $to (i32.add (local.get $to) (local.get $bytes)))
+    (local.set $a (v128.load (i32.sub (local.get $to) (i32.const 16))))
+    (local.set $b (v128.load (i32.sub (local.get $to) (i32.const 32))))
+    (local.set $sum (f64x2.add (local.get $a) (i8x16.shuffle 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 (local.get $b) (local.get $a))))
+    (loop $four
+      (local.set $to (i32.sub (local.get $to) (i32.const 32)))
+      (local.set $a (v128.load (i32.sub (local.get $to) (i32.const 16))))
+      (local.set $next (f64x2.add (local.get $b) (i8x16.shuffle 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 (local.get $a) (local.get $b))))
+      (v128.store offset=16 (local.get $to) (f64x2.add (local.get $sum) (local.get $next)))
+      (local.set $b (v128.load (i32.sub (local.get $to) (i32.const 32))))
+      (local.set $sum (f64x2.add (local.get $a) (i8x16.shuffle 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 (local.get $b) (local.get $a))))
+      (v128.store (local.get $to) (f64x2.add (local.get $next) (local.get $sum)))
+      (br_if $four (i32.gt_u (local.get $to) (local.get $end)))))
+
   ;; Means of `period` numbers: of a sum of the numbers at `from`, of two or of four that lie `step` bytes apart, and of that at `low` unless
   ;; that is 0. What is not finite, less itself, is NaN.
   (func $mean (param $to i32) (param $low i32) (param $from i32) (param $step i32) (param $count i32) (param $bytes i32) (param $period i32)
-    (local $end i32) (local $second i32) (local $third i32) (local $sum v128) (local $divisor v128)
+    (local $end i32) (local $second i32) (local $third i32) (local $fourth i32) (local $a v128) (local $b v128) (local $divisor v128)
     (local.set $divisor (f64x2.splat (f64.convert_i32_u (local.get $period))))
     (local.set $end (i32.add (local.get $to) (local.get $bytes)))
-    (loop $pair
-      (local.set $sum (v128.load (local.get $from)))
+    (loop $four
+      (local.set $a (v128.load (local.get $from)))
+      (local.set $b (v128.load offset=16 (local.get $from)))
       (if (i32.gt_u (local.get $count) (i32.const 1)) (then
         (local.set $second (i32.sub (local.get $from) (local.get $step)))
-        (local.set $sum (f64x2.add (local.get $sum) (v128.load (local.get $second))))
+        (local.set $a (f64x2.add (local.get $a) (v128.load (local.get $second))))
+        (local.set $b (f64x2.add (local.get $b) (v128.load offset=16 (local.get $second))))
         (if (i32.gt_u (local.get $count) (i32.const 2)) (then
           (local.set $third (i32.sub (local.get $second) (local.get $step)))
-          (local.set $sum (f64x2.add (local.get $sum)
-            (f64x2.add (v128.load (local.get $third)) (v128.load (i32.sub (local.get $third) (local.get $step))))))))))
+          (local.set $fourth (i32.sub (local.get $third) (local.get $step)))
+          (local.set $a (f64x2.add (local.get $a) (f64x2.add (v128.load (local.get $third)) (v128.load (local.get $fourth)))))
+          (local.set $b (f64x2.add (local.get $b) (f64x2.add (v128.load offset=16 (local.get $third)) (v128.load offset=16 (local.get $fourth)))))))))
       (if (local.get $low) (then
-        (local.set $sum (f64x2.add (v128.load (local.get $low)) (local.get $sum)))
-        (local.set $low (i32.add (local.get $low) (i32.const 16)))))
-      (v128.store (local.get $to) (f64x2.add
-        (f64x2.div (local.get $sum) (local.get $divisor))
-        (f64x2.sub (local.get $sum) (local.get $sum))))
-      (local.set $from (i32.add (local.get $from) (i32.const 16)))
-      (br_if $pair (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 16))) (local.get $end)))))
+        (local.set $a (f64x2.add (v128.load (local.get $low)) (local.get $a)))
+        (local.set $b (f64x2.add (v128.load offset=16 (local.get $low)) (local.get $b)))
+        (local.set $low (i32.add (local.get $low) (i32.const 32)))))
+      (v128.store (local.get $to) (f64x2.add (f64x2.div (local.get $a) (local.get $divisor)) (f64x2.sub (local.get $a) (local.get $a))))
+      (v128.store offset=16 (local.get $to) (f64x2.add (f64x2.div (local.get $b) (local.get $divisor)) (f64x2.sub (local.get $b) (local.get $b))))
+      (local.set $from (i32.add (local.get $from) (i32.const 32)))
+      (br_if $four (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 32))) (local.get $end)))))
 
   ;; Means of the last `period` values, to `out`; the values are lost, and the first `period` − 1 means are none. A sum of 2, 4, 8, …
   ;; values is the sum of two sums of half as many, and a window is made of such, the newest the shortest: the same additions for
@@ -98,7 +119,9 @@
         (else
           (if (i32.eq (local.get $times) (i32.const 2))
             (then (call $add (local.get $values) (i32.sub (local.get $values) (i32.shl (local.get $bit) (i32.const 3))) (local.get $bytes)))
-            (else (call $addFour (local.get $values) (i32.shl (local.get $bit) (i32.const 3)) (local.get $bytes))))
+            (else (if (i32.eq (local.get $bit) (i32.const 1))
+              (then (call $addNeighbours (local.get $values) (local.get $bytes)))
+              (else (call $addFour (local.get $values) (i32.shl (local.get $bit) (i32.const 3)) (local.get $bytes))))))
           (local.set $bit (i32.mul (local.get $bit) (local.get $times)))
           (br $level)))))
 
