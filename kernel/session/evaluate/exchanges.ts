@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { loadModule } from "../../../lib/core/contents.ts";
 
+/** Where the module of each exchange lies. */
+type Addresses = ReadonlyMap<string, string>;
+
 /** ccxt as cells see it. */
 interface Exchanges {
   /** What stands for the module: its exchanges are loaded one by one, all else loads the whole of it. */
@@ -16,31 +19,41 @@ interface Exchanges {
  * than all hundred. The classes are the very ones that the module exports.
  */
 export function exchangesOf(url: string): Exchanges {
-  const classes = new Map<string, string>();
-  for (const [, name, path] of readFileSync(fileURLToPath(url), "utf8").matchAll(
-    /^import (\w+) from '(\.\/src\/\1\.js)';$/gm,
-  ))
-    classes.set(name, new URL(path, url).href);
+  const text = readFileSync(fileURLToPath(url), "utf8");
+  const addresses = (imports: RegExp): Addresses =>
+    new Map([...text.matchAll(imports)].map(([, name, path]) => [name, new URL(path, url).href]));
+  const classes = addresses(/^import (\w+) from '(\.\/src\/\1\.js)';$/gm);
+  /** The same exchanges with WebSockets. */
+  const streaming = addresses(/^import (\w+)Pro from '(\.\/src\/pro\/\1\.js)';$/gm);
   /** Once it is there, nothing is looked up elsewhere: somebody may have changed it. */
   let loaded: Readonly<Record<string, unknown>> | undefined;
   const module = () => (loaded ??= loadModule(url));
-  const library = lazy(() => module().default as object);
-  const one = (name: string): unknown => {
-    const address = loaded ? undefined : classes.get(name);
+  const one = (addresses: Addresses, name: string): unknown => {
+    const address = loaded ? undefined : addresses.get(name);
     return address === undefined ? undefined : loadModule(address).default;
   };
+  const pro = lazy(() => module().pro as object, streaming);
+  const library = lazy(() => module().default as object, classes, { pro });
 
   /** Stands for an object that has an exchange under each name, and more. */
-  function lazy(whole: () => object, own?: (name: string) => unknown): object {
+  function lazy(
+    whole: () => object,
+    addresses: Addresses,
+    own: Readonly<Record<string, object>> = {},
+  ): object {
     // Who prints it sees the whole.
     const target = Object.defineProperty({}, inspect.custom, { value: whole, configurable: true });
     return new Proxy(target, {
       get(_, name) {
         // What every object is asked: how it shows itself, whether it is a promise.
         if (typeof name === "symbol" || name === "then" || name in target) return Reflect.get(target, name);
-        return own?.(name) ?? one(name) ?? Reflect.get(whole(), name);
+        return (
+          (Object.hasOwn(own, name) ? own[name] : undefined) ??
+          one(addresses, name) ??
+          Reflect.get(whole(), name)
+        );
       },
-      has: (_, name) => classes.has(String(name)) || Reflect.has(whole(), name),
+      has: (_, name) => addresses.has(String(name)) || Reflect.has(whole(), name),
       set: (_, name, value) => Reflect.set(whole(), name, value),
       deleteProperty: (_, name) => Reflect.deleteProperty(whole(), name),
       defineProperty: (_, name, descriptor) => Reflect.defineProperty(whole(), name, descriptor),
@@ -54,10 +67,11 @@ export function exchangesOf(url: string): Exchanges {
   }
 
   return {
-    module: lazy(module, name => (name === "default" ? library : undefined)),
+    module: lazy(module, classes, { default: library, pro }),
     load(text) {
-      const named = [...new Set(text.match(/\w+/g))].filter(word => classes.has(word));
-      named.forEach(one);
+      const words = new Set(text.match(/\w+/g));
+      const named = [...words].filter(word => classes.has(word));
+      for (const name of named) one(words.has("pro") && streaming.has(name) ? streaming : classes, name);
       return named.length > 0;
     },
   };

@@ -12,7 +12,7 @@ test("an exchange that is named is loaded, the others are not, and it is the ver
   const loaded: string[] = [];
   const hooks = registerHooks({
     load(address, context, next) {
-      const file = /ccxt\/js\/(?:src\/)?(\w+)\.js$/.exec(address)?.[1];
+      const file = /ccxt\/js\/(?:src\/)?((?:pro\/)?\w+)\.js$/.exec(address)?.[1];
       if (file !== undefined) loaded.push(file);
       return next(address, context);
     },
@@ -25,6 +25,10 @@ test("an exchange that is named is loaded, the others are not, and it is the ver
   expect(new ccxt.kraken().id).toBe("kraken");
   expect(kraken).toBe(ccxt.kraken);
   expect(loaded).toEqual(["kraken"]);
+  expect(exchanges.load("const streams = new ccxt.pro.okx()")).toBe(true);
+  expect(new ccxt.pro.okx().has.watchTicker).toBe(true);
+  expect("okx" in ccxt.pro).toBe(true);
+  expect(loaded).toEqual(["kraken", "pro/okx", "okx"]);
   hooks.deregister();
 
   const whole = await import("ccxt");
@@ -32,6 +36,7 @@ test("an exchange that is named is loaded, the others are not, and it is the ver
   for (const name of Object.keys(whole.exchanges)) {
     expect(Reflect.get(all().default, name), name).toBe(Reflect.get(whole.default, name));
     expect(Reflect.get(all(), name), name).toBe(Reflect.get(whole, name));
+    expect(Reflect.get(all().pro, name), name).toBe(Reflect.get(whole.pro, name));
   }
 });
 
