@@ -1,11 +1,18 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
+import { tableToIPC } from "apache-arrow";
 import { strToU8, zipSync } from "fflate";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { table } from "../../../lib/chart/table/table.ts";
+import type { Bars } from "../../../lib/market/bars.ts";
+import { toArrow } from "../../../lib/market/frame/arrow.ts";
+import { toCsv, toParquet } from "../../../lib/market/frame/files.ts";
 import { load, type LoadOptions } from "../../../lib/market/load.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
+import { textDifferences, textLengths } from "./parquet/samples.ts";
 
 async function read(content: string | Uint8Array, options: LoadOptions = {}, symbol = "BTC/USD") {
   const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bars.csv");
@@ -167,4 +174,68 @@ describeWithShared("archives and quirks of the real data", () => {
     expect(bars.quality!.findings.disorder).toBeGreaterThan(0);
     expect(bars.time).toEqual(bars.time.toSorted());
   });
+});
+
+describe("a table of several symbols", () => {
+  const rows = [0, 1, 2].flatMap(k =>
+    ["ETHUSD", "BTCUSD"].map((symbol, at) => {
+      const price = at === 0 ? 1 : 10;
+      return {
+        symbol,
+        time: Date.UTC(2024, 0, 1 + k),
+        open: price,
+        high: price,
+        low: price,
+        close: price,
+        volume: 1,
+      };
+    }),
+  );
+  let folder: string;
+  const query = "select * from several";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "peak-"));
+    const all = table(rows);
+    await toParquet(all, join(folder, "several.parquet"));
+    await toCsv(all, join(folder, "several.csv"));
+    await writeFile(join(folder, "several.json"), JSON.stringify(rows));
+    await writeFile(join(folder, "several.arrow"), tableToIPC(await toArrow(all), "file"));
+    const database = new DatabaseSync(join(folder, "several.sqlite"));
+    database.exec("create table several (symbol, time, open, high, low, close, volume)");
+    const insert = database.prepare("insert into several values (?, ?, ?, ?, ?, ?, ?)");
+    for (const row of rows) insert.run(...Object.values(row));
+    database.close();
+  });
+
+  const readings: readonly [name: string, read: (symbol: string) => Promise<Bars>][] = [
+    ...["parquet", "csv", "json", "arrow"].map((kind): [string, (symbol: string) => Promise<Bars>] => [
+      kind,
+      symbol => load(symbol, { file: join(folder, `several.${kind}`) }),
+    ]),
+    ["SQL", symbol => load(symbol, { sql: `from '${join(folder, "several.parquet")}'` })],
+    ["SQLite", symbol => load(symbol, { database: join(folder, "several.sqlite"), sql: query })],
+  ];
+
+  test.each(readings)(
+    "%s gives the bars of the one that is asked for, and none of another",
+    async (_, read) => {
+      expect([...(await read("BTC/USD")).close]).toEqual([10, 10, 10]);
+      expect([...(await read("eth-usd")).close]).toEqual([1, 1, 1]);
+      await expect(read("SOL/USD")).rejects.toThrow(
+        /2 symbols \((BTCUSD, ETHUSD|ETHUSD, BTCUSD)\), none is "SOL\/USD"/,
+      );
+    },
+  );
+});
+
+test("Parquet's texts are read in whatever way they are written", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "peak-"));
+  for (const [name, bytes] of Object.entries({ textLengths, textDifferences })) {
+    const file = join(folder, `${name}.parquet`);
+    await writeFile(file, bytes);
+    const bars = await load("X", { file });
+    expect([...bars.time]).toEqual([1, 2, 3, 4].map(day => Date.UTC(2024, 0, day)));
+    expect([...bars.close]).toEqual([11, 12, 13, 14]);
+    expect([...bars.high]).toEqual([12, 13.25, 14, 15]);
+  }
 });

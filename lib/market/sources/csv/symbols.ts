@@ -1,4 +1,4 @@
-import { PeakError } from "../../../core/errors.ts";
+import { whichSymbol } from "../which-symbol.ts";
 
 const decoder = new TextDecoder();
 
@@ -35,22 +35,11 @@ export class SymbolColumn {
 
   /** Rows of `symbol`; undefined where the file has one symbol only, whatever it is called there. */
   rowsOf(symbol: string | undefined, file: string): Uint32Array | undefined {
-    if (this.#names.size <= 1) return undefined;
-    const names = [...this.#names.keys()];
-    const wanted = names.findIndex(name => symbol !== undefined && bare(name) === bare(symbol));
-    if (wanted < 0)
-      throw new PeakError(
-        "unreadable",
-        `${file} holds ${names.length} symbols (${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}), none is "${symbol ?? ""}".`,
-        { hint: `Load one of them, e.g. "${names[0]}".`, context: { file, symbols: names } },
-      );
+    const name = whichSymbol([...this.#names.keys()], symbol, file);
+    if (name === undefined) return undefined;
+    const wanted = this.#names.get(name);
     const found: number[] = [];
     for (let i = 0; i < this.#length; i++) if (this.#rows[i] === wanted) found.push(i);
     return Uint32Array.from(found);
   }
-}
-
-/** BTC/USD, btc-usd and BTCUSD are one. */
-function bare(symbol: string): string {
-  return symbol.toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
 }

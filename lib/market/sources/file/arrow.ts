@@ -1,3 +1,5 @@
+import { pickRows } from "../../rows/clean.ts";
+import { rowsOfSymbol } from "../which-symbol.ts";
 import { zstdDecompressSync } from "node:zlib";
 import type { Table, Vector } from "apache-arrow";
 import { PeakError } from "../../../core/errors.ts";
@@ -25,8 +27,11 @@ export async function readArrow(bytes: Uint8Array, options: CsvOptions): Promise
   }
   const { time, open: opens, high, low, close } = columns as Required<ReadColumns>;
   const volume = columns.volume ?? new Float64Array(time.length);
+  const rows = { ...columns, time, open: opens, high, low, close, volume };
+  const ofSymbol =
+    places.symbol < 0 ? undefined : rowsOfSymbol(table.getChildAt(places.symbol)!, options.symbol, name);
   return {
-    rows: { ...columns, time, open: opens, high, low, close, volume },
+    rows: ofSymbol ? pickRows(rows, ofSymbol) : rows,
     about: Object.fromEntries(table.schema.metadata),
   };
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { PeakError } from "../../../core/errors.ts";
+import { bareSymbol } from "../which-symbol.ts";
 import { minute, timeframeLength, type Timeframe } from "../../../core/time.ts";
 
 /** Lengths of bars that Kraken dumps, in minutes. */
@@ -22,7 +23,7 @@ function krakenDump(file: string): { readonly pair: string; readonly minutes: nu
 /** Refuses one of Kraken's dumps that is of another market than is asked for. */
 export function refuseOtherPair({ name, symbol }: Wanted): void {
   const pair = krakenDump(name)?.pair;
-  if (pair === undefined || symbol === undefined || bare(pair) === bare(symbol)) return;
+  if (pair === undefined || symbol === undefined || bareSymbol(pair) === bareSymbol(symbol)) return;
   throw new PeakError("unreadable", `${name} is a dump of Kraken's ${pair}, not of "${symbol}".`, {
     hint: `Load the other file, or "${pair}"; where it is no dump of Kraken's, give it another name.`,
     context: { file: name, pair, symbol },
@@ -39,7 +40,7 @@ export function pickMembers(
 ): readonly string[] {
   const dumps = members.map(krakenDump);
   if (members.length < 2 || symbol === undefined || dumps.some(dump => dump === undefined)) return members;
-  const ofSymbol = members.filter((_, i) => bare(dumps[i]!.pair) === bare(symbol));
+  const ofSymbol = members.filter((_, i) => bareSymbol(dumps[i]!.pair) === bareSymbol(symbol));
   if (ofSymbol.length === 0) {
     const pairs = [...new Set(dumps.map(dump => dump!.pair))];
     throw new PeakError(
@@ -58,13 +59,4 @@ export function pickMembers(
     `${name} has ${symbol} in bars of ${lengths.join(", ")} minutes, and ${timeframe === undefined ? "no timeframe is given" : `timeframe is "${timeframe}"`}.`,
     { hint: 'Say which one, e.g. timeframe: "1h".', context: { file: name, minutes: lengths } },
   );
-}
-
-/** BTC/USD, XBT-USD and XBTUSD are one. */
-function bare(symbol: string): string {
-  return symbol
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]/g, "")
-    .replaceAll("XBT", "BTC")
-    .replaceAll("XDG", "DOGE");
 }

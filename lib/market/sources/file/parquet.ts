@@ -13,7 +13,7 @@ import type { FileRows } from "./rows.ts";
 /**
  * Reads the bar columns of a Parquet file, whatever their types, with the notes that `toParquet` left in it (symbol, timeframe,
  * synthetic). Column names are found as in a CSV header. Where the footer says that the columns are plain numbers and moments they are
- * read here, by all cores; everything else (texts, decimals) through DuckDB.
+ * read here, by all cores; everything else (texts, decimals, a column of symbols) through DuckDB.
  */
 export async function readParquet(path: string, options: CsvOptions): Promise<FileRows> {
   try {
@@ -44,7 +44,7 @@ async function readPlain(
   const wanted = rowColumns.filter(key => places[key] >= 0);
   const columns = wanted.map(key => footer.columns[places[key]]);
   const timed = wanted.some((key, k) => key !== "time" && isMoment(columns[k].meaning));
-  if (timed || !isPlainParquet(footer, columns)) return undefined;
+  if (timed || places.symbol >= 0 || !isPlainParquet(footer, columns)) return undefined;
   const read = await readParquetColumns(path, footer, columns);
   const named = Object.fromEntries(wanted.map((key, k) => [key, read[k]])) as Required<ReadColumns>;
   if (!isMoment(footer.columns[places.time].meaning)) toMilliseconds(named.time);

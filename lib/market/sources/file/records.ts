@@ -1,5 +1,6 @@
+import { rowsOfSymbol } from "../which-symbol.ts";
 import { PeakError } from "../../../core/errors.ts";
-import type { RawRows } from "../../rows/clean.ts";
+import { pickRows, type RawRows } from "../../rows/clean.ts";
 import { matchColumns } from "../csv/columns.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
 import { finishTimes, readTime } from "../csv/time.ts";
@@ -31,11 +32,20 @@ export function readRecords(list: readonly unknown[], options: CsvOptions): RawR
       columns[key] = Float64Array.from(list, (_, i) => (key === "time" ? timeOf : numberOf)(cell(i, key)));
   const read = columns as Required<ReadColumns>;
   finishTimes(read.time, String(cell(0, "time")), name);
-  return {
+  const all: RawRows = {
     ...read,
     volume: columns.volume ?? new Float64Array(list.length),
     locate: (row, key) => `${name}, bar ${row + 1}, ${header[places[key]]} ${JSON.stringify(cell(row, key))}`,
   };
+  const ofSymbol =
+    places.symbol < 0
+      ? undefined
+      : rowsOfSymbol(
+          list.map(row => (row as Record<string, unknown>)[header[places.symbol]]),
+          options.symbol,
+          name,
+        );
+  return ofSymbol ? pickRows(all, ofSymbol) : all;
 }
 
 function timeOf(value: unknown): number {

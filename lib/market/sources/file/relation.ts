@@ -1,3 +1,4 @@
+import { whichSymbol } from "../which-symbol.ts";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoted } from "../../duckdb.ts";
 import { readDoubles } from "../../frame/duckdb-columns.ts";
@@ -35,11 +36,28 @@ export async function readRelation(
         : `epoch_ms(${text ? `try_cast(${name} as timestamp)` : name})::double`;
     return `coalesce(${number}, 'nan'::double)`;
   });
-  const columns = await readDoubles(connection, `select ${picked.join(", ")} from ${relation}`, {
-    values,
+  const symbol = places.symbol < 0 ? undefined : `${quoted(described[places.symbol].column_name)}::varchar`;
+  const wantedSymbol =
+    symbol && (await symbolOf(connection, `select distinct ${symbol} from ${relation}`, options, values));
+  const [where, given] = wantedSymbol
+    ? [` where ${symbol} = $wanted_symbol`, { ...values, wanted_symbol: wantedSymbol }]
+    : ["", values];
+  const columns = await readDoubles(connection, `select ${picked.join(", ")} from ${relation}${where}`, {
+    values: given,
     expected,
   });
   const read = Object.fromEntries(wanted.map((key, k) => [key, columns[k]])) as Required<ReadColumns>;
   if (!/^(TIMESTAMP|DATE|VARCHAR)/.test(described[places.time].column_type)) toMilliseconds(read.time);
   return { ...read, volume: read.volume ?? new Float64Array(read.time.length) };
+}
+
+/** The symbol whose rows are wanted, where a relation has several. */
+async function symbolOf(
+  connection: DuckDBConnection,
+  query: string,
+  { symbol, name }: CsvOptions,
+  values: Record<string, string>,
+): Promise<string | undefined> {
+  const found = (await connection.runAndReadAll(query, values)).getColumnsJS()[0] as (string | null)[] | undefined;
+  return whichSymbol((found ?? []).filter(each => each !== null).sort(), symbol, name);
 }
