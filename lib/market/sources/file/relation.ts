@@ -58,6 +58,7 @@ async function symbolOf(
   { symbol, name }: CsvOptions,
   values: Record<string, string>,
 ): Promise<string | undefined> {
-  const found = (await connection.runAndReadAll(query, values)).getColumnsJS()[0] as (string | null)[] | undefined;
+  const found = (await connection.runAndReadAll(query, values)).getColumnsJS()[0] as
+    (string | null)[] | undefined;
   return whichSymbol((found ?? []).filter(each => each !== null).sort(), symbol, name);
 }
