@@ -27,6 +27,8 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   const lanes = new Map<string, Promise<unknown>>();
   /** For the cells that are being compiled, checked, confirmed or run: after an interrupt none of their parts may start. */
   let interruption = new AbortController();
+  /** The ways out for cells that are still checked, which may take as long as the type service pleases. */
+  const preparing = new Set<() => void>();
   const { graph } = language;
   const effects = new EffectCells();
   const afterwards = new Afterwards(reason =>
@@ -71,19 +73,28 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       listener(error);
       return { status: "error", count: own, error };
     };
+    const unrun = (): ExecuteOutcome =>
+      fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
+    if (interruptions.some(({ aborted }) => aborted)) return unrun();
     let outcome: Extract<ExecuteOutcome, { status: "ok" }> = { status: "ok", count: own };
     const parts = language.parts(code);
     for (const [i, part] of parts.entries()) {
-      const prepared = await language.prepare(part, name, () => evaluator.expect?.(part.code));
+      let leave = (): void => {};
+      const left = new Promise<undefined>(resolve => preparing.add((leave = () => resolve(undefined))));
+      const prepared = await Promise.race([
+        language.prepare(part, name, () => evaluator.expect?.(part.code)),
+        left,
+      ]);
+      preparing.delete(leave);
       for (const notice of notices.splice(0))
         listener({ kind: "stream", name: "stderr", text: `${notice}\n` });
+      if (!prepared) return closed ? { status: "aborted", count: own } : unrun();
       if (!prepared.ok) {
         record(uses.length > 0);
         return fail(prepared.error);
       }
       const refusal = effect && i === 0 ? await refusalOf(options, interruptions) : undefined;
-      if (interruptions.some(({ aborted }) => aborted))
-        return fail(plainError("KeyboardInterrupt", "The cell was interrupted before it ran."));
+      if (interruptions.some(({ aborted }) => aborted)) return unrun();
       if (refusal !== undefined) return fail(effectRefused(refusal));
       if (closed) return { status: "aborted", count: own };
       if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
@@ -142,10 +153,12 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     interrupt() {
       interruption.abort();
       interruption = new AbortController();
+      for (const leave of preparing) leave();
       evaluator.interrupt();
     },
     async close() {
       closed = true;
+      for (const leave of preparing) leave();
       await Promise.all([evaluator.close(), language.close()]);
     },
     stale,

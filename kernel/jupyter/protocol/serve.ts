@@ -46,6 +46,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   );
   const session = openRemoteSession(start, debugged(evaluator, debug));
 
+  let opened: Session | undefined;
   const send = sender(channels);
   const stdin = new Stdin(wire, publisher, frames => send("stdin", frames));
 
@@ -68,8 +69,10 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     async interrupt() {
       // At once: the session may not be there yet, and the cell that waits for it must not run then.
       subshells.interrupt();
+      if (!opened) return;
+      const { interrupt } = opened;
       await debug.interrupting(async () => {
-        (await session).interrupt();
+        interrupt();
         await evaluator.interrupted();
       });
     },
@@ -98,7 +101,8 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
 
   evaluator.onSigint = () => void kernel.interrupt();
 
-  void session.then(async () => {
+  void session.then(async open => {
+    opened = open;
     // Whoever is in a hurry runs the first cell himself.
     if (!subshells.main.running)
       await (await import("./rehearse.ts")).rehearse(kernel, evaluator, start.workingFolder);
