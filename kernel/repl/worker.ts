@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromMain, TerminalStart } from "./start.ts";
 import { RemoteEvaluator } from "../jupyter/protocol/remote.ts";
+import { configFault } from "../session/config-fault.ts";
 import { openLanguage } from "../session/open-language.ts";
 import { makeSession } from "../session/make.ts";
 import { openHistory } from "./input/history.ts";
@@ -23,6 +24,11 @@ const session = makeSession({
   // What no entry caused: a late rejection.
   onOutput: output => output.kind === "stream" && print(output.text),
 });
+// Once the prompt stands.
+setTimeout(() => {
+  const fault = configFault();
+  if (fault !== undefined && !notices.some(notice => notice.startsWith(fault))) notices.push(fault);
+}, 500);
 parentPort?.on("message", (message: FromMain) => {
   if (message.type === "resize") tty.resize(message.size);
   else {

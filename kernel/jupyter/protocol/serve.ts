@@ -44,7 +44,15 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
       publisher.publish("debug_event", event, subshells.main.running);
     },
   );
-  const session = openRemoteSession(start, debugged(evaluator, debug));
+  const notices: string[] = [];
+  const told: string[] = [];
+  const complain = (notice: string): void => {
+    if (told.some(before => before.startsWith(notice))) return;
+    log(notice);
+    notices.push(notice);
+    told.push(notice);
+  };
+  const session = openRemoteSession(start, debugged(evaluator, debug), notices, complain);
 
   let opened: Session | undefined;
   const send = sender(channels);
@@ -107,6 +115,9 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     if (!subshells.main.running)
       await (await import("./rehearse.ts")).rehearse(kernel, evaluator, start.workingFolder);
     setImmediate(() => kernel.history.load());
+    const { configFault } = await import("../../session/config-fault.ts");
+    const fault = configFault();
+    if (fault !== undefined) complain(fault);
   });
   const receive = dispatcher(kernel, (channel, type, content, options) =>
     send(channel, wire.encode(type, content, options)),
@@ -127,13 +138,10 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
 async function openRemoteSession(
   { types, workingFolder }: ProtocolStart,
   evaluator: Evaluator,
+  notices: string[],
+  complain: (notice: string) => void,
 ): Promise<Session> {
   const turn = (): Promise<void> => new Promise(resolve => void setImmediate(resolve));
-  const notices: string[] = [];
-  const complain = (notice: string): void => {
-    log(notice);
-    notices.push(notice);
-  };
   await turn();
   const { startTypes } = await import("../../session/types/start.ts");
   const service = startTypes(workingFolder, complain);

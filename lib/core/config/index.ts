@@ -1,4 +1,5 @@
 export { cellTypes } from "./cell-types.ts";
+export { configPaths } from "./layers.ts";
 export { loadConfig } from "./load.ts";
 export type { Bounds, GateThresholds, Limit, LimitValues } from "./config.ts";
 export {

@@ -28,6 +28,16 @@ export function readLayers(folder: string | undefined, env: NodeJS.ProcessEnv): 
   ];
 }
 
+/** Every file and folder that may say something, be it there or not. */
+export function configPaths(env: NodeJS.ProcessEnv): string[] {
+  const { PEAK_CONFIG: folder } = env;
+  return [
+    ...fileNames.map(name => join(packageRoot, "config", name)),
+    join(peakHome(env), "peak.toml"),
+    ...(folder ? [folder, ...fileNames.map(name => join(folder, name))] : []),
+  ];
+}
+
 /** One of the package's own files. */
 export function readShipped(name: (typeof fileNames)[number]): Layer {
   return readLayer(join(packageRoot, "config", name));
