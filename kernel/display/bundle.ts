@@ -78,7 +78,8 @@ export function bundleNow(value: unknown): MimeBundle {
 /** What a value made of itself, with its text; undefined where that is no bundle. */
 function completed(own: unknown, value: unknown): MimeBundle | undefined {
   if (typeof own !== "object" || own === null || "then" in own) return undefined;
-  return { ...own, "text/plain": (own as MimeBundle)["text/plain"] ?? textOf(value) };
+  const { "text/plain": text = textOf(value) } = own as Partial<Record<string, unknown>>;
+  return { ...own, "text/plain": typeof text === "string" ? text : textOf(text) };
 }
 
 function plainBundle(value: unknown): MimeBundle {
@@ -121,7 +122,8 @@ type Row = Readonly<Record<string, unknown>>;
 /** The value as table rows: a non-empty array of plain objects whose fields are all scalars. Only the first rows are looked at. */
 function flatRows(value: unknown): readonly Row[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const flat = value.slice(0, sampled).every(row => {
+  // A hole is no row.
+  const flat = Array.from(value.slice(0, sampled)).every(row => {
     if (typeof row !== "object" || row === null) return false;
     const prototype: unknown = Object.getPrototypeOf(row);
     if (prototype !== Object.prototype && prototype !== null) return false;

@@ -3,7 +3,7 @@ import { interruptWork } from "../../../lib/core/interrupt.ts";
 import { createElement, Fragment } from "../../display/jsx-runtime.ts";
 import inspector from "node:inspector";
 import type { MimeBundle } from "../../../lib/core/display.ts";
-import { bundle, bundleNow } from "../../display/bundle.ts";
+import { bundle, bundleNow, textOf } from "../../display/bundle.ts";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
 import { runtimeName } from "../compile/rewrite.ts";
@@ -84,11 +84,18 @@ export async function createEvaluator({
       });
   };
   const report = (value: unknown, place?: Thrown["place"]): SessionError => {
+    const attempt = (what: unknown): SessionError => reportError(what, stacks, place?.());
     try {
-      return reportError(value, stacks, place?.());
+      return attempt(value);
     } catch {
       restoreIntrinsics(true);
-      return reportError(value, stacks, place?.());
+    }
+    try {
+      return attempt(value);
+    } catch (error) {
+      // Its own properties throw.
+      const unreadable = new Error(`What was thrown cannot be read: ${textOf(error)}`);
+      return attempt(Object.assign(unreadable, { stack: stackOf(value) }));
     }
   };
   let thrown: unknown;
@@ -304,6 +311,15 @@ async function disposeAll(stack: AsyncDisposableStack): Promise<Thrown | undefin
 function primitive(text: string): unknown {
   if (text.endsWith("n")) return BigInt(text.slice(0, -1));
   return Number(text);
+}
+
+/** Who wrote it is not to be trusted. */
+function stackOf(thrown: unknown): string {
+  try {
+    return String((thrown as Error).stack);
+  } catch {
+    return "";
+  }
 }
 
 /** Where V8 says it was: an early error has no stack, only this. */

@@ -38,7 +38,11 @@ export function reportError(thrown: unknown, stacks: CellStacks, fallback?: Fram
 function describe(thrown: unknown): { ename: string; evalue: string } {
   if (!(thrown instanceof Error) && !isErrorLike(thrown)) {
     const type =
-      typeof thrown === "object" && thrown !== null ? (thrown.constructor?.name ?? "Object") : typeof thrown;
+      typeof thrown === "object" && thrown !== null
+        ? (thrown.constructor?.name ?? "Object")
+        : thrown === null
+          ? "null"
+          : typeof thrown;
     return { ename: `Thrown ${type}`, evalue: textOf(thrown) };
   }
   const { name, message } = thrown;

@@ -1,4 +1,4 @@
-/** Cells that replace what the language itself brings. */
+/** Cells that replace what the language itself brings, and values that nobody can look at. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWireKernel, type Exchange, type WireKernel } from "../../support/wire-kernel.ts";
@@ -49,4 +49,32 @@ test("texts are a cell's to change, as long as it can be said how it ended", asy
   );
   expect(printed(failed)).toMatch(/^String\.prototype\.split, String\.prototype\.trim: replaced by a cell/);
   expect(failed.reply.content).toMatchObject({ ename: "RangeError", evalue: "no" });
+});
+
+test.each([
+  [
+    "a proxy whose every trap throws",
+    "throw new Proxy({}, { get() { throw new Error('trap') } })",
+    /read: Error: trap/,
+  ],
+  [
+    "an error whose message throws",
+    "throw Object.defineProperty(new Error(), 'message', { get() { throw 7 } })",
+    /read: 7/,
+  ],
+  [
+    "an error that is caused by such a one",
+    "class E extends Error { get name() { throw 8 } }; throw new Error('x', { cause: new E() })",
+    /read: 8/,
+  ],
+])("%s ends its cell, and says where", async (_name, code, text) => {
+  const { reply } = await kernel.execute(`1;\n${code}`);
+  expect(reply.content.evalue).toMatch(text);
+  expect((reply.content.traceback as string[]).join("\n")).toMatch(/cell\[\d+\]\.ts:[12]:/);
+});
+
+test("an array of holes is no table, and a text that is no text is made one", async () => {
+  expect(shown(await kernel.execute("new Array(5)"))).toEqual({ "text/plain": "[ <5 empty items> ]" });
+  const five = "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 5 }) })";
+  expect(shown(await kernel.execute(five))).toEqual({ "text/plain": "5" });
 });
