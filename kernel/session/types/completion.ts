@@ -20,17 +20,30 @@ const kinds = [
   "event", "operator", "type parameter",
 ]; // prettier-ignore
 
+/** How a key that is no name is offered behind a dot, up to the key itself; and what stands there so far. */
+const bracket = /^(?:\?\.)?\[["']?/;
+const memberBefore = /\??\.([\p{ID_Continue}$\u200c\u200d]*)$/u;
+
 /** What may stand at the cursor, best first; names that would need an import statement are left out. */
 export function completionOf(code: string, cursor: number, items: readonly CompletionItem[]): Completion {
-  const prefix = wordBefore(code, cursor, items);
-  const wanted = prefix.toLowerCase();
-  const fitting = items
+  const given = items
     .filter(item => !item.additionalTextEdits && !item.data?.autoImport)
-    .map(item => ({ item, text: textOf(item) }))
-    .filter(({ text }) => text.toLowerCase().startsWith(wanted))
+    .map(item => ({ item, text: textOf(item) }));
+  // They take the place of the dot too, and all matches begin at one place: so they are offered where there is nothing else.
+  const names = given.filter(({ text }) => !bracket.test(text));
+  const [access = "", member = ""] =
+    (given.length > 0 && names.length === 0 && memberBefore.exec(code.slice(0, cursor))) || [];
+  const prefix = access || wordBefore(code, cursor, items);
+  const typed = access ? member : prefix;
+  const begins = (text: string, exactly = false): boolean => {
+    const name = text.replace(bracket, "");
+    return exactly ? name.startsWith(typed) : name.toLowerCase().startsWith(typed.toLowerCase());
+  };
+  const fitting = (access ? given : names)
+    .filter(({ text }) => begins(text))
     .sort(
       (a, b) =>
-        Number(b.text.startsWith(prefix)) - Number(a.text.startsWith(prefix)) ||
+        Number(begins(b.text, true)) - Number(begins(a.text, true)) ||
         compare(a.item.sortText ?? "", b.item.sortText ?? "") ||
         compare(a.text, b.text),
     );

@@ -58,6 +58,10 @@ test("completion knows members, earlier cells, the preloaded engine, and code th
   expect((await session.complete("pt.PeakE")).matches).toEqual(["PeakError"]);
   expect((await session.complete("const fresh = 'text'; fresh.toUpperC")).matches).toEqual(["toUpperCase"]);
   expect((await session.complete("const side: 'buy' | 'sell' = 's")).matches).toContain("sell");
+  // A key that is no name takes the place of the dot, which others do not.
+  const keyed = await session.complete("const last = { 'BTC/USD': 1, 'ETH/USD': 2 }; last.b");
+  expect([keyed.matches, keyed.start, keyed.end]).toEqual([['["BTC/USD"]'], 49, 51]);
+  expect((await session.complete("const mixed = { 'a b': 1, plain: 2 }; mixed.")).matches).toEqual(["plain"]);
   const completion = await session.complete("1; Math.fl + 2", 10);
   expect([completion.matches, completion.start, completion.end]).toEqual([["floor"], 8, 10]);
   expect(completion.types?.[0]).toMatchObject({ text: "floor", type: "method" });
