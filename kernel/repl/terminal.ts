@@ -13,7 +13,7 @@ import type { Images } from "./output/image/images.ts";
 import type { History } from "./input/history.ts";
 import { createPrinter } from "./output/print.ts";
 import { openRecord } from "./record.ts";
-import { shown } from "./output/show.ts";
+import { shown, wrapped } from "./output/show.ts";
 import type { Tty } from "./tty.ts";
 
 export interface Conversation {
@@ -69,6 +69,7 @@ export async function converse({
   tty.write(images.question);
   const look = {
     colors: tty.colors,
+    columns: () => tty.size.columns,
     picture: (bundle: MimeBundle) => images.picture(bundle, tty.size),
   };
 
@@ -156,7 +157,7 @@ export async function converse({
       } catch (error) {
         // A command's own mistake; cells never reject.
         if (!(error instanceof PeakError)) throw error;
-        printer.error(`${error.message}\n`);
+        printer.error(`${wrapped(error.message, look)}\n`);
       }
     }
   } finally {

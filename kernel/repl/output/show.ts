@@ -1,6 +1,7 @@
 import type { MimeBundle } from "../../../lib/core/display.ts";
 import type { OutputListener, SessionError } from "../../session/session.ts";
 import { terminalMime } from "../../display/bundle.ts";
+import { wrapMessage } from "./width.ts";
 
 /** Where text goes: what was printed, and what failed. */
 export interface Printer {
@@ -12,6 +13,8 @@ export interface Printer {
 
 export interface Look {
   readonly colors: boolean;
+  /** Width that messages are broken at, between words. Absent: as they are. */
+  columns?(): number;
   /** A bundle as the terminal's own image; undefined where bundle or terminal has none. */
   picture?(bundle: MimeBundle): string | undefined;
 }
@@ -29,13 +32,16 @@ export function shown(printer: Printer, look: Look): OutputListener {
       case "result":
         return printer.out(bundleText(output.bundle, look));
       case "error":
-        return printer.error(`${errorText(output, look.colors)}\n`);
+        return printer.error(`${wrapped(errorText(output, look.colors), look)}\n`);
       case "question": // Who shows it answers it.
       case "clear": // A terminal does not take back what it has shown,
       case "comm": // and has no comms.
     }
   };
 }
+
+export const wrapped = (message: string, { columns }: Look): string =>
+  columns ? wrapMessage(message, columns()) : message;
 
 /** A bundle for the terminal: as an image where it has one, else as text. */
 function bundleText(bundle: MimeBundle, { picture }: Look): string {

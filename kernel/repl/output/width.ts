@@ -78,3 +78,31 @@ export function wrap(text: string, columns: number, rows: number): string[] {
   }
   return lines.map(line => fit(line, columns));
 }
+
+/**
+ * A message in rows of so many columns, broken between words; what goes on is indented as the line began, behind its arrow. Lines of code
+ * (they have a margin) and words that are longer than a row are left to the terminal.
+ */
+export function wrapMessage(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .flatMap(line => (rowWidth(line) <= columns || line.includes("│") ? [line] : wrapLine(line, columns)))
+    .join("\n");
+}
+
+function wrapLine(line: string, columns: number): string[] {
+  const begin = /^\s*(?:→ )?/.exec(line)?.[0] ?? "";
+  const rows: string[] = [];
+  let row = begin;
+  let isEmpty = true;
+  for (const word of line.slice(begin.length).split(" ")) {
+    if (!isEmpty && rowWidth(row) + 1 + rowWidth(word) > columns) {
+      rows.push(row);
+      row = " ".repeat(begin.length);
+      isEmpty = true;
+    }
+    row += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...rows, row];
+}

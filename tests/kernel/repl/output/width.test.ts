@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { rowWidth, wrapMessage } from "../../../../kernel/repl/output/width.ts";
+
+test("a long message is broken between words, its indent and what stands behind its arrow kept", () => {
+  const message =
+    "PeakError: fast must be less than slow.\n  → Give a fast window that is shorter.\n    at f (a.ts)";
+  expect(wrapMessage(message, 24).split("\n")).toEqual([
+    "PeakError: fast must be",
+    "less than slow.",
+    "  → Give a fast window",
+    "    that is shorter.",
+    "    at f (a.ts)",
+  ]);
+  expect(wrapMessage(message, 80)).toBe(message);
+});
+
+test("colours take no room and stay; code and words without a blank are left as they are", () => {
+  const red = "\u001b[31mRangeError\u001b[39m: one two";
+  expect(wrapMessage(red, 19)).toBe(red);
+  expect(wrapMessage(red, 18)).toBe("\u001b[31mRangeError\u001b[39m: one\ntwo");
+  const code = "> 1 │ const total = prices.reduce((a, b) => a + b, 0)";
+  expect(wrapMessage(code, 20)).toBe(code);
+  expect(wrapMessage("/a/very/long/path/to/a/file.ts is not there", 12)).toBe(
+    "/a/very/long/path/to/a/file.ts\nis not there",
+  );
+  expect(wrapMessage("資金 資金 資金", 9).split("\n").map(rowWidth)).toEqual([9, 4]);
+});
