@@ -23,6 +23,12 @@ interface Exports {
 /** Bytes of a number. */
 export const wide = 8;
 
+/**
+ * Results that leave the kernel's memory at once: so many that the copy goes past the caches where node.mjs has said so, which need not
+ * read what it writes over, and so few that three columns of them lie in one.
+ */
+export const batch = 16_384;
+
 /** So many numbers or more, that the kernel may work on eight at once. */
 export const eights = (count: number): number => 8 * Math.ceil(count / 8);
 

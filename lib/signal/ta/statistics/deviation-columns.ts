@@ -1,4 +1,4 @@
-import { eights, kernel, wide } from "../kernel/kernel.ts";
+import { batch, eights, kernel, wide } from "../kernel/kernel.ts";
 
 /** Values at once: few enough that they lie in the cache. */
 const piece = 8_192;
@@ -35,34 +35,52 @@ export function deviationColumns(
   const n = values.length;
   const most = Math.ceil(piece / (lanes * period));
   const size = most * lanes * period;
+  const room = size * Math.ceil(batch / size);
   // In the kernel's memory: tails, the block before the piece, the piece, and what is found.
   const tails = 2 * lanes * (period + 1);
   const at = tails + period;
-  const column = (k: number) => (at + size + k * eights(size)) * wide;
-  const { run, numbers } = kernel(at + size + 3 * eights(size));
+  const column = (k: number) => (at + size + k * eights(room)) * wide;
+  const { run, numbers } = kernel(at + size + 3 * eights(room));
   const [deviations, means, third] = [column(0), column(1), column(2)];
   numbers.fill(0, tails - 2 * lanes, tails);
-  const found = { run, deviations, means, third, bytes: eights(size) * wide };
-  const only = out.length === 1 ? 0 : means;
-  // Of whole pieces, made once: garbage at every piece would bring collections, in which the columns grow old.
+  // Of whole batches, made once: garbage at every piece would bring collections, in which the columns grow old.
   let whole: readonly Float64Array[] | undefined;
   for (let start = 0; start < n;) {
     let end = n;
+    let written = start;
     // Where numbers are missing here and there, a whole piece after each would be for nothing.
     let groups = 1;
     for (let from = start; from < end;) {
-      const to = Math.min(n, from + groups * lanes * period);
+      const count = groups * lanes * period;
+      const to = Math.min(n, from + count);
       const before = Math.min(period, from - start);
       numbers.set(values.subarray(from - before, to), at - before);
-      const wrong = run.deviations(at * wide, 0, only, deviations, period, groups, multiple);
+      const place = (from - written) * wide;
+      const found = {
+        run,
+        deviations: deviations + place,
+        means: means + place,
+        third: third + place,
+        bytes: eights(count) * wide,
+      };
+      const wrong = run.deviations(
+        at * wide,
+        0,
+        out.length === 1 ? 0 : found.means,
+        found.deviations,
+        period,
+        groups,
+        multiple,
+      );
       if (wrong !== 0) end = endOfNumbers(values, from, to, n);
       const lines = finish(found);
-      const count = Math.min(to, end) - from;
-      whole ??= lines.map(line => numbers.subarray(line / wide, line / wide + size));
-      for (let k = 0; k < out.length; k++)
-        out[k].set(count === size ? whole[k] : whole[k].subarray(0, count), from);
+      whole ??= lines.map(line => numbers.subarray(line / wide, line / wide + room));
       from = to;
       groups = Math.min(most, 2 * groups);
+      if (from < end && from + groups * lanes * period - written <= room) continue;
+      for (let k = 0; k < out.length; k++)
+        out[k].set(from - written === room ? whole[k] : whole[k].subarray(0, from - written), written);
+      written = from;
     }
     // The first block has a whole window at its last place only.
     for (const line of out) {

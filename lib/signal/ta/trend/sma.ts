@@ -1,6 +1,6 @@
 import { unwrittenColumn } from "../../../core/unwritten-column.ts";
 import { checkColumn, checkPeriod } from "../input.ts";
-import { eights, kernel, wide } from "../kernel/kernel.ts";
+import { batch, eights, kernel, wide } from "../kernel/kernel.ts";
 
 /** Windows at once: few enough that they lie in the cache. */
 const block = 8_192;
@@ -19,20 +19,24 @@ export function sma(values: Float64Array, period: number): Float64Array {
   const out = unwrittenColumn(n);
   // In the kernel's memory: places that sums reach before the values, the values before a block, the block; then the averages.
   const before = period - 1;
-  const room = eights(before + Math.max(block, period));
+  const lead = eights(before);
+  const size = eights(Math.max(block, period));
   const at = eights(period);
-  const to = at + room;
-  const { run, numbers } = kernel(to + room);
-  const size = room - before;
+  const to = at + lead + size;
+  const most = size * Math.ceil(batch / size);
+  const { run, numbers } = kernel(to + lead + most);
   // Made once: garbage at every block would bring collections, in which the columns grow old.
-  const whole = numbers.subarray(to + before, to + room);
-  for (let from = 0; from < n; from += size) {
-    const begin = Math.max(0, from - before);
-    const count = Math.min(n, from + size) - begin;
-    numbers.set(values.subarray(begin, begin + count), at);
-    run.means(at * wide, to * wide, eights(count) * wide, period);
-    const full = from - begin === before && begin + count - from === size;
-    out.set(full ? whole : numbers.subarray(to + from - begin, to + count), from);
+  const whole = numbers.subarray(to + lead, to + lead + most);
+  for (let from = 0; from < n; from += most) {
+    const end = Math.min(n, from + most);
+    // The last block first: where its first windows are not whole, the last of the block before go.
+    for (let start = end - 1 - ((end - 1 - from) % size); start >= from; start -= size) {
+      const stop = Math.min(end, start + size);
+      const begin = Math.max(0, start - before);
+      numbers.set(values.subarray(begin, stop), at + lead - (start - begin));
+      run.means(at * wide, (to + start - from) * wide, (lead + eights(stop - start)) * wide, period);
+    }
+    out.set(end - from === most ? whole : whole.subarray(0, end - from), from);
   }
   return out.fill(NaN, 0, before);
 }
