@@ -24,6 +24,7 @@ export class History {
   #session: number | undefined;
   #entries: HistoryEntry[] = [];
   #writable = true;
+  #hasFolder = false;
   /** What is not in the file yet. */
   #unwritten: HistoryEntry[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -76,7 +77,10 @@ export class History {
   /** Beside what this thread does: no cell waits for a disk. */
   async #write(): Promise<void> {
     try {
-      if (this.#unwritten.length > 0) await mkdir(dirname(this.#path), { recursive: true });
+      if (this.#unwritten.length > 0 && !this.#hasFolder) {
+        await mkdir(dirname(this.#path), { recursive: true });
+        this.#hasFolder = true;
+      }
       while (this.#unwritten.length > 0) {
         const lines = this.#unwritten.splice(0).map(entry => `${JSON.stringify(entry)}\n`);
         await appendFile(this.#path, lines.join(""));

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomUUID, timingSafeEqual } from "node:crypto";
 import { systemClock } from "../../../lib/core/clock.ts";
 import { json } from "../link/json.ts";
 
@@ -23,7 +23,10 @@ export interface Message {
   readonly buffers: readonly Buffer[];
 }
 
-/** One part of a message on its way out. */
+/**
+ * One part of a message on its way out. Text goes as text: of bytes, zeromq gives back to this thread what it has sent, which wakes it
+ * once more for every message.
+ */
 export type Frame = Uint8Array | string;
 
 export const protocolVersion = "5.4";
@@ -36,12 +39,15 @@ const rememberedSignatures = 65_536;
 
 /** Turns messages into signed frames and back. */
 export class Wire {
-  readonly #key: string;
+  /** Undefined: messages are not signed. */
+  readonly #key: KeyObject | undefined;
+  /** A request is the parent of several messages. */
+  #parent: { readonly header: Header; readonly text: string } | undefined;
   readonly #seen = new Set<string>();
   readonly session = randomUUID();
 
   constructor(key: string) {
-    this.#key = key;
+    this.#key = key === "" ? undefined : createSecretKey(Buffer.from(key));
   }
 
   encode(
@@ -64,16 +70,25 @@ export class Wire {
       date: new Date(systemClock.now()).toISOString(),
       version: protocolVersion,
     };
-    const parts = [header, options.parent ?? {}, options.metadata ?? {}, content].map(part =>
-      Buffer.from(json(part)),
-    );
+    const { parent, metadata } = options;
+    const parts = [
+      JSON.stringify(header),
+      parent ? this.#parentText(parent) : "{}",
+      metadata ? json(metadata) : "{}",
+      json(content),
+    ];
     return [
       ...(options.identities ?? []),
       delimiter,
-      this.#sign(parts),
+      this.#sign([parts.join("")]),
       ...parts,
       ...(options.buffers ?? []),
     ];
+  }
+
+  #parentText(header: Header): string {
+    if (this.#parent?.header !== header) this.#parent = { header, text: json(header) };
+    return this.#parent.text;
   }
 
   /** Throws with the reason where the frames are no message, or not from who knows the key. */
@@ -87,7 +102,7 @@ export class Wire {
     const expected = Buffer.from(this.#sign(parts));
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new Error("bad signature");
-    if (this.#key !== "" && this.#isReplay(signature.toString())) throw new Error("sent before");
+    if (this.#key && this.#isReplay(signature.toString())) throw new Error("sent before");
     const [header, parent, metadata, content] = parts.map(part => object(part));
     if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
       throw new Error("no header");
@@ -109,8 +124,8 @@ export class Wire {
     return false;
   }
 
-  #sign(parts: readonly Buffer[]): string {
-    if (this.#key === "") return "";
+  #sign(parts: readonly (Buffer | string)[]): string {
+    if (!this.#key) return "";
     const hmac = createHmac("sha256", this.#key);
     parts.forEach(part => hmac.update(part));
     return hmac.digest("hex");

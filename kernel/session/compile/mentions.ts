@@ -90,8 +90,9 @@ function eachChild(node: Node, visit: (node: Node) => void, except?: string): vo
   for (const key of visitorKeys[node.type] ?? []) {
     if (key === except) continue;
     const value = node[key];
-    if (Array.isArray(value)) value.filter(isNode).forEach(visit);
-    else if (isNode(value)) visit(value);
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) visit(each);
+    } else if (isNode(value)) visit(value);
   }
 }
 

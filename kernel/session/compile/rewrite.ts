@@ -41,7 +41,7 @@ export function rewriteCell(
     ...innerEdits(whole, parsed.module),
     ...(ownNames.size > 0 ? renames(body, ownNames) : []),
   ]
-    .map(edit => ({ ...edit, start: edit.start - shift, end: edit.end - shift }))
+    .map(edit => (shift > 0 ? { ...edit, start: edit.start - shift, end: edit.end - shift } : edit))
     .concat(magicEdits(magics, prepared))
     .sort((a, b) => a.start - b.start);
 

@@ -228,10 +228,6 @@ function make(made: Makers, names: Iterable<string>, run: Run): void {
 }
 
 function titleOf(code: string): string {
-  const line =
-    code
-      .split("\n")
-      .find(text => text.trim() !== "")
-      ?.trim() ?? "";
+  const line = /\S.*/.exec(code)?.[0].trimEnd() ?? "";
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }

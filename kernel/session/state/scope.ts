@@ -33,13 +33,20 @@ const typeKeys = new Set([
   "implements",
 ]);
 
+const valueKeys: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(visitorKeys).map(([type, keys]) => [type, keys.filter(key => !typeKeys.has(key))]),
+);
+
 /** The nodes right below a node, types left out. */
 export function children(node: Node): readonly Node[] {
-  return (visitorKeys[node.type] ?? []).flatMap(key => {
-    if (typeKeys.has(key)) return [];
+  const found: Node[] = [];
+  for (const key of valueKeys[node.type] ?? []) {
     const value = member(node, key);
-    return Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [];
-  });
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) found.push(each);
+    } else if (isNode(value)) found.push(value);
+  }
+  return found;
 }
 
 /** The names that a block, function or class sees besides those outside it. The outermost is undefined: the names of cells. */
@@ -54,13 +61,15 @@ export function isLocal(name: string, scope: Scope | undefined): boolean {
   return false;
 }
 
+const typeDeclarations = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDeclareFunction"]);
+
 /** A statement that leaves nothing behind when it runs: types, and what is only declared to exist. */
 export function isTypeOnly(statement: Node): boolean {
   const inner = child(statement, "declaration") ?? statement;
   return (
     member(inner, "declare") === true ||
     member(inner, "importKind") === "type" ||
-    ["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDeclareFunction"].includes(inner.type)
+    typeDeclarations.has(inner.type)
   );
 }
 

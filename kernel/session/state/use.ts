@@ -51,6 +51,7 @@ export function cellUse({ parsed }: CellSyntax): CellUse {
 
 /** What a cell does that runs in parts, one after the other. */
 export function joinedUse(parts: readonly CellUse[]): CellUse {
+  if (parts.length === 1) return parts[0];
   const union = (key: "uses" | "changes" | "defines"): Set<string> =>
     new Set(parts.flatMap(part => [...part[key]]));
   return {

@@ -40,7 +40,12 @@ export class Entry {
 
   /** `known` finds the binding of a name: the cell's own, or that of an earlier cell. */
   constructor(
-    { cell, code, statements }: { cell: string; code: string; statements: readonly Statement[] },
+    {
+      cell,
+      code,
+      jsx,
+      statements,
+    }: { cell: string; code: string; jsx: boolean; statements: readonly Statement[] },
     bindings: readonly Binding[],
     known: (name: string) => Binding | undefined,
     missing: ReadonlySet<string>,
@@ -49,7 +54,7 @@ export class Entry {
     this.code = code;
     this.bindings = bindings;
     this.missing = new Set(missing);
-    this.#slices = statements.map(statement => sliceOf(statement, code, known, missing));
+    this.#slices = statements.map(statement => sliceOf(statement, code, jsx, known, missing));
     for (const { parts } of this.#slices)
       for (const part of parts) if ("mention" in part && part.binding) this.uses.add(part.binding);
   }
@@ -110,11 +115,12 @@ const longestComment = 4_000;
 function sliceOf(
   statement: Statement,
   code: string,
+  jsx: boolean,
   known: (name: string) => Binding | undefined,
   missing: ReadonlySet<string>,
 ): Slice {
   const parts: Part[] = [];
-  const elements = jsxIn(statement);
+  const elements = jsx ? jsxIn(statement) : [];
   const inElement = (at: number): boolean => elements.some(({ start, end }) => at >= start && at < end);
   const edits = [
     ...mentionsIn(statement)

@@ -2,21 +2,27 @@ import { declaredNames } from "../compile/names.ts";
 import type { CellSyntax, Statement } from "../compile/parse.ts";
 import { constantNames, declarationsOf, Entry, type Binding } from "./entry.ts";
 
-/** A cell as the type checker sees it: a module that imports what earlier cells declared. */
+/** A cell that may run next: what later cells are to know of it. */
 export interface CellModule {
   readonly code: string;
   /** It has JSX, and is checked in a file of its own kind. */
   readonly jsx: boolean;
-  /** Line n of the cell is line n + 1 of it, and columns agree. */
-  readonly text: string;
   readonly names: readonly string[];
-  /** Every word in it that may be a name of an earlier cell. */
-  readonly mentioned: ReadonlySet<string>;
+  /** What the checker reads in front of the cell and behind it. */
+  readonly around: readonly [string, string];
   readonly statements: readonly Statement[];
   /** What it imports from, as written. */
   readonly imports: readonly string[];
   /** Interfaces of earlier cells that the cell adds members to. */
   readonly extended: ReadonlyMap<string, Binding>;
+}
+
+/** A cell as the type checker sees it: a module that imports what earlier cells declared. */
+export interface CheckedModule {
+  /** Line n of the cell is line n + 1 of it, and columns agree. */
+  readonly text: string;
+  /** It names something that has changed since changes were last asked for: they go first. */
+  readonly needsChanges: boolean;
 }
 
 /** The module whose names every cell sees until it declares its own. */
@@ -57,6 +63,7 @@ const archivedCells = 240;
  */
 export class CellModules {
   readonly #preload: Preload;
+  readonly #preloaded: ReadonlySet<string>;
   readonly #owners = new Map<string, Binding>();
   /** The entries of each module; the first is the recent one. */
   #modules: Entry[][] = [[]];
@@ -77,13 +84,11 @@ export class CellModules {
 
   constructor(preload: Preload) {
     this.#preload = preload;
+    this.#preloaded = new Set(preload.names);
   }
 
-  /** The module of a cell that may run next. */
   create(code: string, syntax: CellSyntax, names: readonly string[]): CellModule {
     const [before, after] = syntax.objectLiteral ? ["void (", "\n)"] : ["", ""];
-    const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
-    names.forEach(name => mentioned.delete(name));
     const statements = declarationsOf(syntax);
     const extended = new Map<string, Binding>();
     let additions = "";
@@ -104,15 +109,21 @@ export class CellModules {
       const exported = code.slice(0, statement.start).trimEnd().endsWith("export") ? "export " : "";
       additions += ` ${exported}interface ${name}${parameters.replace(/\s+/g, " ")} extends ${formerName(name)}${values ? `<${values}>` : ""} {}`;
     }
-    const header = this.#header([...mentioned], extended);
-    const text = `${header}${additions} ${before}\n${code}${after}\nexport {};\n`;
     const imports = syntax.parsed.module.staticImports.map(({ moduleRequest }) => moduleRequest.value);
-    return { code, jsx: syntax.jsx, text, names, mentioned, statements, imports, extended };
+    const around = [`${additions} ${before}`, after] as const;
+    return { code, jsx: syntax.jsx, names, around, statements, imports, extended };
   }
 
-  /** Whether a check of the module needs the changes that nobody has asked for yet. */
-  needsChanges({ mentioned, extended }: CellModule): boolean {
-    return this.#freshForAll || [...mentioned, ...extended.keys()].some(name => this.#fresh.has(name));
+  /** What the checker is to read; a cell that runs unchecked does without. */
+  checked({ code, names, around: [before, after], extended }: CellModule): CheckedModule {
+    // Every word in it that may be a name of an earlier cell.
+    const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+    names.forEach(name => mentioned.delete(name));
+    const isFresh = (name: string): boolean => this.#fresh.has(name);
+    return {
+      text: `${this.#header([...mentioned], extended)}${before}\n${code}${after}\nexport {};\n`,
+      needsChanges: this.#freshForAll || [...mentioned, ...extended.keys()].some(isFresh),
+    };
   }
 
   /** The text of the open file for code that is still being typed. It sees the names it mentions, and those it may be about to. */
@@ -155,7 +166,7 @@ export class CellModules {
 
   /** The cell runs: later cells see its names. `missing` are those that its functions wait for. */
   commit(
-    { code, names, statements, extended }: CellModule,
+    { code, jsx, names, statements, extended }: CellModule,
     cell: string,
     missing: ReadonlySet<string>,
   ): void {
@@ -177,7 +188,7 @@ export class CellModules {
       const bindings = [...own.values()].filter(binding =>
         kept.some(statement => declaredNames(statement).includes(binding.name)),
       );
-      const entry = new Entry({ cell, code, statements: kept }, bindings, known, missing);
+      const entry = new Entry({ cell, code, jsx, statements: kept }, bindings, known, missing);
       this.#modules[home].push(entry);
       this.#changed.add(home);
       if (missing.size > 0) this.#waiting.add(entry);
@@ -335,7 +346,7 @@ export class CellModules {
     for (const name of names) {
       const owner = this.#owners.get(name);
       if (owner) byHome[owner.home].push(name);
-      else if (this.#preload.names.includes(name)) preloaded.push(name);
+      else if (this.#preloaded.has(name)) preloaded.push(name);
     }
     for (const [name, { home }] of extended ?? []) byHome[home].push(`${name} as ${formerName(name)}`);
     const earlier = byHome.map((imported, i) => line(imported, moduleImport(i)));

@@ -195,7 +195,8 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
     },
     async check(module) {
       clearTimeout(idle);
-      if (modules.needsChanges(module)) writeModules();
+      const { text, needsChanges } = modules.checked(module);
+      if (needsChanges) writeModules();
       if (settled) await settled;
       const changes = disk.changes(module.imports).map(({ path, kind }) => ({
         uri: pathToFileURL(path).href,
@@ -203,7 +204,7 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
       }));
       if (changes.length > 0) server.notify("workspace/didChangeWatchedFiles", { changes });
       const file = module.jsx ? openJsxFile : openFile;
-      write(file, module.text, module.jsx ? "typescriptreact" : "typescript");
+      write(file, text, module.jsx ? "typescriptreact" : "typescript");
       try {
         const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
           textDocument: { uri: uri(file) },

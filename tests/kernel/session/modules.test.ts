@@ -11,10 +11,11 @@ function live(cells: number, code: (i: number) => string) {
   for (let i = 0; i < cells; i++) {
     const syntax = parseCell(code(i));
     const module = modules.create(code(i), syntax, cellNames(syntax));
+    const { text } = modules.checked(module);
     modules.commit(module, `cell[${i}].ts`, new Set());
     const changes = modules.changes();
     changes.forEach(({ file }) => files.add(file));
-    told.push(module.text.length + changes.reduce((sum, { text }) => sum + text.length, 0));
+    told.push(text.length + changes.reduce((sum, { text }) => sum + text.length, 0));
   }
   return {
     files,
@@ -48,7 +49,7 @@ function needs(before: readonly string[], fresh: readonly string[], asking: stri
   for (const [i, code] of before.entries()) modules.commit(make(code), `cell[${i}].ts`, new Set());
   modules.changes();
   for (const code of fresh) modules.commit(make(code), "fresh.ts", new Set());
-  return modules.needsChanges(make(asking));
+  return modules.checked(make(asking)).needsChanges;
 }
 
 test("a check waits for what the cell mentions, and for what is seen without being named", () => {
