@@ -82,6 +82,9 @@ export function allSeries(filter: Partial<Series> = {}): Series[] {
  */
 function encode(name: string): string {
   const mixed = /[a-z]/.test(name) && /[A-Z]/.test(name);
+  // DuckDB takes a folder of this name for one without a value.
+  if (!mixed && /^null$/i.test(name))
+    return `%${name.charCodeAt(0).toString(16).toUpperCase()}${name.slice(1)}`;
   return name.replace(/[^A-Za-z0-9.-]|[a-z]|^\.|\.$/gu, letter => {
     if (/^[a-z]$/.test(letter) && !mixed) return letter;
     return [...Buffer.from(letter)]

@@ -94,13 +94,28 @@ function textOf(item: Record<string, unknown>, ...names: string[]): string {
     const value = [item[name]].flat()[0];
     const inner = element.safeParse(value);
     const raw = inner.success ? inner.data["#text"] : value;
-    if (typeof raw === "string" && raw.trim() !== "")
-      return raw
-        .replaceAll(/<[^<>]*>/g, " ")
-        .replaceAll(/\s+/g, " ")
-        .trim();
+    if (typeof raw === "string" && raw.trim() !== "") return plainText(raw);
   }
   return "";
+}
+
+// prettier-ignore
+const named: Readonly<Record<string, string>> = {
+  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", ndash: "–", mdash: "—", hellip: "…", lsquo: "‘", rsquo: "’",
+  ldquo: "“", rdquo: "”", bull: "•", middot: "·", euro: "€", pound: "£", yen: "¥", cent: "¢", copy: "©", reg: "®", trade: "™",
+};
+
+/** What a reader of this HTML would read: the XML around it is taken off before, its own marks and entities are still there. */
+function plainText(html: string): string {
+  return html
+    .replaceAll(/<(script|style)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^<>]*>/gi, " ")
+    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (all, decimal, hexadecimal, name: string) => {
+      if (name !== undefined) return named[name.toLowerCase()] ?? all;
+      const code = decimal === undefined ? parseInt(hexadecimal as string, 16) : Number(decimal);
+      return code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
+    })
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }
 
 /** RSS writes the address as text, Atom as an attribute. */

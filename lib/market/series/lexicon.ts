@@ -2,7 +2,7 @@
 export interface Lexicon {
   /** −3 (ruin) to 3 (triumph), by lower-case word or phrase of two words. */
   readonly words: Readonly<Record<string, number>>;
-  /** Words that turn what follows: "not", "fails". */
+  /** Words, or phrases of two, that turn what follows: "not", "fails", "rules out". */
   readonly negations: readonly string[];
   /** Words that make what follows weigh so many times as much: "sharply" 1.5, "slightly" 0.5. */
   readonly intensifiers: Readonly<Record<string, number>>;

@@ -32,7 +32,7 @@ export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sent
   demandMembers(lexicon, ["words"], "lexicon", "must be a lexicon", "Build on pt.financeLexicon.");
   const counted: { word: string; weight: number }[] = [];
   for (const clause of text.toLowerCase().split(/[.!?;:,\n]+(?=\s|$)/)) {
-    const tokens = clause.match(/[\p{L}\p{N}][\p{L}\p{N}'’&-]*/gu) ?? [];
+    const tokens = clause.match(/[\p{L}\p{N}]+(?:['’&-]+[\p{L}\p{N}]+)*/gu) ?? [];
     for (let at = 0; at < tokens.length; at++) {
       const pair = `${tokens[at]} ${tokens[at + 1]}`;
       const word = Object.hasOwn(lexicon.words, pair) ? pair : tokens[at].replace(/['’]s$/, "");
@@ -57,8 +57,14 @@ export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sent
 function emphasis(before: readonly string[], { negations, intensifiers }: Lexicon): number {
   const strong = before.findLast(token => Object.hasOwn(intensifiers, token));
   const factor = strong === undefined ? 1 : intensifiers[strong];
-  const turns = before.filter(
-    token => negations.includes(token) || token.endsWith("n't") || token.endsWith("n’t"),
+  // "Neither growth nor profit" turns each once.
+  const said = before.slice(Math.max(0, before.lastIndexOf("nor")));
+  const turns = said.filter(
+    (token, at) =>
+      negations.includes(token) ||
+      negations.includes(`${token} ${said[at + 1]}`) ||
+      token.endsWith("n't") ||
+      token.endsWith("n’t"),
   );
   return factor * (turns.length % 2 === 1 ? turned : 1);
 }

@@ -61,7 +61,11 @@ function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Ra
   const mirror = (column: Float64Array) => (i: number) => (pivot * pivot) / column[i];
   const next = {
     NaN: () => () => NaN,
-    garbage: () => () => 1e3 * random.uniform() ** 4,
+    // From a thousandth to a thousand times what was last known: code may act on rises alone, or on falls.
+    garbage: (column: Float64Array) => {
+      const level = column[Math.max(0, known - 1)] || 1;
+      return () => level * 10 ** (6 * random.uniform() - 3);
+    },
     mirrored: mirror,
   }[poison];
   return new Bars(bars, {

@@ -33,6 +33,20 @@ describe("pt.sql", () => {
     }
   });
 
+  test("a symbol that reads like nothing at all is a symbol", async () => {
+    for (const symbol of ["NULL", "null", "Null"]) {
+      const span = [start, start + 2 * hour] as const;
+      await mergeBars(seriesOf("odd", symbol), columnsAt(hoursIn(...span)), [span]);
+    }
+    const found = await pt.sql("select symbol, count(*) as n from odd group by all order by symbol");
+    expect(rowsOf(found)).toEqual([
+      ["NULL", 2],
+      ["Null", 2],
+      ["null", 2],
+    ]);
+    await pt.data.prune({ venue: "odd" });
+  });
+
   test("asks all bars, and those of a venue by its name", async () => {
     const counts = await pt.sql("select venue, symbol, count(*) as n from bars group by all order by n desc");
     expect(rowsOf(counts)).toEqual([

@@ -161,6 +161,24 @@ describe("news out of feeds", () => {
     );
   });
 
+  test("HTML within an item is read as a reader would: no scripts, no marks, its own entities too", async () => {
+    const item = (title: string, text: string) =>
+      `<item><title>${title}</title><description>${text}</description><pubDate>Mon, 05 Feb 2024 14:30:00 EST</pubDate></item>`;
+    const raw =
+      "<![CDATA[<style>p { color: red }</style><p>Profit &amp; <b>growth</b>&nbsp;&#8212; up &#x35;%</p><script>loss()</script>]]>";
+    const items = await readNews(
+      file(
+        "html.xml",
+        `<rss><channel>${item("AT&amp;amp;T &lt;b&gt;beats&lt;/b&gt;", raw)}${item("A", "&lt;i&gt;Q&amp;amp;A&lt;/i&gt; &unknown;")}</channel></rss>`,
+      ),
+    );
+    expect(items.map(({ title, text }) => [title, text])).toEqual([
+      ["AT&T beats", "Profit & growth — up 5%"],
+      ["A", "Q&A &unknown;"],
+    ]);
+    expect(items[0].knownAt).toBe(Date.UTC(2024, 1, 5, 19, 30));
+  });
+
   test("Atom: an entry counts from when it was last changed; RSS 1.0; a feed without items", async () => {
     const atom = `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="html">Fed &lt;b&gt;cuts&lt;/b&gt; rates</title>
       <link href="https://example.org/fed"/><published>2024-06-04T12:00:00Z</published><updated>2024-06-05T08:00:00+02:00</updated>

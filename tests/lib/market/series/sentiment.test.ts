@@ -28,6 +28,14 @@ describe("the score", () => {
     expect(score("not not good")).toBe(2 / 3);
   });
 
+  test("neither … nor turns each once, phrases of two words turn, and quotes around a word are none of it", () => {
+    const weights = (text: string) =>
+      sentiment(text).words.map(({ word, weight }) => [word, Math.sign(weight)]);
+    expect(weights("Neither growth nor profit")).toEqual([["growth", -1], ["profit", -1]]); // prettier-ignore
+    expect(weights("The bank rules out bankruptcy")).toEqual([["bankruptcy", 1]]);
+    expect(weights("CEO: 'no losses', 'strong'")).toEqual([["losses", 1], ["strong", 1]]); // prettier-ignore
+  });
+
   test("intensifiers weigh", () => {
     expect(score("very good")).toBe(3 / 4);
     expect(score("slightly bad")).toBe(-1 / 2);

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hour } from "../../../../lib/core/time.ts";
-import { firstAtOrAfter, type Bars } from "../../../../lib/market/bars.ts";
+import { firstAtOrAfter, makeBars, type Bars } from "../../../../lib/market/bars.ts";
 import { resample } from "../../../../lib/market/resample.ts";
 import { features } from "../../../../lib/signal/features/graph.ts";
 import { bars, from, market, type Computation } from "../../../../lib/signal/features/index.ts";
@@ -34,6 +34,26 @@ describe("a planted leak is found, named, and made as small as it is", () => {
       ahead: 1,
       before: walk.close[1],
     });
+  });
+
+  test.each([
+    ["rises", 1e6, (next: number, now: number) => next > 1.5 * now],
+    ["rises", 1e-6, (next: number, now: number) => next > 1.5 * now],
+    ["falls", 1e6, (next: number, now: number) => next < now / 1.5],
+    ["falls", 1e-6, (next: number, now: number) => next < now / 1.5],
+  ] as const)("that shows where the next price %s by half only, at prices of %d", (_, level, acts) => {
+    const prices = walk.close.map(close => level * close);
+    const { time, volume } = walk;
+    const scaled = makeBars(
+      { symbol: "X", timeframe: "1h", source: "test", synthetic: true },
+      { time, open: prices, high: prices, low: prices, close: prices, volume },
+    );
+    const peeks = strategy({
+      name: "peeks",
+      params: {},
+      target: ({ close }) => close.map((now, i) => (acts(close[i + 1], now) ? 1 : 0)),
+    });
+    expect(found(leakTest(peeks, scaled))).toMatchObject({ node: "peeks", ahead: 1 });
   });
 
   test("a centred window looks ahead by half of it, and the node that reads it is not blamed", () => {
