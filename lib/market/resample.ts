@@ -1,3 +1,4 @@
+import { calendar as calendarOf } from "./calendar/find.ts";
 import { PeakError } from "../core/errors.ts";
 import { day, minute, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { unwrittenColumn } from "../core/unwritten-column.ts";
@@ -15,15 +16,26 @@ const firstMonday = 4 * day;
  * Bars of a longer timeframe: first open, highest high, lowest low, last close, summed volume of the bars whose open lies
  * in [start, start + timeframe), labelled with start (left-closed, left-labelled, as exchanges do). Buckets begin at
  * midnight UTC, weeks on Monday; a bucket without bars gives no bar. The last bucket is left out where the bars end before
- * it does, because it is not complete yet; a first bucket whose beginning is missing is kept.
+ * it does, because it is not complete yet: of bars with a calendar where the market still opens before the bucket ends. A first bucket
+ * whose beginning is missing is kept.
  */
 export function resample(bars: Bars, timeframe: Timeframe): Bars {
   demandBars(bars);
   return resampleFrom(bars, timeframeLength(bars.timeframe), timeframe);
 }
 
+/** {@link resample} without a look at the calendar: a bucket is complete once the bars reach its end. */
+export function resampleByClock(bars: Bars, timeframe: Timeframe): Bars {
+  return resampleFrom(bars, timeframeLength(bars.timeframe), timeframe, false);
+}
+
 /** {@link resample} for bars that are `from` long, whatever their timeframe says: of three minutes, or of the seconds with trades. */
-export function resampleFrom(bars: Bars, from: Milliseconds, timeframe: Timeframe): Bars {
+export function resampleFrom(
+  bars: Bars,
+  from: Milliseconds,
+  timeframe: Timeframe,
+  bySessions = bars.calendar !== undefined,
+): Bars {
   const length = timeframeLength(timeframe);
   if (length === from) return bars;
   const bucket = bucketStart(from, timeframe);
@@ -45,12 +57,21 @@ export function resampleFrom(bars: Bars, from: Milliseconds, timeframe: Timefram
   findExtremes(bars.high, bars.low, starts, room.high, room.low);
   sumStretches(bars.volume, starts, room.volume);
   const out = makeColumns(name => room[name].subarray(0, buckets));
-  const unfinished = n > 0 && bars.time[n - 1] + from < out.time[buckets - 1] + length;
+  const [last, end] = [bars.time[n - 1], out.time[buckets - 1] + length];
+  const over = n === 0 || last + from >= end || (bySessions && opensNoMore(bars.calendar!, last, end, from));
   const { symbol, source, synthetic, notice, calendar } = bars;
   // An event within a longer bar counts from that bar on.
   const actions = bars.actions?.map(action => ({ ...action, time: bucket(action.time) }));
   const all = new Bars({ symbol, timeframe, source, synthetic, notice, calendar, actions }, out);
-  return unfinished ? all.slice(0, -1) : all;
+  return over ? all : all.slice(0, -1);
+}
+
+/** Whether the market has no bar after `last` that opens before `end`; false where its calendar does not know. */
+function opensNoMore(name: string, last: Milliseconds, end: Milliseconds, step: Milliseconds): boolean {
+  const calendar = calendarOf(name);
+  const years = [last, end].map(moment => new Date(moment).getUTCFullYear());
+  const known = years.every(year => year >= calendar.years[0] && year <= calendar.years[1]);
+  return known && calendar.missingOpens(last, end, step).length === 0;
 }
 
 /**

@@ -1,3 +1,6 @@
+import { plainLines } from "../sources/csv/lines.ts";
+import { formatOf } from "../sources/file/format.ts";
+import { unzipSync } from "fflate";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
@@ -44,15 +47,41 @@ async function textOf(path: string, name: string): Promise<string> {
       hint: "Cut it to the series and years you need.",
     });
   if ((await stat(path)).size > largest) throw tooLarge();
-  const bytes = await readFile(path);
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const plain = await unpacked(await readFile(path), name, tooLarge);
+  // Of a page, JSON and a table each can hold a series; of the rest nothing can be read.
+  if (!["text", "json", "page", "empty"].includes(formatOf(plain)))
+    throw new PeakError("unreadable", `${name} is no text.`, {
+      hint: "Give a table, JSON or a feed, plain, gzipped or alone in a zip.",
+    });
+  return new TextDecoder().decode(plainLines(plain));
+}
+
+async function unpacked(bytes: Uint8Array, name: string, tooLarge: () => PeakError): Promise<Uint8Array> {
+  const format = formatOf(bytes);
   try {
-    const plain = packed ? await promisify(gunzip)(bytes, { maxOutputLength: largest }) : bytes;
-    return new TextDecoder().decode(plain);
+    if (format === "gzip")
+      return await unpacked(await promisify(gunzip)(bytes, { maxOutputLength: largest }), name, tooLarge);
+    if (format !== "zip") return bytes;
+    const members = Object.entries(
+      unzipSync(bytes, {
+        filter(file) {
+          if (file.originalSize > largest) throw tooLarge();
+          return file.originalSize > 0 && !file.name.startsWith("__MACOSX/");
+        },
+      }),
+    );
+    if (members.length === 1) return members[0][1];
   } catch (cause) {
+    if (cause instanceof PeakError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
-    throw new PeakError("unreadable", `${name} is a damaged gzip file.`, { hint: "Fetch it again.", cause });
+    throw new PeakError("unreadable", `${name} is a damaged ${format} file.`, {
+      hint: "Fetch it again.",
+      cause,
+    });
   }
+  throw new PeakError("unreadable", `${name} holds several files, or none.`, {
+    hint: "Unpack it, and give the one that holds the series.",
+  });
 }
 
 /** Rows of a CSV with a header: quoted cells may hold separators, quotes and line ends. */

@@ -208,6 +208,12 @@ describe("bad input is one clear error", () => {
     ],
     ["a folder", () => load("X", { file: tmpdir() }), "unreadable", /cannot be read: it is a folder/],
     ["an empty file", () => read(""), "unreadable", /bars\.csv is empty/],
+    [
+      "Zstandard",
+      () => read(Buffer.from("28b52ffd2000", "hex")),
+      "unreadable",
+      /packed in a way[^]*gzip and zip/,
+    ],
     ["a damaged gzip", () => read(gzipSync(good).subarray(0, 30)), "unreadable", /damaged gzip/],
     ["a damaged zip", () => read("PK\u0003\u0004rest"), "unreadable", /bars\.csv is a damaged zip file/],
     [

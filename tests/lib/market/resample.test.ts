@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { calendar } from "../../../lib/market/calendar/find.ts";
+import { asOf } from "../../../lib/market/frame/as-of.ts";
 import { load } from "../../../lib/market/load.ts";
 import { makeBars } from "../../../lib/market/bars.ts";
 import { resample } from "../../../lib/market/resample.ts";
@@ -39,6 +41,57 @@ test("a bucket that has not ended is left out", () => {
   expect([...resample(sixHours.slice(0, 5), "4h").time]).toEqual([monday + 0, monday + 4 * hour]);
   expect(resample(sixHours.slice(0, 4), "4h").length).toBe(1);
   expect(resample(sixHours, "1d").length).toBe(0);
+});
+
+test("with a calendar a bucket is over once the market opens no more in it: after half days, on Fridays, in every zone", () => {
+  for (const name of ["XNYS", "XHKG", "XTKS", "XETR"]) {
+    // 24 November 2023, a Friday, is a half day in New York; in Tokyo the day before is a holiday.
+    const times = calendar(name)
+      .sessions("2023-11-20", "2023-11-25")
+      .flatMap(({ open, close }) =>
+        Array.from({ length: (close - open) / (30 * minute) }, (_, i) => open + i * 30 * minute),
+      );
+    const prices = Float64Array.from(times, (_, i) => 100 + i);
+    const bars = makeBars(
+      { symbol: "X", timeframe: "30m", source: "test", synthetic: false, calendar: name },
+      {
+        time: Float64Array.from(times),
+        open: prices,
+        high: prices,
+        low: prices,
+        close: prices,
+        volume: prices,
+      },
+    );
+    const days = resample(bars, "1d");
+    expect(days.time.at(-1)).toBe(Date.UTC(2023, 10, 24));
+    expect(days.close.at(-1)).toBe(prices.at(-1));
+    expect([...resample(bars, "1w").close]).toEqual([prices.at(-1)]);
+    // A bar before the end the day is not over, and without a calendar nobody knows that it is.
+    expect(resample(bars.slice(0, -1), "1d").time.at(-1)).toBeLessThan(Date.UTC(2023, 10, 24));
+    expect(resample(bars.slice(0, -1), "1w").length).toBe(0);
+    expect(resample(makeBars({ ...bars.provenance, calendar: undefined } as never, bars), "1d").length).toBe(
+      days.length - 1,
+    );
+    // What was known at the last close of each day is that day.
+    const known = asOf(bars, days).close;
+    days.close.forEach(close => expect(known[prices.indexOf(close)]).toBe(close));
+  }
+});
+
+test("a calendar that does not know the year decides nothing", () => {
+  const time = [14.5, 15, 15.5].map(at => Date.UTC(2035, 4, 16) + at * hour);
+  const ones = new Float64Array(3).fill(1);
+  const columns = {
+    time: Float64Array.from(time),
+    open: ones,
+    high: ones,
+    low: ones,
+    close: ones,
+    volume: ones,
+  };
+  const meta = { symbol: "X", timeframe: "30m", source: "test", synthetic: false, calendar: "XNYS" } as const;
+  expect(resample(makeBars(meta, columns), "1d").length).toBe(0);
 });
 
 test("weeks begin on Monday, whatever day the data begin on", () => {

@@ -44,6 +44,10 @@ async function readContent(bytes: Uint8Array, options: CsvOptions): Promise<File
       throw new PeakError("unreadable", `${name} is a database, not a table.`, {
         hint: 'Say what to read of it: load(symbol, { database: file, sql: "select … from …" }).',
       });
+    case "packed":
+      throw new PeakError("unreadable", `${name} is packed in a way that is not read.`, {
+        hint: "Unpack it first; gzip and zip are read as they are.",
+      });
     case "gzip":
       return readContent(await gunzipped(bytes, name), options);
     case "zip":

@@ -3,7 +3,7 @@ import { unknownName } from "../../../core/names.ts";
 import { formatTime, timeframeLength, type Milliseconds } from "../../../core/time.ts";
 import type { Bars } from "../../../market/bars.ts";
 import { demandBars } from "../../../market/demand-bars.ts";
-import { resample } from "../../../market/resample.ts";
+import { resampleByClock } from "../../../market/resample.ts";
 import { closesOf, requireClose } from "../closes.ts";
 import type { Timeline } from "../timeline.ts";
 
@@ -52,7 +52,7 @@ export class MarketData {
     const made =
       timeframe === undefined || timeframe === own.timeframe
         ? { bars: own, known: closesOf(own) }
-        : longer(own, resample(own, timeframe));
+        : longer(own, resampleByClock(own, timeframe));
     this.#timelines.set(timeline.name, made);
     return made;
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { newsSeries, readNews } from "../../../../lib/market/series/news.ts";
 import { readSeries, type ReadSeriesOptions } from "../../../../lib/market/series/read-series.ts";
@@ -276,5 +277,51 @@ describeWithShared("of real files", () => {
       time: Float64Array.of(Date.UTC(2003, 5, 24), Date.UTC(2003, 5, 25)),
     };
     expect([broker.length, ...broker.alignTo(bars)]).toEqual([56, 2.25, 2]);
+  });
+});
+
+describe("a series or news in whatever letters, line ends and package they come", () => {
+  const series = "day,vix\n2024-01-02,13.5\n2024-01-03,14.5\n2024-01-04,15.5\n";
+  const news = 'time,title\n2024-01-02T10:00:00Z,Good news\n2024-01-03T10:00:00Z,"Bad, news"\n';
+  const ends = ["\n", "\r\n", "\r", "\n\n"];
+  const codes: readonly ((text: string) => Buffer)[] = [
+    text => Buffer.from(text),
+    text => Buffer.from(`\ufeff${text}`),
+    text => Buffer.from(`\ufeff${text}`, "utf16le"),
+    text => Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
+  ];
+  const packs: readonly ((bytes: Buffer) => Uint8Array)[] = [
+    bytes => bytes,
+    gzipSync,
+    bytes => gzipSync(gzipSync(bytes)),
+    bytes => zipSync({ "x.csv": bytes }),
+  ];
+
+  test("it is the same", async () => {
+    for (const end of ends)
+      for (const code of codes)
+        for (const pack of packs) {
+          const write = (text: string) => file("any.csv", pack(code(text.replaceAll("\n", end))));
+          const read = await readSeries(write(series), {
+            refersTo: "day",
+            value: "vix",
+            publishedAfter: "1d",
+          });
+          expect([...read.value]).toEqual([13.5, 14.5, 15.5]);
+          expect((await readNews(write(news))).map(({ title }) => title)).toEqual(["Good news", "Bad, news"]);
+        }
+  });
+
+  test.each([
+    [
+      "several files in one zip",
+      zipSync({ "a.csv": Buffer.from(series), "b.csv": Buffer.from(series) }),
+      /several files/,
+    ],
+    ["a damaged zip", Buffer.from("PK\u0003\u0004 and no more"), /damaged zip/],
+    ["Parquet", Buffer.from("PAR1...."), /is no text/],
+    ["Zstandard", Buffer.from("28b52ffd2000", "hex"), /is no text/],
+  ])("%s is refused", async (_, bytes, message) => {
+    await expect(readNews(file("odd.csv", bytes))).rejects.toThrow(message);
   });
 });
