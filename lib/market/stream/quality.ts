@@ -14,7 +14,7 @@ export interface VenueQuality {
   readonly unique: number;
   /** 1 − corrupted messages / (events + corrupted messages). */
   readonly intact: number;
-  /** 1 / (1 + p95 latency / 1 s), of the slowest feed; 1 without a live event. A latency below 0 (a clock that is off) counts as 0. */
+  /** 1 / (1 + |p95 latency| / 1 s), of the worst feed; 1 without a live event. A clock that is ahead tells as little as one behind. */
   readonly prompt: number;
 }
 
@@ -29,7 +29,7 @@ export function qualityOf(venue: string, feeds: readonly FeedHealth[], corrupted
   const duplicates = sum(({ counts }) => counts.duplicate);
   const broken = corrupted + sum(({ counts }) => counts.corrupted);
   const without = (bad: number, all: number) => (all > 0 ? Math.max(0, 1 - bad / all) : 1);
-  const slowest = Math.max(0, ...feeds.map(({ latency }) => (Number.isNaN(latency.p95) ? 0 : latency.p95)));
+  const farthest = Math.max(0, ...feeds.map(({ latency }) => Math.abs(latency.p95) || 0));
   const fresh = without(
     sum(feed => feed.stale),
     sum(feed => feed.observed),
@@ -37,7 +37,7 @@ export function qualityOf(venue: string, feeds: readonly FeedHealth[], corrupted
   const complete = without(sum(({ counts }) => counts.filled) + lost, events + lost);
   const unique = without(duplicates + sum(({ counts }) => counts.reordered), events + duplicates);
   const intact = without(broken, events + broken);
-  const prompt = 1 / (1 + slowest / second);
+  const prompt = 1 / (1 + farthest / second);
   return Object.freeze({
     venue,
     score: 100 * fresh * complete * unique * intact * prompt,

@@ -73,6 +73,26 @@ test("quality and latency are the same in every replay, and what the formula say
   expect(feed.feeds[0].rate).toBe(0.5);
 });
 
+test("a venue whose clock is an hour off, either way, is not the best of several", async () => {
+  const skews = { ahead: -3_600_000, behind: 3_600_000, right: 20 };
+  const told = Array.from({ length: 50 }, (_, i) =>
+    Object.entries(skews).map(([venue, late]): StreamEvent => {
+      const received = Date.UTC(2024, 0, 1) + 1_000 * i;
+      const terms = { id: String(i), price: 1, amount: 1, backfilled: false };
+      return { kind: "trade", venue, symbol: "X", time: received - late, received, ...terms };
+    }),
+  ).flat();
+  const name = join(home, "skewed");
+  await record(told, name);
+  const feed = await replay(name);
+  expect(await feed.take(Infinity)).toEqual(told);
+  expect(feed.venues.map(({ venue, prompt }) => [venue, prompt])).toEqual([
+    ["right", 1 / 1.02],
+    [expect.stringMatching(/ahead|behind/), 1 / 3_601],
+    [expect.stringMatching(/ahead|behind/), 1 / 3_601],
+  ]);
+});
+
 test("it can be cut by kind, market and time", async () => {
   const ids = async (options: Parameters<typeof replay>[1]) =>
     (await (await replay(folder, options)).take(Infinity)).map(event =>
