@@ -9,8 +9,8 @@ const marks: readonly (readonly [format: FileFormat, mark: RegExp])[] = [
   ["arrow", /^(ARROW1|\u00ff\u00ff\u00ff\u00ff)/],
   ["database", /^(SQLite format 3|.{8}DUCK)/s],
   ["page", /^(\u00ef\u00bb\u00bf)?\s*<(!doctype|html|\?xml|head|body)/i],
-  // Zstandard, bzip2, xz, 7-Zip, LZ4.
-  ["packed", /^(\u0028\u00b5\u002f\u00fd|BZh|\u00fd7zXZ|7z\u00bc\u00af|\u0004"M\u0018)/],
+  // Zstandard, bzip2, xz, 7-Zip.
+  ["packed", /^(\(\u00b5\/\u00fd|BZh|\u00fd7zXZ|7z\u00bc\u00af)/],
   ["json", /^(\u00ef\u00bb\u00bf)?\s*(\[|\{)\s*["[{\]}]/],
 ];
 
