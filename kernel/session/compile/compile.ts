@@ -40,7 +40,7 @@ export async function compileCell(
     return {
       ok: false,
       fault: {
-        message: helpMessage ? `${message}. ${helpMessage}` : message,
+        message: helpMessage ? `${message.replace(/\.$/, "")}. ${helpMessage}` : message,
         offset: Math.max(0, start - (objectLiteral ? 1 : 0)),
         length: Math.max(1, end - start),
       },

@@ -14,7 +14,8 @@ const statementMagics = new Set(["time"]);
  */
 export function readCell(source: string, isVariable: (name: string) => boolean = () => false): CellText {
   const magics: MagicCall[] = [];
-  let code = source;
+  // The first line of a script says who runs it. In a cell it is a comment.
+  let code = source.startsWith("#!") ? `//${source.slice(2)}` : source;
   if (!/^[%!]/m.test(source)) return { source, code, magics };
   let start = 0;
   for (const line of source.split("\n")) {

@@ -70,6 +70,13 @@ test("a syntax error has its place", async () => {
   expect([error?.cellLine, error?.cellColumn]).toEqual([2, 8]);
 });
 
+test("the first line of a script is a comment, and positions stay", async () => {
+  expect((await session.run("#!/usr/bin/env node\n6 * 7")).result).toBe("42");
+  const { error } = await session.run("#!/usr/bin/env node\n  throw new Error('here')");
+  expect([error?.cellLine, error?.cellColumn]).toEqual([2, 9]);
+  expect((await session.run("yield 5")).error?.evalue).toMatch(/generator body\. Either/);
+});
+
 test("an error that only scope analysis finds has its place, with types off too", async () => {
   const loose = await startSession("off");
   try {
