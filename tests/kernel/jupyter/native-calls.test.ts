@@ -10,7 +10,10 @@ beforeAll(async () => {
   await kernel.execute(`import { execSync, spawn, spawnSync } from "node:child_process";
     var background = spawn("sleep", ["60"]); var kept = 42`);
 }, 60_000);
-afterAll(() => kernel?.close());
+afterAll(async () => {
+  await kernel?.execute("background.kill()");
+  await kernel?.close();
+});
 
 const printed = ({ iopub }: Exchange): string =>
   iopub.map(({ type, content }) => (type === "stream" ? String(content.text) : "")).join("");
