@@ -141,9 +141,16 @@ export async function stream(
 function readMarkets(markets: readonly string[]): Map<string, string[]> {
   const byVenue = new Map<string, string[]>();
   demand(
-    Array.isArray(markets) && markets.length > 0,
+    Array.isArray(markets),
     "markets",
     "must be names of markets",
+    markets,
+    'Name one: pt.stream("kraken:BTC/USD").',
+  );
+  demand(
+    markets.length > 0,
+    "markets",
+    "must not be empty",
     markets,
     'Name one: pt.stream("kraken:BTC/USD").',
   );
