@@ -11,11 +11,6 @@ export const nodeFlags = [
   // And all that is held may double before everything is marked again, or grow by half of what is left to V8's limit where that is less:
   // of its own accord V8 marks after a tenth, which columns of 80 MB pass at each call, and the marker takes a processor.
   "--heap-growing-percent=100",
-  // What dies young goes with the small collections, which come every 256 MB of columns, four times as much as the first number says: with
-  // 128 two would come within a call that makes three columns of ten million bars, and what has lived through two is no longer young.
-  // The second number is V8's own without the first.
-  "--scavenger-max-new-space-capacity-mb=64",
-  "--max-semi-space-size=64",
   // node:sqlite is one we chose.
   "--disable-warning=ExperimentalWarning",
   // Before the first file of ours: to strip the types of even one costs 20 MB and 50 ms a thread.
