@@ -7,6 +7,12 @@ interface Job {
   abort(): Promise<void>;
 }
 
+/**
+ * So long, in ms, an interrupt that found nothing to interrupt is meant for cells that were sent before it: they come by another socket, and
+ * a process that waited for the processor may read that one later.
+ */
+const overtaken = 200;
+
 /** Cells wait for each other; everything else passes them. */
 export class ExecuteQueue {
   #waiting: (Job & { readonly waited: boolean })[] = [];
@@ -14,6 +20,7 @@ export class ExecuteQueue {
   #running: Header | undefined;
   #waited = false;
   #interruption = new AbortController();
+  #overtook: { readonly date: number; readonly until: number } | undefined;
   #closed = false;
 
   /** Whose cell runs now. */
@@ -21,14 +28,19 @@ export class ExecuteQueue {
     return this.#running;
   }
 
-  /** Aborts when the cell that runs now is interrupted, however far it is on its way to run. */
-  get interrupted(): AbortSignal {
-    return this.#interruption.signal;
+  /** Aborts when the cell, which runs now, is interrupted, however far it is on its way to run. */
+  interruptionOf({ date }: Header): AbortSignal {
+    const by = this.#overtook;
+    const isLate = by !== undefined && performance.now() < by.until && Date.parse(date) < by.date;
+    return isLate ? AbortSignal.abort() : this.#interruption.signal;
   }
 
-  interrupt(): void {
+  /** `date`: when it was asked for, by the clock of who also dates the cells; undefined where nobody says. */
+  interrupt(date?: string): void {
     this.#interruption.abort();
     this.#interruption = new AbortController();
+    if (date !== undefined && !this.#working)
+      this.#overtook = { date: Date.parse(date), until: performance.now() + overtaken };
   }
 
   /** Whether the running cell came by itself: it waited behind no other, and none waits behind it. */

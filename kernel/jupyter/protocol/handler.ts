@@ -24,8 +24,8 @@ export interface Kernel {
   readonly effects: Effects;
   /** The ids of the notebook's cells from top to bottom; undefined where they are as before, or unknown. */
   notebookOrder(): Promise<string[] | undefined>;
-  /** Ends the running cell and resolves when the kernel listens again. */
-  interrupt(): Promise<void>;
+  /** Ends the running cell, or one sent before `date` that is still on its way, and resolves when the kernel listens again. */
+  interrupt(date?: string): Promise<void>;
   shutdown(): Promise<void>;
 }
 

@@ -74,9 +74,9 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
       else publisher.show(output, request.header);
     },
     history: new History(join(home, "history.jsonl")),
-    async interrupt() {
+    async interrupt(date) {
       // At once: the session may not be there yet, and the cell that waits for it must not run then.
-      subshells.interrupt();
+      subshells.interrupt(date);
       if (!opened) return;
       const { interrupt } = opened;
       await debug.interrupting(async () => {

@@ -28,9 +28,9 @@ export class Subshells {
     await queue.takeWaiting()();
   }
 
-  /** The running cell of every shell is to end. */
-  interrupt(): void {
-    for (const queue of this.#all) queue.interrupt();
+  /** The running cell of every shell is to end, or one that was sent before `date` and is still on its way. */
+  interrupt(date?: string): void {
+    for (const queue of this.#all) queue.interrupt(date);
   }
 
   /** No cell begins any more, in any shell; resolves when those that waited are answered. */

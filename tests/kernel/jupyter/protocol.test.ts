@@ -218,6 +218,18 @@ describe("an interrupt", () => {
     expect((await kernel.answered(id)).reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
   });
 
+  test("that overtakes its cell on the way ends it all the same, and none that was sent after it", async () => {
+    const dated = (ms: number) => ({ header: { date: new Date(Date.now() + ms).toISOString() } });
+    await kernel.exchange("control", "interrupt_request", {}, dated(0));
+    const overtaken = await kernel.execute("globalThis.ran = true; while (true);", {}, dated(-1_000));
+    expect(overtaken.reply.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect(text(await kernel.execute("typeof globalThis.ran", {}, dated(1_000)))).toBe("'undefined'");
+    // What was sent long before and comes only now was meant to run: people's clocks differ.
+    await kernel.exchange("control", "interrupt_request", {}, dated(0));
+    await sleep(250);
+    expect(text(await kernel.execute("'runs'", {}, dated(-1_000)))).toBe("'runs'");
+  });
+
   test("keeps the cells that wait from running, as an error does", async () => {
     const ids = [await begin("await new Promise(() => {})")];
     ids.push(await kernel.send("shell", "execute_request", { code: "'never run'" }));

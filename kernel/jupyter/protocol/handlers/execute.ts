@@ -4,7 +4,7 @@ import type { Message } from "../wire.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { publisher, subshells, history } = kernel;
-  const { interrupted } = subshells.of(message.header);
+  const interrupted = subshells.of(message.header).interruptionOf(message.header);
   const session = await kernel.session;
   const code = String(content.code ?? "");
   const silent = content.silent === true;

@@ -1,6 +1,6 @@
 import type { Handler } from "../handler.ts";
 
-export const interrupt: Handler = async ({ reply }, kernel) => {
-  await kernel.interrupt();
+export const interrupt: Handler = async ({ message, reply }, kernel) => {
+  await kernel.interrupt(message.header.date);
   await reply({ status: "ok" });
 };
