@@ -4,6 +4,9 @@ import { stream } from "../../../../lib/market/stream/stream.ts";
 import { openCcxtVenue } from "../../../../lib/market/stream/venue/ccxt.ts";
 import { bookVenue, booksAcrossHole, expectHealed } from "../../../support/book-venue.ts";
 
+/** Connects again at once, and the same way each time. */
+const hasty = { pause: 1, retry: { first: 10, most: 20 }, seed: 1 } as const;
+
 const timestamp = "2026-11-21T12:00:00.5Z";
 type Side = [number, number][];
 /** A message of any channel: all of a connection are numbered together. */
@@ -129,9 +132,7 @@ test.each([
     await using feed = await stream("coinbase:BTC/USDT", {
       kinds: ["trade"],
       endpoints: { coinbase: endpoint },
-      pause: 1,
-      retry: { first: 10, most: 20 },
-      seed: 1,
+      ...hasty,
     });
     const trades: string[] = [];
     const notices: StreamEvent[] = [];
@@ -201,9 +202,7 @@ test("a hole costs each of Coinbase's books one beginning, though all share the 
   await using feed = await stream(["coinbase:BTC/USDT", "coinbase:ETH/USDT"], {
     kinds: ["book"],
     endpoints: { coinbase: endpoint },
-    pause: 1,
-    retry: { first: 10, most: 20 },
-    seed: 1,
+    ...hasty,
   });
   const gaps: string[] = [];
   const last = new Map<string, unknown>();
