@@ -13,7 +13,7 @@ const usage = `npm start -- [--data FILE --symbol BTC/USD --timeframe 1h] [--pro
 Runs the playbook research-to-live and writes the executed notebook and a document.
   --data FILE       your own bars: CSV (a Kraken dump, or with a header; .gz too) or Parquet
   --symbol NAME     what they are; default BTC/USD
-  --timeframe T     1m 5m 15m 30m 1h 4h 1d 1w; default 1d, with --data 1h
+  --timeframe T     1m 5m 15m 30m 1h 2h 4h 1d 1w …; default 1d, with --data 1h
   --profile NAME    conservative, moderate or aggressive; default moderate
   --strategy NAME   ma_crossover, rsi_reversion or trend_following; default ma_crossover
 Without --data it asks Kraken, and where no network answers it uses a synthetic market and says so.`;

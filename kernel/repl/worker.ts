@@ -1,7 +1,7 @@
 /** The front end's thread: terminal, editor and language. Cells run in the other one and cannot block it. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromMain, TerminalStart } from "./start.ts";
-import { RemoteEvaluator } from "../jupyter/protocol/remote.ts";
+import { RemoteEvaluator } from "../jupyter/protocol/remote/evaluator.ts";
 import { configFault } from "../session/config-fault.ts";
 import { openLanguage } from "../session/open-language.ts";
 import { makeSession } from "../session/make.ts";

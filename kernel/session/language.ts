@@ -21,7 +21,8 @@ import type {
   TypeMode,
 } from "./session.ts";
 import { CellGraph } from "./state/graph.ts";
-import { cellUse, type CellUse } from "./state/use.ts";
+import type { CellUse } from "./state/cell-use.ts";
+import { cellUse } from "./state/use.ts";
 import { isEvident } from "./types/evident.ts";
 import { toldApart } from "./types/later.ts";
 import type { TypeFault, TypeService } from "./types/service.ts";

@@ -5,7 +5,7 @@ import { plainError } from "./plain-error.ts";
 import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session, SessionError } from "./session.ts";
 import { EffectCells } from "./state/effect.ts";
 import type { StaleCell } from "./state/graph.ts";
-import { joinedUse, type CellUse } from "./state/use.ts";
+import { joinedUse, type CellUse } from "./state/cell-use.ts";
 
 export interface SessionParts {
   readonly language: Language;

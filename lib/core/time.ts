@@ -1,5 +1,5 @@
-import { invalidArgument } from "./errors.ts";
-import { unknownName } from "./names.ts";
+import { PeakError, invalidArgument, received } from "./errors.ts";
+import { closest } from "./names.ts";
 
 /** Milliseconds since 1970-01-01 UTC. */
 export type Milliseconds = number;
@@ -23,16 +23,77 @@ const lengths = {
   "1w": week,
 } as const;
 
-/** The length of a bar. */
-export type Timeframe = keyof typeof lengths;
+const units = { m: minute, h: hour, d: day, w: week } as const;
+type Unit = keyof typeof units;
 
-export const timeframes = Object.freeze(Object.keys(lengths) as Timeframe[]);
+/**
+ * The length of a bar: a whole number and the largest unit it is whole in, minutes, hours, days or weeks: "3m", "2h", "1d". There is one way to
+ * write each length ("1h", never "60m"), because bars are cached, joined and compared by it. Months have no length, and are none.
+ */
+export type Timeframe = keyof typeof lengths | (`${number}${Unit}` & Record<never, never>);
 
-/** Length of one bar in milliseconds. Throws `unknown_name` with "did you mean". */
+/** Those that people use, shortest first. */
+export const usualTimeframes = Object.freeze(Object.keys(lengths) as Timeframe[]);
+
+/** Weeks begin on Monday; 1970-01-01 was a Thursday. */
+const firstMonday = 4 * day;
+
+/** Length of one bar in milliseconds. Throws `unknown_name` with "did you mean", or with how it is written. */
 export function timeframeLength(timeframe: Timeframe): Milliseconds {
-  const length = (lengths as Record<string, number>)[timeframe];
-  if (length === undefined) throw unknownName("timeframe", timeframe, timeframes);
-  return length;
+  if (Object.hasOwn(lengths, timeframe)) return lengths[timeframe as keyof typeof lengths];
+  const match = /^([1-9]\d{0,3})([mhdw])$/.exec(String(timeframe));
+  if (match === null) throw unknownTimeframe(timeframe);
+  const length = Number(match[1]) * units[match[2] as Unit];
+  const name = timeframeOf(length);
+  if (name === timeframe) return length;
+  throw new PeakError("unknown_name", `Unknown timeframe "${timeframe}".`, {
+    hint: `Write it "${name}": every length has one name.`,
+    context: { timeframe },
+  });
+}
+
+/** How a length is written; undefined where it is not a whole number of minutes, or longer than is written. */
+export function timeframeOf(length: Milliseconds): Timeframe | undefined {
+  const unit = (["w", "d", "h", "m"] as const).find(each => length % units[each] === 0);
+  const count = unit === undefined ? 0 : length / units[unit];
+  return count >= 1 && count < 10_000 ? `${count}${unit!}` : undefined;
+}
+
+/**
+ * When the bar begins that a moment lies in. Bars lie end to end from midnight UTC of 1970-01-01, weeks from the Monday after it: those whose length
+ * divides a day begin at midnight.
+ */
+export function barStart(timeframe: Timeframe): (moment: Milliseconds) => Milliseconds {
+  const length = timeframeLength(timeframe);
+  const origin = length % week === 0 ? firstMonday : 0;
+  return moment => Math.floor((moment - origin) / length) * length + origin;
+}
+
+function unknownTimeframe(timeframe: unknown): PeakError {
+  const text = String(timeframe);
+  if (/^\d+\s*(M|mo|mon|months?|y|years?)$/.test(text))
+    return new PeakError(
+      "unknown_name",
+      `Unknown timeframe "${text}": months and years have no fixed length.`,
+      {
+        hint: 'Load "1d" or "4w", or read monthly values as a series: pt.readSeries(file, { refersTo, value, publishedAfter }).',
+        context: { timeframe },
+      },
+    );
+  const near = closest(text, usualTimeframes);
+  return new PeakError("unknown_name", `Unknown timeframe ${received(timeframe)}.`, {
+    hint: `${near === undefined ? "" : `Did you mean "${near}"? `}Write a whole number of minutes, hours, days or weeks: "15m", "2h", "1d".`,
+    context: { timeframe },
+  });
+}
+
+/** Whether something is a timeframe. */
+export function isTimeframe(text: unknown): text is Timeframe {
+  try {
+    return timeframeLength(text as Timeframe) > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Parses a timeframe from outside (a command line, a file). Throws `unknown_name`. */
@@ -42,14 +103,12 @@ export function parseTimeframe(text: string): Timeframe {
 }
 
 /** A span of time as people write it: `"30d"`, `"12h"`, `"2w"`, `"15m"`. */
-export type Duration = `${number}${"m" | "h" | "d" | "w"}`;
-
-const durationUnits = { m: minute, h: hour, d: day, w: week } as const;
+export type Duration = `${number}${Unit}`;
 
 /** Length of a duration in milliseconds. `name` is the parameter it came from, for the error. */
 export function durationLength(duration: Duration, name = "duration"): Milliseconds {
   const match = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(String(duration));
-  const length = match ? Number(match[1]) * durationUnits[match[2] as keyof typeof durationUnits] : NaN;
+  const length = match ? Number(match[1]) * units[match[2] as Unit] : NaN;
   if (!(length > 0))
     throw invalidArgument(
       name,

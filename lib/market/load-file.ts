@@ -1,16 +1,17 @@
 import { basename } from "node:path";
 import { PeakError, demand, invalidArgument } from "../core/errors.ts";
 import { refuseUnknownKeys } from "../core/names.ts";
-import { day, timeframeLength, timeframes } from "../core/time.ts";
+import { day, timeframeLength, timeframeOf, type Milliseconds, type Timeframe } from "../core/time.ts";
 import { readActions } from "./adjust/actions.ts";
 import { Bars, barColumnNames } from "./bars.ts";
 import { pickRows, type RawRows } from "./rows/clean.ts";
 import { formatSpan, usualSpacing } from "./rows/gaps.ts";
 import type { LoadOptions } from "./load-options.ts";
-import { normalise } from "./normalise.ts";
+import { normalise, usualTimeframeOf } from "./normalise.ts";
 import { emptyRange, type Range } from "./range.ts";
 import { repairRows } from "./repair/repair.ts";
 import { resampleFrom } from "./resample.ts";
+import { dumpedLength, otherLabel } from "./sources/file/kraken-dump.ts";
 import { readBarFile } from "./sources/file/read.ts";
 import type { FileRows } from "./sources/file/rows.ts";
 import { readSql, sqlSource } from "./sources/file/sql.ts";
@@ -28,7 +29,7 @@ export async function loadFile(symbol: string, options: LoadOptions, range: Rang
       symbol,
       "Load the other file.",
     );
-  const own = usualSpacing(ascending(rows.time));
+  const own = spacingOf(rows.time, options.file);
   const finer = timeframe !== undefined && own > 0 && own < timeframeLength(timeframe);
   if (timeframe !== undefined && own > 0 && own !== timeframeLength(timeframe) && !(finer && wanted))
     throw new PeakError(
@@ -55,7 +56,7 @@ export async function loadFile(symbol: string, options: LoadOptions, range: Rang
     repair === false
       ? undefined
       : repairRows(part, repair === true ? {} : repair, { calendar, zone, ...(finer ? {} : { timeframe }) });
-  const named = timeframes.some(known => timeframeLength(known) === own);
+  const named = usualTimeframeOf(own) !== undefined;
   const bars = normalise(
     {
       symbol,
@@ -63,7 +64,7 @@ export async function loadFile(symbol: string, options: LoadOptions, range: Rang
       synthetic: about.synthetic === "true",
       actions: readActions(about.actions, source),
       calendar,
-      timeframe: finer && named ? undefined : timeframe,
+      timeframe: finer && named ? undefined : (timeframe ?? lengthSaid(options.file, own)),
       notice,
     },
     repaired === undefined ? part : zone === undefined ? repaired.rows : within(repaired.rows, range, source),
@@ -98,13 +99,31 @@ async function read(
     const source = sqlSource({ sql, database });
     return { ...(await readSql({ sql, database }, { ...common, name: source })), source };
   }
-  if (!isAddress(file)) return { ...(await readBarFile(file, common)), source: `file:${basename(file)}` };
+  if (!isAddress(file))
+    return {
+      ...(await readBarFile(file, common)),
+      source: `file:${basename(file)}`,
+      notice: otherLabel({ name: file, symbol }),
+    };
   const { path, name, notice } = await download(file, options);
+  const notices = [notice, otherLabel({ name, symbol })].filter(said => said !== undefined);
   return {
     ...(await readBarFile(path, { ...common, name, path: file })),
     source: shownAddress(file),
-    notice,
+    notice: notices.length > 0 ? notices.join(" ") : undefined,
   };
+}
+
+/** How far bars are apart: what the name of a dump says, where the rows follow one another at several times that. */
+function spacingOf(time: Float64Array, file = ""): Milliseconds {
+  const measured = usualSpacing(ascending(time));
+  const said = dumpedLength(file);
+  return said !== undefined && measured % said === 0 ? said : measured;
+}
+
+/** The timeframe that the name of a dump says; undefined where the rows are to say it. */
+function lengthSaid(file: string | undefined, own: Milliseconds): Timeframe | undefined {
+  return file !== undefined && dumpedLength(file) === own ? timeframeOf(own) : undefined;
 }
 
 /** The times in order; most files have them so. */

@@ -3,9 +3,11 @@ import { demandMembers } from "../core/members.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../core/names.ts";
 import {
+  day,
   minute,
   timeframeLength,
-  timeframes,
+  timeframeOf,
+  usualTimeframes,
   week,
   type Milliseconds,
   type Timeframe,
@@ -81,7 +83,7 @@ export function normalise(
         context: { rows: findings.rows, impossible },
       },
     );
-  const timeframe = meta.timeframe ?? timeframeOf(cleaned.columns.time, meta.source);
+  const timeframe = meta.timeframe ?? measuredTimeframe(cleaned.columns.time, meta.source);
   const measured =
     ownStep || report.spacing === timeframeLength(timeframe)
       ? report
@@ -98,25 +100,37 @@ function policiesFor({ counts }: Quality): string {
     .join(", ");
 }
 
+/**
+ * The timeframe that bars so far apart are of: one that fits into a day, up to three days, or a week. Others are seldom meant, and what is a month
+ * or an accident of sparse trades would pass for one; said aloud they are taken.
+ */
+export function usualTimeframeOf(spacing: Milliseconds): Timeframe | undefined {
+  const usual = spacing > 0 && (day % spacing === 0 || spacing <= 3 * day || spacing === week);
+  const whole = day % spacing === 0 || spacing % day === 0;
+  return usual && whole ? timeframeOf(spacing) : undefined;
+}
+
 /** The timeframe of ascending times, by their commonest step. */
-function timeframeOf(time: Float64Array, source: string): Timeframe {
+function measuredTimeframe(time: Float64Array, source: string): Timeframe {
   const spacing: Milliseconds = usualSpacing(time);
-  const found = timeframes.find(timeframe => timeframeLength(timeframe) === spacing);
+  const found = usualTimeframeOf(spacing);
   if (found) return found;
-  const longer = timeframes.find(
+  const named = timeframeOf(spacing);
+  const longer = usualTimeframes.find(
     timeframe => spacing > 0 && (timeframeLength(timeframe) % spacing === 0 || spacing < minute),
   );
   throw new PeakError(
     "invalid_data",
     time.length < 2
       ? `${source} has one row, which tells no timeframe.`
-      : `${source} has bars ${formatSpan(spacing)} apart, which is no timeframe (${timeframes.join(", ")}).`,
+      : `${source} has bars ${formatSpan(spacing)} apart, which is no timeframe (${usualTimeframes.join(", ")}).`,
     {
-      hint: longer
-        ? `Make longer ones of them: timeframe: "${longer}", resample: true.`
-        : spacing > week
-          ? "Give finer bars, or read it as a series of values: pt.readSeries(file, { refersTo, value, publishedAfter })."
-          : 'Say what the bars are, e.g. timeframe: "1d".',
+      hint:
+        longer !== undefined && named === undefined
+          ? `Make longer ones of them: timeframe: "${longer}", resample: true.`
+          : spacing > 4 * week
+            ? "Give finer bars, or read it as a series of values: pt.readSeries(file, { refersTo, value, publishedAfter })."
+            : `Say what the bars are, e.g. timeframe: "${named ?? "1d"}".`,
     },
   );
 }

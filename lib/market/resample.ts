@@ -1,7 +1,7 @@
 import { calendar as calendarOf } from "./calendar/find.ts";
 import { PeakError } from "../core/errors.ts";
-import { day, minute, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
-import { unwrittenColumn } from "../core/unwritten-column.ts";
+import { barStart, minute, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { unwrittenColumn } from "../core/column/unwritten-column.ts";
 import { Bars } from "./bars.ts";
 import { firstAtOrAfter, makeColumns } from "./columns.ts";
 import { formatSpan } from "./rows/gaps.ts";
@@ -9,13 +9,10 @@ import { findExtremes } from "./stretches/extremes.ts";
 import { sumStretches } from "./stretches/sums.ts";
 import { demandBars } from "./demand-bars.ts";
 
-/** Weeks begin on Monday; 1970-01-01 was a Thursday. */
-const firstMonday = 4 * day;
-
 /**
  * Bars of a longer timeframe: first open, highest high, lowest low, last close, summed volume of the bars whose open lies
  * in [start, start + timeframe), labelled with start (left-closed, left-labelled, as exchanges do). Buckets begin at
- * midnight UTC, weeks on Monday; a bucket without bars gives no bar. The last bucket is left out where the bars end before
+ * midnight UTC, weeks on Monday (lengths that do not divide a day, "7m" or "3d", are counted from 1970-01-01); a bucket without bars gives no bar. The last bucket is left out where the bars end before
  * it does, because it is not complete yet: of bars with a calendar where the market still opens before the bucket ends. A first bucket
  * whose beginning is missing is kept.
  */
@@ -93,8 +90,7 @@ export function bucketStart(
       { hint: `Load finer bars: ${said} bars cannot be cut into ${timeframe}.` },
     );
   }
-  const origin = timeframe === "1w" ? firstMonday : 0;
-  return moment => Math.floor((moment - origin) / length) * length + origin;
+  return barStart(timeframe);
 }
 
 /** The first bar from `from` on that opens at `end` or later. Bars without gaps are there where their step says, and are not searched for. */

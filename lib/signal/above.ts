@@ -1,6 +1,6 @@
-import { checkColumn } from "../core/column.ts";
+import { checkColumn } from "../core/column/column.ts";
 import { demand } from "../core/errors.ts";
-import { unwrittenColumn } from "../core/unwritten-column.ts";
+import { unwrittenColumn } from "../core/column/unwritten-column.ts";
 
 /** Bars a call: the optimiser does best with a function that is called often, not with one loop that it must enter half-way. */
 const block = 4_096;

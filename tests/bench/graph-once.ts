@@ -1,5 +1,5 @@
 // A process that makes two hundred columns once: `graph-once.ts graph 1000000`. Says how long it took.
-import { unwrittenColumn } from "../../lib/core/unwritten-column.ts";
+import { unwrittenColumn } from "../../lib/core/column/unwritten-column.ts";
 import { sides } from "./data-graph.ts";
 import { benchBars } from "./market.ts";
 import { repeat } from "./measure.ts";

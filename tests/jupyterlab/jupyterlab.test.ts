@@ -104,6 +104,50 @@ describeWithPython("the kernel in JupyterLab", () => {
       await page.screenshot({ path: join(screenshots, "jupyterlab-restart.png") });
     }, 120_000);
 
+    test("a cell asks in a box below it: text, a password that stays hidden, yes or no, a line of readline; Interrupt ends the wait", async () => {
+      await openNotebook(page, lab, "questions", [
+        `import { createInterface } from "node:readline/promises";
+const said = [await prompt("Name: "), await prompt("Key: ", { password: true }), await confirm("Sell?")];
+const lines = createInterface({ input: process.stdin, output: process.stdout });
+[...said, await lines.question("Side: ")]`,
+        `await prompt("Never: ")`,
+      ]);
+      const cell = (at: number) => page.locator(".jp-CodeCell").nth(at);
+      const asked = cell(0).locator(".jp-Stdin");
+      const box = asked.locator("input");
+      const answer = async (question: string, kind: string, typed: string) => {
+        await expect
+          .poll(() => asked.locator(".jp-Stdin-prompt").textContent(), { timeout: 20_000 })
+          .toBe(question);
+        expect((await box.getAttribute("type")) ?? "text").toBe(kind);
+        await box.fill(typed);
+        if (kind === "password")
+          await page.screenshot({ path: join(screenshots, "jupyterlab-password.png") });
+        await box.press("Enter");
+      };
+      await cell(0).locator(".cm-content").click();
+      await page.keyboard.press("Control+Enter");
+      await answer("Name: ", "text", "Zoë 😀");
+      await answer("Key: ", "password", "s3cret");
+      await answer("Sell? [y/N] ", "text", "y");
+      await answer("", "text", "buy");
+      await expect
+        .poll(() => cell(0).locator(".jp-OutputArea-executeResult").textContent(), { timeout: 20_000 })
+        .toContain("[ 'Zoë 😀', 's3cret', true, 'buy' ]");
+      const before = cell(0).locator(".jp-OutputArea-child:not(.jp-OutputArea-executeResult)");
+      const shown = (await before.allTextContents()).join("\n");
+      expect(shown.replace(/\s+/g, " ").trim()).toMatch(/^Name: Zoë 😀 Key: ·+ Sell\? \[y\/N\] y Side: buy$/);
+      expect(shown).not.toContain("s3cret");
+      await page.screenshot({ path: join(screenshots, "jupyterlab-questions.png") });
+      await cell(1).locator(".cm-content").click();
+      await page.keyboard.press("Control+Enter");
+      await cell(1).locator(".jp-Stdin input").waitFor();
+      await page.getByTitle("Interrupt the kernel").click();
+      await expect
+        .poll(() => cell(1).locator(".jp-OutputArea").textContent(), { timeout: 10_000 })
+        .toContain("KeyboardInterrupt");
+    }, 120_000);
+
     test("with ipywidgets and anywidget a slider computes anew and a live chart grows in place", async () => {
       await checkWidgets(page, lab, screenshots, "ipywidgets");
     }, 180_000);

@@ -77,7 +77,7 @@ test.each([
   [["-s", "ETH/USD"], /^error Unknown option "-s"\.\n {2}→ Use one of: --data, --symbol,/],
   [["--symbol"], /^error Option '--symbol <value>' argument missing\.?\n {2}→ Usage: npm start/],
   [["ETH/USD"], /^error Unexpected argument 'ETH\/USD'[^]*→ Usage: npm start/],
-  [["--timeframe", "2h"], /^error Unknown timeframe "2h"\.\n {2}→ Did you mean "1h"\?/],
+  [["--timeframe", "1hr"], /^error Unknown timeframe "1hr"\.\n {2}→ Did you mean "1h"\?/],
   [["--profile", "moderat"], /^error Unknown risk profile "moderat"\.\n {2}→ Did you mean "moderate"\?/],
   [["--data", "nowhere.csv"], /^error file "nowhere\.csv" does not exist\.\n {2}→ Check the path/],
   [["--data", import.meta.dirname], /^error file ".*" cannot be read: it is a folder\.\n {2}→ Give a/],
@@ -147,9 +147,9 @@ describe("what a cell finds wrong ends the run with one message, without a stack
     ],
     [
       "an unknown timeframe",
-      checked("-p", "timeframe=2h"),
+      checked("-p", "timeframe=2hours"),
       injected,
-      /TypeCheckError: Type '"2h"' is not assignable to type .*"1h"/,
+      /TypeCheckError: Type '"2hours"' is not assignable to type 'Timeframe'/,
     ],
     [
       "an unknown profile",

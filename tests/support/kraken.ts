@@ -21,6 +21,8 @@ export interface KrakenServerOptions {
   readonly keeps?: "archive" | "latest";
   /** Answers instead of serving: never, with Kraken's rate-limit error, with HTML, or with an internal error. */
   readonly trouble?: "silent" | "limit" | "html" | "error";
+  /** What time its answers say it is. Default the truth. */
+  readonly now?: () => number;
 }
 
 /**
@@ -28,12 +30,13 @@ export interface KrakenServerOptions {
  * test. Returns its address and the requests it saw.
  */
 export async function krakenServer(options: KrakenServerOptions = {}) {
-  const { rows = [], page = 720, keeps = "archive", trouble } = options;
+  const { rows = [], page = 720, keeps = "archive", trouble, now = Date.now } = options;
   const requests: URL[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     requests.push(url);
     if (trouble === "silent") return;
+    response.setHeader("date", new Date(now()).toUTCString());
     if (trouble === "html")
       return void response.setHeader("content-type", "text/html").end("<html>Log in</html>");
     if (trouble === "limit") return send(response, { error: ["EGeneral:Too many requests"] });

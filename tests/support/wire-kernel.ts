@@ -95,7 +95,13 @@ export async function startWireKernel(
   const main = join(import.meta.dirname, "../../kernel/jupyter/main.ts");
   const child = spawn(process.execPath, [...nodeFlags, main, file, "--types", options.types ?? "off"], {
     cwd: folder,
-    env: { ...process.env, PEAK_HOME: join(folder, "home"), ...options.env },
+    env: {
+      ...process.env,
+      // A run of the tests that is killed leaves no kernels behind.
+      JPY_PARENT_PID: String(process.pid),
+      PEAK_HOME: join(folder, "home"),
+      ...options.env,
+    },
     stdio: ["ignore", "inherit", "pipe"],
   });
   let log = "";

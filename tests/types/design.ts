@@ -52,7 +52,7 @@ export async function mistakes(
 
   // data
   // @ts-expect-error no such timeframe
-  await pt.load("BTC/USD", { timeframe: "2h" });
+  await pt.load("BTC/USD", { timeframe: "2 hours" });
   // @ts-expect-error no such source
   await pt.load("BTC/USD", { source: "krakn" });
   // @ts-expect-error no such option

@@ -27,7 +27,8 @@ async function actAndSay(verb: () => Promise<Displayable>, how: (typeof spoken)[
   );
 }
 
-const timeframe = () => new Option("-t, --timeframe <length>", "length of a bar: 1m 5m 15m 30m 1h 4h 1d 1w");
+const timeframe = () =>
+  new Option("-t, --timeframe <length>", "length of a bar: 1m 5m 15m 1h 4h 1d 1w, any whole number");
 
 const filtered = (name: string, description: string) =>
   new Command(name)

@@ -20,11 +20,16 @@ const waits = 4;
 const broken = 5;
 /** The newest child process when that wait began. */
 const newest = 6;
+/** When it began, by {@link milliseconds}. */
+const began = 7;
 const reserved = 64;
 /** In bytes. What is in it when a cell is interrupted is read before the end of the cell is told. */
 const capacity = 512 * 1024;
 /** Texts are cut into pieces, so that one never needs more than a fraction of the ring. */
 const pieceLength = 32 * 1024;
+
+/** Of the clock that all threads read, as a whole number that fits a slot. */
+const milliseconds = (): number => Number(process.hrtime.bigint() / 1_000_000n) | 0;
 
 export const createRing = (): SharedArrayBuffer => new SharedArrayBuffer(reserved + capacity);
 
@@ -58,6 +63,7 @@ export class RingWriter {
    */
   wait(newerThan: number): () => boolean {
     Atomics.store(this.#state, newest, newerThan);
+    Atomics.store(this.#state, began, milliseconds());
     const own = (Atomics.load(this.#state, waits) | 1) + 2;
     Atomics.store(this.#state, waits, own);
     return () => {
@@ -128,10 +134,12 @@ export class RingReader {
     return Atomics.load(this.#state, loading) === 1;
   }
 
-  /** The wait for a child process that the writer's thread is in, by its number; undefined where it is in none. */
-  get waiting(): { readonly wait: number; readonly newerThan: number } | undefined {
+  /** The wait for a child process that the writer's thread is in, by its number; undefined where it is in none. `age` is in ms. */
+  get waiting(): { readonly wait: number; readonly newerThan: number; readonly age: number } | undefined {
     const wait = Atomics.load(this.#state, waits);
-    return wait % 2 === 0 ? undefined : { wait, newerThan: Atomics.load(this.#state, newest) };
+    if (wait % 2 === 0) return undefined;
+    const age = (milliseconds() - Atomics.load(this.#state, began)) | 0;
+    return { wait, newerThan: Atomics.load(this.#state, newest), age };
   }
 
   /** Says, before it is done, that the child is ended: who waited for it then stops too. */

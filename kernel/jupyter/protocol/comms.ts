@@ -1,7 +1,7 @@
 import type { CommMessage } from "../../display/cell.ts";
 import type { OutputListener } from "../../session/session.ts";
-import type { Publisher } from "./publisher.ts";
-import type { Header } from "./wire.ts";
+import type { Publisher } from "./sockets/publisher.ts";
+import type { Header } from "./sockets/wire.ts";
 
 /** Calls the comm's listeners in the user's thread; false where neither the comm nor its target is known there. */
 export type Deliver = (message: CommMessage, onOutput: OutputListener) => Promise<boolean>;

@@ -1,10 +1,10 @@
 import { PeakError, received } from "../../../lib/core/errors.ts";
-import type { ExecuteQueue } from "./execute-queue.ts";
+import type { ExecuteQueue } from "./queue/execute-queue.ts";
 import type { Channel, Handler, Kernel, Request } from "./handler.ts";
-import { giveWay } from "./give-way.ts";
+import { giveWay } from "./sockets/give-way.ts";
 import { handlers } from "./handlers/index.ts";
 import { log } from "./log.ts";
-import type { Header, Message } from "./wire.ts";
+import type { Header, Message } from "./sockets/wire.ts";
 
 /** A reply of this type answers a request of that one; messages without an entry (`comm_msg`) have no reply. */
 const replyType = (type: string): string => type.replace(/_request$/, "_reply");

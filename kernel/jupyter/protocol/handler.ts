@@ -1,12 +1,12 @@
 import type { KernelDebugger } from "../../debug/debugger.ts";
 import type { Session, SessionOutput } from "../../session/session.ts";
 import type { Comms } from "./comms.ts";
-import type { Effects } from "./effects.ts";
+import type { Effects } from "./queue/effects.ts";
 import type { History } from "./history.ts";
-import type { Publisher } from "./publisher.ts";
-import type { Subshells } from "./subshells.ts";
+import type { Publisher } from "./sockets/publisher.ts";
+import type { Subshells } from "./queue/subshells.ts";
 import type { Stdin } from "./stdin.ts";
-import type { Message } from "./wire.ts";
+import type { Message } from "./sockets/wire.ts";
 
 export type Channel = "shell" | "control";
 

@@ -6,23 +6,23 @@ import type { Router } from "zeromq";
 import { KernelDebugger } from "../../debug/debugger.ts";
 import type { Evaluator } from "../../session/evaluate/contract.ts";
 import type { Session } from "../../session/session.ts";
-import type { Channels } from "./channels.ts";
+import type { Channels } from "./sockets/channels.ts";
 import { Comms } from "./comms.ts";
-import { debugged } from "./debugged.ts";
-import { Effects } from "./effects.ts";
+import { debugged } from "./remote/debugged.ts";
+import { Effects } from "./queue/effects.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
 import type { Channel, Kernel } from "./handler.ts";
-import { inTurn } from "./in-turn.ts";
+import { inTurn } from "./sockets/in-turn.ts";
 import type { ProtocolStart } from "../link/messages.ts";
 import { log } from "./log.ts";
 import { watchParent } from "./parent.ts";
-import { notebookOrder } from "./notebook-order.ts";
-import { Publisher } from "./publisher.ts";
-import { RemoteEvaluator } from "./remote.ts";
-import { Subshells } from "./subshells.ts";
+import { notebookOrder } from "./queue/notebook-order.ts";
+import { Publisher } from "./sockets/publisher.ts";
+import { RemoteEvaluator } from "./remote/evaluator.ts";
+import { Subshells } from "./queue/subshells.ts";
 import { Stdin } from "./stdin.ts";
-import { Wire, type Frame, type Message } from "./wire.ts";
+import { Wire, type Frame, type Message } from "./sockets/wire.ts";
 
 /** Joins channels, session and handlers, and listens. */
 export function serveKernel(start: ProtocolStart, channels: Channels): void {
@@ -113,7 +113,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     opened = open;
     // Whoever is in a hurry runs the first cell himself.
     if (!subshells.main.running)
-      await (await import("./rehearse.ts")).rehearse(kernel, evaluator, start.workingFolder);
+      await (await import("./remote/rehearse.ts")).rehearse(kernel, evaluator, start.workingFolder);
     setImmediate(() => kernel.history.load());
     const { configFault } = await import("../../session/config-fault.ts");
     const fault = configFault();

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Question } from "../../display/input.ts";
 import type { Answer } from "../link/messages.ts";
-import type { Publisher } from "./publisher.ts";
-import type { Frame, Message, Wire } from "./wire.ts";
+import type { Publisher } from "./sockets/publisher.ts";
+import type { Frame, Message, Wire } from "./sockets/wire.ts";
 
 interface Asked {
   readonly id: string;

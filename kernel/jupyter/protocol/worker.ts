@@ -2,7 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { PeakError } from "../../../lib/core/errors.ts";
 import type { ProtocolStart } from "../link/messages.ts";
-import { openChannels } from "./channels.ts";
+import { openChannels } from "./sockets/channels.ts";
 import { log } from "./log.ts";
 
 const start = workerData as ProtocolStart;

@@ -1,3 +1,6 @@
+import { syncBuiltinESMExports } from "node:module";
+import readline from "node:readline";
+import readlinePromises from "node:readline/promises";
 import { Readable } from "node:stream";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { Question } from "../../display/input.ts";
@@ -13,6 +16,7 @@ const patience = 20;
  * would never hear. The input of the process itself is the server's.
  */
 export function serveStandardInput(ask: Ask, fail: (cell: CellChannel, error: unknown) => void): void {
+  readWholeLines();
   const inputs = new WeakMap<CellChannel, CellInput>();
   const none = Readable.from([]);
   Object.defineProperty(process, "stdin", {
@@ -29,6 +33,24 @@ export function serveStandardInput(ask: Ask, fail: (cell: CellChannel, error: un
       return input;
     },
   });
+}
+
+/**
+ * Readline edits and echoes what comes key by key as soon as its output is a terminal. What is read here are lines that somebody has
+ * edited already, before everybody's eyes.
+ */
+function readWholeLines(): void {
+  for (const module of [readline, readlinePromises]) {
+    const create = module.createInterface as (...values: unknown[]) => unknown;
+    const createInterface = (first: unknown, ...rest: unknown[]): unknown => {
+      if (first instanceof CellInput)
+        return create({ input: first, output: rest[0], completer: rest[1], terminal: false });
+      const isOurs = (first as { input?: unknown } | undefined)?.input instanceof CellInput;
+      return create(isOurs ? { ...(first as object), terminal: false } : first, ...rest);
+    };
+    Object.assign(module, { createInterface });
+  }
+  syncBuiltinESMExports();
 }
 
 class CellInput extends Readable {

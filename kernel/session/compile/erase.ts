@@ -15,29 +15,55 @@ type Node = { readonly type: string; readonly start: number; readonly end: numbe
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 
-/** Statements and class members that are gone whole. In a class, too, a semicolon may stand alone. */
-const typesOnly = new Set([
-  "TSInterfaceDeclaration",
-  "TSTypeAliasDeclaration",
-  "TSDeclareFunction",
-  "TSIndexSignature",
-  "TSAbstractMethodDefinition",
-  "TSAbstractPropertyDefinition",
-  "TSAbstractAccessorProperty",
-]);
-const annotations = new Set([
-  "TSTypeAnnotation",
-  "TSTypeParameterDeclaration",
-  "TSTypeParameterInstantiation",
-]);
-/** An expression with something about its type behind it. */
-const typed = new Set([
-  "TSAsExpression",
-  "TSSatisfiesExpression",
-  "TSNonNullExpression",
-  "TSInstantiationExpression",
-]);
-/** They may end without a semicolon of their own. */
+/** What is done with a node before its children are looked at; with all others nothing. */
+const treatments = {
+  /** Statements and class members that are gone whole. In a class, too, a semicolon may stand alone. */
+  TSInterfaceDeclaration: "types only",
+  TSTypeAliasDeclaration: "types only",
+  TSDeclareFunction: "types only",
+  TSIndexSignature: "types only",
+  TSAbstractMethodDefinition: "types only",
+  TSAbstractPropertyDefinition: "types only",
+  TSAbstractAccessorProperty: "types only",
+  TSTypeAnnotation: "annotation",
+  TSTypeParameterDeclaration: "annotation",
+  TSTypeParameterInstantiation: "annotation",
+  /** An expression with something about its type behind it. */
+  TSAsExpression: "typed",
+  TSSatisfiesExpression: "typed",
+  TSNonNullExpression: "typed",
+  TSInstantiationExpression: "typed",
+  ImportDeclaration: "import",
+  ExportAllDeclaration: "import",
+  ExportNamedDeclaration: "export",
+  ExportDefaultDeclaration: "export",
+  Identifier: "identifier",
+  ObjectPattern: "pattern",
+  ArrayPattern: "pattern",
+  Decorator: "beyond",
+  AccessorProperty: "beyond",
+  VariableDeclarator: "declarator",
+  BinaryExpression: "operation",
+  LogicalExpression: "operation",
+  FunctionDeclaration: "function",
+  FunctionExpression: "function",
+  ClassDeclaration: "class",
+  ClassExpression: "class",
+  MethodDefinition: "method",
+  PropertyDefinition: "property",
+  ForStatement: "loop",
+  ForInStatement: "loop",
+  ForOfStatement: "loop",
+} as const;
+type Treatment = (typeof treatments)[keyof typeof treatments] | undefined;
+
+interface Kind {
+  readonly keys: readonly string[];
+  readonly treatment: Treatment;
+  /** Whether it may end without a semicolon of its own. */
+  readonly isOpen: boolean;
+}
+
 const open = new Set([
   "ExpressionStatement",
   "VariableDeclaration",
@@ -45,6 +71,17 @@ const open = new Set([
   "ThrowStatement",
   "PropertyDefinition",
 ]);
+
+/** By the type of a node, which is looked up once: its name is a new text in every tree, whose hash nobody knows yet. */
+const kinds = new Map(
+  Object.entries(visitorKeys).map(([type, keys]): [string, Kind] => {
+    const isBeyond = type.startsWith("TS") || type.startsWith("JSX");
+    const treatment =
+      (treatments as Readonly<Record<string, Treatment>>)[type] ?? (isBeyond ? "beyond" : undefined);
+    return [type, { keys, treatment, isOpen: open.has(type) }];
+  }),
+);
+const noKind: Kind = { keys: [], treatment: "beyond", isOpen: false };
 const modifiers = new Set(["public", "private", "protected", "readonly", "override"]);
 const mark = /(?:[\s\]]|\/\*[^]*?\*\/|\/\/.*)*[?!]/y;
 const comma = /(?:\s|\/\*[^]*?\*\/|\/\/.*)*,/y;
@@ -71,78 +108,74 @@ class Eraser {
 
   /** `isTop`: whoever asks ends the statement. */
   visit(node: Node, isTop = false): void {
-    const { type } = node;
+    const kind = kinds.get(node.type) ?? noKind;
     const before = this.edits.length;
-    if (typesOnly.has(type) || node.declare === true) return this.#erase(node.start, node.end, ";");
-    if (annotations.has(type)) return this.#erase(node.start, node.end);
-    switch (type) {
-      case "ImportDeclaration":
-      case "ExportAllDeclaration":
+    if (node.declare === true) return this.#erase(node.start, node.end, ";");
+    switch (kind.treatment) {
+      case "types only":
+        return this.#erase(node.start, node.end, ";");
+      case "annotation":
+        return this.#erase(node.start, node.end);
+      case "typed": {
+        const inner = node.expression as Node;
+        this.#erase(inner.end, node.end);
+        return this.visit(inner);
+      }
+      case "import":
         return;
-      case "ExportNamedDeclaration":
-      case "ExportDefaultDeclaration":
+      case "export":
         if (isNode(node.declaration)) this.visit(node.declaration, true);
         return;
-      case "Identifier":
+      case "identifier":
         if (node.optional === true) this.#mark(node.start + String(node.name).length);
         break;
-      case "ObjectPattern":
-      case "ArrayPattern":
+      case "pattern":
         if (node.optional === true) this.isEnough = false;
         break;
-      case "Decorator":
-      case "AccessorProperty":
+      case "beyond":
         this.isEnough = false;
         break;
-      case "VariableDeclarator":
+      case "declarator":
         if (node.definite === true && isNode(node.id))
           this.#mark(node.id.start + String(node.id.name).length);
         break;
-      case "BinaryExpression":
-      case "LogicalExpression":
+      case "operation":
         // `a + b as number * c` means (a + b) * c.
-        if (isNode(node.left) && typed.has(node.left.type) && node.left.type !== "TSNonNullExpression")
+        if (
+          isNode(node.left) &&
+          node.left.type !== "TSNonNullExpression" &&
+          kinds.get(node.left.type)?.treatment === "typed"
+        )
           this.isEnough = false;
         break;
-      case "FunctionDeclaration":
-      case "FunctionExpression":
+      case "function":
         this.#thisParameter(node);
         break;
-      case "ClassDeclaration":
-      case "ClassExpression":
-        return this.#class(node);
-      case "MethodDefinition":
+      case "class":
+        return this.#class(node, kind);
+      case "method":
         if (isNode(node.value) && node.value.type === "TSEmptyBodyFunctionExpression")
           return this.#erase(node.start, node.end, ";");
         this.#member(node);
         break;
-      case "PropertyDefinition":
+      case "property":
         this.#member(node);
         break;
-      case "ForStatement":
-      case "ForInStatement":
-      case "ForOfStatement":
-        for (const key of visitorKeys[type] ?? [])
+      case "loop":
+        for (const key of kind.keys)
           if (isNode(node[key])) this.visit(node[key], key === "init" || key === "left");
         return;
-      default:
-        if (typed.has(type)) {
-          const inner = node.expression as Node;
-          this.#erase(inner.end, node.end);
-          return this.visit(inner);
-        }
-        if (type.startsWith("TS") || type.startsWith("JSX")) this.isEnough = false;
     }
-    this.#children(node);
-    if (!isTop && open.has(type) && this.#source[node.end - 1] !== ";") this.#close(node.end, before);
+    this.#children(node, kind);
+    if (!isTop && kind.isOpen && this.#source[node.end - 1] !== ";") this.#close(node.end, before);
   }
 
-  #children(node: Node, except?: string): void {
-    for (const key of visitorKeys[node.type] ?? []) {
-      const value = node[key];
-      if (key === except || value === null || value === undefined) continue;
+  #children(node: Node, { keys }: Kind, except?: string): void {
+    for (let i = 0; i < keys.length; i++) {
+      const value = node[keys[i]];
+      if (typeof value !== "object" || value === null || keys[i] === except) continue;
       if (Array.isArray(value)) {
-        for (const each of value) if (isNode(each)) this.visit(each);
+        for (let j = 0; j < value.length; j++) if (isNode(value[j])) this.visit(value[j]);
       } else if (isNode(value)) this.visit(value);
     }
   }
@@ -178,7 +211,7 @@ class Eraser {
     this.#erase(first.start, first.start + "this".length);
   }
 
-  #class(node: Node): void {
+  #class(node: Node, kind: Kind): void {
     const { id, superClass, superTypeArguments, typeParameters } = node;
     if (node.abstract === true) this.#erase(node.start, node.start + "abstract".length);
     const before = [superTypeArguments, superClass, typeParameters, id].find(isNode);
@@ -188,7 +221,7 @@ class Eraser {
       if (node.abstract === true && !before) this.isEnough = false;
       this.#erase(from, implemented[implemented.length - 1].end);
     }
-    this.#children(node, "implements");
+    this.#children(node, kind, "implements");
   }
 
   #member(node: Node): void {

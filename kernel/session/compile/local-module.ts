@@ -33,7 +33,7 @@ export function localModule(path: string): LocalModule | undefined {
   }
   const decorated = /@|\baccessor\b/.test(source) && beyondV8(program) !== undefined;
   const erasures = jsx || decorated ? undefined : typeErasures(source, program.body);
-  if (erasures && !importsTypes(program.body, module, erasures))
+  if (erasures && !importsTypes(program.body, module, erasures) && !exportsTypes(program.body))
     return module.hasModuleSyntax ? { source, format: "module-typescript" } : undefined;
   const { code, mappings, fault } = decorated ? compileNow(source, jsx) : strip(source, jsx, true);
   if (fault) throw misplaced(path, source, fault.message, fault.offset);
@@ -57,6 +57,20 @@ function importsTypes(
       .map(({ name }) => name),
   );
   return imported.some(name => !used.has(name));
+}
+
+/** Whether a list of exports without the word `type` has one in it: Node takes the type away and leaves its name there. */
+function exportsTypes(body: Parsed["program"]["body"]): boolean {
+  const types = new Set<string>();
+  const exported: string[] = [];
+  for (const statement of body) {
+    if (statement.type === "TSInterfaceDeclaration" || statement.type === "TSTypeAliasDeclaration")
+      types.add(statement.id.name);
+    if (statement.type === "ExportNamedDeclaration" && !statement.source && statement.exportKind !== "type")
+      for (const { local, exportKind } of statement.specifiers)
+        if (exportKind !== "type" && local.type === "Identifier") exported.push(local.name);
+  }
+  return exported.some(name => types.has(name));
 }
 
 function misplaced(path: string, source: string, message: string, offset: number): SyntaxError {

@@ -72,7 +72,7 @@ export async function createEvaluator({
   const imports = cellImports(workingFolder, stacks);
   const events = eventRunner(stacks);
   let latest: CellOutputs | undefined;
-  const { areIntact, restore } = intrinsics();
+  const { areIntact, restore, lend } = intrinsics();
   /** Without them nobody here could say that a cell has ended, nor that it shall. */
   const restoreIntrinsics = (all = false): void => {
     const replaced = restore(all);
@@ -240,11 +240,14 @@ export async function createEvaluator({
           // One more turn, so that a rejection nobody handles is still shown inside the cell.
           await new Promise<void>(turn);
           await outputs.settled();
+          const giveBack = lend();
           try {
             if (!ending) shown = await currentCell.run(outputs, bundle, own.value);
             end(ending);
           } catch (value) {
             end({ value });
+          } finally {
+            giveBack();
           }
         });
     runs.delete(outputs);

@@ -22,7 +22,9 @@ export function guardProcess(
   process.on("unhandledRejection", onRejection);
   process.on("uncaughtException", onException);
 
-  const { exit, abort, kill } = process;
+  const { exit, abort, kill, execve } = process;
+  /** This process by its number, as its own group, as the group of that number, and as one of all there are. */
+  const own = [process.pid, 0, -process.pid, -1];
   const inCell = (): boolean => currentCell.getStore() !== undefined;
   process.exit = (code => {
     if (!inCell()) return exit.call(process, code);
@@ -34,11 +36,16 @@ export function guardProcess(
   };
   process.kill = (pid, signal) => {
     // Signal 0 only asks whether a process is there; SIGINT is the interrupt, which ends cells.
-    const ends = pid === process.pid && signal !== 0 && signal !== "SIGINT";
+    const ends = own.includes(Number(pid)) && signal !== 0 && signal !== "SIGINT";
     if (!ends || !inCell()) return kill.call(process, pid, signal);
+    const which = Number(pid) === process.pid ? "process.pid" : String(pid);
     throw new ExitRefused(
-      `process.kill(process.pid${signal === undefined ? "" : `, ${JSON.stringify(signal)}`})`,
+      `process.kill(${which}${signal === undefined ? "" : `, ${JSON.stringify(signal)}`})`,
     );
+  };
+  process.execve = (file, ...rest) => {
+    if (!inCell()) return execve!.call(process, file, ...rest);
+    throw new ExitRefused(`process.execve(${JSON.stringify(file)})`);
   };
 
   // Ours are not the cell's to remove: without them its next error would end the process.
@@ -60,7 +67,7 @@ export function guardProcess(
     process.off("newListener", onListener);
     process.off("unhandledRejection", onRejection);
     process.off("uncaughtException", onException);
-    Object.assign(process, { exit, abort, kill, removeAllListeners });
+    Object.assign(process, { exit, abort, kill, execve, removeAllListeners });
   };
 }
 

@@ -1,5 +1,8 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Session } from "node:inspector";
+
 /** Taken before a cell can replace them. */
-const { defineProperty, getOwnPropertyDescriptor } = Object;
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
 
 interface Method {
   readonly holder: Readonly<Record<PropertyKey, unknown>>;
@@ -15,12 +18,14 @@ interface Intrinsics {
   areIntact(): boolean;
   /** Puts back what no cell can end without, or all, where it was replaced, and names it; undefined where nothing was. */
   restore(all: boolean): string | undefined;
+  /** Puts all of them in their places for a while; what it returns gives the cell its own back. */
+  lend(): () => void;
 }
 
 /**
  * The methods of the language that the session itself stands on in the thread that it shares with cells. A cell that replaces one of
  * collections, promises or calls would leave nobody to say that it has ended; texts, patterns and JSON are a cell's to change while
- * it can be said how it ended.
+ * it can be said how it ended, and step aside while a value is shown.
  */
 export function intrinsics(): Intrinsics {
   const iterator = (of: Iterable<unknown>): object => Object.getPrototypeOf(of[Symbol.iterator]()) as object;
@@ -37,6 +42,9 @@ export function intrinsics(): Intrinsics {
     "Set iterator": iterator(new Set()),
     Promise,
     Reflect,
+    "AsyncLocalStorage.prototype": AsyncLocalStorage.prototype,
+    "MessagePort.prototype": MessagePort.prototype,
+    "Session.prototype": Session.prototype,
   };
   const telling = {
     "String.prototype": String.prototype,
@@ -60,6 +68,11 @@ export function intrinsics(): Intrinsics {
   const { get, set, has, delete: remove, values } = map;
   const { push, shift } = array;
   const { then } = promise;
+  const object = Object.prototype;
+  const [store, port, session] = [AsyncLocalStorage.prototype, MessagePort.prototype, Session.prototype];
+  const { run, getStore } = store;
+  const { postMessage } = port;
+  const { post } = session;
   // From here on nothing is used that a cell may have replaced.
   return {
     // By name, which is quick from the first time on.
@@ -71,9 +84,15 @@ export function intrinsics(): Intrinsics {
       map.values === values &&
       array.push === push &&
       array.shift === shift &&
-      promise.then === then,
+      promise.then === then &&
+      store.run === run &&
+      store.getStore === getStore &&
+      port.postMessage === postMessage &&
+      session.post === post &&
+      // Everything that is sent to V8 would be sent as what it returns.
+      !("toJSON" in object),
     restore(all) {
-      let replaced: string | undefined;
+      let replaced = deleteToJson();
       for (let i = 0; i < methods.length; i++) {
         const { holder, key, value, name, vital } = methods[i];
         if (holder[key] === value || !(all || vital)) continue;
@@ -82,5 +101,27 @@ export function intrinsics(): Intrinsics {
       }
       return replaced;
     },
+    lend() {
+      const own: { readonly method: Method; readonly descriptor: PropertyDescriptor | undefined }[] = [];
+      for (let i = 0; i < methods.length; i++) {
+        const { holder, key, value } = methods[i];
+        if (holder[key] === value) continue;
+        own[own.length] = { method: methods[i], descriptor: getOwnPropertyDescriptor(holder, key) };
+        defineProperty(holder, key, { value, writable: true, configurable: true });
+      }
+      return () => {
+        for (let i = 0; i < own.length; i++) {
+          const { method, descriptor } = own[i];
+          if (descriptor) defineProperty(method.holder, method.key, descriptor);
+          else deleteProperty(method.holder, method.key);
+        }
+      };
+    },
   };
+}
+
+function deleteToJson(): string | undefined {
+  return "toJSON" in Object.prototype && deleteProperty(Object.prototype, "toJSON")
+    ? "Object.prototype.toJSON"
+    : undefined;
 }

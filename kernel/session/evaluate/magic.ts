@@ -9,10 +9,10 @@ export function magicRuntime(scope: () => RunScope) {
       await magics.find(magic => magic.name === name)?.run?.(argument, own, prepared);
     },
     async startTime(): Promise<() => void> {
-      return (await import("../magic/time.ts")).startTime();
+      return (await import("../magic/built-in/time.ts")).startTime();
     },
     async measure(body: () => unknown, budget: number): Promise<unknown> {
-      return (await import("../magic/bench.ts")).measure(body, budget);
+      return (await import("../magic/built-in/bench.ts")).measure(body, budget);
     },
   };
 }

@@ -1,19 +1,19 @@
 import { unknownName } from "../../../lib/core/names.ts";
 import { invalidArgument } from "../../../lib/core/errors.ts";
 import type { MagicCall } from "../compile/text.ts";
-import { bench } from "./bench.ts";
-import { docs } from "./docs.ts";
-import { env } from "./env.ts";
-import { help } from "./help.ts";
-import { load } from "./load.ts";
+import { bench } from "./built-in/bench.ts";
+import { docs } from "./built-in/docs.ts";
+import { env } from "./built-in/env.ts";
+import { help } from "./built-in/help.ts";
+import { load } from "./built-in/load.ts";
 import type { Magic } from "./magic.ts";
-import { npm } from "./npm.ts";
-import { reset } from "./reset.ts";
-import { shell } from "./shell.ts";
-import { stale } from "./stale.ts";
-import { time } from "./time.ts";
-import { types } from "./types.ts";
-import { who } from "./who.ts";
+import { npm } from "./built-in/npm.ts";
+import { reset } from "./built-in/reset.ts";
+import { shell } from "./built-in/shell.ts";
+import { stale } from "./built-in/stale.ts";
+import { time } from "./built-in/time.ts";
+import { types } from "./built-in/types.ts";
+import { who } from "./built-in/who.ts";
 
 /** Every magic there is, in the order in which `%help` lists them. */
 export const magics: readonly Magic[] = [

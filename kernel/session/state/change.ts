@@ -20,6 +20,8 @@ export function rootName(node: Node): { readonly name: string; readonly global: 
   switch (node.type) {
     case "Identifier":
       return { name: String(member(node, "name")), global: false };
+    case "ThisExpression":
+      return { name: "this", global: false };
     case "MemberExpression": {
       const object = child(node, "object");
       const root = object && rootName(object);
@@ -61,7 +63,8 @@ export function changedByCall(node: Node, statement: boolean): string | undefine
   return (statement ? changingAsStatement : alwaysChanging).has(method) ? owner?.name : undefined;
 }
 
-function propertyName(node: Node): string | undefined {
+/** The name of a property where the text tells it. */
+export function propertyName(node: Node): string | undefined {
   const property = child(node, "property");
   if (!property) return undefined;
   if (member(node, "computed") === true)

@@ -1,4 +1,5 @@
-import { type CellUse, noUse, type Use } from "./use.ts";
+import { type CellUse, noUse, type Use } from "./cell-use.ts";
+import { SharedValues } from "./shared.ts";
 
 /** A cell that ran, as the graph is told of it. */
 export interface RanCell {
@@ -61,6 +62,7 @@ export class CellGraph {
   /** The last run of every cell there is, in the order in which they ran. */
   readonly #live = new Map<string, Run>();
   readonly #made: Makers = new Map();
+  #shared = new SharedValues();
   readonly #nameless: string[] = [];
   /** How many of the live cells used a name. */
   readonly #readers = new Map<string, number>();
@@ -76,7 +78,7 @@ export class CellGraph {
 
   /** A cell ran, to its end or into an error. */
   record({ code, ...ran }: RanCell): void {
-    const { inputs, makes } = reach(ran.use, this.#made);
+    const { inputs, makes } = reach(ran.use, this.#made, this.#shared);
     const run: Run = { ...ran, title: titleOf(code), inputs, makes };
     // No front end's id has a blank in front.
     const key = ran.cell ?? ` ${++this.#serial}`;
@@ -121,6 +123,7 @@ export class CellGraph {
   clear(): void {
     this.#live.clear();
     this.#made.clear();
+    this.#shared = new SharedValues();
     this.#readers.clear();
     this.#nameless.length = 0;
     this.#gone.clear();
@@ -154,8 +157,9 @@ export class CellGraph {
       return stale;
     }
     const made: Makers = new Map();
+    const shared = new SharedValues();
     for (const run of this.#order.flatMap(cell => this.#live.get(cell) ?? [])) {
-      const replayed = reach(run.use, made);
+      const replayed = reach(run.use, made, shared);
       this.#judgeRun(run, replayed.inputs, stale, true);
       make(made, replayed.makes, run);
     }
@@ -201,24 +205,43 @@ export class CellGraph {
   }
 }
 
-/** All that running a cell uses, through the functions it calls, where `made` says who made the values that it finds. */
-function reach(use: CellUse, made: Makers): Reach {
+/**
+ * All that running a cell uses and makes, through the functions it calls and the other names of what it writes into, where `made`
+ * says who made the values that it finds, and `shared`, which learns what the cell declares, which names are the same.
+ */
+function reach(use: CellUse, made: Makers, shared: SharedValues): Reach {
+  shared.declare(use);
   const inputs = new Map<string, Run | undefined>();
   const makes = new Set(use.defines);
+  const mutated = new Set<string>();
   const seen = new Set<string>();
   const waiting: Use[] = [use];
+  const owns = (name: string): boolean => use.defines.has(name);
+  const functions = (name: string): Use[] => {
+    const own = owns(name) ? use.later.get(name) : undefined;
+    const found = own ? [own] : [];
+    if (!owns(name))
+      for (let at = made.get(name); at; at = at.before) found.push(at.run.use.later.get(name) ?? noUse);
+    return found;
+  };
+  const look = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    if (!owns(name)) inputs.set(name, made.get(name)?.run);
+    waiting.push(...functions(name));
+  };
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     for (const name of part.changes) makes.add(name);
-    for (const name of part.uses) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const own = use.defines.has(name);
-      const maker = own ? undefined : made.get(name);
-      if (!own) inputs.set(name, maker?.run);
-      const later = own ? use.later.get(name) : undefined;
-      if (later) waiting.push(later);
-      for (let at = maker; at; at = at.before) waiting.push(at.run.use.later.get(name) ?? noUse);
-    }
+    for (const name of part.mutates) mutated.add(name);
+    for (const { to, position, name } of part.passes)
+      if (functions(to).some(({ writes }) => writes.has(position))) mutated.add(name);
+    for (const { name, method } of part.calls) if (shared.isMutator(method)) mutated.add(name);
+    for (const name of part.uses) look(name);
+  }
+  for (const name of shared.reached(mutated)) {
+    if (!owns(name) && !made.has(name)) continue;
+    makes.add(name);
+    look(name);
   }
   return { inputs, makes };
 }

@@ -1,5 +1,5 @@
 import type { CellSyntax } from "../compile/parse.ts";
-import { changedByCall, rootName } from "./change.ts";
+import { changedByCall, propertyName, rootName } from "./change.ts";
 import {
   child,
   childList,
@@ -12,69 +12,57 @@ import {
   type Node,
   type Scope,
 } from "./scope.ts";
-
-/** Names of the session that a piece of code needs when it runs. */
-export interface Use {
-  /** Read or changed. */
-  readonly uses: ReadonlySet<string>;
-  /** Assigned to, or their value written into; a part of `uses`. */
-  readonly changes: ReadonlySet<string>;
-}
-
-/** What a cell does with names, as far as its text tells. Names it declares itself may stand among `uses` as well. */
-export interface CellUse extends Use {
-  /** Values it declares for later cells. */
-  readonly defines: ReadonlySet<string>;
-  /** For every function and class that it declares: what calling it uses, then, not when the cell runs. */
-  readonly later: ReadonlyMap<string, Use>;
-}
-
-/** A cell that does nothing: an empty one, or one that never ran. */
-export const noUse: CellUse = { uses: new Set(), changes: new Set(), defines: new Set(), later: new Map() };
+import type { CellUse, Use } from "./cell-use.ts";
+import { sharesOf, type Share } from "./shared.ts";
 
 /**
  * Finds what a cell defines, uses and changes: declarations, free names (of nested functions too, shadowing respected),
  * assignments, `++`, destructuring, writes to properties and elements, `delete`, methods of arrays, maps and sets that
- * change them, `Object.assign`. The body of a function that the cell declares counts for whoever uses the function.
+ * change them, `Object.assign`. The body of a function that the cell declares counts for whoever uses the function: what it
+ * writes into its parameters or, as a method, into its object, too.
  *
- * What the text does not tell is not seen: a value changed through another name for it (`const a = b; a.x = 1`), inside a
- * function it is passed to, by `eval`, or by a timer after the cell ended; files, the clock and chance.
+ * What the text does not tell is not seen: a value changed by code of a package, by a function inside another, by `eval`, or by a
+ * timer after the cell ended; files, the clock and chance.
  */
 export function cellUse({ parsed }: CellSyntax): CellUse {
   const body: readonly Node[] = parsed.program.body;
   const defines = new Set([...lexicalNames(body), ...body.flatMap(hoistedNames)]);
   const now = new Collected();
-  const later = new Map<string, Collected>();
-  new Walk(now, later).statements(body, undefined);
-  return { uses: now.uses, changes: now.changes, defines, later };
-}
-
-/** What a cell does that runs in parts, one after the other. */
-export function joinedUse(parts: readonly CellUse[]): CellUse {
-  if (parts.length === 1) return parts[0];
-  const union = (key: "uses" | "changes" | "defines"): Set<string> =>
-    new Set(parts.flatMap(part => [...part[key]]));
-  return {
-    uses: union("uses"),
-    changes: union("changes"),
-    defines: union("defines"),
-    later: new Map(parts.flatMap(({ later }) => [...later])),
-  };
+  const declared: Declarations = { later: new Map(), shares: new Map(), mutators: new Set() };
+  new Walk(now, declared, true).statements(body, undefined);
+  return { ...now, ...declared, defines };
 }
 
 class Collected implements Use {
   readonly uses = new Set<string>();
   readonly changes = new Set<string>();
+  readonly mutates = new Set<string>();
+  readonly passes: Use["passes"][number][] = [];
+  readonly calls: Use["calls"][number][] = [];
+  readonly writes = new Set<number>();
+}
+
+/** What a cell leaves behind besides values. */
+interface Declarations {
+  readonly later: Map<string, Collected>;
+  readonly shares: Map<string, readonly Share[]>;
+  readonly mutators: Set<string>;
 }
 
 class Walk {
   readonly #into: Collected;
-  /** Where functions declared at the cell's top level leave what they use; undefined inside one. */
-  readonly #later: Map<string, Collected> | undefined;
+  readonly #declared: Declarations;
+  /** Functions declared at the cell's top level leave what they use among the declarations; those inside one do not. */
+  readonly #isTop: boolean;
+  /** Of the function that is declared. */
+  #parameters: readonly string[] = [];
+  /** The method that is walked through. */
+  #method: string | undefined;
 
-  constructor(into: Collected, later?: Map<string, Collected>) {
+  constructor(into: Collected, declared: Declarations, isTop = false) {
     this.#into = into;
-    this.#later = later;
+    this.#declared = declared;
+    this.#isTop = isTop;
   }
 
   statements(list: readonly Node[], scope: Scope | undefined): void {
@@ -102,7 +90,7 @@ class Walk {
       case "AccessorProperty":
         childList(node, "decorators").forEach(decorator => this.node(decorator, scope));
         if (member(node, "computed") === true) visit("key");
-        return visit("value");
+        return this.#within(node, () => visit("value"));
       case "AssignmentExpression":
         this.#change(child(node, "left"), scope);
         return visit("right");
@@ -113,6 +101,7 @@ class Walk {
         return visit("argument");
       case "CallExpression":
         this.#changeRoot(changedByCall(node, false), scope);
+        this.#call(node, scope);
         break;
       case "ExpressionStatement": {
         const expression = child(node, "expression");
@@ -122,7 +111,7 @@ class Walk {
       case "VariableDeclaration":
         return childList(node, "declarations").forEach(declarator => this.#declarator(declarator, scope));
       case "FunctionDeclaration":
-        return this.#deferred(child(node, "id"), scope, walk => walk.#function(node, scope));
+        return this.#deferredFunction(child(node, "id"), node, scope);
       case "FunctionExpression":
       case "ArrowFunctionExpression":
         return this.#function(node, scope);
@@ -200,23 +189,73 @@ class Walk {
       case "RestElement":
         return this.#change(child(target, "argument"), scope);
     }
-    this.#changeRoot(rootName(target)?.name, scope);
+    const root = rootName(target);
+    this.#changeRoot(root?.name, scope, target.type !== "Identifier" && root?.global !== true);
     this.node(target, scope);
   }
 
-  #changeRoot(name: string | undefined, scope: Scope | undefined): void {
-    if (name === undefined || isLocal(name, scope)) return;
+  #changeRoot(name: string | undefined, scope: Scope | undefined, mutates = true): void {
+    if (name === undefined) return;
+    if (name === "this") {
+      if (this.#method !== undefined) this.#declared.mutators.add(this.#method);
+      return;
+    }
+    if (isLocal(name, scope)) {
+      const position = this.#parameters.indexOf(name);
+      if (mutates && position >= 0) this.#into.writes.add(position);
+      return;
+    }
     this.#into.uses.add(name);
     this.#into.changes.add(name);
+    if (mutates) this.#into.mutates.add(name);
+  }
+
+  /** What a call may write into, if what it calls does so. */
+  #call(node: Node, scope: Scope | undefined): void {
+    const callee = child(node, "callee");
+    if (callee?.type === "MemberExpression") {
+      const object = child(callee, "object");
+      const [root, method] = [object && rootName(object), propertyName(callee)];
+      if (root && method !== undefined && !isLocal(root.name, scope))
+        this.#into.calls.push({ name: root.name, method });
+    }
+    if (callee?.type !== "Identifier") return;
+    const to = String(member(callee, "name"));
+    if (isLocal(to, scope)) return;
+    for (const [position, argument] of childList(node, "arguments").entries()) {
+      const name = rootName(argument)?.name;
+      if (name !== undefined && !isLocal(name, scope)) this.#into.passes.push({ to, position, name });
+    }
+  }
+
+  /** Walks through a member of a class or an object, `this` in whose methods is that object. */
+  #within(node: Node, walk: () => void): void {
+    const [outer, key, value] = [this.#method, child(node, "key"), child(node, "value")];
+    const isMethod = value?.type === "FunctionExpression" && member(node, "kind") !== "constructor";
+    if (isMethod && key) this.#method = String(member(key, "name") ?? member(key, "value"));
+    else if (value?.type === "FunctionExpression") this.#method = undefined;
+    walk();
+    this.#method = outer;
   }
 
   /** Code that only runs when `name` is used, where the name is one of the session's. */
   #deferred(name: Node | undefined, scope: Scope | undefined, walk: (walk: Walk) => void): void {
-    if (!this.#later || scope || name?.type !== "Identifier") return walk(this);
+    if (!this.#isTop || scope || name?.type !== "Identifier") return walk(this);
+    const { later } = this.#declared;
     const key = String(member(name, "name"));
-    const use = this.#later.get(key) ?? new Collected();
-    this.#later.set(key, use);
-    walk(new Walk(use));
+    const use = later.get(key) ?? new Collected();
+    later.set(key, use);
+    walk(new Walk(use, this.#declared));
+  }
+
+  #deferredFunction(name: Node | undefined, node: Node, scope: Scope | undefined): void {
+    this.#deferred(name, scope, walk => {
+      if (walk !== this)
+        walk.#parameters = childList(node, "params").map(parameter =>
+          parameter.type === "Identifier" ? String(member(parameter, "name")) : "",
+        );
+      walk.#function(node, scope);
+    });
   }
 
   #declarator(declarator: Node, scope: Scope | undefined): void {
@@ -224,8 +263,12 @@ class Walk {
     const init = child(declarator, "init");
     if (id) this.#pattern(id, scope);
     if (!init) return;
+    if (id && this.#isTop && !scope) {
+      const shares = sharesOf(id, init);
+      if (shares.length > 0) for (const name of patternNames(id)) this.#declared.shares.set(name, shares);
+    }
     if (init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression")
-      this.#deferred(id, scope, walk => walk.#function(init, scope));
+      this.#deferredFunction(id, init, scope);
     else if (init.type === "ClassExpression") this.#class(init, id, scope);
     else this.node(init, scope);
   }
@@ -277,7 +320,9 @@ class Walk {
       childList(part, "decorators").forEach(decorator => this.node(decorator, scope));
       const key = child(part, "key");
       if (key && member(part, "computed") === true) this.node(key, scope);
-      this.#deferred(outside ? undefined : name, outside, walk => walk.node(value, scope));
+      this.#deferred(outside ? undefined : name, outside, walk =>
+        walk.#within(part, () => walk.node(value, scope)),
+      );
     }
   }
 

@@ -1,4 +1,4 @@
-import type { CellUse } from "../state/use.ts";
+import type { CellUse } from "../state/cell-use.ts";
 import type { TypeFault } from "./service.ts";
 
 interface ToldApart {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeframes } from "../time.ts";
+import { isTimeframe, usualTimeframes } from "../time.ts";
 
 /** The pieces the schemas are made of. Every one says its whole constraint in one message that reads after the key's name. */
 
@@ -23,7 +23,10 @@ export function oneOf<const Names extends readonly [string, ...string[]]>(names:
   return z.enum(names, { error: `must be one of ${names.map(name => `"${name}"`).join(", ")}` });
 }
 
-export const timeframe = oneOf(timeframes as [(typeof timeframes)[number], ...typeof timeframes]);
+const timeframeError = `must be one of ${usualTimeframes.map(name => `"${name}"`).join(", ")}, or another number of minutes, hours, days or weeks`;
+export const timeframe = z
+  .templateLiteral([z.number(), z.enum(["m", "h", "d", "w"])], { error: timeframeError })
+  .refine(isTimeframe, { error: timeframeError });
 
 /** The name of an environment variable that holds a secret. The secret itself is refused: configuration is shared and printed. */
 export function secretName() {

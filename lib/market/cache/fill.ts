@@ -121,9 +121,11 @@ async function fillGap(
   };
   try {
     let running = Infinity;
+    // A bar that still ran when the page was asked for may be over when it is read.
+    let asked = clock.now();
     for await (const given of pages([since, until])) {
       const page = checkedPage(series, given);
-      const complete = clock.now() - length + 1;
+      const complete = Math.min(asked, clock.now()) - length + 1;
       let from = 0;
       while (from < page.time.length && page.time[from] < cursor) from++;
       let to = from;
@@ -140,11 +142,12 @@ async function fillGap(
       if (elapsed() > (writeInterval ?? Math.max(2_000, 20 * cost))) await write();
       await breathe();
       if (running < Infinity) break;
+      asked = clock.now();
     }
     // A market that never had a bar may be a name that is misspelt, whatever the source makes of it: its silence says nothing.
     if (!known && added === 0 && kept.length === 0) return 0;
     // The end means that there is no more, but a bar of just now may only be late.
-    const heard = Math.min(until, clock.now() - length - lateness);
+    const heard = Math.min(until, Math.min(asked, clock.now()) - length - lateness);
     cursor = Math.max(cursor, running < Infinity ? running : heard);
   } catch (error) {
     // What came before the trouble is good.

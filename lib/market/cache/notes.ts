@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { timeframes } from "../../core/time.ts";
+import { parseTimeframe } from "../../core/time.ts";
 
 /** What a year's file says about itself in its footer. */
 export const notesSchema = z.object({
   version: z.literal(1),
   venue: z.string(),
   symbol: z.string(),
-  timeframe: z.enum(timeframes as [(typeof timeframes)[number], ...typeof timeframes]),
+  timeframe: z.string().transform(parseTimeframe),
   rows: z.number(),
   /** First and last open in ms UTC; null where the venue has no bars in the spans. */
   first: z.number().nullable(),

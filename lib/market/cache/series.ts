@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { invalidArgument } from "../../core/errors.ts";
 import { homeFolder, peakHome } from "../../core/store/home.ts";
-import { timeframes, type Timeframe } from "../../core/time.ts";
+import { isTimeframe, timeframeLength, type Timeframe } from "../../core/time.ts";
 
 /** What the cache keeps bars by. */
 export interface Series {
@@ -67,10 +67,12 @@ export function allSeries(filter: Partial<Series> = {}): Series[] {
     if (!wanted("venue", venue.name)) continue;
     for (const symbol of below(venue.path, "symbol")) {
       if (!wanted("symbol", symbol.name)) continue;
-      const lengths = below(symbol.path, "timeframe").map(({ name }) => name);
-      for (const timeframe of timeframes)
-        if (lengths.includes(timeframe) && wanted("timeframe", timeframe))
-          found.push({ venue: venue.name, symbol: symbol.name, timeframe });
+      const lengths = below(symbol.path, "timeframe")
+        .map(({ name }) => name)
+        .filter(isTimeframe)
+        .sort((a, b) => timeframeLength(a) - timeframeLength(b));
+      for (const timeframe of lengths)
+        if (wanted("timeframe", timeframe)) found.push({ venue: venue.name, symbol: symbol.name, timeframe });
     }
   }
   return found;

@@ -3,6 +3,7 @@ import { timeframeLength, type Milliseconds } from "../../core/time.ts";
 import { makeColumns, type BarColumns } from "../columns.ts";
 import { checkedPages, shortfall } from "../sources/read-source.ts";
 import type { BarRequest, BarSource } from "../sources/source.ts";
+import { venueClock } from "../venue-clock.ts";
 import { fillSpan } from "./fill.ts";
 import { setAsideAll } from "./holdings.ts";
 import { withLock } from "./lock.ts";
@@ -50,7 +51,8 @@ export async function throughCache(
   request: BarRequest,
   { only = false, lenient = false, again = false }: CacheUse = {},
 ): Promise<CacheAnswer> {
-  const { symbol, timeframe, limit, clock } = request;
+  const { symbol, timeframe, limit } = request;
+  const clock = venueClock(request.clock, source.title ?? source.name);
   const length = timeframeLength(timeframe);
   const series = seriesOf(source, { symbol, timeframe });
   // A bar that opens here or later is not complete.
@@ -62,7 +64,13 @@ export async function throughCache(
   let unreachable: PeakError | undefined;
   let added = 0;
   const pages = ([from, until]: Span) =>
-    checkedPages(source, { ...request, since: from, until, limit: undefined });
+    checkedPages(source, {
+      ...request,
+      clock,
+      since: from,
+      until,
+      limit: undefined,
+    });
   const fill = async (to: Milliseconds): Promise<void> => {
     if (only || start >= to || unreachable !== undefined) return;
     try {
@@ -99,8 +107,8 @@ export async function throughCache(
     }
     const [a, b] = request.since === undefined ? [-(limit ?? count), count] : [0, limit];
     const rows = makeColumns(name => found[name].subarray(a, b));
-    const short = shortfall(source, request, rows);
-    if (short !== undefined) notices.add(short);
+    for (const said of [shortfall(source, request, rows), clock.notice])
+      if (said !== undefined) notices.add(said);
     return { rows, added, ...(notices.size > 0 ? { notice: [...notices].join(" ") } : {}) };
   }
 }

@@ -1,4 +1,4 @@
-import { unwrittenColumns } from "../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../core/column/unwritten-column.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import type { Ascent } from "./ascent.ts";
 

@@ -2,7 +2,7 @@ import { demandMembers } from "../../core/members.ts";
 import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
-import { checkColumn } from "../../core/column.ts";
+import { checkColumn } from "../../core/column/column.ts";
 import { Bars } from "../bars.ts";
 import { barCloses } from "../calendar/bar-closes.ts";
 import { asOfColumns } from "./as-of-column.ts";

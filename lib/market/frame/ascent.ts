@@ -1,4 +1,4 @@
-import { checkColumn } from "../../core/column.ts";
+import { checkColumn } from "../../core/column/column.ts";
 import { invalidArgument } from "../../core/errors.ts";
 
 /** Moments looked at by one call: the optimiser sees a function that is called often. */

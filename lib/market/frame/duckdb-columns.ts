@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBDoubleVector } from "@duckdb/node-api";
 import { quoted } from "../duckdb.ts";
 import type { FrameColumn } from "./source.ts";
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 
 /** Rows DuckDB takes at once. */
 const chunkRows = 2_048;

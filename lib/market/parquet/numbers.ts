@@ -1,4 +1,4 @@
-import { copyBytes } from "../../core/copy-bytes.ts";
+import { copyBytes } from "../../core/column/copy-bytes.ts";
 import { day } from "../../core/time.ts";
 import type { Meaning, Stored } from "./footer.ts";
 

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { moving } from "../../core/compute/move.ts";
 import { runJobs } from "../../core/compute/pool.ts";
 import { startProgress } from "../../core/progress.ts";
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 import { knownEncodings } from "./chunk.ts";
 import { columnReader, type ColumnJob } from "./column-worker.ts";
 import { readFooter, type ParquetColumn, type ParquetFooter } from "./footer.ts";

@@ -59,11 +59,14 @@ export async function readFeed(text: string, name: string): Promise<FeedItem[]> 
     listAt(root, "rdf:RDF", "item") ??
     listAt(root, "feed", "entry");
   if (items === undefined) throw refuse("is no RSS or Atom feed", "A feed's root is rss, rdf:RDF or feed.");
+  const named = await entitiesIn(JSON.stringify(items));
+  const textOf = (item: Record<string, unknown>, ...names: string[]) =>
+    plainText(rawText(item, ...names), named);
   return items.map(item => ({
     known: readFeedDate(textOf(item, "pubDate", "dc:date", "updated", "published")),
     title: textOf(item, "title"),
     text: textOf(item, "content:encoded", "description", "summary", "content"),
-    link: linkOf(item) || textOf(item, "guid", "id"),
+    link: linkOf(item, named) || textOf(item, "guid", "id"),
   }));
 }
 
@@ -87,40 +90,58 @@ function listAt(root: unknown, ...path: string[]): Record<string, unknown>[] | u
   });
 }
 
-/** The plain text of the first of these elements that is there: markup left out, white space joined. */
-function textOf(item: Record<string, unknown>, ...names: string[]): string {
+/** The text of the first of these elements that is there, as it stands. */
+function rawText(item: Record<string, unknown>, ...names: string[]): string {
   for (const name of names) {
     if (!Object.hasOwn(item, name)) continue;
     const value = [item[name]].flat()[0];
     const inner = element.safeParse(value);
     const raw = inner.success ? inner.data["#text"] : value;
-    if (typeof raw === "string" && raw.trim() !== "") return plainText(raw);
+    if (typeof raw === "string" && raw.trim() !== "") return raw;
   }
   return "";
 }
 
-// prettier-ignore
-const named: Readonly<Record<string, string>> = {
-  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", ndash: "–", mdash: "—", hellip: "…", lsquo: "‘", rsquo: "’",
-  ldquo: "“", rdquo: "”", bull: "•", middot: "·", euro: "€", pound: "£", yen: "¥", cent: "¢", copy: "©", reg: "®", trade: "™",
-};
+/** Names of characters and the characters, as `&eacute;` is é. */
+type Entities = ReadonlyMap<string, string>;
+
+/** The characters that a text names, by HTML's own table, which comes with the reader of HTML. */
+async function entitiesIn(text: string): Promise<Entities> {
+  const names = new Set(Array.from(text.matchAll(/&([a-z][a-z\d]*);/gi), ([, name]) => name));
+  if (names.size === 0) return new Map();
+  const [{ unified }, { default: rehypeRaw }] = await Promise.all([import("unified"), import("rehype-raw")]);
+  const reader = unified().use(rehypeRaw).freeze();
+  const read = (name: string): string => {
+    const tree = reader.runSync({
+      type: "root",
+      children: [{ type: "raw", value: `&${name};` } as never],
+    }) as {
+      readonly children: readonly { readonly value?: string }[];
+    };
+    return tree.children.map(({ value = "" }) => value).join("");
+  };
+  return new Map([...names].map(name => [name, read(name)]));
+}
 
 /** What a reader of this HTML would read: the XML around it is taken off before, its own marks and entities are still there. */
-function plainText(html: string): string {
+function plainText(html: string, named: Entities): string {
   return html
     .replaceAll(/<(script|style)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^<>]*>/gi, " ")
-    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (all, decimal, hexadecimal, name: string) => {
-      if (name !== undefined) return named[name.toLowerCase()] ?? all;
-      const code = decimal === undefined ? parseInt(hexadecimal as string, 16) : Number(decimal);
-      return code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
-    })
+    .replaceAll(
+      /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][a-z\d]*));/gi,
+      (all, decimal, hexadecimal, name: string) => {
+        if (name !== undefined) return named.get(name) ?? all;
+        const code = decimal === undefined ? parseInt(hexadecimal as string, 16) : Number(decimal);
+        return code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
+      },
+    )
     .replaceAll(/\s+/g, " ")
     .trim();
 }
 
 /** RSS writes the address as text, Atom as an attribute. */
-function linkOf(item: Record<string, unknown>): string {
+function linkOf(item: Record<string, unknown>, named: Entities): string {
   const inner = element.safeParse([item.link].flat()[0]);
   const href = inner.success ? inner.data["@href"] : undefined;
-  return typeof href === "string" ? href : textOf(item, "link");
+  return typeof href === "string" ? href : plainText(rawText(item, "link"), named);
 }

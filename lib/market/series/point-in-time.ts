@@ -1,6 +1,6 @@
 import { resultBundle, resultText } from "../../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
-import { PeakError, invalidArgument } from "../../core/errors.ts";
+import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import type { TimedBars } from "../calendar/bar-closes.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
@@ -105,6 +105,14 @@ export class PointInTimeSeries implements Displayable {
 export function pointInTime(observations: readonly Observation[], meta: SeriesMeta): PointInTimeSeries {
   if (!meta?.name)
     throw invalidArgument("name", "must not be empty", meta?.name, 'Name it, e.g. { name: "CPI" }.');
+  const isRecord = (one: unknown): boolean => typeof one === "object" && one !== null;
+  demand(
+    Array.isArray(observations as unknown) && observations.every(isRecord),
+    "observations",
+    "must be a list of values with the moments they became known",
+    observations,
+    'Pass [{ knownAt: "2024-07-11 12:30", refersTo: "2024-06-01", value: 3.0 }, …].',
+  );
   const read = observations.map(({ refersTo, knownAt, value }, i) => {
     const known = toMilliseconds(knownAt, `observations[${i}].knownAt`);
     if (!Number.isFinite(value))

@@ -11,6 +11,7 @@ import {
   type ExchangeOptions,
   type Venue,
 } from "./exchange-call.ts";
+import { timeOfAnswer } from "../venue-clock.ts";
 import type { ExchangeName } from "./exchange-names.ts";
 import type { BarRequest, BarSource } from "./source.ts";
 
@@ -55,6 +56,7 @@ async function* pages(venue: Venue, request: BarRequest): AsyncGenerator<BarColu
   const length = timeframeLength(timeframe);
   const exchange = await connect(venue, request);
   await answered(venue, exchange, request, () => exchange.loadMarkets());
+  request.clock.hear?.(timeOfAnswer(exchange.last_response_headers));
   const markets = Object.keys(exchange.markets ?? {});
   if (markets.length === 0)
     // A proxy's or a hotel's log-in page answers everything, with 200 and HTML.
@@ -86,8 +88,11 @@ async function* pages(venue: Venue, request: BarRequest): AsyncGenerator<BarColu
     const got: unknown = await answered(venue, exchange, request, () =>
       exchange.fetchOHLCV(symbol, timeframe, from, wanted),
     );
+    request.clock.hear?.(timeOfAnswer(exchange.last_response_headers));
     if (Array.isArray(got) && got.length === 0) checkNothing(exchange.last_json_response, venue);
-    const columns = barColumns(rowsOf(got, venue, now + length).filter(([time]) => time > last));
+    const columns = barColumns(
+      rowsOf(got, venue, (request.clock.latest?.() ?? now) + length).filter(([time]) => time > last),
+    );
     const count = columns.time.length;
     if (count > 0) {
       last = columns.time[count - 1];

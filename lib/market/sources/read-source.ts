@@ -2,6 +2,7 @@ import { PeakError } from "../../core/errors.ts";
 import { startProgress } from "../../core/progress.ts";
 import { formatTime, timeframeLength } from "../../core/time.ts";
 import { barColumnNames, joinColumns, makeColumns, type BarColumns } from "../columns.ts";
+import { venueClock } from "../venue-clock.ts";
 import type { BarRequest, BarSource } from "./source.ts";
 
 /**
@@ -12,12 +13,14 @@ export async function readSource(
   source: BarSource,
   request: BarRequest,
 ): Promise<{ rows: BarColumns; notice?: string }> {
-  const { since, until, limit, timeframe, clock } = request;
+  const { since, until, limit, timeframe } = request;
   const length = timeframeLength(timeframe);
-  const now = clock.now();
-  const end = Math.min(until ?? Infinity, now - length + 1);
+  const clock = venueClock(request.clock, source.title ?? source.name);
+  // A bar that opens here or later is not complete.
+  const end = () => Math.min(until ?? Infinity, clock.now() - length + 1);
+  const asked = clock.now();
   const expected = Math.min(
-    since === undefined ? Infinity : Math.ceil((end - since) / length),
+    since === undefined ? Infinity : Math.ceil((end() - since) / length),
     limit ?? Infinity,
   );
   const progress = startProgress(
@@ -27,7 +30,10 @@ export async function readSource(
   const pages: BarColumns[] = [];
   let done = 0;
   try {
-    for await (const page of checkedPages(source, request)) {
+    for await (const page of checkedPages(source, {
+      ...request,
+      clock,
+    })) {
       pages.push(page);
       done += page.time.length;
       progress.advance(Math.min(done, expected));
@@ -39,14 +45,16 @@ export async function readSource(
   const all = joinColumns(pages);
   let from = 0;
   while (from < all.time.length && all.time[from] < (since ?? -Infinity)) from++;
+  const complete = Math.min(end(), asked - length + 1);
   let to = all.time.length;
-  while (to > from && all.time[to - 1] >= end) to--;
+  while (to > from && all.time[to - 1] >= complete) to--;
   if (limit !== undefined && to - from > limit) {
     if (since === undefined) from = to - limit;
     else to = from + limit;
   }
   const rows = makeColumns(name => all[name].subarray(from, to));
-  return { rows, notice: shortfall(source, request, rows) };
+  const notices = [shortfall(source, request, rows), clock.notice].filter(said => said !== undefined);
+  return { rows, notice: notices.length > 0 ? notices.join(" ") : undefined };
 }
 
 /** The pages of a source, each checked to hold what {@link BarSource} promises. Throws `invalid_data` naming source, page and bar. */

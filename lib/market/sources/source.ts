@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Milliseconds, Timeframe } from "../../core/time.ts";
 import type { BarColumns } from "../columns.ts";
+import type { VenueClock } from "../venue-clock.ts";
 
 /** What a source is asked for. */
 export interface BarRequest {
@@ -17,8 +18,11 @@ export interface BarRequest {
   readonly timeout?: Milliseconds;
   /** Further tries of a call that the network failed. Default: the source's own. */
   readonly retries?: number;
-  /** What time it is: a bar still running now is not wanted. */
-  readonly clock: Clock;
+  /**
+   * What time it is: a bar still running now is not wanted. Tell it what time an answer says it is (`hear`), where it can be told, and a wrong
+   * clock of this machine makes no running bar complete; no bar of now opens after its `latest`.
+   */
+  readonly clock: Clock & Partial<Pick<VenueClock, "hear" | "latest">>;
 }
 
 /**

@@ -69,6 +69,7 @@ export interface TickerEvent extends Envelope {
  * - `gap`: `count` events are missing, or an unknown number (0). `filled`: so many were read over REST. `lost`: so many are not to be had.
  * - `duplicate`, `reordered`: so many events came twice (removed) or late (put in their place).
  * - `corrupted`: so many messages no reader can understand; their content is fetched again as a gap.
+ * - `clock`: this machine's clock is not the venue's; latencies are measured with it.
  * - `stale`: nothing came for longer than `staleAfter`, and REST was asked. `refused`: REST did not answer; it is asked again.
  */
 export type NoticeTopic =
@@ -80,6 +81,7 @@ export type NoticeTopic =
   | "duplicate"
   | "reordered"
   | "corrupted"
+  | "clock"
   | "stale"
   | "refused";
 
@@ -92,6 +94,7 @@ export const noticeTopics: readonly NoticeTopic[] = Object.freeze([
   "duplicate",
   "reordered",
   "corrupted",
+  "clock",
   "stale",
   "refused",
 ]);

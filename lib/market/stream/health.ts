@@ -12,6 +12,8 @@ export class StreamHealth {
   readonly #feeds = new Map<string, FeedTally>();
   /** Of whole connections. */
   readonly #venues = new Map<string, Record<NoticeTopic, number>>();
+  /** What was said of the clocks, by venue. */
+  readonly #clocks = new Map<string, string>();
 
   constructor(staleAfter: Milliseconds) {
     this.#staleAfter = staleAfter;
@@ -35,11 +37,17 @@ export class StreamHealth {
       const counts = this.#venues.get(venue) ?? noCounts();
       counts[event.topic] += event.count;
       this.#venues.set(venue, counts);
+      if (event.topic === "clock") this.#clocks.set(venue, event.text);
     }
   }
 
   feeds(now: Milliseconds): readonly FeedHealth[] {
     return Object.freeze([...this.#feeds.values()].map(feed => feed.health(now)));
+  }
+
+  /** What makes figures other than they seem, as sentences: a clock that is wrong. */
+  get notes(): readonly string[] {
+    return [...this.#clocks.values()].map(text => `${text} Lag is measured with it.`);
   }
 
   /** One score for each venue, best first. */

@@ -3,7 +3,7 @@ import { PeakError } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { Milliseconds, Timeframe } from "../../core/time.ts";
 import { EventBuffer } from "./buffer.ts";
-import type { StreamEvent, StreamKind } from "./event.ts";
+import type { NoticeTopic, StreamEvent, StreamKind } from "./event.ts";
 import { followCandles } from "./follow/candles.ts";
 import { Feed, type Retry } from "./follow/feed.ts";
 import { follow, type Follower } from "./follow/follow.ts";
@@ -33,11 +33,12 @@ export interface LiveOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder?: Sink;
-  /** Opens a venue; `onCorrupted` is told of its messages that nobody can understand. */
+  /** Opens a venue; `onCorrupted` is told of its messages that nobody can understand, `onClock` that its clock is another. */
   readonly open: (
     name: string,
     symbols: readonly string[],
     onCorrupted: (text: string) => void,
+    onClock: (text: string) => void,
   ) => Promise<Venue>;
 }
 
@@ -68,6 +69,11 @@ export async function liveSource(
     }
     return buffer.push(event);
   };
+  /** Tells something of a whole connection. */
+  const tell = (venue: string, topic: NoticeTopic, count: number, text: string): Promise<void> => {
+    const now = clock.now();
+    return emit({ kind: "notice", venue, symbol: "*", time: now, received: now, topic, count, text });
+  };
   /** Tells of corrupted messages; those that come while the reader has no room for the last notice are told as one. */
   const corrupted = (venue: string) => {
     let count = 0;
@@ -77,19 +83,9 @@ export async function liveSource(
       if (telling) return;
       telling = true;
       while (count > 0 && !stop.signal.aborted) {
-        const now = clock.now();
         const told = count;
         count = 0;
-        await emit({
-          kind: "notice",
-          venue,
-          symbol: "*",
-          time: now,
-          received: now,
-          topic: "corrupted",
-          count: told,
-          text,
-        });
+        await tell(venue, "corrupted", told, text);
       }
       telling = false;
     };
@@ -105,7 +101,10 @@ export async function liveSource(
   };
 
   try {
-    for (const [name, symbols] of markets) venues.push(await options.open(name, symbols, corrupted(name)));
+    for (const [name, symbols] of markets) {
+      const onClock = (text: string) => void tell(name, "clock", 1, text);
+      venues.push(await options.open(name, symbols, corrupted(name), onClock));
+    }
   } catch (error) {
     await close();
     throw error;

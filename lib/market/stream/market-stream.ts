@@ -162,6 +162,7 @@ export class MarketStream implements AsyncIterableIterator<StreamEvent>, AsyncDi
       open,
       venues: this.venues,
       feeds: this.feeds,
+      notes: this.#source.health.notes,
     });
   }
 }

@@ -13,6 +13,8 @@ interface ShownStream {
   readonly waiting: number;
   readonly venues: readonly VenueQuality[];
   readonly feeds: readonly FeedHealth[];
+  /** What a reader must know of the figures. */
+  readonly notes: readonly string[];
 }
 
 /** The picture of a stream: its venues' quality, its feeds' figures, and what the reader missed. */
@@ -24,6 +26,7 @@ export function streamParts({
   waiting,
   venues,
   feeds,
+  notes,
 }: ShownStream): ResultParts {
   const events = feeds.reduce((total, feed) => total + feed.events, 0);
   const rate = feeds.reduce((total, feed) => total + feed.rate, 0);
@@ -78,6 +81,7 @@ export function streamParts({
       },
     ],
     notes: [
+      ...notes,
       ...(waiting > 0 ? [`${formatCount(waiting)} events wait to be read.`] : []),
       ...(conflated > 0
         ? [`${formatCount(conflated)} books and tickers were replaced by newer ones before they were read.`]

@@ -126,12 +126,14 @@ export async function stream(
     clock,
     random: seededRandom(options.seed ?? clock.now()),
     recorder,
-    open: (name, symbols, onCorrupted) =>
+    open: (name, symbols, onCorrupted, onClock) =>
       openCcxtVenue(name, {
         symbols,
         endpoint: endpoints[name],
         pause,
+        clock,
         onCorrupted: text => void onCorrupted(text),
+        onClock,
       }),
   });
   return new MarketStream(source);

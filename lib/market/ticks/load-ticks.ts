@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
+import { refuseOtherTrades } from "../sources/file/kraken-dump.ts";
 import { checkedTrades, picked } from "./checked-trades.ts";
 import {
   dumpedParts,
@@ -46,6 +47,7 @@ export async function loadTrades(
     return dumpedTrades(symbol, dumpedSpan(options));
   const origin = tickOrigin(symbol, options);
   if (origin === undefined) return syntheticTicks(symbol, options as SyntheticTicksOptions).trades;
+  refuseOtherTrades(origin, symbol);
   const raw = await readTickFile(origin, "trades");
   if (raw.kind !== "trades") throw otherTicks(origin, "quotes", "pt.loadQuotes");
   const trades = checkedTrades(symbol, `file:${basename(origin)}`, raw.columns);

@@ -4,6 +4,7 @@ import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatTime } from "../../core/time.ts";
 import { firstAtOrAfter } from "../columns.ts";
 import { checkedTrades } from "./checked-trades.ts";
+import { refuseOtherTrades } from "../sources/file/kraken-dump.ts";
 import { dumpedParts, dumpedSpan, noDumpedTrades, type DumpedTradesOptions } from "./dumped-trades.ts";
 import { loadTrades, noTicks, otherTicks } from "./load-ticks.ts";
 import { readTicks } from "./read/columns.ts";
@@ -63,6 +64,7 @@ async function* filesOf(symbol: string, options: TradeFiles): AsyncGenerator<Tra
 
 /** The trades of a file, which need not fit in memory where it is a table in text. */
 async function* partsOf(symbol: string, file: string): AsyncGenerator<TradeTicks> {
+  refuseOtherTrades(file, symbol);
   const tables = await tableParts(file);
   if (tables === undefined) return void (yield await loadTrades(symbol, { file }));
   let any = false;

@@ -1,5 +1,5 @@
 import { demandMembers } from "../../core/members.ts";
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 
 /** A trade as the tick rule needs it. */
 interface Priced {

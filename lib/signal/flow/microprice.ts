@@ -1,5 +1,5 @@
 import { demandMembers } from "../../core/members.ts";
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 
 /** Best bid and ask, as columns of one length. */
 export interface TouchColumns {

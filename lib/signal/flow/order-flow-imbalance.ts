@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 import { demandQuotes, type Touch, type TouchColumns } from "./microprice.ts";
 
 function stream(): { next(touch: Touch): number } {

@@ -7,7 +7,7 @@ import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { timeframeLength, type Timeframe } from "../../core/time.ts";
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 import { normalCdf } from "../../stats/distribution/normal.ts";
 import { vpinParts } from "./show-vpin.ts";
 

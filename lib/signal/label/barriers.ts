@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 import type { BarColumns } from "../../market/bars.ts";
 
 /** What to follow from each event. */

@@ -121,13 +121,14 @@ export function falsify(
     throw new PeakError("invalid_argument", `What is tested writes to the columns it is given: ${written}.`, {
       hint: "Work on a copy, e.g. bars.close.slice(): others read the same columns.",
     });
-  const elsewhere = unmoved(subject, data, truth, random);
+  const { clock, outside } = unmoved(subject, data, truth, random);
+  if (outside.length > 0) return verdictOf({ leaks: "untested", outside });
   return verdictOf({
     leaks: false,
     cuts: places.length,
     nodes: truth.length,
     refused: [...refused.keys()],
-    ...(elsewhere.length > 0 && { elsewhere }),
+    ...(clock.length > 0 && { clock }),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter } from "../../market/bars.ts";
 import type { MarketData } from "../features/batch/market-data.ts";
 import { ownBars } from "../features/timeline.ts";
-import { poisoned } from "./poison.ts";
+import { atOtherTimes, poisoned } from "./poison.ts";
 import type { Subject, Trace } from "./subject.ts";
 
 /** A value that became another once later bars were there. */
@@ -42,22 +42,41 @@ export function remembered(subject: Subject, data: MarketData, random: Random): 
   return undefined;
 }
 
-/** Names of columns with several values that stay the same, to the bit, when every price and volume is another. */
+/** Columns that no market moves, by what else moves them: the clock, or nothing that the code is given. */
+export interface Unmoved {
+  readonly clock: readonly string[];
+  readonly outside: readonly string[];
+}
+
+/** Changes of a column that the number of bars alone may make: its warm-up ends, and a flag is raised. */
+const fewChanges = 2;
+
+/**
+ * Columns that stay the same, to the bit, when every price and volume is another, and of those the ones that stay when the times are
+ * others too.
+ */
 export function unmoved(
   subject: Subject,
   data: MarketData,
   truth: readonly Trace[],
   random: Random,
-): readonly string[] {
-  const others = attempt(subject, poisoned(data, -Infinity, "garbage", random));
-  if (others === undefined) return [];
-  return truth
-    .filter(({ values }, k) => {
-      const other = others[k].values;
-      const same = values.length === other.length && values.every((value, i) => Object.is(value, other[i]));
-      return same && new Set(values).size > 2;
-    })
-    .map(({ node }) => node);
+): Unmoved {
+  const garbage = poisoned(data, -Infinity, "garbage", random);
+  const same = (others: readonly Trace[] | undefined) => (k: number) =>
+    others !== undefined &&
+    truth[k].values.length === others[k].values.length &&
+    truth[k].values.every((value, i) => Object.is(value, others[k].values[i]));
+  const moving = [...truth.keys()].filter(k => changesOf(truth[k].values) > fewChanges);
+  const still = moving.filter(same(attempt(subject, garbage)));
+  const never = still.length === 0 ? [] : still.filter(same(attempt(subject, atOtherTimes(garbage))));
+  const names = (places: readonly number[]) => places.map(k => truth[k].node);
+  return { clock: names(still.filter(k => !never.includes(k))), outside: names(never) };
+}
+
+function changesOf(values: Float64Array): number {
+  let changes = 0;
+  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], values[i - 1])) changes++;
+  return changes;
 }
 
 /** How many values were known at a moment. */

@@ -1,5 +1,5 @@
 import type { Random } from "../../core/random.ts";
-import type { Milliseconds } from "../../core/time.ts";
+import { day, hour, type Milliseconds } from "../../core/time.ts";
 import { Bars, barColumnNames, firstAtOrAfter } from "../../market/bars.ts";
 import { makeColumns } from "../../market/columns.ts";
 import { closesOf } from "../features/closes.ts";
@@ -16,6 +16,17 @@ export type Poison = (typeof poisons)[number];
 /** The data with everything that was not known at `moment` replaced, in every market. Times stay, because the clock is no secret. */
 export function poisoned(data: MarketData, moment: Milliseconds, poison: Poison, random: Random): MarketData {
   return eachMarket(data, bars => poisonBars(bars, moment, poison, random));
+}
+
+/** The data at other times: later, and three times as far apart, so that neither dates nor distances stay. */
+export function atOtherTimes(data: MarketData): MarketData {
+  const first = data.bars.time[0];
+  const shift = 11 * day + 5 * hour;
+  return eachMarket(
+    data,
+    bars =>
+      new Bars(bars, { ...columnsOf(bars), time: bars.time.map(time => first + shift + 3 * (time - first)) }),
+  );
 }
 
 /** The data in memory of its own, for code that may write to what it is given. */
@@ -42,11 +53,9 @@ function eachMarket(data: MarketData, change: (bars: Bars) => Bars): MarketData 
   );
 }
 
-const copy = (bars: Bars): Bars =>
-  new Bars(
-    bars,
-    makeColumns(name => bars[name].slice()),
-  );
+const columnsOf = (bars: Bars) => makeColumns(name => bars[name].slice());
+
+const copy = (bars: Bars): Bars => new Bars(bars, columnsOf(bars));
 
 function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Random): Bars {
   const known = firstAtOrAfter(closesOf(bars), moment + 1);

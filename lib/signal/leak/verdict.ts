@@ -2,7 +2,10 @@ import { displaySymbol, inspectSymbol } from "../../core/display.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import type { Poison } from "./poison.ts";
 
-/** Either no leak was found, or the smallest one that was: which node knew what came later, at which bar, and how far it looked. */
+/**
+ * No leak was found; or the smallest one that was: which node knew what came later, at which bar, and how far it looked; or nothing could
+ * be tested, because the bars do not matter.
+ */
 export type LeakVerdict =
   | {
       readonly leaks: false;
@@ -12,11 +15,14 @@ export type LeakVerdict =
       readonly nodes: number;
       /** Futures that the code refused with an error at some moment, and that therefore say less; mostly none. */
       readonly refused: readonly Poison[];
-      /**
-       * Columns that stay the same whatever the prices and volumes are: they come from the clock, or from something that the code holds,
-       * and what that knew beforehand is not tested.
-       */
-      readonly elsewhere?: readonly string[];
+      /** Columns that follow the times of the bars alone, whatever the prices and volumes are: the clock is no secret. */
+      readonly clock?: readonly string[];
+    }
+  | {
+      /** Not clean: columns are not made of the bars that the code was given, so nothing tells what they know. */
+      readonly leaks: "untested";
+      /** Those that stay the same, to the bit, whatever the prices, volumes and times are: the code holds them, or bars from outside. */
+      readonly outside: readonly string[];
     }
   | {
       readonly leaks: true;
@@ -47,13 +53,13 @@ export function verdictOf(verdict: LeakVerdict): LeakVerdict {
 }
 
 function sentence(verdict: LeakVerdict): string {
+  if (verdict.leaks === "untested")
+    return `NOT TESTED: ${verdict.outside.join(", ")} ${verdict.outside.length === 1 ? "is" : "are"} the same on every market: not made of the bars that were given, but of something from outside, which may know the future. Read only what the function is given.`;
   if (!verdict.leaks) {
-    const { cuts, nodes, refused, elsewhere = [] } = verdict;
+    const { cuts, nodes, refused, clock = [] } = verdict;
     const less = refused.length ? ` It refused a future of ${refused.join(", ")} with an error.` : "";
     return `No look-ahead found: ${nodes} ${nodes === 1 ? "column" : "columns"} kept every value while the future was replaced at ${cuts} moments.${less}${
-      elsewhere.length
-        ? ` Not made of the bars it was given, and so not tested: ${elsewhere.join(", ")}.`
-        : ""
+      clock.length ? ` Made of the clock alone: ${clock.join(", ")}.` : ""
     }`;
   }
   const { node, bar, time, ahead, poison, before, after } = verdict;

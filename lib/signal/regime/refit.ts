@@ -1,4 +1,4 @@
-import { checkColumn } from "../../core/column.ts";
+import { checkColumn } from "../../core/column/column.ts";
 import { demand, PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";

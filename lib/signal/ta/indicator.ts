@@ -1,9 +1,9 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
-import { unwrittenColumns } from "../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../core/column/unwritten-column.ts";
 import { checkColumn } from "./input.ts";
 import type { LinesMachine, Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
-import { compileRunner, compileStep, type Runner, type Step } from "./runner.ts";
+import { compileRunner, compileStep, type Runner, type Step, type StepForm } from "./runner.ts";
 
 /** A column that an indicator may read from bars. */
 export type BarColumn = "open" | "high" | "low" | "close" | "volume";
@@ -29,6 +29,13 @@ export interface Definition {
   open(
     ...given: readonly (Argument | undefined)[]
   ): (...bar: readonly number[]) => number | Readonly<Record<string, number>>;
+  /** The same between cells of one column: reads the inputs at the places `from`, and leaves the value, or each line's, at `to`. */
+  attach(
+    cells: Float64Array,
+    from: readonly number[],
+    to: readonly number[],
+    ...given: readonly (Argument | undefined)[]
+  ): () => void;
 }
 
 type Given = readonly (Argument | undefined)[];
@@ -71,7 +78,9 @@ interface Spec<P extends Given, Line extends string> {
   readonly lines?: readonly Line[];
   readonly endless?: boolean;
   lookback(...given: Required<P>): number;
-  /** A fresh machine. `place` is the index of the first bar that it is fed. */
+  /** Whether a machine must know where it begins. */
+  readonly placed?: boolean;
+  /** A fresh machine. `place` is the index of the first bar that it is fed, where it is `placed`. */
   machine(...given: [...Required<P>, place: number]): [Line] extends [never] ? Machine : LinesMachine;
   /** Refuses parameters that do not go together. */
   check?(...given: Required<P>): void;
@@ -86,7 +95,7 @@ export function ofValues<P extends Given, Line extends string = never>(
 ): ValueIndicator<P, Line> {
   const { definition, compute, stream } = assemble(name, ["value"], ["values"], spec);
   const batch = (values: Float64Array, ...given: P) => compute([values], given);
-  return named<ValueIndicator<P, Line>>(batch, stream(false), definition);
+  return named<ValueIndicator<P, Line>>(batch, stream("numbers"), definition);
 }
 
 /** Defines an indicator of two columns. */
@@ -97,7 +106,7 @@ export function ofPairs<P extends Given, Line extends string = never>(
   const names = ["first", "second"];
   const { definition, compute, stream } = assemble(name, names, names, spec);
   const batch = (first: Float64Array, second: Float64Array, ...given: P) => compute([first, second], given);
-  return named<PairIndicator<P, Line>>(batch, stream(false), definition);
+  return named<PairIndicator<P, Line>>(batch, stream("numbers"), definition);
 }
 
 /** Defines an indicator of bars, which reads the columns `inputs`. */
@@ -121,7 +130,7 @@ export function ofBars<Column extends BarColumn, P extends Given, Line extends s
       given,
     );
   };
-  return named<BarIndicator<Column, P, Line>>(batch, stream(true), definition);
+  return named<BarIndicator<Column, P, Line>>(batch, stream("fields"), definition);
 }
 
 /** Bars a call: the optimiser sees a function that is called often, not a loop that it must enter half-way. */
@@ -134,7 +143,7 @@ function assemble<P extends Given, Line extends string>(
   labels: readonly string[],
   spec: Spec<P, Line>,
 ) {
-  const { parameters = [], lines = [], endless = false } = spec;
+  const { parameters = [], lines = [], endless = false, placed = false } = spec;
   const checked = (given: readonly unknown[]): Required<P> => {
     const resolved = checkArguments(parameters, given) as unknown as Required<P>;
     spec.check?.(...resolved);
@@ -166,12 +175,16 @@ function assemble<P extends Given, Line extends string>(
     ) as Columns<Line>;
   };
 
-  const steps = new Map<boolean, ReturnType<typeof compileStep>>();
-  const step = (given: readonly unknown[], fields: boolean): Step => {
+  const steps = new Map<StepForm, ReturnType<typeof compileStep>>();
+  const step = (
+    given: readonly unknown[],
+    form: StepForm,
+    ...cells: [cells?: Float64Array, from?: readonly number[], to?: readonly number[]]
+  ): Step => {
     const resolved = checked(given);
-    const known = steps.get(fields) ?? compileStep(name, inputs, lines, fields);
-    steps.set(fields, known);
-    return known(place => spec.machine(...resolved, place));
+    const known = steps.get(form) ?? compileStep(name, inputs, lines, { form, placed });
+    steps.set(form, known);
+    return known(place => spec.machine(...resolved, place), ...cells);
   };
 
   const definition: Definition = Object.freeze({
@@ -182,11 +195,12 @@ function assemble<P extends Given, Line extends string>(
     endless,
     lookback: (...given) => spec.lookback(...checked(given)),
     compute: (columns, ...given) => compute(columns, given),
-    open: (...given) => step(given, false) as ReturnType<Definition["open"]>,
+    open: (...given) => step(given, "numbers") as ReturnType<Definition["open"]>,
+    attach: (cells, from, to, ...given) => step(given, "cells", cells, from, to) as unknown as () => void,
   } satisfies Definition);
   const stream =
-    (fields: boolean) =>
-    (...given: readonly unknown[]) => ({ next: step(given, fields) });
+    (form: StepForm) =>
+    (...given: readonly unknown[]) => ({ next: step(given, form) });
   return { definition, compute, stream };
 }
 

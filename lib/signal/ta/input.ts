@@ -1,6 +1,6 @@
 import { demand } from "../../core/errors.ts";
 
-export { checkColumn } from "../../core/column.ts";
+export { checkColumn } from "../../core/column/column.ts";
 
 /** Refuses a look-back that is not a whole number of bars, at least `least`. */
 export function checkPeriod(period: number, name = "period", least = 1): void {

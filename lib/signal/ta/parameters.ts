@@ -42,7 +42,11 @@ export function checkArguments(parameters: readonly Parameter[], given: readonly
     given.length,
     "Leave out what is too many.",
   );
-  return parameters.map((parameter, i) => checkArgument(parameter, given[i] ?? parameter.default));
+  // An array of anything: read from one of doubles a whole number is a double, and machines would count in those.
+  const checked: unknown[] = [...parameters];
+  for (const [i, parameter] of parameters.entries())
+    checked[i] = checkArgument(parameter, given[i] ?? parameter.default);
+  return checked as Argument[];
 }
 
 function checkArgument(parameter: Parameter, value: unknown): Argument {
@@ -51,15 +55,18 @@ function checkArgument(parameter: Parameter, value: unknown): Argument {
     if (!averageNames.includes(value as AverageName)) throw unknownName(name, value, averageNames);
     return value as AverageName;
   }
-  if (kind === "bars") checkPeriod(value as number, name, parameter.min);
-  else
-    demand(
-      Number.isFinite(value) && (value as number) >= parameter.min && (value as number) <= parameter.max,
-      name,
-      range(parameter.min, parameter.max),
-      value,
-      `Pass e.g. ${name}: ${parameter.default}.`,
-    );
+  if (kind === "bars") {
+    checkPeriod(value as number, name, parameter.min);
+    const whole = (value as number) | 0;
+    return whole === value ? whole : (value as number);
+  }
+  demand(
+    Number.isFinite(value) && (value as number) >= parameter.min && (value as number) <= parameter.max,
+    name,
+    range(parameter.min, parameter.max),
+    value,
+    `Pass e.g. ${name}: ${parameter.default}.`,
+  );
   return value as number;
 }
 

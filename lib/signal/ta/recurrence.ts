@@ -78,15 +78,22 @@ export function compileRecurrence(spec: Spec): Recurrence {
   return (columns, out, constants, state, from, memory) => {
     const { length } = columns[0];
     const least = Math.max(shortest, 16 * memory);
-    let i = from;
-    // Where numbers are missing here and there, lanes would be tried for nothing after each.
-    while (i >= state[size]) {
-      const gap = Math.min(Math.max(longest, least), Math.floor((length - i - memory) / lanes));
-      if (gap < least) break;
-      const stretch = lanes * gap + memory;
-      if (atOnce(columns, out, constants, state, i, memory, gap)) i += stretch;
-      else state[size] = i + stretch;
+    for (let i = from; i < length;) {
+      // Where numbers are missing here and there, lanes would be tried for nothing after each.
+      let end = Math.min(length, state[size]);
+      if (i >= end) {
+        const gap = Math.min(Math.max(longest, least), Math.floor((length - i - memory) / lanes));
+        const stretch = lanes * gap + memory;
+        if (gap >= least && atOnce(columns, out, constants, state, i, memory, gap)) {
+          i += stretch;
+          continue;
+        }
+        end = gap < least ? length : i + stretch;
+        state[size] = end;
+      }
+      i = inTurn(columns, out, constants, state, i, end, 0);
+      if (i < end) return i;
     }
-    return inTurn(columns, out, constants, state, i, length, 0);
+    return length;
   };
 }

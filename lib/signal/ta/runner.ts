@@ -38,35 +38,55 @@ export function compileRunner(name: string, inputs: number, lines: number): Runn
 /** Takes a bar's input and gives its value, or its values by line. */
 export type Step = (...input: never[]) => number | Readonly<Record<string, number>>;
 
+/** How a step takes a bar: as numbers, as a record with fields, or from cells of a column in which it leaves its values too. */
+export type StepForm = "numbers" | "fields" | "cells";
+
+/** What makes a step: `make` gives a machine whose first bar has the index it is told, which only one that is `placed` asks for. */
+type StepMaker = (
+  make: (place: number) => Machine | LinesMachine,
+  cells?: Float64Array,
+  from?: readonly number[],
+  to?: readonly number[],
+) => Step;
+
 /**
- * Compiles the step of one indicator's streams, for the same reason. It takes numbers, or with `fields` a bar that has them. `make`
- * gives a machine whose first bar has the index it is told.
+ * Compiles the step of one indicator's streams, for the same reason. The first machine stands for itself: of an indicator's only stream V8
+ * then knows which it is, and looks up nothing in it twice. Between cells no number is boxed.
  */
 export function compileStep(
   name: string,
   inputs: readonly string[],
   lines: readonly string[],
-  fields: boolean,
-): (make: (place: number) => Machine | LinesMachine) => Step {
-  const numbers = inputs.map((_, k) => `x${k}`);
-  const record = (text: (k: number) => string) =>
-    `{ ${lines.map((line, k) => `${line}: ${text(k)}`).join(", ")} }`;
+  { form, placed }: { readonly form: StepForm; readonly placed: boolean },
+): StepMaker {
+  const numbers = inputs.map((_, k) => `x${k}`).join(", ");
+  const written = { numbers: inputs.join(", "), fields: "bar", cells: "" }[form];
+  const read = (input: string, k: number) =>
+    ({ numbers: `+${input}`, fields: `+bar.${input}`, cells: `cells[from${k}]` })[form];
+  const give = (text: (k: number) => string) =>
+    form === "cells"
+      ? `${(lines.length ? lines : [""]).map((_, k) => `cells[to${k}] = ${text(k)};`).join(" ")} return;`
+      : `return ${lines.length ? `{ ${lines.map((line, k) => `${line}: ${text(k)}`).join(", ")} }` : text(0)};`;
+  const values = (machine: string) =>
+    lines.length
+      ? `{ ${machine}.next(${numbers}); const out = ${machine}.out; ${give(k => `out[${k}]`)} }`
+      : `{ ${give(() => `${machine}.next(${numbers})`)} }`;
   const body = `// ${name}
-    var machine = make(0);
-    var bars = 0;
-    return (${fields ? "bar" : numbers.join(", ")}) => {
-      ${fields ? inputs.map((input, k) => `const x${k} = bar.${input};`).join("\n") : ""}
-      bars++;
-      if (${numbers.map(x => `(${x} - ${x})`).join(" + ")} !== 0) {
+    ${form === "cells" ? inputs.map((_, k) => `const from${k} = from[${k}];`).join(" ") : ""}
+    ${form === "cells" ? (lines.length ? lines : [""]).map((_, k) => `const to${k} = to[${k}];`).join(" ") : ""}
+    const first = make(0);
+    let machine = first;
+    let bars = 0;
+    return (${written}) => {
+      ${inputs.map((input, k) => `const x${k} = ${read(input, k)};`).join("\n")}
+      ${placed ? "bars++;" : ""}
+      if (${inputs.map((_, k) => `(x${k} - x${k})`).join(" + ")} !== 0) {
         machine = undefined;
-        return ${lines.length ? record(() => "NaN") : "NaN"};
+        ${give(() => "NaN")}
       }
+      if (machine === first) ${values("first")}
       if (machine === undefined) machine = make(bars - 1);
-      ${
-        lines.length
-          ? `machine.next(${numbers.join(", ")}); const out = machine.out; return ${record(k => `out[${k}]`)};`
-          : `return machine.next(${numbers.join(", ")});`
-      }
+      ${values("machine")}
     };`;
-  return new Function("make", body) as ReturnType<typeof compileStep>;
+  return new Function("make", "cells", "from", "to", body) as StepMaker;
 }

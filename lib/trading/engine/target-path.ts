@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 import type { BarColumns } from "../../market/bars.ts";
 import type { Steps } from "../../signal/steps.ts";
 import { Account } from "../account/account.ts";

@@ -1,4 +1,4 @@
-import { minute, timeframes, timeframeLength, type Milliseconds } from "../../core/time.ts";
+import { isTimeframe, minute, timeframeLength, type Milliseconds } from "../../core/time.ts";
 import { quoteCurrency, type Order } from "../order.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -31,7 +31,7 @@ export function orderProblems(order: Order, currency: string, now: Milliseconds)
   if (order.synthetic !== false)
     refuse("synthetic_prices", "sized by prices of a market that is not real; live refuses synthetic data");
   const age = now - order.priceTime;
-  if (!timeframes.includes(order.timeframe) || !Number.isFinite(age))
+  if (!isTimeframe(order.timeframe) || !Number.isFinite(age))
     refuse("stale_price", "the age of the price is unknown");
   else if (age > maxPriceAgeInBars * timeframeLength(order.timeframe))
     refuse(

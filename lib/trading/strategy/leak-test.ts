@@ -36,8 +36,9 @@ type Indicator = ((...input: never[]) => unknown) & { readonly definition: Defin
  * - A feature graph: every node, so a leak is found where it begins and not where it is used. `markets` as for its `run`.
  * - An indicator of `pt.ta` on the columns of the bars, with its `arguments`; or a function `(bars, markets) => column`, or a record of columns.
  *
- * It works on copies: code that writes to its input leaks or is refused. A column that stays the same whatever the prices are comes from
- * the clock or from outside the function, and the verdict names it (`elsewhere`).
+ * It works on copies: code that writes to its input leaks or is refused. A column that is the same on every market is not made of what the
+ * code is given: it closes over a column or bars from outside, and the verdict is neither true nor false but `"untested"`, naming it
+ * (`outside`). Columns that follow the times alone are named too (`clock`).
  *
  * A verdict without leaks is evidence, not proof: a leak that shows on other bars only is not found, and of a number that was computed
  * beforehand (the mean of all bars, in a variable outside) no test of the code can tell what it knew. Give it data with gaps and quiet

@@ -18,6 +18,10 @@ const shown = ({ iopub }: Exchange): unknown =>
 test.each([
   ["Map.prototype.get = () => 1", "Map.prototype.get"],
   ["await null; Array.prototype.push = () => { throw 1 }; 0", "Array.prototype.push"],
+  ["MessagePort.prototype.postMessage = () => {}; 0", "MessagePort.prototype.postMessage"],
+  ["require('async_hooks').AsyncLocalStorage.prototype.run = () => 1", "AsyncLocalStorage.prototype.run"],
+  ["require('inspector').Session.prototype.post = () => 1", "Session.prototype.post"],
+  ["Object.prototype.toJSON = () => 5; 0", "Object.prototype.toJSON"],
   ["Promise.prototype.then = Set.prototype.has = () => {}; 0", "Set.prototype.has, Promise.prototype.then"],
 ])("%s is put back when the cell ends, which says so", async (code, names) => {
   const done = await kernel.execute(code);
@@ -49,6 +53,20 @@ test("texts are a cell's to change, as long as it can be said how it ended", asy
   );
   expect(printed(failed)).toMatch(/^String\.prototype\.split, String\.prototype\.trim: replaced by a cell/);
   expect(failed.reply.content).toMatchObject({ ename: "RangeError", evalue: "no" });
+});
+
+test("what a cell made of the language's texts steps aside while a value is shown, and is there again in the next cell", async () => {
+  const nothing = await kernel.execute(`for (const key of Object.getOwnPropertyNames(String.prototype))
+    if (key !== "constructor" && key !== "length") String.prototype[key] = () => null;
+  ({ regexp: /x/g, error: new RangeError('no') })`);
+  expect([printed(nothing), nothing.reply.content.status]).toEqual(["", "ok"]);
+  expect(Object.values(shown(nothing) ?? {})).toEqual([
+    expect.stringMatching(
+      /^\{\n {2}regexp: \/x\/g,\n {2}error: RangeError: no\n {6}at cell\[\d+\]\.ts:3:27\n\}$/,
+    ),
+  ]);
+  expect(shown(await kernel.execute("['a'.trim(), 'b'.at(0)]"))).toEqual({ "text/plain": "[ null, null ]" });
+  await kernel.execute("throw 'puts them back'");
 });
 
 test.each([

@@ -1,7 +1,10 @@
 /** Interrupts of what is not JavaScript. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { byListing, signalTree } from "../../../kernel/jupyter/link/child-processes.ts";
 import { startWireKernel, type Exchange, type WireKernel } from "../../support/wire-kernel.ts";
 
 let kernel: WireKernel;
@@ -73,6 +76,27 @@ onLinux(
       await sleep(10);
   },
 );
+
+onLinux(
+  "a command that loses the first signal, as a shell does that has only just started, gets another one",
+  async () => {
+    const deaf = `trap 'n=$((n+1)); [ $n -ge 2 ] && exit' INT; for i in $(seq 500); do sleep 0.01; done`;
+    const code = `process.kill(process.pid, "SIGINT"); execSync(${JSON.stringify(deaf)})`;
+    const { reply, iopub } = await kernel.execute(code);
+    expect(reply.content.ename).toBe("KeyboardInterrupt");
+    expect(iopub.filter(({ type }) => type === "stream")).toEqual([]);
+  },
+);
+
+onLinux("processes are found by the list of all of them too, where there is no /proc", async () => {
+  const shell = spawn("sh", ["-c", "sleep 50 & sleep 50 & wait"], { stdio: "ignore" });
+  const ended = once(shell, "exit");
+  while (byListing()(shell.pid!).length < 2) await sleep(10);
+  expect(byListing()(process.pid)).toContain(shell.pid);
+  const all = signalTree([shell.pid!], "SIGTERM", byListing);
+  expect(all).toHaveLength(3);
+  expect(await ended).toEqual([null, "SIGTERM"]);
+});
 
 onLinux(
   "a call that nothing can interrupt says so after a second, and the cell ends when it returns",

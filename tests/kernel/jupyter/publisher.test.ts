@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { Publisher } from "../../../kernel/jupyter/protocol/publisher.ts";
-import { Wire, type Frame, type Header } from "../../../kernel/jupyter/protocol/wire.ts";
+import { Publisher } from "../../../kernel/jupyter/protocol/sockets/publisher.ts";
+import { Wire, type Frame, type Header } from "../../../kernel/jupyter/protocol/sockets/wire.ts";
 
 const wire = new Wire("");
 const parent = { msg_id: "cell" } as Header;

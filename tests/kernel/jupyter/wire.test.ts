@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toCharacters, toUnits } from "../../../kernel/jupyter/protocol/text-offset.ts";
-import { Wire, type Frame } from "../../../kernel/jupyter/protocol/wire.ts";
+import { toCharacters, toUnits } from "../../../kernel/jupyter/protocol/sockets/text-offset.ts";
+import { Wire, type Frame } from "../../../kernel/jupyter/protocol/sockets/wire.ts";
 
 const buffers = (frames: Frame[]): Buffer[] => frames.map(frame => Buffer.from(frame as string));
 

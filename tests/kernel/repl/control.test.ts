@@ -84,6 +84,15 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
     await repl.until("Please answer y or n.");
     repl.type("y\r");
     await repl.until(/\ntrue\npeak>$/);
+    await repl.enter('import { createInterface } from "node:readline/promises"');
+    repl.type(
+      "const lines = createInterface({ input: process.stdin, output: process.stdout }); await lines.question('Side: ')\r",
+    );
+    await repl.until(/Side:$/);
+    await wait(200);
+    repl.type("buy\r");
+    await repl.until(/\n'buy'\npeak>$/);
+    expect(repl.text.match(/buy/g)).toHaveLength(2);
     repl.type('await prompt("Left? ")\r');
     await repl.until(/\nLeft\?$/);
     repl.type(keys.ctrl("c"));

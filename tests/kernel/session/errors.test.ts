@@ -140,6 +140,12 @@ test("process.abort and process.kill of the own process end the cell and nothing
   );
   expect((await session.run("process.kill(process.pid, 'SIGKILL')")).error?.evalue).toContain('"SIGKILL"');
   expect((await session.run("process.kill(process.pid, 0)")).result).toBe("true");
+  for (const call of [
+    "process.kill(0, 'SIGTERM')",
+    "process.kill(-process.pid)",
+    "process.execve?.('/bin/true', ['true'])",
+  ])
+    expect((await session.run(call)).error?.ename, call).toBe("ExitRefused");
   const other =
     "import { spawn } from 'node:child_process'; const nap = spawn('sleep', ['9']); process.kill(nap.pid ?? 0)";
   expect((await session.run(other)).result).toBe("true");

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { distribution } from "../../../kernel/session/magic/bench.ts";
+import { distribution } from "../../../kernel/session/magic/built-in/bench.ts";
 import { duration } from "../../../kernel/session/magic/duration.ts";
 import { readCell } from "../../../kernel/session/magic/read.ts";
 import { startSession, type TestSession } from "../../support/session.ts";

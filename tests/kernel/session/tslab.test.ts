@@ -51,6 +51,20 @@ test.each([
   expect(shown["text/plain"]).toMatch(/./);
 });
 
+test("a notebook's own file uses the display functions, and exports types among its values, as tslab lets it", async () => {
+  writeFileSync(
+    join(session.folder, "picture.ts"),
+    `import { display } from "tslab";
+interface Picture { width: number }
+type Shower = (picture: Picture) => void;
+const show: Shower = ({ width }) => display.html(\`<b>\${width}</b>\`);
+export { Picture, show, Shower as Shows };`,
+  );
+  const code =
+    "import { Picture, show } from './picture';\nconst picture: Picture = { width: 3 }; show(picture)";
+  expect(await displays(code)).toEqual([expect.objectContaining({ "text/html": "<b>3</b>" })]);
+});
+
 test("newDisplay shows once and then replaces what it showed", async () => {
   await displays("let sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));");
   const shown = await displays(`{

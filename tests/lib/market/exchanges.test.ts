@@ -183,9 +183,9 @@ describe("any exchange", () => {
   test("a timeframe it does not have is said with those it has", async () => {
     const { url } = await krakenServer({ rows: [] });
     const source = exchangeSource("kraken", { url, pause: 1 });
-    await expect(
-      readSource(source, request({ symbol: "BTC/USD", timeframe: "2h" as "1h" })),
-    ).rejects.toThrow();
+    await expect(readSource(source, request({ symbol: "BTC/USD", timeframe: "2h" }))).rejects.toThrow(
+      /Kraken has no bars of "2h"\.\n {2}→ Choose one of 1m, .* make longer ones of them with pt\.resample/,
+    );
     expect(source.unify!("XBT/USD")).toBe("BTC/USD");
     expect(source.unify!("XDG/XBT")).toBe("DOGE/BTC");
     expect(source.unify!("XBTC/USD")).toBe("XBTC/USD");

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
+import { loadTrades } from "../../../lib/market/ticks/load-ticks.ts";
+import { scanTrades } from "../../../lib/market/ticks/scan-trades.ts";
 import { load, type LoadOptions } from "../../../lib/market/load.ts";
 
 /** Two bars of a dump: `minutes` apart, the first open at `price`. */
@@ -38,6 +40,37 @@ test.each([
     code: "unreadable",
     message: expect.stringContaining('XBTUSD, not of "ETH/USD"'),
   });
+});
+
+test("bars whose file is labelled as another market's are loaded, and told", async () => {
+  for (const name of ["kraken_ETHUSD_60.csv", "kraken-ETHUSD_60.csv"]) {
+    const bars = await reading(name, dump(60, 5), "ETH/USD");
+    expect([bars.timeframe, bars.notice]).toEqual(["1h", undefined]);
+    expect((await reading(name, dump(60, 5), "BTC/USD")).notice).toBe(
+      `${name} is named after Kraken's ETHUSD; it was loaded as "BTC/USD".`,
+    );
+    // A name of the user's own says nothing else.
+    expect((await reading(name, dump(60, 5), "X")).notice).toBeUndefined();
+  }
+});
+
+test("a dump's name says how long its bars are, where trades are so few that the rows do not", async () => {
+  const sparse = [0, 5, 10, 11, 15, 20].map(minutes => `${1706742000 + 60 * minutes},5,5,5,5,1,1\n`).join("");
+  const bars = await reading("XBTUSD_1.csv", sparse, "BTC/USD");
+  expect([bars.timeframe, bars.quality?.gaps.missingBars]).toEqual(["1m", 15]);
+  await expect(reading("XBTUSD_1.csv", sparse, "BTC/USD", { timeframe: "5m" })).rejects.toThrow(
+    'timeframe is "5m", but file:XBTUSD_1.csv has bars 1m apart',
+  );
+  expect((await reading("XBTUSD_720.csv", dump(720, 5), "BTC/USD")).timeframe).toBe("12h");
+});
+
+test("a dump of trades of another market than asked for is refused", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "peak-")), "BCHEUR.csv");
+  await writeFile(file, "1706742000.1,5,1\n1706742001.2,6,2\n");
+  expect((await loadTrades("BCH/EUR", { file })).length).toBe(2);
+  const message = 'BCHEUR.csv is a dump of Kraken\'s BCHEUR, not of "BTC/EUR".';
+  await expect(loadTrades("BTC/EUR", { file })).rejects.toThrow(message);
+  await expect(scanTrades("BTC/EUR", { file })[Symbol.asyncIterator]().next()).rejects.toThrow(message);
 });
 
 test("of the archive with every market at every length one is taken, never two after each other", async () => {

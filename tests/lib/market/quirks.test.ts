@@ -23,9 +23,7 @@ const refused: readonly (readonly [file: RegExp, message: RegExp])[] = [
 /** What must be said to load a file, beyond its name. */
 const spoken: readonly (readonly [file: RegExp, symbol: string, options?: LoadOptions])[] = [
   [/QUANDL_ARCHIVE/, "AAPL"],
-  // Bars of three minutes, of eight hours and of the seconds with trades are made longer: there is no such timeframe.
-  [/_issue0859/, "X", { timeframe: "15m", resample: true }],
-  [/8h-mark/, "X", { timeframe: "1d", resample: true }],
+  // Bars of the seconds with trades are made longer: there is no such timeframe.
   [/crypto\/coinbase\/second/, "X", { timeframe: "1m", resample: true }],
 ];
 
@@ -39,7 +37,7 @@ const otherwise: readonly (readonly [file: RegExp, figures: string])[] = [
   [/SSW-JO/, "range gaps returns"],
   // New York's clock; here it is UTC. A night over the change of the clocks is longer or shorter.
   [/lean\/equity\/usa\/hour/, "range"],
-  [/_issue0859|8h-mark|second\/btcusd/, "range gaps zero returns"],
+  [/second\/btcusd/, "range gaps zero returns"],
   // Bars of the middle have no volume.
   [/_quote\.zip|forex|cfd/, "zero"],
   // The index counted lines of bytes or of text.

@@ -1,5 +1,5 @@
 import type { Handler } from "../handler.ts";
-import { toCharacters, toUnits } from "../text-offset.ts";
+import { toCharacters, toUnits } from "../sockets/text-offset.ts";
 
 export const complete: Handler = async ({ content, reply }, kernel) => {
   const code = String(content.code ?? "");

@@ -1,6 +1,6 @@
 import type { Session, SessionError, SessionOutput } from "../../../session/session.ts";
 import type { Handler, Kernel } from "../handler.ts";
-import type { Message } from "../wire.ts";
+import type { Message } from "../sockets/wire.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { publisher, subshells, history } = kernel;

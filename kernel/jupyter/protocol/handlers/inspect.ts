@@ -1,5 +1,5 @@
 import type { Handler } from "../handler.ts";
-import { toUnits } from "../text-offset.ts";
+import { toUnits } from "../sockets/text-offset.ts";
 
 export const inspect: Handler = async ({ content, reply }, kernel) => {
   const code = String(content.code ?? "");

@@ -1,7 +1,7 @@
 import typescript from "typescript/package.json" with { type: "json" };
 import packageJson from "../../../../package.json" with { type: "json" };
 import type { Handler } from "../handler.ts";
-import { protocolVersion } from "../wire.ts";
+import { protocolVersion } from "../sockets/wire.ts";
 
 export const kernelInfo: Handler = request =>
   request.reply({

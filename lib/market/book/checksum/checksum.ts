@@ -11,7 +11,7 @@ import { okxChecksum } from "./okx.ts";
  * - `okx`: 25 levels of each side, without needless zeros. A sum of 0 says nothing: OKX sends it since 2026 in place of one.
  *
  * Bitget's sum has OKX's form, but over the letters that were sent, needless zeros included (`21040.60`): levels as numbers do not have them
- * any more, so no rule here can compare it, and `okx` would call sound books wrong.
+ * any more, so no rule here can compare it, and `okx` would call sound books wrong. `pt.stream` compares it, because it has the letters.
  */
 export type BookChecksum =
   | { readonly rule: "kraken"; readonly priceDecimals: number; readonly amountDecimals: number }

@@ -5,6 +5,7 @@ import { timeframeLength } from "../../../core/time.ts";
 import { checkedPages } from "../../sources/read-source.ts";
 import { findSource, isSource } from "../../sources/registry.ts";
 import { withDuckDB } from "../../duckdb.ts";
+import { venueClock } from "../../venue-clock.ts";
 import { fillSpan } from "../fill.ts";
 import { setAsideAll } from "../holdings.ts";
 import { withLock } from "../lock.ts";
@@ -84,15 +85,15 @@ async function fetchAgain(series: Series, lost: Spans): Promise<number> {
       hint: "Import the file it came from again: pt.data.import(file, …).",
     });
   const { symbol, timeframe } = series;
-  const complete = systemClock.now() - timeframeLength(timeframe) + 1;
+  const clock = venueClock(systemClock, series.venue);
+  const complete = clock.now() - timeframeLength(timeframe) + 1;
   let added = 0;
   for (const [from, to] of lost) {
     const filled = await fillSpan(
       series,
       [from, Math.min(to, complete)],
-      ([since, until]) =>
-        checkedPages(source, { symbol, timeframe, since, until, limit: undefined, clock: systemClock }),
-      { clock: systemClock, lateness: source.lateness },
+      ([since, until]) => checkedPages(source, { symbol, timeframe, since, until, limit: undefined, clock }),
+      { clock, lateness: source.lateness },
     );
     added += filled.added;
   }

@@ -9,6 +9,9 @@ import { dumpLateness, walkDumps } from "./walk.ts";
 /** Bars that a request without a start means. */
 const usualBars = 720;
 
+/** Lengths of bars that are dumped. */
+const dumped = "1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w".split(" ");
+
 /** Options of {@link binanceDumps}. */
 export interface BinanceDumpsOptions {
   /** Milliseconds before the first further try of a request that failed; each next one waits twice as long. Default 500. */
@@ -42,6 +45,11 @@ async function* pages(
   { symbol, timeframe, since, until, limit, clock, timeout, retries }: BarRequest,
   { backoff }: BinanceDumpsOptions,
 ): AsyncGenerator<BarColumns> {
+  if (!dumped.includes(timeframe))
+    throw new PeakError("unknown_name", `Binance's dumps have no bars of "${timeframe}".`, {
+      hint: `Choose one of ${dumped.join(", ")}, and make longer ones of them with pt.resample.`,
+      context: { timeframe, offered: dumped },
+    });
   const now = clock.now();
   const end = until ?? now;
   const from = since ?? end - (limit ?? usualBars) * timeframeLength(timeframe);

@@ -1,4 +1,5 @@
 import { PeakError } from "../../../core/errors.ts";
+import { whichSymbol } from "../which-symbol.ts";
 
 const newline = 10;
 
@@ -11,8 +12,15 @@ export interface Header {
   readonly width: number;
 }
 
+/** Whose header is looked for. */
+interface HeaderOf {
+  readonly name: string;
+  readonly symbol?: string;
+}
+
 /** The first line that looks like a header or a row; a banner above it has another number of cells than the line below. */
-export function findHeader(bytes: Uint8Array, from: number, name: string): Header {
+export function findHeader(bytes: Uint8Array, from: number, of: HeaderOf): Header {
+  const { name } = of;
   let start = from;
   for (let tries = 0; tries < 8 && start < bytes.length; tries++) {
     const end = lineEnd(bytes, start);
@@ -27,6 +35,8 @@ export function findHeader(bytes: Uint8Array, from: number, name: string): Heade
     const banner =
       !line.trim() || line.startsWith("#") || (next !== "" && Math.abs(below - found.length) > 1);
     if (!banner && found.length >= 5) {
+      const yahoo = yahooHeader(bytes, of, found, start);
+      if (yahoo !== undefined) return yahoo;
       // Four numbers after the time are prices: no header has such names.
       const data = found
         .slice(1, 5)
@@ -72,6 +82,29 @@ function splitQuoted(line: string, separator: string): string[] {
     else parts[parts.length - 1] += letter;
   }
   return parts;
+}
+
+/**
+ * The header of what pandas writes of yfinance since 2024, in three lines: what the columns are after "Price", whose they are after "Ticker",
+ * and the name of the time. Of several tickers the wanted one keeps its names. Undefined for any other.
+ */
+function yahooHeader(
+  bytes: Uint8Array,
+  { name, symbol }: HeaderOf,
+  first: string[],
+  from: number,
+): Header | undefined {
+  if (first[0] !== "Price") return undefined;
+  const second = lineEnd(bytes, from) + 1;
+  const third = lineEnd(bytes, second) + 1;
+  const tickers = cellsOf(decode(bytes, second, lineEnd(bytes, second)), ",");
+  const [time] = cellsOf(decode(bytes, third, lineEnd(bytes, third)), ",");
+  if (tickers[0] !== "Ticker" || !/^date(time)?$/i.test(time)) return undefined;
+  const wanted = whichSymbol([...new Set(tickers.slice(1))], symbol, name) ?? tickers[1];
+  const names = first.map((title, i) =>
+    i === 0 ? time : tickers[i] === wanted ? title : `${title} of ${tickers[i]}`,
+  );
+  return { start: third, separator: 44, names, width: names.length };
 }
 
 /** Place of the next newline, or the end. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { moving } from "../../../core/compute/move.ts";
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { readBlock } from "./block.ts";
 import { digitReader } from "./digits/digits.ts";
 import { roomFor, type PlainPlan } from "./plain.ts";

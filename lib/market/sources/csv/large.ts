@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { runJobs } from "../../../core/compute/pool.ts";
 import { startProgress } from "../../../core/progress.ts";
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import type { BlockRows, LargeShared } from "./large-worker.ts";
 import { plainLines } from "./lines.ts";

@@ -57,7 +57,7 @@ export type ReadColumns = { readonly [key in RowColumn]?: Float64Array } & {
 export function describeTable(bytes: Uint8Array, options: CsvOptions): Table {
   const { name, symbol } = options;
   let from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const head = findHeader(bytes, from, name);
+  const head = findHeader(bytes, from, { name, symbol });
   from = head.start;
   const places = head.names ? matchColumns(head.names, options) : numberedColumns(head.width, name);
   if (head.names) from = lineEnd(bytes, from) + 1;

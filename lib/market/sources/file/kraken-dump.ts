@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { PeakError } from "../../../core/errors.ts";
 import { bareSymbol } from "../which-symbol.ts";
-import { minute, timeframeLength, type Timeframe } from "../../../core/time.ts";
+import { minute, timeframeLength, type Milliseconds, type Timeframe } from "../../../core/time.ts";
 
 /** Lengths of bars that Kraken dumps, in minutes. */
 const dumped: readonly number[] = [1, 5, 15, 30, 60, 240, 720, 1440];
@@ -13,16 +13,51 @@ interface Wanted {
   readonly timeframe?: Timeframe;
 }
 
-/** What the name of one of Kraken's dumps says: `XBTUSD_60.csv`, its rows do not. */
-function krakenDump(file: string): { readonly pair: string; readonly minutes: number } | undefined {
-  const match = /^([A-Z0-9.]{5,})_(\d+)\.csv(?:\.gz|\.zip)?$/.exec(basename(file));
-  const minutes = Number(match?.[2]);
-  return match && dumped.includes(minutes) ? { pair: match[1], minutes } : undefined;
+const quotes = "USDT|USDC|USD|EUR|GBP|JPY|CHF|CAD|AUD|XBT|BTC|ETH";
+/** Kraken's own name, or somebody's label in front of it. */
+const namedAfter = /^(kraken[_-])?([A-Z0-9.]{5,})_(\d+)\.csv(?:\.gz|\.zip)?$/;
+const tradesNamedAfter = new RegExp(`^([A-Z0-9.]{2,}(?:${quotes}))\\.csv(?:\\.gz|\\.zip)?$`);
+/** A symbol that says which market is meant; "X/Y" is only a name. */
+const market = new RegExp(`[/-](?:${quotes})(?::|$)`, "i");
+
+/** What the name of one of Kraken's dumps says, its rows do not: `XBTUSD_60.csv`; or labelled, `kraken_XBTUSD_60.csv`. */
+function krakenDump(
+  file: string,
+): { readonly pair: string; readonly minutes: number; readonly labelled: boolean } | undefined {
+  const match = namedAfter.exec(basename(file));
+  const minutes = Number(match?.[3]);
+  return match && dumped.includes(minutes)
+    ? { pair: match[2], minutes, labelled: match[1] !== undefined }
+    : undefined;
 }
 
-/** Refuses one of Kraken's dumps that is of another market than is asked for. */
+/** How long the bars of one of Kraken's dumps are, by its name: where trades are few the rows seldom follow one another. */
+export function dumpedLength(name: string): Milliseconds | undefined {
+  const minutes = krakenDump(name)?.minutes;
+  return minutes === undefined ? undefined : minutes * minute;
+}
+
+/** Refuses one of Kraken's dumps of bars, under Kraken's own name, that is of another market than is asked for. */
 export function refuseOtherPair({ name, symbol }: Wanted): void {
-  const pair = krakenDump(name)?.pair;
+  const dump = krakenDump(name);
+  if (dump?.labelled === false) refuseOther(name, dump.pair, symbol);
+}
+
+/** What is to be said of bars whose file somebody has labelled as another market's: a label is no proof, so they are loaded. */
+export function otherLabel({ name, symbol = "" }: Wanted): string | undefined {
+  const dump = krakenDump(name);
+  if (dump === undefined || !market.test(symbol) || bareSymbol(dump.pair) === bareSymbol(symbol))
+    return undefined;
+  return `${basename(name)} is named after Kraken's ${dump.pair}; it was loaded as "${symbol}".`;
+}
+
+/** Refuses a dump of trades, under Kraken's own name `XBTUSD.csv`, that is of another market than is asked for. */
+export function refuseOtherTrades(path: string, symbol: string): void {
+  const pair = tradesNamedAfter.exec(basename(path))?.[1];
+  if (market.test(symbol)) refuseOther(basename(path), pair, symbol);
+}
+
+function refuseOther(name: string, pair: string | undefined, symbol: string | undefined): void {
   if (pair === undefined || symbol === undefined || bareSymbol(pair) === bareSymbol(symbol)) return;
   throw new PeakError("unreadable", `${name} is a dump of Kraken's ${pair}, not of "${symbol}".`, {
     hint: `Load the other file, or "${pair}"; where it is no dump of Kraken's, give it another name.`,

@@ -1,4 +1,5 @@
 import {
+  barStart,
   formatTime,
   second,
   timeframeLength,
@@ -22,11 +23,14 @@ export function followCandles(
   feed: Feed,
   { timeframe, since, running }: { timeframe: Timeframe; since?: Milliseconds; running: boolean },
 ): Follower<readonly VenueCandle[]> {
-  const { venue, symbol, clock, emit } = feed.options;
+  const { venue, symbol, emit } = feed.options;
+  // A clock of ours that is ahead would end bars which still run.
+  const { clock } = venue;
   const length = timeframeLength(timeframe);
-  const startOfRunning = (): Milliseconds => Math.floor(clock.now() / length) * length;
+  const start = barStart(timeframe);
+  const startOfRunning = (): Milliseconds => start(clock.now());
   /** Open of the next bar to give: without a start the one that runs when the stream is opened. */
-  let next = since === undefined ? startOfRunning() : Math.ceil(since / length) * length;
+  let next = since === undefined ? startOfRunning() : start(since + length - 1);
   const told = new Map<Milliseconds, VenueCandle>();
 
   const give = (candle: VenueCandle, complete: boolean): Promise<void> =>
@@ -95,7 +99,7 @@ export function followCandles(
     },
     due: () => feed.elapsed() + next + length + grace - clock.now(),
     async onDue() {
-      await closeUpTo(Math.floor((clock.now() - grace) / length) * length);
+      await closeUpTo(start(clock.now() - grace));
     },
     onQuiet: async () => (await closeUpTo(startOfRunning())) > 0,
   };

@@ -1,7 +1,9 @@
 import type { Exchange, Trade } from "ccxt";
 import { PeakError, received } from "../../../core/errors.ts";
 import { unknownName } from "../../../core/names.ts";
+import type { Clock } from "../../../core/clock.ts";
 import { second, type Milliseconds, type Timeframe } from "../../../core/time.ts";
+import { timeOfAnswer, venueClock } from "../../venue-clock.ts";
 import type { StreamKind } from "../event.ts";
 import { readBook, readCandle, readTicker, readTrade } from "./read.ts";
 import {
@@ -24,6 +26,9 @@ export interface VenueOptions {
   readonly pause?: number;
   /** Is told of every message that nobody can understand. */
   readonly onCorrupted: (text: string) => void;
+  readonly clock: Clock;
+  /** Is told once that the venue's clock is another. */
+  readonly onClock: (text: string) => void;
 }
 
 /** Milliseconds a venue has for its good-bye. */
@@ -99,8 +104,19 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
   catchSends(exchange);
   refuseNonsense(exchange);
   const call = await caller(name);
+  const clock = venueClock(options.clock, name);
+  let told = false;
+  /** A call over REST, whose answer tells the time. */
+  const ask = async <T>(request: () => Promise<T>): Promise<T> => {
+    const answer = await call(request);
+    clock.hear(timeOfAnswer(exchange.last_response_headers));
+    const { notice } = clock;
+    if (notice !== undefined && !told) options.onClock(notice);
+    told = notice !== undefined;
+    return answer;
+  };
   try {
-    await call(() => exchange.loadMarkets());
+    await ask(() => exchange.loadMarkets());
   } catch (cause) {
     throw new PeakError("unavailable", `${name} does not answer: ${(cause as Error).message}.`, {
       hint: "Check the network, or replay a recording: pt.replay(name).",
@@ -143,7 +159,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     // By the venue's clock where that is ahead of ours.
     let until = Math.max(exchange.milliseconds(), exchange.trades[symbol]?.at(-1)?.timestamp ?? 0) + second;
     for (;;) {
-      const page = await call(() => exchange.fetchTrades(symbol, since, tradesPage, { until }));
+      const page = await ask(() => exchange.fetchTrades(symbol, since, tradesPage, { until }));
       const fresh = page.filter(({ id }) => !found.has(id));
       for (const trade of fresh) found.set(trade.id, trade);
       const oldest = Math.min(...fresh.map(({ timestamp }) => timestamp ?? since));
@@ -186,6 +202,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
   return {
     name,
     numbersTrades: habits.numbersTrades,
+    clock,
     async watchTrades(symbol): Promise<readonly VenueTrade[]> {
       let fresh = collected(symbol);
       if (fresh.length === 0) {
@@ -201,7 +218,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
         return checked(await tradesBackwards(symbol, from.time), tradeOf, "a trade");
       const byId = from.id === undefined ? undefined : habits.fetchTradesFrom?.(from.id);
       const since = byId ? undefined : from.time;
-      const got = await call(() => exchange.fetchTrades(symbol, since, tradesPage, { ...byId }));
+      const got = await ask(() => exchange.fetchTrades(symbol, since, tradesPage, { ...byId }));
       return checked(got, tradeOf, "a trade");
     },
     async watchCandles(symbol, timeframe: Timeframe) {
@@ -209,7 +226,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
       return checked(exchange.ohlcvs[symbol]?.[timeframe]?.slice(-2) ?? [], readCandle, "a bar");
     },
     async fetchCandles(symbol, timeframe, since) {
-      const got = await call(() => exchange.fetchOHLCV(symbol, timeframe, since, 500));
+      const got = await ask(() => exchange.fetchOHLCV(symbol, timeframe, since, 500));
       return checked(got, readCandle, "a bar");
     },
     async watchBook(symbol, depth) {

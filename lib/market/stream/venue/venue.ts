@@ -1,4 +1,5 @@
 import type { Milliseconds, Timeframe } from "../../../core/time.ts";
+import type { VenueClock } from "../../venue-clock.ts";
 import type { BookLevel, StreamKind } from "../event.ts";
 
 /** A trade as it came, checked. */
@@ -64,6 +65,8 @@ export interface Venue {
   readonly name: string;
   /** Whether trades are numbered without holes, so that a missing number is a missing trade. */
   readonly numbersTrades: boolean;
+  /** Our clock, held against the one that its answers over REST tell. */
+  readonly clock: VenueClock;
   watchTrades(symbol: string): Promise<readonly VenueTrade[]>;
   /** Trades from there on, oldest first, as many as one call gives. */
   fetchTrades(symbol: string, from: TradesFrom): Promise<readonly VenueTrade[]>;

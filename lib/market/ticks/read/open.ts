@@ -21,7 +21,11 @@ export async function openTicks(path: string): Promise<TickFile> {
   const name = basename(path);
   let bytes = await readBytes(path);
   let format = formatOf(bytes);
-  if (format === "gzip") bytes = await gunzipped(bytes, name);
+  if (format === "gzip") {
+    bytes = await gunzipped(bytes, name);
+    if (formatOf(bytes) === "gzip")
+      throw unreadable(`${name} is gzipped twice`, `Unpack it once: gunzip < ${name} > once.gz`);
+  }
   if (format === "zip") bytes = await joined(bytes, name);
   format = formatOf(bytes);
   if (format === "parquet" || format === "arrow") return { name, path, layout: format, bytes };

@@ -26,6 +26,8 @@ export interface Operation {
   batch(columns: readonly Float64Array[], bars: () => Bars): readonly Float64Array[];
   /** One bar at a time; `timing` is that of the bars. */
   open(timing: Timing): Step;
+  /** The same between cells of one column, where it can: reads the places `from`, and leaves each line's value at its place in `to`. */
+  attach?(cells: Float64Array, from: readonly number[], to: readonly number[]): () => void;
 }
 
 /** An indicator of `pt.ta` with its arguments. Throws where they break a parameter's bounds. */
@@ -48,6 +50,8 @@ export function indicatorOperation(
     lines,
     batch: (columns: readonly Float64Array[]) => linesOf(definition.compute(columns, ...resolved), lines),
     open: () => definition.open(...resolved),
+    attach: (cells: Float64Array, from: readonly number[], to: readonly number[]) =>
+      definition.attach(cells, from, to, ...resolved),
   });
 }
 

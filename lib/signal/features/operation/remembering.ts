@@ -1,4 +1,4 @@
-import { unwrittenColumns } from "../../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../../core/column/unwritten-column.ts";
 import type { LinesMachine, Machine } from "../../ta/machine/machine.ts";
 import { compileRunner, type Runner } from "../../ta/runner.ts";
 import type { Operation } from "./operation.ts";

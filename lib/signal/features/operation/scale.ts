@@ -1,6 +1,6 @@
 import { demand } from "../../../core/errors.ts";
 import { ofValues } from "../../ta/indicator.ts";
-import { Extreme } from "../../ta/machine/extreme.ts";
+import { Extremes } from "../../ta/machine/extremes.ts";
 import type { Machine } from "../../ta/machine/machine.ts";
 import { SortedWindow } from "../../ta/machine/sorted-window.ts";
 import { bars, real } from "../../ta/parameters.ts";
@@ -75,16 +75,16 @@ const winsorise = ofValues<[period: number, tail: number]>("winsorise", {
 });
 
 class RollingRange implements Machine {
-  readonly #lowest: Extreme;
-  readonly #highest: Extreme;
+  readonly #extremes: Extremes;
 
   constructor(period: number) {
-    this.#lowest = new Extreme(period, -1);
-    this.#highest = new Extreme(period, 1);
+    this.#extremes = new Extremes(period);
   }
 
   next(x: number): number {
-    return share(x, this.#lowest.next(x), this.#highest.next(x));
+    const extremes = this.#extremes;
+    extremes.next(x, x);
+    return share(x, extremes.lowest, extremes.highest);
   }
 }
 

@@ -22,9 +22,9 @@ interface Feed {
  * own market that closes at the same moment or later; they count from that moment on.
  */
 export class FeatureStream<Name extends string> {
-  readonly #feeds = new Map<string, Feed>();
-  readonly #names: readonly (readonly [Name, number])[];
-  readonly #values: Float64Array;
+  readonly #own: Feed;
+  readonly #others = new Map<string, Feed>();
+  readonly #row: () => Readonly<Record<Name, number>>;
   #now: Milliseconds = -Infinity;
 
   constructor(
@@ -34,30 +34,25 @@ export class FeatureStream<Name extends string> {
   ) {
     const ordered = inOrder(Object.values<FeatureNode>(nodes));
     const slots = new Map(ordered.map((node, slot) => [node.hash, slot]));
-    this.#values = new Float64Array(ordered.length).fill(NaN);
-    this.#names = Object.entries<FeatureNode>(nodes).map(([name, node]) => [
-      name as Name,
-      slots.get(node.hash)!,
-    ]);
+    const values = new Float64Array(ordered.length + 1).fill(NaN);
+    const fields = Object.entries<FeatureNode>(nodes).map(
+      ([name, node]) =>
+        `${name === "__proto__" ? '["__proto__"]' : JSON.stringify(name)}: values[${slots.get(node.hash)}]`,
+    );
+    // As a text, because V8 makes a record with all of its fields at once, and looks up none by its name.
+    this.#row = new Function("values", `return () => ({ ${fields.join(",\n")} });`)(values);
     const timelines = Map.groupBy(ordered, ({ timeline }) => timeline.name);
     const tracks = new Map<string, Track>();
     const track = (name: string, timing: Timing) => {
-      const made =
-        tracks.get(name) ?? new Track(timelines.get(name) ?? [], timing, slots, this.#values, tracks);
+      const made = tracks.get(name) ?? new Track(timelines.get(name) ?? [], timing, slots, values, tracks);
       tracks.set(name, made);
       return made;
     };
-    for (const market of ["", ...new Set(ordered.map(({ timeline }) => timeline.market).filter(Boolean))]) {
-      const timing = market === "" ? own : markets[market];
-      if (timing === undefined) throw unknownName("market of the graph", market, Object.keys(markets));
-      if (market !== "") {
-        requireClose(own, "the graph's own market");
-        requireClose(timing, market);
-      }
+    const feed = (market: string, timing: Timing): Feed => {
       const longer = [...new Map(ordered.map(({ timeline }) => [timeline.name, timeline])).values()].filter(
         timeline => timeline.market === market && timeline.timeframe !== undefined,
       );
-      this.#feeds.set(market, {
+      return {
         close: closeAfter(timing),
         own: track(market, timing),
         longer: longer.map(({ name, timeframe: to }) => ({
@@ -66,25 +61,34 @@ export class FeatureStream<Name extends string> {
         })),
         waiting: [],
         last: -Infinity,
-      });
+      };
+    };
+    this.#own = feed("", own);
+    for (const market of new Set(ordered.map(({ timeline }) => timeline.market).filter(Boolean))) {
+      const timing = markets[market];
+      if (timing === undefined) throw unknownName("market of the graph", market, Object.keys(markets));
+      requireClose(own, "the graph's own market");
+      requireClose(timing, market);
+      this.#others.set(market, feed(market, timing));
     }
   }
 
   /** The features at the close of the next bar; NaN where there is no value. Throws `invalid_data` for a time that does not ascend. */
   next(bar: LiveBar): Readonly<Record<Name, number>> {
-    const feed = this.#feeds.get("")!;
+    const feed = this.#own;
     check("", feed, bar);
     this.#now = feed.close(bar.time);
-    for (const [market, other] of this.#feeds)
-      if (market !== "")
-        while (other.waiting.length && other.waiting[0].close <= this.#now) {
-          const due = other.waiting.shift()!;
-          take(other, due.bar, due.close);
-        }
+    if (this.#others.size > 0) this.#takeWaiting();
     take(feed, bar, this.#now);
-    const row: Partial<Record<Name, number>> = {};
-    for (const [name, slot] of this.#names) row[name] = this.#values[slot];
-    return row as Record<Name, number>;
+    return this.#row();
+  }
+
+  #takeWaiting(): void {
+    for (const other of this.#others.values())
+      while (other.waiting.length && other.waiting[0].close <= this.#now) {
+        const due = other.waiting.shift()!;
+        take(other, due.bar, due.close);
+      }
   }
 
   /**
@@ -92,8 +96,8 @@ export class FeatureStream<Name extends string> {
    * late: the features of its moment have been given.
    */
   give(market: string, bar: LiveBar): void {
-    const feed = market === "" ? undefined : this.#feeds.get(market);
-    if (!feed) throw unknownName("market of the graph", market, [...this.#feeds.keys()].filter(Boolean));
+    const feed = this.#others.get(market);
+    if (!feed) throw unknownName("market of the graph", market, [...this.#others.keys()]);
     check(market, feed, bar);
     const close = feed.close(bar.time);
     if (close <= this.#now)

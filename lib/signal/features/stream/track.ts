@@ -2,11 +2,12 @@ import type { ContentHash } from "../../../core/hash.ts";
 import type { Milliseconds } from "../../../core/time.ts";
 import type { Timing } from "../closes.ts";
 import type { LiveBar } from "../operation/computation.ts";
+import type { Operation } from "../operation/operation.ts";
 import type { FeatureNode, Work } from "../node.ts";
 
-/** The nodes of one timeline as bars of it come. Values lie in slots that all tracks of a stream share. */
+/** The nodes of one timeline as bars of it come. Values lie in slots that all tracks of a stream share; the last slot is nobody's. */
 export class Track {
-  readonly #steps: readonly ((bar: LiveBar, now: Milliseconds) => void)[];
+  readonly #take: (bar: LiveBar, known: Milliseconds) => void;
   /** When the last bar became known. */
   known: Milliseconds = -Infinity;
 
@@ -19,65 +20,78 @@ export class Track {
   ) {
     const slotOf = ({ hash }: FeatureNode) => slots.get(hash)!;
     // Nodes of several lines share a work, which is done once.
-    const works = new Map<ContentHash, { work: Work; lines: { line: string; slot: number }[] }>();
-    const steps: ((bar: LiveBar, now: Milliseconds) => void)[] = [];
+    const works = new Map<ContentHash, { work: Work; to: number[] }>();
+    const steps: (() => (now: Milliseconds) => void)[] = [];
+    // Each step is called at a place of its own, where V8 knows which it is. The names keep graphs of other steps from sharing the text.
+    const text: string[] = [];
+    const call = (name: string, step: () => (now: Milliseconds) => void, now = "") =>
+      text.push(`step${steps.push(step) - 1}(${now}); // ${name.replaceAll(/\W/g, "")}`);
     for (const node of nodes) {
       const { origin } = node;
       const slot = slotOf(node);
-      if (origin.kind === "column") {
-        const { column } = origin;
-        steps.push(bar => (values[slot] = bar[column]));
-      } else if (origin.kind === "asOf") {
+      if (origin.kind === "column") text.push(`values[${slot}] = bar.${origin.column};`);
+      else if (origin.kind === "asOf") {
         const { input, within } = origin;
         const from = slotOf(input);
-        steps.push((_, now) => {
+        const asOf = () => (now: Milliseconds) => {
           const { known } = tracks.get(input.timeline.name)!;
           values[slot] = known > -Infinity && now - known <= within ? values[from] : NaN;
-        });
+        };
+        call("asOf", asOf, "now");
       } else {
         const { work, line } = origin;
-        const taken = { line: work.operation.lines[line], slot };
-        const shared = works.get(work.hash);
-        if (shared) shared.lines.push(taken);
-        else {
-          const lines = [taken];
-          works.set(work.hash, { work, lines });
-          steps.push(openWork(work, timing, work.inputs.map(slotOf), lines, values));
+        const { lines, name } = work.operation;
+        let shared = works.get(work.hash);
+        if (!shared) {
+          const made = { work, to: lines.map(() => values.length - 1) };
+          works.set(work.hash, (shared = made));
+          call(name, () => attach(work.operation, timing, work.inputs.map(slotOf), made.to, values));
         }
+        shared.to[line] = slot;
       }
     }
-    this.#steps = steps;
+    const body = `${steps.map((_, k) => `const step${k} = steps[${k}];`).join("\n")}
+      return (bar, now) => {
+        ${text.join("\n")}
+      };`;
+    this.#take = new Function("steps", "values", body)(
+      steps.map(step => step()),
+      values,
+    );
   }
 
   take(bar: LiveBar, known: Milliseconds): void {
     this.known = known;
-    for (const step of this.#steps) step(bar, known);
+    this.#take(bar, known);
   }
 }
 
-function openWork(
-  { operation }: Work,
+/** An operation between slots: `from` its inputs' to its lines'. */
+function attach(
+  operation: Operation,
   timing: Timing,
-  inputs: readonly number[],
-  lines: readonly { readonly line: string; readonly slot: number }[],
+  from: readonly number[],
+  to: readonly number[],
   values: Float64Array,
 ): () => void {
+  if (operation.attach) return operation.attach(values, from, to);
   const step = operation.open(timing);
-  const [a, b] = inputs;
+  const { lines } = operation;
+  const [a, b] = from;
   const call =
-    inputs.length === 1
+    from.length === 1
       ? () => step(values[a])
-      : inputs.length === 2
+      : from.length === 2
         ? () => step(values[a], values[b])
-        : () => step(...inputs.map(slot => values[slot]));
-  if (operation.lines[0] === "") {
-    const [{ slot }] = lines;
+        : () => step(...from.map(slot => values[slot]));
+  if (lines[0] === "") {
+    const [slot] = to;
     return () => {
       values[slot] = call() as number;
     };
   }
   return () => {
     const result = call() as Readonly<Record<string, number>>;
-    for (const { line, slot } of lines) values[slot] = result[line];
+    for (const [k, line] of lines.entries()) values[to[k]] = result[line];
   };
 }

@@ -2,7 +2,7 @@
 ;; the machines in ../machine, to the bit.
 ;;
 ;; The bytes in kernel.ts are this text, translated; tests/lib/signal/ta/kernel.test.ts says how, and fails where they differ.
-;; Addresses are of 64-bit floats; counts of bytes are multiples of 64.
+;; Addresses are of 64-bit floats; counts of bytes are multiples of 64, those of `bands` of 16.
 (module
   (memory (export "memory") 1)
 

@@ -1,21 +1,21 @@
+import { FittedLine } from "./fitted-line.ts";
 import type { Machine } from "./machine.ts";
-import { Moments } from "./moments.ts";
 import { emaMachine, type Smoother } from "./smoother.ts";
 import { Ago, Mean, Sum } from "./window.ts";
 
 /** Weights 1 (oldest) to `period` (newest). */
 export class WeightedMean implements Machine {
-  readonly #moments: Moments;
+  readonly #line: FittedLine;
   readonly #share: number = 0;
 
   constructor(period: number) {
-    this.#moments = new Moments(period);
+    this.#line = new FittedLine(period);
     this.#share = 2 / (period * (period + 1));
   }
 
   next(x: number): number {
-    const moments = this.#moments;
-    return moments.next(x) ? moments.base + (moments.places + moments.sum) * this.#share : NaN;
+    const line = this.#line;
+    return line.next(x) ? line.base + (line.places + line.sum) * this.#share : NaN;
   }
 }
 

@@ -5,7 +5,7 @@ import { room } from "./machine.ts";
  * of one block and the head of the next (van Herk's division), and `base` is the first value of the head. Nothing runs on
  * from window to window, so nothing drifts, and deviations about a value of the window do not cancel however large the price.
  *
- * After `next` has returned true: `sum` of d = value − base, `squares` of d², `places` of k · d for places k = 0 (oldest) on.
+ * After `next` has returned true: `sum` of d = value − base, `squares` of d².
  */
 export class Moments {
   readonly period: number = 0;
@@ -14,25 +14,20 @@ export class Moments {
   base = NaN;
   sum = NaN;
   squares = NaN;
-  places = NaN;
-  readonly #block: number[];
-  // Of the block before: sums from each place to its end.
-  readonly #tailSum: number[];
-  readonly #tailSquares: number[];
-  readonly #tailPlaces: number[];
+  /**
+   * Two numbers a place. Of this block: the value. Of the block before, whose values are no longer needed: the sums from there to its
+   * end. One array, because each is looked at before it is read.
+   */
+  readonly #cells: number[];
   #place = 0;
   #full = false;
   #headSum = 0;
   #headSquares = 0;
-  #headPlaces = 0;
 
   constructor(period: number) {
     this.period = period;
     this.share = 1 / period;
-    this.#block = room(period);
-    this.#tailSum = room(period + 1);
-    this.#tailSquares = room(period + 1);
-    this.#tailPlaces = room(period + 1);
+    this.#cells = room(2 * (period + 1));
   }
 
   next(x: number): boolean {
@@ -43,36 +38,34 @@ export class Moments {
     }
     const j = this.#place;
     if (j === 0) this.#begin(x);
-    this.#block[j] = x;
+    const cells = this.#cells;
+    cells[2 * j] = x;
     const d = x - this.base;
-    this.#headSum += d;
-    this.#headSquares += d * d;
-    this.#headPlaces += j * d;
-    const { period } = this;
-    this.#place = j + 1;
-    if (j + 1 === period) this.#place = 0;
-    else if (!this.#full) return false;
+    const sum = this.#headSum + d;
+    const squares = this.#headSquares + d * d;
+    this.#headSum = sum;
+    this.#headSquares = squares;
     const from = j + 1;
-    const tail = this.#tailSum[from];
-    this.sum = tail + this.#headSum;
-    this.squares = this.#tailSquares[from] + this.#headSquares;
-    this.places = this.#tailPlaces[from] - from * tail + (this.#headPlaces + (period - from) * this.#headSum);
-    if (this.#place === 0) this.#full = true;
+    const whole = from === this.period;
+    this.#place = whole ? 0 : from;
+    if (whole) this.#full = true;
+    else if (!this.#full) return false;
+    this.sum = cells[2 * from] + sum;
+    this.squares = cells[2 * from + 1] + squares;
     return true;
   }
 
   #begin(base: number): void {
     this.base = base;
-    this.#headSum = this.#headSquares = this.#headPlaces = 0;
+    this.#headSum = this.#headSquares = 0;
     if (!this.#full) return;
+    const cells = this.#cells;
     let sum = 0;
     let squares = 0;
-    let places = 0;
-    for (let j = this.period - 1; j >= 0; j--) {
-      const d = this.#block[j] - base;
-      this.#tailSum[j] = sum += d;
-      this.#tailSquares[j] = squares += d * d;
-      this.#tailPlaces[j] = places += j * d;
+    for (let at = 2 * this.period - 2; at >= 0; at -= 2) {
+      const d = cells[at] - base;
+      cells[at] = sum += d;
+      cells[at + 1] = squares += d * d;
     }
   }
 
@@ -85,18 +78,6 @@ export class Moments {
     const deviations = this.squares - this.sum * this.sum * this.share;
     // Not Math.max: what overflowed must stay NaN, and V8's maximum is slow.
     return deviations < 0 ? 0 : deviations;
-  }
-
-  /** Slope of the least-squares line, per bar. */
-  slope(): number {
-    const n = this.period;
-    return (12 * (this.places - 0.5 * (n - 1) * this.sum)) / (n * (n * n - 1));
-  }
-
-  /** The least-squares line at a place of the window: 0 is its oldest bar, period − 1 this one, period the next. */
-  line(place: number): number {
-    const n = this.period;
-    return this.base + (this.sum * this.share + this.slope() * (place - 0.5 * (n - 1)));
   }
 
   /** Population standard deviation. */

@@ -6,17 +6,16 @@ export class Ago implements Machine {
   #place = 0;
 
   constructor(bars: number) {
-    this.#ring = room(bars, NaN);
+    this.#ring = room(bars + 1, NaN);
   }
 
   next(x: number): number {
     const ring = this.#ring;
-    if (ring.length === 0) return x;
     const place = this.#place;
-    const old = ring[place];
     ring[place] = x;
-    this.#place = place + 1 === ring.length ? 0 : place + 1;
-    return old;
+    const oldest = place + 1 === ring.length ? 0 : place + 1;
+    this.#place = oldest;
+    return ring[oldest];
   }
 }
 
@@ -92,14 +91,14 @@ export class Mean implements Machine {
     const period = this.#period;
     const sums = this.#sums;
     const bar = this.#bars++;
-    let sum = x;
+    let sum = +x;
     let window = 0;
-    for (let size = 1; size <= period; size *= 2) {
-      const place = size + (bar & (size - 1));
+    for (let size = 1; size <= period; size <<= 1) {
+      const place = size | (bar & (size - 1));
       const before = sums[place];
       if (period & size) {
         const behind = period & (size - 1);
-        window = behind === 0 ? sum : window + sums[size + ((bar - behind) & (size - 1))];
+        window = behind === 0 ? sum : window + sums[size | ((bar - behind) & (size - 1))];
       }
       sums[place] = sum;
       sum += before;

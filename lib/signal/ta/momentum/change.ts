@@ -1,8 +1,8 @@
 import { ofValues } from "../indicator.ts";
 import { WeightedMean, Efficiency, ThirdEma } from "../machine/averages.ts";
-import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
+import { FittedLine } from "../machine/fitted-line.ts";
 import type { Machine } from "../machine/machine.ts";
-import { Moments } from "../machine/moments.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Ago, Mean, Sum } from "../machine/window.ts";
 import { bars } from "../parameters.ts";
@@ -11,64 +11,96 @@ import { bars } from "../parameters.ts";
 export const mom = ofValues<[period?: number]>("mom", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, "difference"),
+  machine: period => new Change(period),
 });
 
 /** Rate of change over `period` bars (default 10) in per cent: 2 is two per cent. 0 where the value before was 0. `rocp` is a fraction. */
 export const roc = ofValues<[period?: number]>("roc", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, "percent"),
+  machine: period => new Ratio(period, 1, 100),
 });
 
 /** Rate of change over `period` bars (default 10) as a fraction: 0.02 is two per cent. 0 where the value before was 0. */
 export const rocp = ofValues<[period?: number]>("rocp", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, "fraction"),
+  machine: period => new Growth(period),
 });
 
 /** The value by the value `period` bars ago (default 10): 1.02 is two per cent up. 0 where that was 0. */
 export const rocr = ofValues<[period?: number]>("rocr", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, "ratio"),
+  machine: period => new Ratio(period, 0, 1),
 });
 
 /** `rocr` times 100: 102 is two per cent up. */
 export const rocr100 = ofValues<[period?: number]>("rocr100", {
   parameters: [bars("period", 10)],
   lookback: period => period,
-  machine: period => new Change(period, "ratio100"),
+  machine: period => new Ratio(period, 0, 100),
 });
 
 /** Natural logarithm of the value by the value `period` bars ago (default 1). NaN where they are not both above 0. */
 export const logReturn = ofValues<[period?: number]>("logReturn", {
   parameters: [bars("period", 1)],
   lookback: period => period,
-  machine: period => new Change(period, "logarithm"),
+  machine: period => new LogReturn(period),
 });
-
-type Measure = "difference" | "percent" | "fraction" | "ratio" | "ratio100" | "logarithm";
 
 class Change implements Machine {
   readonly #ago: Ago;
-  readonly #measure: Measure;
 
-  constructor(period: number, measure: Measure) {
+  constructor(period: number) {
     this.#ago = new Ago(period);
-    this.#measure = measure;
+  }
+
+  next(x: number): number {
+    return x - this.#ago.next(x);
+  }
+}
+
+class Growth implements Machine {
+  readonly #ago: Ago;
+
+  constructor(period: number) {
+    this.#ago = new Ago(period);
   }
 
   next(x: number): number {
     const from = this.#ago.next(x);
-    const measure = this.#measure;
-    if (measure === "difference") return x - from;
-    if (measure === "logarithm") return Math.log(x / from);
-    if (from === 0) return 0;
-    if (measure === "percent") return (x / from - 1) * 100;
-    if (measure === "fraction") return (x - from) / from;
-    return measure === "ratio" ? x / from : (x / from) * 100;
+    return from === 0 ? 0 : (x - from) / from;
+  }
+}
+
+/** The value by the one before, less `origin`, times `scale`. */
+class Ratio implements Machine {
+  readonly #ago: Ago;
+  readonly #origin: number = 0;
+  readonly #scale: number = 0;
+
+  constructor(period: number, origin: number, scale: number) {
+    this.#ago = new Ago(period);
+    this.#origin = origin;
+    this.#scale = scale;
+  }
+
+  next(x: number): number {
+    const from = this.#ago.next(x);
+    return from === 0 ? 0 : (x / from - this.#origin) * this.#scale;
+  }
+}
+
+class LogReturn implements Machine {
+  readonly #ago: Ago;
+
+  constructor(period: number) {
+    this.#ago = new Ago(period);
+  }
+
+  next(x: number): number {
+    return Math.log(x / this.#ago.next(x));
   }
 }
 
@@ -160,22 +192,21 @@ export const vhf = ofValues<[period?: number]>("vhf", {
 });
 
 class HorizontalFilter implements Machine {
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
   readonly #path: Sum;
   #last = NaN;
 
   constructor(period: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
     this.#path = new Sum(period);
   }
 
   next(x: number): number {
     const path = this.#path.next(Math.abs(x - this.#last));
     this.#last = x;
-    const reach = this.#highest.next(x) - this.#lowest.next(x);
-    return path === 0 ? 0 : reach / path;
+    const extremes = this.#extremes;
+    extremes.next(x, x);
+    return path === 0 ? 0 : (extremes.highest - extremes.lowest) / path;
   }
 }
 
@@ -224,16 +255,16 @@ export const fosc = ofValues<[period?: number]>("fosc", {
 });
 
 class ForecastOscillator implements Machine {
-  readonly #moments: Moments;
+  readonly #line: FittedLine;
   #forecast = NaN;
 
   constructor(period: number) {
-    this.#moments = new Moments(period);
+    this.#line = new FittedLine(period);
   }
 
   next(x: number): number {
     const forecast = this.#forecast;
-    if (this.#moments.next(x)) this.#forecast = this.#moments.line(this.#moments.period);
+    if (this.#line.next(x)) this.#forecast = this.#line.at(this.#line.period);
     return x === 0 ? 0 : (100 * (x - forecast)) / x;
   }
 }

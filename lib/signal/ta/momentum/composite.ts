@@ -1,5 +1,5 @@
 import { ofBars, ofValues } from "../indicator.ts";
-import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { SortedWindow } from "../machine/sorted-window.ts";
 import { emaMachine, Smoother, wilderMachine } from "../machine/smoother.ts";
@@ -87,22 +87,21 @@ export const fisher = ofBars<"high" | "low", [period?: number], "fisher" | "trig
 
 class Fisher {
   readonly out = noValues(2);
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
   #place = 0;
   #fisher = 0;
   #first = true;
 
   constructor(period: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
   }
 
   next(high: number, low: number): void {
     const middle = (high + low) / 2;
-    const top = this.#highest.next(middle);
-    const bottom = this.#lowest.next(middle);
-    if (top !== top) return;
+    const extremes = this.#extremes;
+    if (!extremes.next(middle, middle)) return;
+    const top = extremes.highest;
+    const bottom = extremes.lowest;
     const raw = top === bottom ? 0 : (middle - bottom) / (top - bottom) - 0.5;
     const place = 0.66 * raw + 0.67 * this.#place;
     this.#place = Math.abs(place) > 0.99 ? Math.sign(place) * 0.999 : place;
@@ -213,20 +212,19 @@ class TrendCycle implements Machine {
 
 /** Where a value lies in its window, 0 to 100, smoothed by an EMA of 3 bars. */
 class Place implements Machine {
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
   readonly #smooth = emaMachine(3);
   #place = 0;
 
   constructor(period: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
   }
 
   next(x: number): number {
-    const top = this.#highest.next(x);
-    const bottom = this.#lowest.next(x);
-    if (top !== top) return NaN;
+    const extremes = this.#extremes;
+    if (!extremes.next(x, x)) return NaN;
+    const top = extremes.highest;
+    const bottom = extremes.lowest;
     if (top > bottom) this.#place = (100 * (x - bottom)) / (top - bottom);
     return this.#smooth.next(this.#place);
   }

@@ -1,4 +1,4 @@
-import { unwrittenColumns } from "../../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../../core/column/unwritten-column.ts";
 import { compileRecurrence, memoryOf } from "../recurrence.ts";
 
 type Lines = Readonly<Record<"macd" | "signal" | "histogram", Float64Array>>;

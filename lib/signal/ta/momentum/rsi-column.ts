@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { compileRecurrence, memoryOf } from "../recurrence.ts";
 
 // Gains and losses, both twice, without a branch, which random signs would mispredict every other time.

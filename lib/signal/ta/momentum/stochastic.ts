@@ -1,7 +1,7 @@
 import { ofBars, ofValues } from "../indicator.ts";
 import { averageLookback, averageMachine } from "../machine/average.ts";
 import type { AverageName } from "../machine/average-names.ts";
-import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { emaMachine, wilderMachine, type Smoother } from "../machine/smoother.ts";
 import { averageBy, bars } from "../parameters.ts";
@@ -11,20 +11,20 @@ const range = ["high", "low", "close"] as const;
 
 /** Where the close lies between the lowest low (0) and the highest high (100); 0 where there is no range. */
 class FastK implements Machine {
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
   readonly #still: number = 0;
 
   constructor(period: number, still: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
     this.#still = still;
   }
 
   next(high: number, low: number, close: number): number {
-    const top = this.#highest.next(high);
-    const bottom = this.#lowest.next(low);
-    return top - bottom <= this.#still ? 0 : (100 * (close - bottom)) / (top - bottom);
+    const extremes = this.#extremes;
+    if (!extremes.next(high, low)) return NaN;
+    const bottom = extremes.lowest;
+    const reach = extremes.highest - bottom;
+    return reach <= this.#still ? 0 : (100 * (close - bottom)) / reach;
   }
 }
 
@@ -172,23 +172,23 @@ export const smi = ofBars<
 
 class MomentumIndex {
   readonly out = noValues(2);
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
   readonly #distance: readonly [Smoother, Smoother];
   readonly #reach: readonly [Smoother, Smoother];
   readonly #signal: Smoother;
 
   constructor(period: number, fast: number, slow: number, signal: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
     this.#distance = [emaMachine(slow), emaMachine(fast)];
     this.#reach = [emaMachine(slow), emaMachine(fast)];
     this.#signal = emaMachine(signal);
   }
 
   next(high: number, low: number, close: number): void {
-    const top = this.#highest.next(high);
-    const bottom = this.#lowest.next(low);
+    const extremes = this.#extremes;
+    extremes.next(high, low);
+    const top = extremes.highest;
+    const bottom = extremes.lowest;
     const distance = this.#distance[1].next(this.#distance[0].next(close - (top + bottom) / 2));
     const reach = this.#reach[1].next(this.#reach[0].next((top - bottom) / 2));
     const smi = reach === 0 ? 0 : (100 * distance) / reach;
@@ -207,17 +207,17 @@ export const willr = ofBars<Range, [period?: number]>("willr", range, {
 });
 
 class PercentRange implements Machine {
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
 
   constructor(period: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
   }
 
   next(high: number, low: number, close: number): number {
-    const top = this.#highest.next(high);
-    const reach = top - this.#lowest.next(low);
+    const extremes = this.#extremes;
+    if (!extremes.next(high, low)) return NaN;
+    const top = extremes.highest;
+    const reach = top - extremes.lowest;
     return reach === 0 ? 0 : (-100 * (top - close)) / reach;
   }
 }

@@ -46,6 +46,12 @@ export function deviationColumns(
   // Of whole batches, made once: garbage at every piece would bring collections, in which the columns grow old.
   let whole: readonly Float64Array[] | undefined;
   for (let start = 0; start < n;) {
+    // A warm-up of many bars would be a piece for each.
+    if (values[start] - values[start] !== 0) {
+      for (const line of out) line[start] = NaN;
+      start++;
+      continue;
+    }
     let end = n;
     let written = start;
     // Where numbers are missing here and there, a whole piece after each would be for nothing.
@@ -61,7 +67,8 @@ export function deviationColumns(
         deviations: deviations + place,
         means: means + place,
         third: third + place,
-        bytes: eights(count) * wide,
+        // No more: what lies behind the last piece of a batch is the means of the first.
+        bytes: count * wide,
       };
       const wrong = run.deviations(
         at * wide,

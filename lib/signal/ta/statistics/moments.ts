@@ -1,5 +1,6 @@
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { ofValues } from "../indicator.ts";
+import { FittedLine } from "../machine/fitted-line.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { bars, real } from "../parameters.ts";
@@ -107,47 +108,71 @@ class Score implements Machine {
 export const linearreg = ofValues<[period?: number]>("linearreg", {
   parameters: [bars("period", 14, 2)],
   lookback: period => period - 1,
-  machine: period => new Line(period, moments => moments.line(period - 1)),
+  machine: period => new LinePoint(period, period - 1),
 });
 
 /** Angle in degrees of the least-squares line through the last `period` values (default 14). Depends on the unit of price. */
 export const linearregAngle = ofValues<[period?: number]>("linearregAngle", {
   parameters: [bars("period", 14, 2)],
   lookback: period => period - 1,
-  machine: period => new Line(period, moments => (Math.atan(moments.slope()) * 180) / Math.PI),
+  machine: period => new Angle(period),
 });
 
 /** Where the least-squares line through the last `period` values (default 14) begins: its value at the oldest of them. */
 export const linearregIntercept = ofValues<[period?: number]>("linearregIntercept", {
   parameters: [bars("period", 14, 2)],
   lookback: period => period - 1,
-  machine: period => new Line(period, moments => moments.line(0)),
+  machine: period => new LinePoint(period, 0),
 });
 
 /** Slope of the least-squares line through the last `period` values (default 14), in units of price per bar. */
 export const linearregSlope = ofValues<[period?: number]>("linearregSlope", {
   parameters: [bars("period", 14, 2)],
   lookback: period => period - 1,
-  machine: period => new Line(period, moments => moments.slope()),
+  machine: period => new Slope(period),
 });
 
 /** Time series forecast: what the least-squares line through the last `period` values (default 14) says of the next bar. */
 export const tsf = ofValues<[period?: number]>("tsf", {
   parameters: [bars("period", 14, 2)],
   lookback: period => period - 1,
-  machine: period => new Line(period, moments => moments.line(period)),
+  machine: period => new LinePoint(period, period),
 });
 
-class Line implements Machine {
-  readonly #moments: Moments;
-  readonly #read: (moments: Moments) => number;
+class LinePoint implements Machine {
+  readonly #line: FittedLine;
+  readonly #place: number = 0;
 
-  constructor(period: number, read: (moments: Moments) => number) {
-    this.#moments = new Moments(period);
-    this.#read = read;
+  constructor(period: number, place: number) {
+    this.#line = new FittedLine(period);
+    this.#place = place;
   }
 
   next(x: number): number {
-    return this.#moments.next(x) ? this.#read(this.#moments) : NaN;
+    return this.#line.next(x) ? this.#line.at(this.#place) : NaN;
+  }
+}
+
+class Slope implements Machine {
+  readonly #line: FittedLine;
+
+  constructor(period: number) {
+    this.#line = new FittedLine(period);
+  }
+
+  next(x: number): number {
+    return this.#line.next(x) ? this.#line.slope() : NaN;
+  }
+}
+
+class Angle implements Machine {
+  readonly #slope: Slope;
+
+  constructor(period: number) {
+    this.#slope = new Slope(period);
+  }
+
+  next(x: number): number {
+    return (Math.atan(this.#slope.next(x)) * 180) / Math.PI;
   }
 }

@@ -1,5 +1,6 @@
 import { ofValues } from "../indicator.ts";
 import { Comoments } from "../machine/comoments.ts";
+import { FittedLine } from "../machine/fitted-line.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { Ago, Mean } from "../machine/window.ts";
@@ -67,20 +68,23 @@ export const standardError = ofValues<[period?: number]>("standardError", {
 
 class Fit implements Machine {
   readonly #moments: Moments;
+  readonly #line: FittedLine;
   readonly #spread: number = 0;
   readonly #share: boolean = false;
 
   constructor(period: number, gives: "share" | "error") {
     this.#moments = new Moments(period);
+    this.#line = new FittedLine(period);
     this.#spread = (period * (period * period - 1)) / 12;
     this.#share = gives === "share";
   }
 
   next(x: number): number {
     const moments = this.#moments;
+    this.#line.next(x);
     if (!moments.next(x)) return NaN;
     const all = moments.deviations();
-    const explained = moments.slope() ** 2 * this.#spread;
+    const explained = this.#line.slope() ** 2 * this.#spread;
     if (this.#share) return all === 0 ? NaN : Math.min(1, explained / all);
     return Math.sqrt(Math.max(0, all - explained) / (moments.period - 2));
   }

@@ -1,5 +1,6 @@
 import { ofValues } from "../indicator.ts";
 import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
 import { PlacedExtreme } from "../machine/placed-extreme.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { SortedWindow } from "../machine/sorted-window.ts";
@@ -28,22 +29,22 @@ export const minmax = ofValues<[period?: number], "min" | "max">("minmax", {
   parameters: [bars("period", 30)],
   lines: ["min", "max"],
   lookback: period => period - 1,
-  machine: period => new Extremes(period),
+  machine: period => new MinMax(period),
 });
 
-class Extremes {
+class MinMax {
   readonly out = noValues(2);
-  readonly #lowest: Extreme;
-  readonly #highest: Extreme;
+  readonly #extremes: Extremes;
 
   constructor(period: number) {
-    this.#lowest = new Extreme(period, -1);
-    this.#highest = new Extreme(period, 1);
+    this.#extremes = new Extremes(period);
   }
 
   next(x: number): void {
-    this.out[0] = this.#lowest.next(x);
-    this.out[1] = this.#highest.next(x);
+    const extremes = this.#extremes;
+    extremes.next(x, x);
+    this.out[0] = extremes.lowest;
+    this.out[1] = extremes.highest;
   }
 }
 
@@ -53,6 +54,7 @@ class Extremes {
  */
 export const maxindex = ofValues<[period?: number]>("maxindex", {
   parameters: [bars("period", 30)],
+  placed: true,
   lookback: period => period - 1,
   machine: (period, place) => new ExtremePlace(period, 1, place),
 });
@@ -60,6 +62,7 @@ export const maxindex = ofValues<[period?: number]>("maxindex", {
 /** Index in the column of the smallest of the last `period` values (default 30); of equal ones as `maxindex`. */
 export const minindex = ofValues<[period?: number]>("minindex", {
   parameters: [bars("period", 30)],
+  placed: true,
   lookback: period => period - 1,
   machine: (period, place) => new ExtremePlace(period, -1, place),
 });
@@ -90,6 +93,7 @@ class ExtremePlace implements Machine {
 export const minmaxindex = ofValues<[period?: number], "min" | "max">("minmaxindex", {
   parameters: [bars("period", 30)],
   lines: ["min", "max"],
+  placed: true,
   lookback: period => period - 1,
   machine: (period, place) => new ExtremePlaces(period, place),
 });

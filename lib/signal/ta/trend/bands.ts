@@ -1,8 +1,8 @@
-import { unwrittenColumns } from "../../../core/unwritten-column.ts";
+import { unwrittenColumns } from "../../../core/column/unwritten-column.ts";
 import { ofBars, ofValues } from "../indicator.ts";
 import { averageLookback, averageMachine } from "../machine/average.ts";
 import type { AverageName } from "../machine/average-names.ts";
-import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { AverageRange } from "../machine/range.ts";
@@ -130,17 +130,17 @@ export const donchian = ofBars<"high" | "low", [period?: number], Band>("donchia
 
 class Channel {
   readonly out = noValues(3);
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
 
   constructor(period: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
   }
 
   next(high: number, low: number): void {
-    const upper = this.#highest.next(high);
-    const lower = this.#lowest.next(low);
+    const extremes = this.#extremes;
+    extremes.next(high, low);
+    const upper = extremes.highest;
+    const lower = extremes.lowest;
     this.out[0] = upper;
     this.out[1] = (upper + lower) / 2;
     this.out[2] = lower;
@@ -165,16 +165,16 @@ export const midprice = ofBars<"high" | "low", [period?: number]>("midprice", ["
 });
 
 class Middle implements Machine {
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
 
   constructor(period: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
   }
 
   next(high: number, low: number): number {
-    return (this.#highest.next(high) + this.#lowest.next(low)) / 2;
+    const extremes = this.#extremes;
+    extremes.next(high, low);
+    return (extremes.highest + extremes.lowest) / 2;
   }
 }
 

@@ -1,5 +1,5 @@
 import { ofBars } from "../indicator.ts";
-import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
 import { noValues } from "../machine/machine.ts";
 import { wilderMachine, type Smoother } from "../machine/smoother.ts";
 import { Ago } from "../machine/window.ts";
@@ -22,16 +22,16 @@ export const ichimoku = ofBars<
 });
 
 class Range {
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
 
   constructor(period: number) {
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
   }
 
   middle(high: number, low: number): number {
-    return (this.#highest.next(high) + this.#lowest.next(low)) / 2;
+    const extremes = this.#extremes;
+    extremes.next(high, low);
+    return (extremes.highest + extremes.lowest) / 2;
   }
 }
 

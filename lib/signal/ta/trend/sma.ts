@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { checkColumn, checkPeriod } from "../input.ts";
 import { batch, eights, kernel, wide } from "../kernel/kernel.ts";
 

@@ -1,5 +1,5 @@
 import { ofBars } from "../indicator.ts";
-import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { AverageRange } from "../machine/range.ts";
 import { bars, real } from "../parameters.ts";
@@ -227,20 +227,20 @@ class Chandelier {
   readonly out = noValues(2);
   readonly #range: AverageRange;
   readonly #multiplier: number = 0;
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
 
   constructor(period: number, multiplier: number) {
     this.#range = new AverageRange(period);
     this.#multiplier = multiplier;
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
   }
 
   next(high: number, low: number, close: number): void {
     const reach = this.#multiplier * this.#range.next(high, low, close);
-    this.out[0] = this.#highest.next(high) - reach;
-    this.out[1] = this.#lowest.next(low) + reach;
+    const extremes = this.#extremes;
+    extremes.next(high, low);
+    this.out[0] = extremes.highest - reach;
+    this.out[1] = extremes.lowest + reach;
     if (reach !== reach) this.out.fill(NaN);
   }
 }

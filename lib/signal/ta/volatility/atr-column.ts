@@ -1,4 +1,4 @@
-import { unwrittenColumn } from "../../../core/unwritten-column.ts";
+import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { rangeSince } from "../machine/range.ts";
 import { compileRecurrence, memoryOf } from "../recurrence.ts";
 

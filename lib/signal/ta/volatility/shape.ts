@@ -1,5 +1,5 @@
 import { ofBars, ofValues } from "../indicator.ts";
-import { Extreme } from "../machine/extreme.ts";
+import { Extremes } from "../machine/extremes.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { Sum } from "../machine/window.ts";
@@ -68,15 +68,13 @@ export const choppiness = ofBars<"high" | "low" | "close", [period?: number]>(
 
 class Choppiness implements Machine {
   readonly #ranges: Sum;
-  readonly #highest: Extreme;
-  readonly #lowest: Extreme;
+  readonly #extremes: Extremes;
   readonly #scale: number = 0;
   #close = NaN;
 
   constructor(period: number) {
     this.#ranges = new Sum(period);
-    this.#highest = new Extreme(period, 1);
-    this.#lowest = new Extreme(period, -1);
+    this.#extremes = new Extremes(period);
     this.#scale = 100 / Math.log(period);
   }
 
@@ -85,7 +83,9 @@ class Choppiness implements Machine {
     const bottom = Math.min(low, this.#close);
     this.#close = close;
     const ranges = this.#ranges.next(top - bottom);
-    const reach = this.#highest.next(top) - this.#lowest.next(bottom);
+    const extremes = this.#extremes;
+    extremes.next(top, bottom);
+    const reach = extremes.highest - extremes.lowest;
     return reach === 0 ? NaN : this.#scale * Math.log(ranges / reach);
   }
 }

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseCell } from "../../../../kernel/session/compile/parse.ts";
 import { CellGraph } from "../../../../kernel/session/state/graph.ts";
-import { cellUse, noUse } from "../../../../kernel/session/state/use.ts";
+import { noUse } from "../../../../kernel/session/state/cell-use.ts";
+import { cellUse } from "../../../../kernel/session/state/use.ts";
 
 /** Runs cells of a notebook, one after another: `ran("a", "let x = 1")`. */
 function notebook(order?: readonly string[]) {
@@ -49,6 +50,51 @@ describe("a cell is stale", () => {
       ran("c", change);
       expect([change, stale()]).toEqual([change, ["b: x was replaced by [3]"]]);
     }
+  });
+
+  test.each([
+    ["the same value by another name", "const y = x", "y.list.push(2)"],
+    ["a part of it", "const y = x.list!", "y[0] = 2"],
+    ["a part that was taken apart", "const { list: [, y], ...z } = x as Book", "y.sort()"],
+    ["what is in it, from what holds it", "const y = { inner: [x] }; const z = y", "x.list.push(2)", "z"],
+    [
+      "a function that writes into what it is given",
+      "const grow = (n: number, book: Book) => { book.list.push(n) }",
+      "grow(1, x)",
+    ],
+    ["a function's other name for it", "function grow({}, at) { delete at.list }\nconst y = x", "grow(x, y)"],
+    [
+      "a method of a class that writes into its object",
+      "class Book { n = 0; grow() { this.n++ } }",
+      "x.grow()",
+    ],
+    ["a method of an object", "const other = { list: [], grow() { this.list.push(1) } }", "x.grow()"],
+  ])("when its value was written into through %s", (_how, between, write, seen = "x") => {
+    const { ran, stale } = notebook(["a", "b", "d", "c"]);
+    const names = (): (string | undefined)[] => stale().map(text => text[0]);
+    ran("a", "let x = made()");
+    ran("b", between);
+    ran("c", seen);
+    expect(names()).toEqual([]);
+    ran("d", write);
+    expect(names()).toEqual(["c"]);
+    ran("c", seen);
+    expect(names()).toEqual([]);
+    ran("d", write);
+    expect(names()).toEqual(["d", "c"]);
+    expect(stale()[0]).toContain("x had been changed by an earlier run of this cell");
+  });
+
+  test("but not when another value was, or one that only once was the same", () => {
+    const { ran, stale } = notebook();
+    ran("a", "let x = [1], other = { x: 1 }");
+    ran("b", "let y = x, { x: count } = other; const z = { x }; class Book { grow() { return this.n } }");
+    ran("c", "[x, count]");
+    ran("d", "other.x = 5; z.x = []; y = [2]; count++; other.grow()");
+    expect(stale().filter(text => text.startsWith("c: x"))).toEqual([]);
+    ran("e", "let y = [3]");
+    ran("f", "y.push(4)");
+    expect(stale().filter(text => text.startsWith("c: x"))).toEqual([]);
   });
 
   test("when the cell that made its value was deleted, edited, or no longer runs", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCell } from "../../../../kernel/session/compile/parse.ts";
-import { cellUse, type Use } from "../../../../kernel/session/state/use.ts";
+import type { Use } from "../../../../kernel/session/state/cell-use.ts";
+import { cellUse } from "../../../../kernel/session/state/use.ts";
 
 const names = (set: ReadonlySet<string>): string => [...set].sort().join(" ");
 /** `defines | uses | changes`, each in order of the alphabet, and `name: uses | changes` for what is called later. */

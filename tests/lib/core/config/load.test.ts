@@ -169,7 +169,7 @@ describe("what cannot be read is an error, never a default", () => {
       'alerts.min_level must be one of "info", "warning", "critical", received "loud"',
     );
     expect(
-      refusal({ "peak.toml": '[strategies.rsi_reversion_btc_moderate]\ntimeframe = "2h"\n' }).message,
+      refusal({ "peak.toml": '[strategies.rsi_reversion_btc_moderate]\ntimeframe = "60m"\n' }).message,
     ).toContain("strategies.rsi_reversion_btc_moderate.timeframe must be one of");
   });
 

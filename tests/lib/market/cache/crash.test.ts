@@ -118,6 +118,22 @@ describe("a cache that is written to", () => {
     expect(await expectValid("FETCH")).toBe(2_000);
   }, 60_000);
 
+  test("of two processes that fetch the same, the other goes on where the one that is killed was", async () => {
+    await data.prune({ all: true });
+    const writers = [1, 2].map(() => startWriter(["fetch", hours]));
+    const at = await Promise.race(writers.map(async ({ said }, i) => said("page", 3).then(() => i)));
+    writers[at].kill();
+    expect((await writers[at].ended).code).toBeNull();
+    const { said, stderr } = await writers[1 - at].ended;
+    expect(said.at(-1), stderr).toBe("done");
+    // It waited at the lock, asked once, and not again for what the first had written.
+    const asked = askedOf(said);
+    expect(asked).toHaveLength(1);
+    expect(asked[0][0]).toBeGreaterThan(start);
+    expect(asked[0][1]).toBe(start + hours * hour);
+    expect(await expectValid("FETCH")).toBe(hours);
+  }, 60_000);
+
   test("a process whose files may not grow says so, and leaves a valid cache that the next one completes", async () => {
     await data.prune({ all: true });
     const limited = startWriter(["fetch", 4_000], command => ["sh", "-c", `ulimit -f 40; exec ${command}`]);

@@ -99,6 +99,15 @@ describe("a series knows what was known when", () => {
     expect(html).toMatch(/<table.*<img/s);
   });
 
+  test.each([undefined, {}, "cpi", [null], [3]])(
+    "%j is no list of observations, and refused in our words",
+    given => {
+      expect(() => pointInTime(given as never, { name: "cpi" })).toThrow(
+        /observations must be a list of values/,
+      );
+    },
+  );
+
   test.each<[readonly Observation[], RegExp]>([
     [[{ knownAt: 0, value: NaN }], /cpi: the value known at 1970-01-01 is NaN/],
     [[{ knownAt: "soon", value: 1 }], /observations\[0\]\.knownAt must be a moment/],

@@ -180,6 +180,15 @@ describe("news out of feeds", () => {
     expect(items[0].knownAt).toBe(Date.UTC(2024, 1, 5, 19, 30));
   });
 
+  test("every character that HTML has a name for is read as itself, capitals and numbers in names too", async () => {
+    const item =
+      "<item><title>Soci&amp;eacute;t&amp;eacute; G&amp;eacute;n&amp;eacute;rale &amp;frac12; &amp;there4; &amp;nosuch;</title><description><![CDATA[&Eacute;t&eacute; &Uuml;ber &rarr; &euro; &AMP;]]></description><pubDate>Mon, 05 Feb 2024 14:30:00 EST</pubDate></item>";
+    const items = await readNews(file("names.xml", `<rss><channel>${item}</channel></rss>`));
+    expect(items.map(({ title, text }) => [title, text])).toEqual([
+      ["Société Générale ½ ∴ &nosuch;", "Été Über → € &"],
+    ]);
+  });
+
   test("Atom: an entry counts from when it was last changed; RSS 1.0; a feed without items", async () => {
     const atom = `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="html">Fed &lt;b&gt;cuts&lt;/b&gt; rates</title>
       <link href="https://example.org/fed"/><published>2024-06-04T12:00:00Z</published><updated>2024-06-05T08:00:00+02:00</updated>

@@ -1,3 +1,4 @@
+import { systemClock } from "../../../../lib/core/clock.ts";
 import { expect, test } from "vitest";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
@@ -77,7 +78,14 @@ const until = (milliseconds: number) => new Promise(resolve => setTimeout(resolv
 /** Opens a connection of our own, without a stream that would always wait at it. */
 const opened = async (said: readonly (readonly object[])[]) => {
   const endpoint = await bookVenue({ rest, hear, said });
-  return openCcxtVenue("coinbase", { symbols: ["BTC/USDT"], endpoint, pause: 1, onCorrupted: () => {} });
+  return openCcxtVenue("coinbase", {
+    symbols: ["BTC/USDT"],
+    endpoint,
+    pause: 1,
+    clock: systemClock,
+    onCorrupted: () => {},
+    onClock: () => {},
+  });
 };
 
 test("a book that began anew while nobody waited for it tells of the hole before it is given again", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { systemClock } from "../../../../lib/core/clock.ts";
 import { seededRandom } from "../../../../lib/core/random.ts";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
+import { venueClock } from "../../../../lib/market/venue-clock.ts";
 import { Feed } from "../../../../lib/market/stream/follow/feed.ts";
 import { follow } from "../../../../lib/market/stream/follow/follow.ts";
 import { followTrades } from "../../../../lib/market/stream/follow/trades.ts";
@@ -30,6 +31,7 @@ async function followed({ batches, history, numbersTrades = true, page = 5, sinc
   const venue: Venue = {
     name: "script",
     numbersTrades,
+    clock: venueClock(systemClock, "script"),
     watchTrades: async () => {
       const batch = batches[at++];
       if (batch === "refuse") throw new VenueError("hopeless", "script does not stream trades");

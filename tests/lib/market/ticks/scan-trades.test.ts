@@ -143,6 +143,10 @@ describe("a file that need not fit in memory", () => {
     writeFileSync(cut, gzipSync(text).subarray(0, 400));
     const first = (options: Parameters<typeof scanTrades>[1]) => scanTrades("X/Y", options).next();
     await expect(first({ file: cut })).rejects.toThrow(/part-1\.csv is a damaged gzip file/);
+    writeFileSync(cut, gzipSync(gzipSync(text)));
+    const twice = /part-1\.csv is gzipped twice\.\n {2}→ Unpack it once: gunzip/;
+    await expect(first({ file: cut })).rejects.toThrow(twice);
+    await expect(loadTrades("BTC/USDT", { file: cut })).rejects.toThrow(twice);
     await expect(first({ file: quotes })).rejects.toThrow(/holds quotes[^]*pt\.loadQuotes/);
     await expect(first({ file: "nowhere.csv" })).rejects.toThrow(/"nowhere\.csv" does not exist/);
     await expect(first({ fil: quotes } as never)).rejects.toThrow(/Did you mean "file"/);

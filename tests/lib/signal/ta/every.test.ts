@@ -45,9 +45,21 @@ describe.each(cases)("$name", ({ name, indicator, parameters, lookback }) => {
     for (const input of [columns, gappy]) {
       const next = indicator.open(...parameters);
       const values = Array.from({ length }, (_, i) => next(...input.map(column => column[i])));
-      for (const [line, column] of linesOf(indicator.compute(input, ...parameters))) {
+      const lines = linesOf(indicator.compute(input, ...parameters));
+      // Between cells: the inputs, a cell that nobody reads, then the lines.
+      const cells = new Float64Array(input.length + 1 + lines.length).fill(7);
+      const to = lines.map((_, k) => input.length + 1 + k);
+      const step = indicator.attach(cells, [...input.keys()], to, ...parameters);
+      const rows = Array.from({ length }, (_, i) => {
+        for (const [k, column] of input.entries()) cells[k] = column[i];
+        step();
+        expect(cells[input.length]).toBe(7);
+        return to.map(cell => cells[cell]);
+      });
+      for (const [k, [line, column]] of lines.entries()) {
         const streamed = values.map(value => (typeof value === "number" ? value : value[line]));
         expect(bits(Float64Array.from(streamed))).toEqual(bits(column));
+        expect(bits(Float64Array.from(rows.map(row => row[k])))).toEqual(bits(column));
       }
     }
   });

@@ -45,6 +45,19 @@ describe("columns of any length and window are the stream, to the bit, with numb
       fc.assert(fc.property(part, windows, missing, agree), { numRuns: 40 });
     });
 
+  test("bands of odd windows, over several batches that leave the kernel", () => {
+    const values = Float64Array.from({ length: 36_000 }, () => 100 + random.normal());
+    for (const period of [3, 5, 7, 9, 11, 13, 21, 33, 35, 99, 251, 997, 2_047]) {
+      const next = ta.bollinger.definition.open(period);
+      const streamed = Array.from(values, x => next(x) as Readonly<Record<string, number>>);
+      for (const [line, column] of Object.entries(ta.bollinger(values, period)))
+        expect(
+          streamed.findIndex((value, i) => !Object.is(value[line], column[i])),
+          `${line} of ${period}`,
+        ).toBe(-1);
+    }
+  });
+
   test("sma, of every window up to 130 and of none too long", () => {
     const values = market.subarray(0, 300);
     for (const period of [...Array.from({ length: 130 }, (_, k) => k + 1), 300, 301, 5_000]) {

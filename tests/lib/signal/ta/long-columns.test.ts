@@ -14,6 +14,7 @@ function walk(seed: number): Float64Array {
 const shapes: Readonly<Record<string, Float64Array>> = {
   "a random walk": walk(1),
   "a walk with numbers missing here and there": walk(2).map((x, i) => (i % 40_013 === 5 ? NaN : x)),
+  "a walk with one number missing": walk(7).map((x, i) => (i === 20_000 ? NaN : x)),
   "a walk with many numbers missing": walk(3).map((x, i) => (i % 97 === 0 ? Infinity : x)),
   // What was before the fall is not forgotten in time, so lanes must be run again.
   "a fall by eighteen powers of ten": walk(4).map((x, i) => (i < 70_001 ? 1e18 * x : x)),

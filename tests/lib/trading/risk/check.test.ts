@@ -58,7 +58,7 @@ describe("what is not known is refused, whatever the limits", () => {
     ["synthetic", true, "synthetic_prices"],
     ["synthetic", undefined, "synthetic_prices"],
     ["priceTime", undefined, "stale_price"],
-    ["timeframe", "2h", "stale_price"],
+    ["timeframe", "2x", "stale_price"],
   ] as const)("%s of %s", (field, value, code) => {
     const result = judge([{ ...order(), [field]: value } as Order], {});
     expect(result.refused.map(entry => entry.reasons.map(reason => reason.code))).toEqual([[code]]);

@@ -1,0 +1,137 @@
+import { createHmac, createSecretKey, type KeyObject, randomUUID, timingSafeEqual } from "node:crypto";
+import { systemClock } from "../../../../lib/core/clock.ts";
+import { json } from "../../link/json.ts";
+
+export interface Header {
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session: string;
+  readonly username: string;
+  readonly date: string;
+  readonly version: string;
+  /** The subshell that a request is for; the main shell where absent. */
+  readonly subshell_id?: unknown;
+}
+
+/** A received message. `identities` is the route back to who sent it. */
+export interface Message {
+  readonly identities: readonly Buffer[];
+  readonly header: Header;
+  readonly parent: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Buffer[];
+}
+
+/**
+ * One part of a message on its way out. Text goes as text: of bytes, zeromq gives back to this thread what it has sent, which wakes it
+ * once more for every message.
+ */
+export type Frame = Uint8Array | string;
+
+export const protocolVersion = "5.4";
+const delimiter = Buffer.from("<IDS|MSG>");
+/** JSON of this size is no message of a front end, but an attempt to burst the kernel. */
+const maximumBytes = 256 * 1024 * 1024;
+
+/** As many as jupyter_client remembers. */
+const rememberedSignatures = 65_536;
+
+/** Turns messages into signed frames and back. */
+export class Wire {
+  /** Undefined: messages are not signed. */
+  readonly #key: KeyObject | undefined;
+  /** A request is the parent of several messages. */
+  #parent: { readonly header: Header; readonly text: string } | undefined;
+  readonly #seen = new Set<string>();
+  readonly session = randomUUID();
+
+  constructor(key: string) {
+    this.#key = key === "" ? undefined : createSecretKey(Buffer.from(key));
+  }
+
+  encode(
+    type: string,
+    content: object,
+    options: {
+      /** Default: a new one. */
+      id?: string;
+      parent?: Header;
+      identities?: readonly (Buffer | string)[];
+      metadata?: object;
+      buffers?: readonly Uint8Array[];
+    } = {},
+  ): Frame[] {
+    const header: Header = {
+      msg_id: options.id ?? randomUUID(),
+      msg_type: type,
+      session: this.session,
+      username: "kernel",
+      date: new Date(systemClock.now()).toISOString(),
+      version: protocolVersion,
+    };
+    const { parent, metadata } = options;
+    const parts = [
+      JSON.stringify(header),
+      parent ? this.#parentText(parent) : "{}",
+      metadata ? json(metadata) : "{}",
+      json(content),
+    ];
+    return [
+      ...(options.identities ?? []),
+      delimiter,
+      this.#sign(parts.join("")),
+      ...parts,
+      ...(options.buffers ?? []),
+    ];
+  }
+
+  #parentText(header: Header): string {
+    if (this.#parent?.header !== header) this.#parent = { header, text: json(header) };
+    return this.#parent.text;
+  }
+
+  /** Throws with the reason where the frames are no message, or not from who knows the key. */
+  decode(frames: readonly Buffer[]): Message {
+    const at = frames.findIndex(frame => frame.equals(delimiter));
+    if (at < 0) throw new Error("no delimiter");
+    const parts = frames.slice(at + 2, at + 6);
+    if (parts.length < 4) throw new Error(`${parts.length} of 4 parts`);
+    if (parts.some(part => part.length > maximumBytes)) throw new Error("too large");
+    const signature = frames[at + 1];
+    const expected = Buffer.from(this.#sign(Buffer.concat(parts)));
+    if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
+      throw new Error("bad signature");
+    if (this.#key && this.#isReplay(signature.toString())) throw new Error("sent before");
+    const [header, parent, metadata, content] = parts.map(part => object(part));
+    if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
+      throw new Error("no header");
+    return {
+      identities: frames.slice(0, at),
+      header: header as unknown as Header,
+      parent,
+      metadata,
+      content,
+      buffers: frames.slice(at + 6),
+    };
+  }
+
+  /** A message that comes again is somebody else's, or a mistake: a cell must not run twice for it. */
+  #isReplay(signature: string): boolean {
+    if (this.#seen.has(signature)) return true;
+    this.#seen.add(signature);
+    if (this.#seen.size > rememberedSignatures) this.#seen.delete(this.#seen.values().next().value ?? "");
+    return false;
+  }
+
+  #sign(parts: Buffer | string): string {
+    return this.#key ? createHmac("sha256", this.#key).update(parts).digest("hex") : "";
+  }
+}
+
+function object(part: Buffer): Record<string, unknown> {
+  const value: unknown = JSON.parse(part.toString("utf8"));
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("a part is no object");
+  return value as Record<string, unknown>;
+}

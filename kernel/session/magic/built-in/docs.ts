@@ -1,0 +1,40 @@
+import { displaySymbol, escapeHtml } from "../../../../lib/core/display.ts";
+import { unknownName } from "../../../../lib/core/names.ts";
+import { invalidArgument } from "../../../../lib/core/errors.ts";
+import { display } from "../../../display/display.ts";
+import type { Inspection } from "../../session.ts";
+import { pagesAbout } from "../docs-line.ts";
+import type { Magic } from "../magic.ts";
+
+/** What a name is: signature, documentation, and the pages that speak of it. `backtest` also finds `pt.backtest`. */
+export const docs: Magic = {
+  name: "docs",
+  usage: "%docs NAME",
+  summary: "signature and documentation of a name, and the pages that speak of it",
+  kind: "line",
+  async prepare(argument, language) {
+    if (!/^[\w$.]+$/.test(argument))
+      throw invalidArgument("%docs", "takes a name", argument, "Write %docs backtest, or %docs pt.ta.sma.");
+    for (const name of [`pt.${argument}`, argument]) {
+      const found = await language.inspect(name, name.length);
+      if (found.found && !/^\(?(property\) )?any\b/.test(found.text))
+        return { found, pages: pagesAbout(argument) };
+    }
+    const dot = argument.lastIndexOf(".");
+    const owner = dot < 0 ? "pt." : argument.slice(0, dot + 1);
+    throw unknownName("name", argument, [
+      ...new Set([...(await language.complete(owner)), ...language.names]),
+    ]);
+  },
+  run(_argument, _scope, prepared) {
+    const { found, pages } = prepared as { found: Inspection; pages: readonly string[] };
+    const more = pages.length === 0 ? "" : `\n\nPages: ${pages.join(", ")}`;
+    display({
+      [displaySymbol]: () => ({
+        "text/plain": found.text + more,
+        "text/markdown": `${found.markdown ?? `\`\`\`\n${found.text}\n\`\`\``}${more}`,
+        "text/html": (found.html ?? "") + (more === "" ? "" : `<p>${escapeHtml(more.trim())}</p>`),
+      }),
+    });
+  },
+};

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { PeakError, invalidArgument } from "../../../../lib/core/errors.ts";
+import type { Magic } from "../magic.ts";
+
+/** Puts a file's text into the next cell, to be read and changed before it runs. */
+export const load: Magic = {
+  name: "load",
+  usage: "%load FILE",
+  summary: "put a file's text into the next cell",
+  kind: "line",
+  prepare(argument, language) {
+    if (argument === "")
+      throw invalidArgument("%load", "needs a file", "nothing", "Write %load ./helpers.ts.");
+    const path = resolve(language.workingFolder, argument.replace(/^(["'])(.*)\1$/, "$2"));
+    try {
+      language.offer(readFileSync(path, "utf8"));
+    } catch (cause) {
+      throw new PeakError("not_found", `%load cannot read ${path}.`, {
+        hint: "Name a text file, relative to the notebook's folder.",
+        cause,
+      });
+    }
+  },
+};

@@ -1,0 +1,62 @@
+import type { Share } from "./shared.ts";
+
+/** Names of the session that a piece of code needs when it runs. */
+export interface Use {
+  /** Read or changed. */
+  readonly uses: ReadonlySet<string>;
+  /** Assigned to, or their value written into; a part of `uses`. */
+  readonly changes: ReadonlySet<string>;
+  /** Those whose value is written into and not replaced: other names of the same value see it. A part of `changes`. */
+  readonly mutates: ReadonlySet<string>;
+  /** Names that are handed to functions of the session. */
+  readonly passes: readonly { readonly to: string; readonly position: number; readonly name: string }[];
+  /** Methods that are called on names. */
+  readonly calls: readonly { readonly name: string; readonly method: string }[];
+  /** The positions of the parameters that a function writes into. */
+  readonly writes: ReadonlySet<number>;
+}
+
+/** What a cell does with names, as far as its text tells. Names it declares itself may stand among `uses` as well. */
+export interface CellUse extends Use {
+  /** Values it declares for later cells. */
+  readonly defines: ReadonlySet<string>;
+  /** For every function and class that it declares: what calling it uses, then, not when the cell runs. */
+  readonly later: ReadonlyMap<string, Use>;
+  /** For names that it declares: whose values theirs are, hold or belong to. */
+  readonly shares: ReadonlyMap<string, readonly Share[]>;
+  /** Methods that it declares and that write into their own object. */
+  readonly mutators: ReadonlySet<string>;
+}
+
+/** A cell that does nothing: an empty one, or one that never ran. */
+export const noUse: CellUse = {
+  uses: new Set(),
+  changes: new Set(),
+  mutates: new Set(),
+  passes: [],
+  calls: [],
+  writes: new Set(),
+  defines: new Set(),
+  later: new Map(),
+  shares: new Map(),
+  mutators: new Set(),
+};
+
+/** What a cell does that runs in parts, one after the other. */
+export function joinedUse(parts: readonly CellUse[]): CellUse {
+  if (parts.length === 1) return parts[0];
+  const union = (key: "uses" | "changes" | "mutates" | "defines" | "mutators"): Set<string> =>
+    new Set(parts.flatMap(part => [...part[key]]));
+  return {
+    uses: union("uses"),
+    changes: union("changes"),
+    mutates: union("mutates"),
+    passes: parts.flatMap(({ passes }) => passes),
+    calls: parts.flatMap(({ calls }) => calls),
+    writes: new Set(),
+    defines: union("defines"),
+    later: new Map(parts.flatMap(({ later }) => [...later])),
+    shares: new Map(parts.flatMap(({ shares }) => [...shares])),
+    mutators: union("mutators"),
+  };
+}

@@ -1,0 +1,83 @@
+import { child, childList, member, type Node } from "./scope.ts";
+import { rootName } from "./change.ts";
+
+/**
+ * Another name that a declared one has its value from. `same`: it is the same value; `part`: it is a part of that one's;
+ * `holder`: it holds that one's.
+ */
+export interface Share {
+  readonly of: string;
+  readonly as: "same" | "part" | "holder";
+}
+
+/** What a declaration `const id = init` makes names share. */
+export function sharesOf(id: Node, init: Node): readonly Share[] {
+  const value = unwrapped(init);
+  const root = rootName(value);
+  if (root)
+    return [{ of: root.name, as: id.type === "Identifier" && value.type === "Identifier" ? "same" : "part" }];
+  return held(value).map(of => ({ of, as: "holder" }));
+}
+
+/** The names that stand in a literal, however deep. */
+function held(value: Node): string[] {
+  const inner =
+    value.type === "ArrayExpression"
+      ? childList(value, "elements")
+      : childList(value, "properties").flatMap(property => child(property, "value") ?? []);
+  return inner
+    .map(unwrapped)
+    .flatMap(part => (part.type === "Identifier" ? String(member(part, "name")) : held(part)));
+}
+
+function unwrapped(node: Node): Node {
+  const inner = /^(TS.+|Parenthesized|Chain)Expression$/.test(node.type)
+    ? child(node, "expression")
+    : undefined;
+  return inner ? unwrapped(inner) : node;
+}
+
+interface Declared {
+  readonly defines: ReadonlySet<string>;
+  readonly shares: ReadonlyMap<string, readonly Share[]>;
+  readonly mutators: ReadonlySet<string>;
+}
+
+/** Which names of the session share a value, as the cells declared them one after another. */
+export class SharedValues {
+  readonly #shares = new Map<string, readonly Share[]>();
+  /** The names that were declared from a name. */
+  readonly #from = new Map<string, Set<string>>();
+  /** Methods of the cells' classes and objects that write into their own object. */
+  readonly #mutators = new Set<string>();
+
+  declare({ defines, shares, mutators }: Declared): void {
+    for (const method of mutators) this.#mutators.add(method);
+    for (const name of defines) {
+      // What was declared from the former value has nothing to do with the new one.
+      for (const other of this.#from.get(name) ?? [])
+        this.#shares.set(other, this.#shares.get(other)?.filter(({ of }) => of !== name) ?? []);
+      this.#from.delete(name);
+      this.#shares.delete(name);
+    }
+    for (const [name, list] of shares) {
+      this.#shares.set(name, list);
+      for (const { of } of list) this.#from.set(of, (this.#from.get(of) ?? new Set()).add(name));
+    }
+  }
+
+  isMutator(method: string): boolean {
+    return this.#mutators.has(method);
+  }
+
+  /** All names whose value is written into with those of these names, themselves among them. */
+  reached(names: Iterable<string>): Set<string> {
+    const all = new Set(names);
+    for (const name of all) {
+      for (const { of, as } of this.#shares.get(name) ?? []) if (as !== "holder") all.add(of);
+      for (const other of this.#from.get(name) ?? [])
+        if (this.#shares.get(other)?.some(({ of, as }) => of === name && as !== "part")) all.add(other);
+    }
+    return all;
+  }
+}

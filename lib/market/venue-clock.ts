@@ -1,0 +1,50 @@
+import { systemClock, type Clock } from "../core/clock.ts";
+import { second, type Milliseconds } from "../core/time.ts";
+import { formatSpan } from "./rows/gaps.ts";
+
+/** What two clocks may differ by before anybody is told: answers say whole seconds, and some take a few. */
+const tolerated = 10 * second;
+
+/** This machine's clock, held against the one that a venue's answers tell. */
+export interface VenueClock extends Clock {
+  /** The earlier of the two: a bar that still runs by either is not complete, and what is to come by either was not asked for. */
+  now(): Milliseconds;
+  /** Takes the time that an answer of just now says; NaN and undefined say nothing. */
+  hear(time: Milliseconds | undefined): void;
+  /** The later of the two: no bar opens after it. */
+  latest(): Milliseconds;
+  /** A sentence where the two differ by more than seconds. */
+  readonly notice: string | undefined;
+}
+
+/**
+ * Holds a clock against a venue's. A clock that is an hour ahead would else keep the bar that runs as if it were complete, and the hour to
+ * come as one without trades, both for good. Only the machine's own clock can be wrong: that of a test or a replay is what it says.
+ */
+export function venueClock(clock: Clock, venue: string): VenueClock {
+  /** How far ours is ahead. */
+  let ahead = 0;
+  return {
+    now: () => clock.now() - Math.max(0, ahead),
+    latest: () => clock.now() + Math.max(0, -ahead),
+    hear(time) {
+      // Answers say the second that had begun: what ran then was not complete, however long the answer took to get here.
+      if (clock === systemClock && time !== undefined && Number.isFinite(time)) ahead = clock.now() - time;
+    },
+    get notice() {
+      if (Math.abs(ahead) <= tolerated) return undefined;
+      const where = ahead > 0 ? "ahead of" : "behind";
+      return `This machine's clock is ${formatSpan(Math.abs(ahead))} ${where} ${venue}'s: by the earlier of the two a bar counts as complete. Set it right.`;
+    },
+  };
+}
+
+/** The time that the headers of an answer tell, `Date`; undefined where they tell none, or where a proxy kept the answer for a while. */
+export function timeOfAnswer(headers: unknown): Milliseconds | undefined {
+  if (typeof headers !== "object" || headers === null) return undefined;
+  const said = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  const time = Date.parse(said.date ?? "");
+  return Number.isNaN(time) || Number(said.age ?? 0) > 0 ? undefined : time;
+}
