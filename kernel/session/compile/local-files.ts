@@ -12,6 +12,8 @@ interface State {
   readonly stamp: string;
   /** Files that it imports by a path. */
   readonly imports: readonly string[];
+  /** It does not parse. */
+  readonly broken: boolean;
 }
 
 /** What is known of a person's own files; one per thread that needs it. */
@@ -23,24 +25,29 @@ export class LocalFiles {
    * down. Files of packages and of Peak Trade itself are not among them: they do not change while a session runs.
    */
   versions(path: string): Map<string, string> {
-    const all = this.#reach(path);
     return new Map(
-      [...all].map(file => {
+      [...this.reached(path)].map(file => {
         const hash = createHash("sha1");
-        for (const below of [...this.#reach(file)].sort())
+        for (const below of [...this.reached(file)].sort())
           hash.update(`${below} ${this.#state(below)?.stamp}\n`);
         return [file, hash.digest("base64url").slice(0, 10)];
       }),
     );
   }
 
-  #reach(path: string, found = new Set<string>()): Set<string> {
+  /** The file and all that it imports by paths. */
+  reached(path: string, found = new Set<string>()): ReadonlySet<string> {
     if (found.has(path) || !isOwn(path)) return found;
     const state = this.#state(path);
     if (!state) return found;
     found.add(path);
-    for (const below of state.imports) this.#reach(below, found);
+    for (const below of state.imports) this.reached(below, found);
     return found;
+  }
+
+  /** Whether its text is none that could be loaded. */
+  isBroken(path: string): boolean {
+    return this.#state(path)?.broken ?? true;
   }
 
   #state(path: string): State | undefined {
@@ -48,8 +55,7 @@ export class LocalFiles {
     if (stamp === undefined) return undefined;
     const known = this.#states.get(path);
     if (known?.stamp === stamp) return known;
-    const imports = path.endsWith(".json") ? [] : importsOf(readFileSync(path, "utf8"), dirname(path));
-    const state = { stamp, imports };
+    const state = { stamp, ...contents(path) };
     this.#states.set(path, state);
     return state;
   }
@@ -70,8 +76,10 @@ export function localPath(specifier: string, folder: string): string | undefined
 const isOwn = (path: string): boolean =>
   !path.includes("node_modules") && !["lib", "kernel"].some(wing => path.startsWith(`${program}${wing}/`));
 
-function importsOf(text: string, folder: string): string[] {
-  const { module } = parse(text);
+function contents(path: string): Omit<State, "stamp"> {
+  if (path.endsWith(".json")) return { imports: [], broken: false };
+  const text = readFileSync(path, "utf8");
+  const { module, errors } = parse(text, path.endsWith(".tsx") ? "tsx" : "ts", true);
   const dynamic = module.dynamicImports.map(({ moduleRequest }) =>
     text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
   );
@@ -81,7 +89,10 @@ function importsOf(text: string, folder: string): string[] {
       entries.flatMap(entry => entry.moduleRequest?.value ?? []),
     ),
   ];
-  return [...new Set([...named, ...dynamic])].flatMap(specifier => localPath(specifier, folder) ?? []);
+  const imports = [...new Set([...named, ...dynamic])].flatMap(
+    specifier => localPath(specifier, dirname(path)) ?? [],
+  );
+  return { imports, broken: errors.length > 0 };
 }
 
 function stampOf(path: string): string | undefined {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalFiles, localPath } from "../compile/local-files.ts";
+import type { CellImport } from "./modules.ts";
 
 /** A file that the server must look at again; `kind` in the numbers of the protocol. */
 export interface FileChange {
@@ -25,9 +26,9 @@ export class ImportedFiles {
   }
 
   /** What has changed since it was asked last, for a cell with these imports. */
-  changes(imports: readonly string[]): FileChange[] {
+  changes(imports: readonly CellImport[]): FileChange[] {
     const found: FileChange[] = [];
-    for (const specifier of imports) {
+    for (const { specifier } of imports) {
       const path = localPath(specifier, this.#folder);
       if (path !== undefined) this.#roots.add(path);
       const name = /^(@[^/]+\/)?[^./@][^/]*/.exec(specifier)?.[0];
@@ -42,6 +43,22 @@ export class ImportedFiles {
         if (known !== version) found.push({ path, kind: known === undefined ? created : changed });
         this.#versions.set(path, version);
       }
+    return found;
+  }
+
+  /**
+   * The TypeScript files that a cell reaches by paths, each with the import that leads to it. What does not parse is left to
+   * who loads it, and says so.
+   */
+  reached(imports: readonly CellImport[]): Map<string, CellImport> {
+    const found = new Map<string, CellImport>();
+    for (const from of imports) {
+      const root = localPath(from.specifier, this.#folder);
+      if (root === undefined) continue;
+      for (const path of this.#files.reached(root))
+        if (/\.(ts|tsx|mts)$/.test(path) && !found.has(path) && !this.#files.isBroken(path))
+          found.set(path, from);
+    }
     return found;
   }
 }

@@ -2,6 +2,13 @@ import { declaredNames } from "../compile/names.ts";
 import type { CellSyntax, Statement } from "../compile/parse.ts";
 import { constantNames, declarationsOf, Entry, type Binding } from "./entry.ts";
 
+/** What a cell imports from, as written, and where its text says so. */
+export interface CellImport {
+  readonly specifier: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** A cell that may run next: what later cells are to know of it. */
 export interface CellModule {
   readonly code: string;
@@ -11,8 +18,7 @@ export interface CellModule {
   /** What the checker reads in front of the cell and behind it. */
   readonly around: readonly [string, string];
   readonly statements: readonly Statement[];
-  /** What it imports from, as written. */
-  readonly imports: readonly string[];
+  readonly imports: readonly CellImport[];
   /** Interfaces of earlier cells that the cell adds members to. */
   readonly extended: ReadonlyMap<string, Binding>;
 }
@@ -109,7 +115,7 @@ export class CellModules {
       const exported = code.slice(0, statement.start).trimEnd().endsWith("export") ? "export " : "";
       additions += ` ${exported}interface ${name}${parameters.replace(/\s+/g, " ")} extends ${formerName(name)}${values ? `<${values}>` : ""} {}`;
     }
-    const imports = syntax.parsed.module.staticImports.map(({ moduleRequest }) => moduleRequest.value);
+    const imports = importsOf(syntax);
     const around = [`${additions} ${before}`, after] as const;
     return { code, jsx: syntax.jsx, names, around, statements, imports, extended };
   }
@@ -359,6 +365,16 @@ const line = (imported: readonly string[], from: string): string =>
 const moduleFile = (i: number): string => (i === 0 ? recentFile : archiveFile(i));
 const moduleImport = (i: number): string => `./${moduleFile(i).slice(0, -".ts".length)}`;
 const formerName = (name: string): string => `${name}$former`;
+
+/** Those whose specifier the cell spells out. */
+function importsOf({ parsed: { module }, objectLiteral, text }: CellSyntax): CellImport[] {
+  const shift = objectLiteral ? 1 : 0;
+  return [...module.staticImports, ...module.dynamicImports].flatMap(({ moduleRequest: { start, end } }) => {
+    const offset = start - shift;
+    const specifier = /^(["'])([^\\]*)\1$/.exec(text.code.slice(offset, end - shift))?.[2];
+    return specifier === undefined ? [] : [{ specifier, offset, length: end - start }];
+  });
+}
 
 function memberNames(statement: Extract<Statement, { type: "TSInterfaceDeclaration" }>): string[] {
   return statement.body.body.flatMap(member =>

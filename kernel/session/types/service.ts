@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SyntaxFault } from "../compile/compile.ts";
@@ -8,7 +9,7 @@ import { completionOf, type CompletionItem } from "./completion.ts";
 import { engineTypes } from "./declarations.ts";
 import { ImportedFiles } from "./disk.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
-import { CellModules, openFile, openJsxFile, type CellModule } from "./modules.ts";
+import { CellModules, openFile, openJsxFile, type CellImport, type CellModule } from "./modules.ts";
 import { bareProjectText, preload, preludeFile, preludeText, projectFile, projectText } from "./project.ts";
 import type { Connection } from "./rpc.ts";
 import { wording } from "./wording.ts";
@@ -147,6 +148,16 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
     }
   };
 
+  const diagnose = async (address: string): Promise<readonly Diagnostic[]> => {
+    try {
+      const request = { textDocument: { uri: address } };
+      return (await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", request)).items;
+    } catch {
+      // The server is gone; `ended` has said so.
+      return [];
+    }
+  };
+
   // What follows is sent behind it: not every turn of this thread shall wait for the server, nor the server for this thread.
   const initialized = server.request("initialize", {
     processId: process.pid,
@@ -205,19 +216,17 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
       if (changes.length > 0) server.notify("workspace/didChangeWatchedFiles", { changes });
       const file = module.jsx ? openJsxFile : openFile;
       write(file, text, module.jsx ? "typescriptreact" : "typescript");
-      try {
-        const { items } = await server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
-          textDocument: { uri: uri(file) },
-        });
-        return items
-          .filter(item => isError(item, modules))
-          .flatMap(item => faultOf(module.code, item, modules));
-      } catch {
-        // The server is gone; `ended` has said so.
-        return [];
-      } finally {
-        writeModulesLater();
-      }
+      const inCell = diagnose(uri(file)).then(items =>
+        items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item, modules)),
+      );
+      const inFiles = [...disk.reached(module.imports)].map(async ([path, from]) =>
+        (await diagnose(pathToFileURL(path).href))
+          .filter(({ severity }) => severity === 1)
+          .map(item => importedFault(path, from, item)),
+      );
+      const faults = await Promise.all([inCell, ...inFiles]);
+      writeModulesLater();
+      return faults.flat();
     },
     commit(module, cell, missing, checked) {
       // A cell that declares nothing leaves nothing behind.
@@ -280,6 +289,22 @@ function faultOf(code: string, item: Diagnostic, modules: CellModules): TypeFaul
       related: (item.relatedInformation ?? []).flatMap(related => relatedPlace(code, related, modules) ?? []),
     },
   ];
+}
+
+/** An error in a file that the cell imports, where it does. */
+function importedFault(path: string, { offset, length }: CellImport, item: Diagnostic): TypeFault {
+  const line = item.range.start.line + 1;
+  const column = item.range.start.character + 1;
+  const file = basename(path);
+  const place = {
+    message: "In the imported file",
+    cell: file,
+    code: readFileSync(path, "utf8"),
+    line,
+    column,
+  };
+  const message = `${wording(item.message)} (TS${item.code}) (${file}:${line}:${column})`;
+  return { message, offset, length, related: [place] };
 }
 
 type Related = NonNullable<Diagnostic["relatedInformation"]>[number];

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSession, type TestSession } from "../../support/session.ts";
@@ -109,6 +111,31 @@ test("a package that is not there is offered to be installed, a file is not", as
   expect(await plain("import { a } from './not-there.ts'")).not.toContain("%npm");
 });
 
+test("a type error in an imported file, or in one that it imports, stops the cell at the import, with its place in the file", async () => {
+  const write = (name: string, text: string) => writeFileSync(join(session.folder, name), text);
+  const cell = 'console.log("ran")\nimport { fees } from "./fees"\nfees';
+  write("deep-fees.tsx", "export const tag = (n: number) => <b>{n}</b>;\n");
+  write("fees.ts", 'import { tag } from "./deep-fees.tsx";\nexport const fees: number = "none";\ntag(1);\n');
+  const { error, stdout } = await session.run(cell);
+  expect([stdout, error?.ename, error?.cellLine, error?.cellColumn]).toEqual(["", "TypeCheckError", 2, 22]);
+  expect(error?.evalue).toBe("Type 'string' is not assignable to type 'number'. (TS2322) (fees.ts:2:14)");
+  expect(error?.plain).toMatch(
+    /In the imported file\nat fees\.ts:2:14\n> 2 │ export const fees: number = "none";/,
+  );
+  write("fees.ts", 'import { tag } from "./deep-fees.tsx";\nexport const fees: number = 26;\ntag(1);\n');
+  expect((await session.run(cell)).result).toBe("26");
+  // What the file passes on has changed below it, and it is named where it is used wrongly.
+  write("deep-fees.tsx", "export const tag = (n: string) => <b>{n}</b>;\n");
+  expect(
+    (await session.run('const { fees: late } = await import("./fees.ts"); late')).error?.evalue,
+  ).toContain("parameter of type 'string'. (TS2345) (fees.ts:3:5)");
+  write("deep-fees.tsx", "export const tag = (n: number): string => n;\n");
+  expect((await session.run("({ a: await import('./fees.ts') })")).error).toMatchObject({
+    evalue: "Type 'number' is not assignable to type 'string'. (TS2322) (deep-fees.tsx:1:43)",
+    cellColumn: 20,
+  });
+});
+
 test("a function with overloads is checked by them in later cells", async () => {
   await session.run(
     "export function joined(a: number, b: number): number\nexport function joined(a: string, b: string): string;\nexport function joined(a: any, b: any) { return a + b }",
@@ -126,6 +153,11 @@ test("mode warn runs the cell and shows the error beside its output; mode off sa
       if (mode === "warn")
         expect(stderr).toMatch(/Type 'string' is not assignable to type 'number'(?![^]*did not run)/);
       else expect(stderr).toBe("");
+      writeFileSync(join(other.folder, "wrong.ts"), "export const fee: number = 'none';\n");
+      const imported = await other.run('import { fee } from "./wrong.ts"; fee');
+      expect(imported.result).toBe("'none'");
+      if (mode === "warn") expect(imported.stderr).toContain("(TS2322) (wrong.ts:1:14)");
+      else expect(imported.stderr).toBe("");
       expect((await other.complete("[1].ma")).matches).toEqual(["map"]);
     } finally {
       await other.close();
