@@ -250,6 +250,19 @@ test("history tells inputs, and results where asked for", async () => {
   expect(await ask(true)).toEqual([[1, line, ["const six = 6; six * 7", "42"]]]);
 });
 
+test("history of a kind that the protocol has not is refused, with what was asked for and what there is", async () => {
+  const ask = async (content: object) =>
+    (await kernel.exchange("shell", "history_request", content)).reply.content;
+  expect(await ask({ hist_access_type: "all", n: 1 })).toMatchObject({
+    status: "error",
+    ename: "PeakError",
+    evalue: expect.stringContaining(
+      'hist_access_type must be "range", "tail" or "search", received "all".',
+    ) as string,
+  });
+  expect((await ask({})).evalue).toContain("received undefined.");
+});
+
 test("a shutdown is told to every client and to every cell, also while one blocks, and the process ends and logs nothing", async () => {
   const other = await startWireKernel();
   try {
