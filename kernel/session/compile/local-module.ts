@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { beyondV8 } from "./compile.ts";
 import { typeErasures, type Edit } from "./erase.ts";
 import { codeFrame } from "./frame.ts";
+import { jsonFault } from "./json-fault.ts";
 import { mentionsIn } from "./mentions.ts";
 import { parse, type Parsed } from "./parse.ts";
 import { positionOf, type CellMap } from "./positions.ts";
@@ -19,10 +20,11 @@ interface LocalModule {
 
 /**
  * A person's own TypeScript file, with all that a cell may hold: Node by itself only takes types out. Undefined
- * where the file is Node's to read. Throws `SyntaxError` with the place, which Node does not tell.
+ * where the file is Node's to read, as JSON is once it is known to be some. Throws `SyntaxError` with the place, which Node does not tell.
  */
 export function localModule(path: string): LocalModule | undefined {
   const ending = extname(path);
+  if (ending === ".json") return checkJson(path);
   if (![".ts", ".tsx", ".mts"].includes(ending)) return undefined;
   const source = readFileSync(path, "utf8");
   const jsx = ending === ".tsx";
@@ -39,6 +41,12 @@ export function localModule(path: string): LocalModule | undefined {
   if (fault) throw misplaced(path, source, fault.message, fault.offset);
   const pieces = Int32Array.of(source.length, 0, 0);
   return { source: code, format: "module", map: { source, rewritten: source, pieces, mappings } };
+}
+
+function checkJson(path: string): undefined {
+  const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  const fault = jsonFault(text);
+  if (fault) throw misplaced(path, text, fault.message, fault.offset);
 }
 
 /** Whether an import without the word `type` is used as a type only: to Node it is one of a value that is not there. */

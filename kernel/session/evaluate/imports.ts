@@ -75,9 +75,9 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
     load(url, context, next) {
       const path = url.startsWith("file:") ? fileURLToPath(url) : "";
       if (!versions.has(path)) return next(url, context);
-      if (path.endsWith(".json")) return next(url, { ...context, importAttributes: { type: "json" } });
       const found = read?.(path);
-      if (!found) return next(url, context);
+      const asJson = path.endsWith(".json") && { importAttributes: { type: "json" } };
+      if (!found) return next(url, { ...context, ...asJson });
       if (found.map) stacks.addFile(path, found.map);
       return { source: found.source, format: found.format, shortCircuit: true };
     },

@@ -138,6 +138,12 @@ test("an imported file may hold enums, namespaces, parameter properties and elem
   expect((await session.run("import './broken.ts'")).error?.plain).toMatch(
     /SyntaxError: .*\(broken\.ts:2:18\)\n {2}1 │[^]*> 2 │ export const b = ;/,
   );
+  write("broken.json", '\uFEFF{ "maker": 1,\n  "taker": none }\n');
+  write("uses-json.ts", 'import fees from "./broken.json";\nexport const maker = fees.maker;\n');
+  for (const cell of ["import fees from './broken.json'", "import { maker } from './uses-json.ts'"])
+    expect((await session.run(cell)).error?.plain).toMatch(
+      /SyntaxError: Unexpected token 'o' in JSON \(broken\.json:2:13\)\n[^]*> 2 │ {3}"taker": none }/,
+    );
   write("acts.ts", "globalThis.acted = (globalThis.acted ?? 0) + 1;\n");
   expect(await result("await import('./acts.ts'); globalThis.acted")).toBe("1");
 });
