@@ -114,7 +114,7 @@ class Cycle {
   }
 }
 
-/** Phase of the dominant cycle in degrees, −45 to 315 (Ehlers 2001). NaN for the first 63 bars. */
+/** Phase of the dominant cycle in degrees, −45 to 315 (Ehlers 2001). NaN for the first 63 bars. Of a price that stands still it is rounding. */
 export const htDcphase = ofValues<[]>("htDcphase", {
   endless: true,
   lookback: () => 63,
@@ -129,7 +129,7 @@ class Phase implements Machine {
   }
 }
 
-/** Sine of the dominant cycle's phase, and of the phase 45 degrees on, which crosses it ahead of the turns. NaN for the first 63 bars. */
+/** Sine of the dominant cycle's phase, and of the phase 45 degrees on, which crosses it ahead of the turns. NaN for the first 63 bars. Of a price that stands still it is rounding. */
 export const htSine = ofValues<[], "sine" | "leadSine">("htSine", {
   lines: ["sine", "leadSine"],
   endless: true,
@@ -163,7 +163,7 @@ class Trendline implements Machine {
   }
 }
 
-/** 1 where the market trends, 0 where it cycles (Ehlers 2001). NaN for the first 63 bars. */
+/** 1 where the market trends, 0 where it cycles (Ehlers 2001). NaN for the first 63 bars. Of a price that stands still it is rounding. */
 export const htTrendmode = ofValues<[]>("htTrendmode", {
   endless: true,
   lookback: () => 63,

@@ -240,7 +240,7 @@ class TrueStrength implements Machine {
     this.#last = x;
     const way = this.#changes.next(this.#change.next(change));
     const size = this.#sizes.next(this.#size.next(Math.abs(change)));
-    return size === 0 ? 0 : (100 * way) / size;
+    return size === 0 ? 0 : 100 * (way / size);
   }
 }
 
@@ -265,6 +265,6 @@ class ForecastOscillator implements Machine {
   next(x: number): number {
     const forecast = this.#forecast;
     if (this.#line.next(x)) this.#forecast = this.#line.at(this.#line.period);
-    return x === 0 ? 0 : (100 * (x - forecast)) / x;
+    return x === 0 && forecast === forecast ? 0 : (100 * (x - forecast)) / x;
   }
 }

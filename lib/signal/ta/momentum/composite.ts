@@ -65,7 +65,7 @@ class Strength implements Machine {
     const size = Math.abs(change);
     const gain = this.#gain.next(0.5 * (size + change));
     const both = gain + this.#loss.next(0.5 * (size - change));
-    return both === 0 ? 0 : (100 * gain) / both;
+    return both === 0 ? 0 : 100 * (gain / both);
   }
 }
 
@@ -225,7 +225,7 @@ class Place implements Machine {
     if (!extremes.next(x, x)) return NaN;
     const top = extremes.highest;
     const bottom = extremes.lowest;
-    if (top > bottom) this.#place = (100 * (x - bottom)) / (top - bottom);
+    if (top > bottom) this.#place = 100 * ((x - bottom) / (top - bottom));
     return this.#smooth.next(this.#place);
   }
 }

@@ -58,19 +58,19 @@ class Movement {
 
   #share(moves: number): number {
     if (this.#bars < this.#period) return NaN;
-    return this.ranges === 0 ? 0 : (100 * moves) / this.ranges;
+    return this.ranges === 0 ? 0 : 100 * (moves / this.ranges);
   }
 
   /** 100 · |+DI − −DI| / (+DI + −DI), of which the ranges are no part. */
   #index(): void {
     const both = this.ups + this.downs;
     // Where neither side moved the index stays what it was, as in TA-Lib.
-    if (both !== 0) this.dx = (100 * Math.abs(this.ups - this.downs)) / both;
+    if (both !== 0) this.dx = 100 * (Math.abs(this.ups - this.downs) / both);
     else if (this.dx !== this.dx) this.dx = 0;
   }
 }
 
-/** Plus directional indicator (+DI), 0 to 100 (default 14 bars): upward movement by true range, both in Wilder's sums. */
+/** Plus directional indicator (+DI), 0 to 100 (default 14 bars): upward movement by true range, both in Wilder's sums. TA-Lib's of one bar is a fraction. */
 export const plusDi = ofBars<Range, [period?: number]>("plusDi", range, {
   parameters: [bars("period", 14)],
   endless: true,
@@ -78,7 +78,7 @@ export const plusDi = ofBars<Range, [period?: number]>("plusDi", range, {
   machine: period => new Indicator(period, "plusDi"),
 });
 
-/** Minus directional indicator (−DI), 0 to 100 (default 14 bars): downward movement by true range, both in Wilder's sums. */
+/** Minus directional indicator (−DI), 0 to 100 (default 14 bars): downward movement by true range, both in Wilder's sums. TA-Lib's of one bar is a fraction. */
 export const minusDi = ofBars<Range, [period?: number]>("minusDi", range, {
   parameters: [bars("period", 14)],
   endless: true,

@@ -152,7 +152,7 @@ export const apo = ofValues<[fast?: number, slow?: number, type?: AverageName]>(
   machine: (fast, slow, type) => new Difference([fast, type, slow, type], {}),
 });
 
-/** Percentage price oscillator: fast − slow average in per cent of the slow one (default "ema" of 12 and 26 bars; TA-Lib before 0.8 said "sma"). */
+/** Percentage price oscillator: fast − slow average in per cent of the slow one (default "ema" of 12 and 26 bars; TA-Lib before 0.8 said "sma"). 0 where that is 0 (TA-Lib: below 1e-14). */
 export const ppo = ofValues<[fast?: number, slow?: number, type?: AverageName]>("ppo", {
   parameters: [bars("fast", 12, 2), bars("slow", 26, 2), averageBy("type", "ema")],
   endless: true,

@@ -46,7 +46,10 @@ class ChannelIndex implements Machine {
     }
     apart += k === 1 ? others + Math.abs(window[0] - mean) : others;
     const distance = typical - mean;
-    return distance === 0 || apart === 0 ? 0 : distance / ((0.015 * apart) / window.length);
+    const deviation = apart / window.length;
+    // In the last bits it is rounding: a flat market would lie two thirds of a hundred from its own mean.
+    const rounding = 1e-14 * Math.abs(mean);
+    return Math.abs(distance) <= rounding || deviation <= rounding ? 0 : distance / (0.015 * deviation);
   }
 }
 

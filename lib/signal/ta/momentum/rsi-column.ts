@@ -13,7 +13,7 @@ const recurrence = compileRecurrence({
     gain += weight * (size + change - gain);
     loss += weight * (size - change - loss);
     const both = gain + loss;`,
-  values: ["both === 0 ? 0 : (100 * gain) / both"],
+  values: ["both === 0 ? 0 : 100 * (gain / both)"],
   lanes: 2,
 });
 
@@ -55,7 +55,7 @@ function beginRsi(
     if (++seen < period) continue;
     state[0] = gain /= period;
     state[1] = loss /= period;
-    out[i] = gain + loss === 0 ? 0 : (100 * gain) / (gain + loss);
+    out[i] = gain + loss === 0 ? 0 : 100 * (gain / (gain + loss));
     return i + 1;
   }
   return values.length;

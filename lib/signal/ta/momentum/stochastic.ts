@@ -9,7 +9,10 @@ import { averageBy, bars } from "../parameters.ts";
 type Range = "high" | "low" | "close";
 const range = ["high", "low", "close"] as const;
 
-/** Where the close lies between the lowest low (0) and the highest high (100); 0 where there is no range. */
+/** A range of so little of the prices is the rounding of their last bits, and none: as in TA-Lib. */
+const rounding = 2e-14;
+
+/** Where the close lies between the lowest low (0) and the highest high (100); 0 where there is no range, or none above `still`. */
 class FastK implements Machine {
   readonly #extremes: Extremes;
   readonly #still: number = 0;
@@ -23,8 +26,9 @@ class FastK implements Machine {
     const extremes = this.#extremes;
     if (!extremes.next(high, low)) return NaN;
     const bottom = extremes.lowest;
-    const reach = extremes.highest - bottom;
-    return reach <= this.#still ? 0 : (100 * (close - bottom)) / reach;
+    const top = extremes.highest;
+    const reach = top - bottom;
+    return reach <= this.#still || reach <= rounding * Math.abs(top) ? 0 : 100 * ((close - bottom) / reach);
   }
 }
 
@@ -149,7 +153,7 @@ class StrengthStochastic {
     const size = Math.abs(change);
     const gain = this.#gain.next(0.5 * (size + change));
     const both = gain + this.#loss.next(0.5 * (size - change));
-    const strength = both === 0 ? 0 : (100 * gain) / both;
+    const strength = both === 0 ? 0 : 100 * (gain / both);
     this.#stochastic.next(strength, strength, strength);
   }
 }
@@ -218,6 +222,6 @@ class PercentRange implements Machine {
     if (!extremes.next(high, low)) return NaN;
     const top = extremes.highest;
     const reach = top - extremes.lowest;
-    return reach === 0 ? 0 : (-100 * (top - close)) / reach;
+    return reach <= rounding * Math.abs(top) ? 0 : -100 * ((top - close) / reach);
   }
 }

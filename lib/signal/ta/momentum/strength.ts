@@ -66,7 +66,8 @@ class Strength implements Machine {
     const loss = this.#loss.next(size - change);
     const both = gain + loss;
     if (both === 0) return 0;
-    return (100 * (this.#signed ? gain - loss : gain)) / both;
+    // Divided first: of a whole a hundred times it would be a last bit more than 100 now and then.
+    return 100 * ((this.#signed ? gain - loss : gain) / both);
   }
 }
 
@@ -85,7 +86,7 @@ class CutlerStrength implements Machine {
     this.#last = x;
     const gain = this.#gain.next(change < 0 ? 0 : change);
     const loss = this.#loss.next(change > 0 ? 0 : -change);
-    return gain + loss === 0 ? 50 : (100 * gain) / (gain + loss);
+    return gain + loss === 0 ? 50 : 100 * (gain / (gain + loss));
   }
 }
 
@@ -109,6 +110,6 @@ class Intraday implements Machine {
     const move = close - open;
     const up = this.#up.next(move > 0 ? move : 0);
     const moves = this.#moves.next(Math.abs(move));
-    return moves === 0 ? 50 : (100 * up) / moves;
+    return moves === 0 ? 50 : 100 * (up / moves);
   }
 }

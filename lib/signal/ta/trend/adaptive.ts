@@ -245,6 +245,6 @@ class LaguerreStrength implements Machine {
       both += Math.abs(change);
       if (change > 0) up += change;
     }
-    return both === 0 ? 0 : (100 * up) / both;
+    return both === 0 ? 0 : 100 * (up / both);
   }
 }

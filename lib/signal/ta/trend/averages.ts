@@ -2,9 +2,7 @@ import { ofBars, ofPairs, ofValues } from "../indicator.ts";
 import { averageLookback, averageLookbacks, averageMachine, Late } from "../machine/average.ts";
 import type { AverageName } from "../machine/average-names.ts";
 import {
-  AdaptiveMean,
   DoubleEma,
-  HullMean,
   TillsonMean,
   TriangularMean,
   TripleEma,
@@ -89,13 +87,13 @@ export const trima = ofValues<[period?: number]>("trima", {
 
 /**
  * Kaufman's adaptive average (1995; default 30 bars): fast (EMA of 2) where price goes straight, slow (EMA of 30) where it
- * goes to and fro. Begins with the close before its first value.
+ * goes to and fro. Begins with the close before its first value. Of one bar it is the value itself.
  */
 export const kama = ofValues<[period?: number]>("kama", {
-  parameters: [bars("period", 30, 2)],
+  parameters: [bars("period", 30)],
   endless: true,
-  lookback: averageLookbacks.kama,
-  machine: period => new AdaptiveMean(period),
+  lookback: period => averageLookback("kama", period),
+  machine: period => averageMachine("kama", period),
 });
 
 /** Tillson's T3 (1998; default 5 bars, volume factor 0.7): six EMAs mixed so that lag and overshoot both shrink. */
@@ -106,11 +104,11 @@ export const t3 = ofValues<[period?: number, factor?: number]>("t3", {
   machine: (period, factor) => new TillsonMean(period, factor),
 });
 
-/** Hull's average (2005; default 20 bars): WMA(√n) of 2 · WMA(n/2) − WMA(n), both rounded down. Overshoots at turns. */
+/** Hull's average (2005; default 20 bars): WMA(√n) of 2 · WMA(n/2) − WMA(n), both rounded down; of one bar the value itself. Overshoots at turns. */
 export const hma = ofValues<[period?: number]>("hma", {
-  parameters: [bars("period", 20, 2)],
+  parameters: [bars("period", 20)],
   lookback: averageLookbacks.hma,
-  machine: period => new HullMean(period),
+  machine: period => averageMachine("hma", period),
 });
 
 /** Zero-lag EMA (Ehlers and Way; default 30 bars): an EMA of 2 · value − value (period − 1) / 2 bars ago. */
@@ -131,7 +129,8 @@ export const ma = ofValues<[period?: number, type?: AverageName]>("ma", {
 
 /**
  * MESA adaptive average (Ehlers 2001) and its slower follower: weights between `slow` (default 0.05) and `fast` (0.5) by how fast
- * the phase of the dominant cycle turns. NaN for the first 32 bars; it begins at 0, so give it a hundred to settle.
+ * the phase of the dominant cycle turns. NaN for the first 32 bars; it begins at 0, so give it a hundred to settle. A price that
+ * stands still has no phase, here 0: in TA-Lib its rounding turns.
  */
 export const mama = ofValues<[fast?: number, slow?: number], "mama" | "fama">("mama", {
   parameters: [real("fast", 0.5, 0.01, 0.99), real("slow", 0.05, 0.01, 0.99)],
@@ -161,7 +160,7 @@ class MesaLines {
  * Every period between is computed at every bar.
  */
 export const mavp = ofPairs<[min?: number, max?: number, type?: AverageName]>("mavp", {
-  parameters: [bars("min", 2, 2), bars("max", 30, 2), averageBy("type")],
+  parameters: [bars("min", 2), bars("max", 30), averageBy("type")],
   endless: true,
   lookback: (min, max, type) => averageLookback(type, Math.max(min, max)),
   machine: (min, max, type) => new VariableMean(Math.min(min, max), Math.max(min, max), type),

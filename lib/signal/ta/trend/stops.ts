@@ -162,7 +162,7 @@ class Parabolic implements Machine {
 
 /**
  * Supertrend (Seban; default 10 bars, 3 ranges): a stop `multiplier` average true ranges from the bar's middle that only moves
- * with the trend, and the trend, 1 or −1, which turns when the close crosses it.
+ * with the trend, and the trend, 1 or −1, which turns when the close crosses it. Begins with 1, as in TA-Lib, whatever price did.
  */
 export const supertrend = ofBars<
   "high" | "low" | "close",
@@ -198,9 +198,10 @@ class Supertrend {
     const middle = (high + low) / 2;
     const upper = middle + reach;
     const lower = middle - reach;
+    const first = this.#lower === -Infinity;
     this.#upper = upper < this.#upper || last > this.#upper ? upper : this.#upper;
     this.#lower = lower > this.#lower || last < this.#lower ? lower : this.#lower;
-    if (this.#trend === 1 && close < this.#lower) this.#trend = -1;
+    if (this.#trend === 1 && close < this.#lower && !first) this.#trend = -1;
     else if (this.#trend === -1 && close > this.#upper) this.#trend = 1;
     this.out[0] = this.#trend === 1 ? this.#lower : this.#upper;
     this.out[1] = this.#trend;

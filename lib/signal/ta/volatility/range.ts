@@ -25,7 +25,7 @@ export const atr = ofBars<Range, [period?: number]>("atr", range, {
   batch: (columns, period) => atrColumn(columns, period),
 });
 
-/** Average true range in per cent of the close (default 14 bars); 0 where the close is 0. */
+/** Average true range in per cent of the close (default 14 bars); 0 where the close is 0. Of one bar too, where TA-Lib leaves the range as it is. */
 export const natr = ofBars<Range, [period?: number]>("natr", range, {
   parameters: [bars("period", 14)],
   endless: true,
@@ -42,7 +42,7 @@ class RelativeRange implements Machine {
 
   next(high: number, low: number, close: number): number {
     const average = this.#range.next(high, low, close);
-    return close === 0 ? 0 : (100 * average) / close;
+    return close === 0 && average === average ? 0 : (100 * average) / close;
   }
 }
 
@@ -146,6 +146,6 @@ class RelativeVolatility implements Machine {
     const deviation = moments.deviation();
     const up = this.#up.next(change > 0 ? deviation : 0);
     const both = up + this.#down.next(change < 0 ? deviation : 0);
-    return both === 0 ? 50 : (100 * up) / both;
+    return both === 0 ? 50 : 100 * (up / both);
   }
 }

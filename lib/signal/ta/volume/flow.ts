@@ -187,8 +187,11 @@ class MoneyIndex implements Machine {
     const money = still ? 0 : typical * volume;
     // Without a branch, which would be guessed wrong every other time.
     const up = this.#up.next(money * Number(change > 0));
-    const both = up + this.#down.next(money * Number(change < 0));
-    return both === 0 ? 0 : (100 * up) / both;
+    const down = this.#down.next(money * Number(change < 0));
+    const both = up + down;
+    // Flows of prices below 0 may be of either sign.
+    if (up <= 0 || both <= 0) return 0;
+    return down <= 0 ? 100 : 100 * (up / both);
   }
 }
 
@@ -223,7 +226,7 @@ export const marketfi = ofBars<"high" | "low" | "volume", []>("marketfi", ["high
   }),
 });
 
-/** Relative volume (default 20 bars): volume by the mean volume of the `period` bars before it. 0 where that is 0. */
+/** Relative volume (default 20 bars): volume by the mean volume of the `period` bars before it. 0 where that is 0 (TA-Lib divides by it). */
 export const rvol = ofBars<"volume", [period?: number]>("rvol", ["volume"], {
   parameters: [bars("period", 20)],
   lookback: period => period,

@@ -117,6 +117,9 @@ describe.each(cases)("$name", ({ name, indicator, parameters, lookback }) => {
     const flat = columns.map(column => new Float64Array(length).fill(column[0]));
     for (const [, column] of linesOf(indicator.compute(flat, ...parameters)))
       expect(column.every(x => Math.abs(x) !== Infinity)).toBe(true);
+    const dead = columns.map(() => new Float64Array(length));
+    for (const [, column] of linesOf(indicator.compute(dead, ...parameters)))
+      expect(column.subarray(0, lookback).every(Number.isNaN)).toBe(true);
     for (const bars of [0, 1, lookback]) {
       const few = columns.map(column => column.slice(0, Math.min(bars, lookback)));
       for (const [, column] of linesOf(indicator.compute(few, ...parameters)))
