@@ -257,6 +257,17 @@ test("an interface of a later cell adds to the former one; one that has a member
   }
 });
 
+test("a namespace or an enum of a later cell replaces the former one, in value and type; the cell that runs again too", async () => {
+  await session.run("namespace Desk { export const maker = 1; export const taker = 2 }; enum Way { In }");
+  expect(
+    (await session.run("namespace Desk { export const maker = 3 }; enum Way { Out = 5 }; [Desk, Way]"))
+      .result,
+  ).toBe("[ { maker: 3 }, { '5': 'Out', Out: 5 } ]");
+  expect((await session.run("Desk.taker")).error?.evalue).toContain("Property 'taker' does not exist");
+  expect((await session.run("Way.In")).error?.evalue).toContain("Property 'In' does not exist");
+  expect((await session.run("[Desk.maker, Way.Out]")).result).toBe("[ 3, 5 ]");
+});
+
 test("what was written against a declaration keeps it when the name is declared anew", async () => {
   const own = await startSession();
   try {
