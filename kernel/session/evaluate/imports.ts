@@ -77,7 +77,12 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
       if (!versions.has(path)) return next(url, context);
       const found = read?.(path);
       const asJson = path.endsWith(".json") && { importAttributes: { type: "json" } };
-      if (!found) return next(url, { ...context, ...asJson });
+      if (!found) {
+        const loaded = next(url, { ...context, ...asJson });
+        // Such modules Node knows by their file, whatever their address says of a change.
+        if (loaded.format?.startsWith("commonjs")) delete require.cache[path];
+        return loaded;
+      }
       if (found.map) stacks.addFile(path, found.map);
       return { source: found.source, format: found.format, shortCircuit: true };
     },

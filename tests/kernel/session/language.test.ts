@@ -118,6 +118,19 @@ test("an imported file that changed is loaded and checked anew, also when only w
   expect(await result("import { late } from './late.ts'\nlate")).toBe("true");
 });
 
+test("a CommonJS file that changed is loaded anew, and so is one of a folder that has no type", async () => {
+  for (const name of ["old.cjs", "old.js"]) {
+    const write = (n: number) =>
+      writeFileSync(join(session.folder, name), `exports.n = ${n};${" ".repeat(n)}\n`);
+    write(1);
+    const cell = `import * as old from './${name}'\n[old.n, require('./${name}').n]`;
+    expect(await result(cell)).toBe("[ 1, 1 ]");
+    write(2);
+    expect(await result(cell)).toBe("[ 2, 2 ]");
+    expect(await result(`(await import('./${name}')).default.n`)).toBe("2");
+  }
+});
+
 test("an imported file may hold enums, namespaces, parameter properties and elements; errors in it have their places", async () => {
   const write = (name: string, text: string) => writeFileSync(join(session.folder, name), text);
   write("package.json", "{}");
