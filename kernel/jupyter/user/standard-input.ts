@@ -41,16 +41,20 @@ export function serveStandardInput(ask: Ask, fail: (cell: CellChannel, error: un
  */
 function readWholeLines(): void {
   for (const module of [readline, readlinePromises]) {
-    const create = module.createInterface as (...values: unknown[]) => unknown;
-    const createInterface = (first: unknown, ...rest: unknown[]): unknown => {
-      if (first instanceof CellInput)
-        return create({ input: first, output: rest[0], completer: rest[1], terminal: false });
-      const isOurs = (first as { input?: unknown } | undefined)?.input instanceof CellInput;
-      return create(isOurs ? { ...(first as object), terminal: false } : first, ...rest);
-    };
-    Object.assign(module, { createInterface });
+    const Interface = new Proxy<new (...values: unknown[]) => object>(module.Interface as never, {
+      construct: (target, values, newTarget) =>
+        Reflect.construct(target, wholeLines(values), newTarget) as object,
+    });
+    Object.assign(module, { Interface, createInterface: (...values: unknown[]) => new Interface(...values) });
   }
   syncBuiltinESMExports();
+}
+
+function wholeLines([first, ...rest]: readonly unknown[]): readonly unknown[] {
+  if (first instanceof CellInput)
+    return [{ input: first, output: rest[0], completer: rest[1], terminal: false }];
+  const isOurs = (first as { input?: unknown } | undefined)?.input instanceof CellInput;
+  return [isOurs ? { ...(first as object), terminal: false } : first, ...rest];
 }
 
 class CellInput extends Readable {

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { SessionError } from "../session.ts";
 
@@ -22,26 +23,30 @@ export function guardProcess(
   process.on("unhandledRejection", onRejection);
   process.on("uncaughtException", onException);
 
-  const { exit, abort, kill, execve } = process;
+  const own = process as typeof process & InnerDoors;
+  const { exit, abort, execve, reallyExit, _kill } = own;
   /** This process by its number, as its own group, as the group of that number, and as one of all there are. */
-  const own = [process.pid, 0, -process.pid, -1];
+  const oneself = [process.pid, 0, -process.pid, -1];
   const inCell = (): boolean => currentCell.getStore() !== undefined;
   process.exit = (code => {
     if (!inCell()) return exit.call(process, code);
     throw new ExitRefused(`process.exit(${code === undefined ? "" : String(code)})`);
   }) as typeof exit;
+  own.reallyExit = code => {
+    if (!inCell()) return reallyExit.call(process, code);
+    throw new ExitRefused(`process.reallyExit(${code ?? ""})`);
+  };
   process.abort = () => {
     if (!inCell()) return abort.call(process);
     throw new ExitRefused("process.abort()");
   };
-  process.kill = (pid, signal) => {
+  own._kill = (pid, signal) => {
     // Signal 0 only asks whether a process is there; SIGINT is the interrupt, which ends cells.
-    const ends = own.includes(Number(pid)) && signal !== 0 && signal !== "SIGINT";
-    if (!ends || !inCell()) return kill.call(process, pid, signal);
+    const ends = oneself.includes(Number(pid)) && signal !== 0 && signal !== constants.signals.SIGINT;
+    if (!ends || !inCell()) return _kill.call(process, pid, signal);
     const which = Number(pid) === process.pid ? "process.pid" : String(pid);
-    throw new ExitRefused(
-      `process.kill(${which}${signal === undefined ? "" : `, ${JSON.stringify(signal)}`})`,
-    );
+    const name = Object.entries(constants.signals).find(([, number]) => number === signal)?.[0];
+    throw new ExitRefused(`process.kill(${which}, ${name ? JSON.stringify(name) : signal})`);
   };
   process.execve = (file, ...rest) => {
     if (!inCell()) return execve!.call(process, file, ...rest);
@@ -67,8 +72,14 @@ export function guardProcess(
     process.off("newListener", onListener);
     process.off("unhandledRejection", onRejection);
     process.off("uncaughtException", onException);
-    Object.assign(process, { exit, abort, kill, execve, removeAllListeners });
+    Object.assign(process, { exit, abort, execve, reallyExit, _kill, removeAllListeners });
   };
+}
+
+/** What `process.exit` and `process.kill` go through: undocumented, and used by packages. */
+interface InnerDoors {
+  reallyExit(code?: number): never;
+  _kill(pid: number, signal: number): number;
 }
 
 class ExitRefused extends Error {

@@ -57,11 +57,16 @@ describeWithPython("questions of a cell, through a real jupyter_client", () => {
     );
     expect(streamText(done)).toBe("Name: Key: ");
     expect(resultText(done)).toBe("[ 'Ada 😀', '', 'third', 'fourth' ]");
-    const keys = await converse(
-      "await createInterface({ input: process.stdin, output: process.stdout, terminal: true }).question('Side: ')",
-      ["buy"],
+    await kernel.execute(
+      'import readline from "node:readline/promises"; class Lines extends readline.Interface {}',
     );
-    expect([streamText(keys), resultText(keys)]).toEqual(["Side: ", "'buy'"]);
+    for (const made of ["createInterface", "new (readline.Interface as any)", "new (Lines as any)"]) {
+      const keys = await converse(
+        `await ${made}({ input: process.stdin, output: process.stdout, terminal: true }).question('Side: ')`,
+        ["buy"],
+      );
+      expect([streamText(keys), resultText(keys)]).toEqual(["Side: ", "'buy'"]);
+    }
     const nobody = await kernel.execute("await terminal.question('Name: ')", { allow_stdin: false });
     expect(nobody.reply).toMatchObject({ status: "error", ename: "Error", evalue: "readline was closed" });
     const unasked = await kernel.execute(

@@ -136,7 +136,7 @@ setTimeout(() => process.exit(4), 60); 0`);
 test("process.abort and process.kill of the own process end the cell and nothing else; other processes are its business", async () => {
   expect((await session.run("process.abort()")).error?.evalue).toContain("process.abort() ends no session");
   expect((await session.run("process.kill(process.pid)")).error?.evalue).toContain(
-    "process.kill(process.pid) ends",
+    'process.kill(process.pid, "SIGTERM") ends',
   );
   expect((await session.run("process.kill(process.pid, 'SIGKILL')")).error?.evalue).toContain('"SIGKILL"');
   expect((await session.run("process.kill(process.pid, 0)")).result).toBe("true");
@@ -144,6 +144,9 @@ test("process.abort and process.kill of the own process end the cell and nothing
     "process.kill(0, 'SIGTERM')",
     "process.kill(-process.pid)",
     "process.execve?.('/bin/true', ['true'])",
+    // What those go through.
+    "(process as any)._kill(process.pid, 9)",
+    "(process as any).reallyExit(1)",
   ])
     expect((await session.run(call)).error?.ename, call).toBe("ExitRefused");
   const other =
