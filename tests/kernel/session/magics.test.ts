@@ -275,6 +275,32 @@ test("%npm install puts a package into the notebook's project, and the rest of t
   expect((await session.run("const text: string = answer")).error?.ename).toBe("TypeCheckError");
 }, 60_000);
 
+test("an %npm that fails names npm's error, and a repair in the notebook's terms", async () => {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === "/tiny-one" ? 200 : 404;
+    response.end(
+      JSON.stringify({
+        name: "tiny-one",
+        "dist-tags": {},
+        versions: { "1.0.0": { name: "tiny-one", version: "1.0.0" } },
+      }),
+    );
+  });
+  await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const plain = async (name: string) =>
+      (await session.run(`%npm install ${name} --registry http://127.0.0.1:${port}/`)).error?.plain;
+    expect(await plain("no-such-package-here")).toMatch(
+      /npm install failed \(E404\)\.\n[^]*→ Check the package's name; %npm view NAME/,
+    );
+    expect(await plain("tiny-one@9")).toMatch(/npm install failed \(ETARGET\)\.[^]*%npm view NAME versions/);
+    expect(await plain("./not-there")).toMatch(/npm install failed \(ENOENT\)\.[^]*run the cell again/);
+  } finally {
+    server.close();
+  }
+}, 60_000);
+
 test("without a network %npm says so in one sentence", async () => {
   const server = createServer();
   await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));

@@ -9,6 +9,13 @@ import type { Magic } from "../magic.ts";
 const noNetwork =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/;
 
+/** What to do in a notebook about the errors that npm names; `NAME` stands for a package. */
+const repairs: Readonly<Record<string, string | undefined>> = {
+  E404: "Check the package's name; %npm view NAME tells what the registry has.",
+  ETARGET: "Ask for a version that there is: %npm view NAME versions lists them.",
+  ERESOLVE: "Install versions that agree with one another, or add --legacy-peer-deps to the line.",
+};
+
 /** npm in the notebook's project: the nearest folder upward that has a package.json, else the notebook's own. */
 export const npm: Magic = {
   name: "npm",
@@ -25,6 +32,7 @@ export const npm: Magic = {
     const installs = /^(i|install|add|uninstall|remove|update|ci)$/.test(command);
     const folder = projectFolder(workingFolder);
     const refused: string[] = [];
+    let errorCode: string | undefined;
     let fetched = 0;
     const progress = startProgress(`npm ${command}`, 0);
     try {
@@ -36,6 +44,7 @@ export const npm: Magic = {
         signal,
         onErrorLine(line) {
           if (noNetwork.test(line)) refused.push(line.trim());
+          errorCode ??= /^npm error code (\S+)/.exec(line)?.[1];
           if (!/^npm (http|info)\b/.test(line))
             return !installs || !/^npm (error|notice)/.test(line) || refused.length === 0;
           if (line.startsWith("npm http fetch")) progress.advance(++fetched);
@@ -43,7 +52,7 @@ export const npm: Magic = {
         },
       });
     } catch (cause) {
-      if (refused.length === 0) throw cause;
+      if (refused.length === 0) throw errorCode === undefined ? cause : failed(command, errorCode, cause);
       throw new PeakError("unavailable", `npm cannot reach its registry (${reason(refused[0])}).`, {
         hint: "Check the network, the proxy (npm config get proxy) and the registry (npm config get registry).",
         cause,
@@ -66,6 +75,15 @@ const quiet = [
 ];
 
 const reason = (line: string): string => noNetwork.exec(line)?.[0] ?? line;
+
+function failed(command: string, errorCode: string, cause: unknown): PeakError {
+  const hint = repairs[errorCode] ?? "npm says above what is wrong: mend the line and run the cell again.";
+  return new PeakError("unavailable", `npm ${command} failed (${errorCode}).`, {
+    hint,
+    context: { errorCode },
+    cause,
+  });
+}
 
 function projectFolder(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
