@@ -252,7 +252,10 @@ function faultError(
     )?.[1];
     if (packageName !== undefined && ename === "TypeCheckError")
       traceback.push(`  → Where it is not installed: %npm install ${packageName}`);
-    const docs = ename === "TypeCheckError" && missing === undefined ? docsLine(code, offset) : undefined;
+    // Of what is not there no page tells.
+    const isKnown =
+      missing === undefined && !/^Property '.*' does not exist on type 'typeof pt/.test(message);
+    const docs = ename === "TypeCheckError" && isKnown ? docsLine(code, offset) : undefined;
     if (docs !== undefined) traceback.push(docs);
   }
   if (faults.length > 5) traceback.push(`… ${faults.length - 5} more`);

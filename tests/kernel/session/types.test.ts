@@ -95,6 +95,8 @@ test("errors speak of the engine, of former declarations and of constants as a c
   expect(await message("pt.stats.zzz")).toBe(
     "Property 'zzz' does not exist on type 'typeof pt.stats'. (TS2339)",
   );
+  // There is nothing to be read of it.
+  expect((await session.run("pt.bactest(1)")).error?.plain).not.toContain("%docs");
   await session.run("class Kept1 { a = 1 }; const kept1 = new Kept1();");
   await session.run("class Kept1 { b = 2 }");
   expect(await message("const again: Kept1 = kept1")).toBe(
