@@ -55,7 +55,7 @@ export function interact<C extends Readonly<Record<string, Control<unknown>>>>(
       return (await compute(values as Values<C>)) ?? html``;
     } catch (error) {
       // The controls stay usable: another place of the slider may work.
-      return html`<pre style="color:#b34700">
+      return html`<pre style="color:var(--jp-error-color1, #b34700);margin:0">
 ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</pre>`;
     }
   };

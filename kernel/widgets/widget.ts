@@ -1,4 +1,5 @@
-import type { MimeBundle } from "../../lib/core/display.ts";
+import { inspect } from "node:util";
+import { displaySymbol, type Displayable, type MimeBundle } from "../../lib/core/display.ts";
 import type { CommContent } from "../display/cell.ts";
 import { commsAvailable, openComm, type Comm } from "../display/comm.ts";
 
@@ -18,8 +19,8 @@ export interface WidgetOptions {
  */
 export type Presence = "unknown" | "drawn" | "absent";
 
-/** The kernel's half of a widget, in Jupyter's widget protocol with anywidget's model. */
-export interface Widget {
+/** The kernel's half of a widget, in Jupyter's widget protocol with anywidget's model. As the value of a cell it is drawn. */
+export interface Widget extends Displayable {
   readonly id: string;
   readonly presence: Presence;
   readonly state: WidgetState;
@@ -48,7 +49,7 @@ const anywidget = {
   tooltip: null,
 };
 
-/** Opens a widget. It is shown by a display of its `view`. Works without a front end: then it is only its state. */
+/** Opens a widget; to show it, display it. Works without a front end: then it is only its state. */
 export function openWidget({ esm, css, state: initial }: WidgetOptions): Widget {
   let state = initial;
   let presence: Presence = "unknown";
@@ -90,6 +91,7 @@ export function openWidget({ esm, css, state: initial }: WidgetOptions): Widget 
     comm.send({ method: "update", ...data }, { buffers });
   }
 
+  const view = comm ? { [viewMime]: { version_major: 2, version_minor: 0, model_id: comm.id } } : {};
   return {
     id: comm?.id ?? "",
     get presence() {
@@ -98,7 +100,8 @@ export function openWidget({ esm, css, state: initial }: WidgetOptions): Widget 
     get state() {
       return state;
     },
-    view: comm ? { [viewMime]: { version_major: 2, version_minor: 0, model_id: comm.id } } : {},
+    view,
+    [displaySymbol]: () => ({ "text/plain": `widget of ${inspect(state)}`, ...view }),
     set(changes) {
       state = { ...state, ...changes };
       send(changes);

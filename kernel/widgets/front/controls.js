@@ -18,6 +18,7 @@ export default {
       const figure = document.createElement("output");
       const input = makers[control.kind](control, set);
       label.textContent = control.name;
+      input.style.margin = "0";
       label.htmlFor = input.id = `peak-${crypto.randomUUID()}`;
       figure.style.fontVariantNumeric = "tabular-nums";
       grid.append(label, input, figure);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { currentCell, type CellOutput, type CommMessage } from "../../../kernel/display/cell.ts";
+import { bundle } from "../../../kernel/display/bundle.ts";
 import { attachComms } from "../../../kernel/display/comm.ts";
 import { ui } from "../../../kernel/preload.ts";
 import { interruptWork } from "../../../lib/core/interrupt.ts";
@@ -47,6 +48,14 @@ test("a widget opens as a model of anywidget with its typed arrays as buffers", 
     title: "t",
   });
   expect(data.state).not.toHaveProperty("points");
+});
+
+test("a widget is drawn where it is displayed; where nobody can, its state is told", async () => {
+  const widget = inCell(() => ui.widget({ esm: "", state: { n: 3 } }));
+  expect(await bundle(widget)).toEqual({
+    "text/plain": "widget of { n: 3 }",
+    [viewMime]: { version_major: 2, version_minor: 0, model_id: opened().id },
+  });
 });
 
 test("a widget gives its state when asked, takes a person's changes, and ignores what is no state of it", async () => {
