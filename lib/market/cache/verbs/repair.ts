@@ -36,6 +36,7 @@ export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
   const { files, damaged } = await inspectFiles(filter, "data.repair");
   const aside: string[] = [];
   const missing: string[] = [];
+  const notices = new Set<string>();
   let added = 0;
   for (const series of chosenSeries(filter, "data.repair")) {
     const own = damaged.filter(one => seriesPath(one.series) === seriesPath(series));
@@ -51,7 +52,9 @@ export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
     });
     if (own.length === 0) continue;
     try {
-      added += await fetchAgain(series, lost);
+      const again = await fetchAgain(series, lost);
+      added += again.added;
+      if (again.notice !== undefined) notices.add(again.notice);
     } catch (error) {
       if (!(error instanceof PeakError)) throw error;
       missing.push(`${seriesName(series)}: ${error.message.split("\n")[0]}`);
@@ -66,7 +69,11 @@ export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
           : `${counted(aside.length, "file")} set aside, ${counted(added, "bar")} fetched again`,
       subtitle: `${counted(files, "file")} read`,
       tables: damaged.length === 0 ? [] : [damagedTable(damaged)],
-      notes: [...missing, ...(aside.length > 0 ? [`Damaged files are in ${cacheFolder("set-aside")}.`] : [])],
+      notes: [
+        ...missing,
+        ...notices,
+        ...(aside.length > 0 ? [`Damaged files are in ${cacheFolder("set-aside")}.`] : []),
+      ],
     },
   );
 }
@@ -78,7 +85,11 @@ async function lostSpans(damaged: readonly DamagedFile[]): Promise<Spans> {
   return files.flatMap(({ year }, at) => notes[at]?.covered ?? [yearSpan(year)]);
 }
 
-async function fetchAgain(series: Series, lost: Spans): Promise<number> {
+/** How many bars came; and what is to be said where the venue's clock is another. */
+async function fetchAgain(
+  series: Series,
+  lost: Spans,
+): Promise<{ readonly added: number; readonly notice: string | undefined }> {
   const source = isSource(series.venue) ? findSource(series.venue) : undefined;
   if (source === undefined || seriesOf(source, series).venue !== series.venue)
     throw new PeakError("not_found", "no source speaks for this venue.", {
@@ -97,5 +108,5 @@ async function fetchAgain(series: Series, lost: Spans): Promise<number> {
     );
     added += filled.added;
   }
-  return added;
+  return { added, notice: clock.notice };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import * as pt from "../../../../lib/index.ts";
+import { holdings } from "../../../../lib/market/cache/holdings.ts";
 import { seriesFolder } from "../../../../lib/market/cache/series.ts";
 import { exchangeSource } from "../../../../lib/market/sources/exchange.ts";
 import { registerSource } from "../../../../lib/market/sources/registry.ts";
@@ -117,6 +118,29 @@ describe("the verbs of the cache", () => {
     expect(await pt.data.prune({ setAside: true, dryRun: true })).toMatchObject({ files: repaired.aside });
     await pt.data.prune({ setAside: true });
     expect(existsSync(repaired.aside[0])).toBe(false);
+  });
+
+  test("repair keeps no bar that runs by the venue's clock, whatever this machine's says, and tells that it is wrong", async () => {
+    const ahead = 3 * hour;
+    registerSource({
+      name: "early-venue",
+      async *pages({ since = 0, clock }) {
+        clock.hear?.(Date.now() - ahead);
+        yield columnsAt(hoursIn(since, Date.now() - ahead));
+      },
+    });
+    const running = Math.floor((Date.now() - ahead) / hour) * hour;
+    const asked = { source: "early-venue" as never, timeframe: "1h", since: running - 9 * hour } as const;
+    const before = (await pt.load(symbol, asked)).time;
+    expect(before.at(-1)).toBe(running - hour);
+    const series = { venue: "early-venue", symbol, timeframe: "1h" } as const;
+    for (const file of readdirSync(seriesFolder(series)))
+      writeFileSync(join(seriesFolder(series), file), "damaged");
+    const repaired = await pt.data.repair({ symbol });
+    expect(repaired).toMatchObject({ missing: [] });
+    expect(inspect(repaired)).toMatch(/This machine's clock is 3h( 1s)? ahead of early-venue's/);
+    const { covered } = await holdings(series);
+    expect(covered.at(-1)?.[1]).toBe(running);
   });
 
   test("import takes a file's bars, and the venue is asked only for what lies beyond", async () => {
