@@ -26,7 +26,7 @@ export type TradeBarOptions =
 /** Decides when a bar closes. `next` takes a trade's measure and sign; true closes the bar with it. */
 export interface BarRule {
   next(weight: number, sign: number): boolean;
-  /** What the bar had to reach; NaN for a bar that closed by its number of trades. */
+  /** What the bar has to reach; NaN where it closes by its number of trades. */
   readonly threshold: number;
 }
 
@@ -93,14 +93,12 @@ function fullRule(size: number): BarRule {
 
 /** The running estimate of a bar's length, which all rules with expectations share. */
 class ExpectedTicks {
-  readonly first: number;
   readonly weight: number;
   readonly #low: number;
   readonly #high: number;
   value: number;
 
   constructor(first: number, weight: number, limit: number) {
-    this.first = first;
     this.weight = weight;
     this.#low = first / limit;
     this.#high = first * limit;
@@ -113,23 +111,25 @@ class ExpectedTicks {
   }
 }
 
-/** |θ| ≥ E[T]·|E[b·w]|, θ the sum of the bar's signed weights, both expectations exponential averages over the bars before. */
+/**
+ * |θ| ≥ E[T]·|E[b·w]|, θ the sum of the bar's signed weights, both expectations exponential averages over the bars before. Where they
+ * come to 0, as after an even first bar, any trade would reach that: then E[T] trades make a bar, as in the first.
+ */
 function imbalanceRule(expected: ExpectedTicks): BarRule {
   let theta = 0;
   let ticks = 0;
   // Until the first bar is full nothing is known to expect.
   let mean = NaN;
+  const threshold = () => expected.value * Math.abs(mean) || NaN;
   return {
     get threshold() {
-      return expected.value * Math.abs(mean);
+      return threshold();
     },
     next(weight, sign) {
       theta += sign * weight;
       ticks++;
-      const full = Number.isNaN(mean)
-        ? ticks >= expected.first
-        : Math.abs(theta) >= expected.value * Math.abs(mean);
-      if (!full) return false;
+      const asked = threshold();
+      if (Number.isNaN(asked) ? ticks < expected.value : Math.abs(theta) < asked) return false;
       const own = theta / ticks;
       if (Number.isNaN(mean)) mean = own;
       else {
@@ -153,7 +153,7 @@ function runsRule(expected: ExpectedTicks): BarRule {
   let share = NaN;
   let buy = NaN;
   let sell = NaN;
-  const threshold = () => expected.value * Math.max(share * (buy || 0), (1 - share) * (sell || 0));
+  const threshold = () => expected.value * Math.max(share * (buy || 0), (1 - share) * (sell || 0)) || NaN;
   const average = (mean: number, own: number) =>
     Number.isNaN(mean) ? own : mean + expected.weight * (own - mean);
   return {
@@ -169,10 +169,11 @@ function runsRule(expected: ExpectedTicks): BarRule {
         held.sells += weight;
         held.sellTicks++;
       }
-      const known = !Number.isNaN(share);
-      if (known ? Math.max(held.buys, held.sells) < threshold() : ticks < expected.first) return false;
+      const asked = threshold();
+      if (Number.isNaN(asked) ? ticks < expected.value : Math.max(held.buys, held.sells) < asked)
+        return false;
       const signed = held.buyTicks + held.sellTicks;
-      if (known) expected.update(ticks);
+      if (!Number.isNaN(share)) expected.update(ticks);
       if (signed > 0) share = average(share, held.buyTicks / signed);
       // A bar without buys says nothing of how large a buy is.
       if (held.buyTicks > 0) buy = average(buy, held.buys / held.buyTicks);

@@ -26,7 +26,7 @@ export interface TradeBar {
   readonly trades: number;
   /** Volume of trades that buyers began, by the venue's side or the tick rule. */
   readonly buyVolume: number;
-  /** What the rule asked of this bar; NaN for a first bar, which closes by its number of trades. */
+  /** What the rule asked of this bar; NaN for one that closes by its number of trades, as the first does. */
   readonly threshold: number;
 }
 

@@ -111,6 +111,17 @@ describe("imbalance bars", () => {
     expect([[...dollar.trades], dollar.threshold[1]]).toEqual([[2, 4], 40]);
   });
 
+  test("after an even first bar, which expects no imbalance, close by their number of trades until there is one to expect", () => {
+    // expectedTicks 4, span 3. Bar 1: + − + −, θ = 0. Bar 2: four trades again, θ = 2: E[b] = (0 + 0.5)/2 = 0.25, threshold 4 · 0.25 = 1.
+    const sides = [1, -1, 1, -1, 1, 1, -1, 1, 1, 1];
+    const rows: Row[] = sides.map(side => [10, 3, side]);
+    const bars = tradeBars(tape(rows), { by: "tick_imbalance", expectedTicks: 4, span: 3 });
+    expect([...bars.trades.subarray(0, 3)]).toEqual([4, 4, 1]);
+    expect([...bars.threshold.subarray(0, 3)]).toEqual([NaN, NaN, 1]);
+    const dollar = tradeBars(tape(rows), { by: "dollar_imbalance", expectedTicks: 4, span: 3 });
+    expect([...dollar.threshold.subarray(0, 3)]).toEqual([NaN, NaN, 30]);
+  });
+
   test("stay near the expected length: a balanced first bar does not make every trade a bar for ever", () => {
     const sides = Array.from({ length: 400 }, (_, i) => (i % 7 < 4 ? 1 : -1));
     const bars = tradeBars(tape(sides.map(side => [10, 1, side])), {
