@@ -29,7 +29,7 @@ export function exDates(actions: readonly CorporateAction[]): ExDate[] {
     "actions",
     "must be an array",
     actions,
-    'Pass [{ kind: "split", time, ratio: 7 }].',
+    'Pass [{ kind: "split", time, ratio: 7 }], or undefined for those that the bars carry; options come after them: pt.adjust(bars, undefined, { asOf }).',
   );
   const dates = new Map<Milliseconds, ExDate>();
   actions.forEach((action, i) => {

@@ -77,6 +77,13 @@ describe("events beside the prices", () => {
     expect(() => readActions("{", "bars.arrow")).toThrow(/cannot be read/);
   });
 
+  test("options in their place are refused, with the order of both", () => {
+    const options = { asOf: "2024-01-01" } as never;
+    expect(() => adjust(synthetic("X/Y", { limit: 3 }), options)).toThrow(
+      /^actions must be an array, received \{"asOf".*options come after them: pt\.adjust\(bars, undefined, \{ asOf \}\)/s,
+    );
+  });
+
   test("bars without them say so instead of staying as they are", () => {
     expect(() => adjust(synthetic("X/Y", { limit: 3 }))).toThrow(
       /The bars of X\/Y carry no corporate actions/,
