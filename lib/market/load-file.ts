@@ -13,6 +13,7 @@ import { repairRows } from "./repair/repair.ts";
 import { resampleFrom } from "./resample.ts";
 import { dumpedLength, otherLabel } from "./sources/file/kraken-dump.ts";
 import { readBarFile } from "./sources/file/read.ts";
+import { otherName } from "./sources/which-symbol.ts";
 import type { FileRows } from "./sources/file/rows.ts";
 import { readSql, sqlSource } from "./sources/file/sql.ts";
 import { isAddress, shownAddress } from "./sources/http/address.ts";
@@ -21,7 +22,8 @@ import { download } from "./sources/http/download.ts";
 /** Bars of a file or a query: read, cut to the range, cleaned, and made longer where that is asked for. */
 export async function loadFile(symbol: string, options: LoadOptions, range: Range): Promise<Bars> {
   const { invalid, repair = false, timeframe, resample: wanted = false } = options;
-  const { rows, about, source, notice } = await read(symbol, options);
+  const { rows, about, source, ...heard } = await read(symbol, options);
+  const notice = together(heard.notice, otherName(rows.named, symbol, source));
   if (about.symbol !== undefined && about.symbol !== symbol)
     throw invalidArgument(
       "symbol",
@@ -106,12 +108,17 @@ async function read(
       notice: otherLabel({ name: file, symbol }),
     };
   const { path, name, notice } = await download(file, options);
-  const notices = [notice, otherLabel({ name, symbol })].filter(said => said !== undefined);
   return {
     ...(await readBarFile(path, { ...common, name, path: file })),
     source: shownAddress(file),
-    notice: notices.length > 0 ? notices.join(" ") : undefined,
+    notice: together(notice, otherLabel({ name, symbol })),
   };
+}
+
+/** Notices one after the other; undefined where there is none. */
+function together(...notices: readonly (string | undefined)[]): string | undefined {
+  const said = notices.filter(notice => notice !== undefined);
+  return said.length > 0 ? said.join(" ") : undefined;
 }
 
 /** How far bars are apart: what the name of a dump says, where the rows follow one another at several times that. */

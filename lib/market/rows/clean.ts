@@ -10,6 +10,8 @@ export interface RawRows extends BarColumns {
   readonly dividend?: Float64Array;
   /** New shares for one old share on the bar of a split; 0 or 1 elsewhere. */
   readonly split?: Float64Array;
+  /** What their table calls the market they are all of, where it says so. */
+  readonly named?: string;
   /** Where a row's value stands in the file it was read from: file, line, column and the text there. */
   readonly locate?: (row: number, column: keyof BarColumns) => string;
 }

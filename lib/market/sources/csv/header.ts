@@ -10,6 +10,8 @@ export interface Header {
   /** Undefined where the first line is data already. */
   readonly names: string[] | undefined;
   readonly width: number;
+  /** The one market that the header names. */
+  readonly named?: string;
 }
 
 /** Whose header is looked for. */
@@ -100,11 +102,13 @@ function yahooHeader(
   const tickers = cellsOf(decode(bytes, second, lineEnd(bytes, second)), ",");
   const [time] = cellsOf(decode(bytes, third, lineEnd(bytes, third)), ",");
   if (tickers[0] !== "Ticker" || !/^date(time)?$/i.test(time)) return undefined;
-  const wanted = whichSymbol([...new Set(tickers.slice(1))], symbol, name) ?? tickers[1];
+  const several = whichSymbol([...new Set(tickers.slice(1))], symbol, name);
+  const wanted = several ?? tickers[1];
   const names = first.map((title, i) =>
     i === 0 ? time : tickers[i] === wanted ? title : `${title} of ${tickers[i]}`,
   );
-  return { start: third, separator: 44, names, width: names.length };
+  const named = several === undefined ? tickers[1] : undefined;
+  return { start: third, separator: 44, names, width: names.length, named };
 }
 
 /** Place of the next newline, or the end. */

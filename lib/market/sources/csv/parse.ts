@@ -58,6 +58,7 @@ export function finishRows(table: Table, read: ReadColumns, locate: RawRows["loc
     ...(read.adjusted && { adjusted: read.adjusted }),
     ...(read.dividend && { dividend: read.dividend }),
     ...(read.split && { split: read.split }),
+    ...(table.named !== undefined && { named: table.named }),
     locate,
   };
 }
@@ -142,7 +143,8 @@ export function parseAny(table: Table): RawRows {
   ) as ReadColumns;
   const all = finishRows(table, read, locateCell.bind(undefined, table));
   const wantedRows = symbols?.rowsOf(table.symbol, name);
-  return wantedRows === undefined ? all : pickRows(all, wantedRows);
+  if (wantedRows !== undefined) return pickRows(all, wantedRows);
+  return symbols?.only === undefined ? all : { ...all, named: symbols.only };
 }
 
 function readDates(dates: string[], name: string): Float64Array {

@@ -33,6 +33,11 @@ export class SymbolColumn {
     this.#rows[this.#length++] = this.#current;
   }
 
+  /** The one symbol of a file that has no other. */
+  get only(): string | undefined {
+    return this.#names.size === 1 ? this.#names.keys().next().value : undefined;
+  }
+
   /** Rows of `symbol`; undefined where the file has one symbol only, whatever it is called there. */
   rowsOf(symbol: string | undefined, file: string): Uint32Array | undefined {
     const name = whichSymbol([...this.#names.keys()], symbol, file);

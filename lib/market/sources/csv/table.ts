@@ -29,6 +29,8 @@ export interface Table {
   readonly places: ColumnPlaces;
   readonly name: string;
   readonly symbol: string | undefined;
+  /** The one market that the header names. */
+  readonly named?: string;
 }
 
 /** The columns a file may give, in the order readers keep them. */
@@ -61,7 +63,7 @@ export function describeTable(bytes: Uint8Array, options: CsvOptions): Table {
   from = head.start;
   const places = head.names ? matchColumns(head.names, options) : numberedColumns(head.width, name);
   if (head.names) from = lineEnd(bytes, from) + 1;
-  return { bytes, from, separator: head.separator, places, name, symbol };
+  return { bytes, from, separator: head.separator, places, name, symbol, named: head.named };
 }
 
 /** Open time, open, high, low, close, volume, close time, quote volume, trades, and three more. */

@@ -1,4 +1,3 @@
-import { pickRows } from "../../rows/clean.ts";
 import { rowsOfSymbol } from "../which-symbol.ts";
 import { zstdDecompressSync } from "node:zlib";
 import type { Table, Vector } from "apache-arrow";
@@ -28,10 +27,9 @@ export async function readArrow(bytes: Uint8Array, options: CsvOptions): Promise
   const { time, open: opens, high, low, close } = columns as Required<ReadColumns>;
   const volume = columns.volume ?? new Float64Array(time.length);
   const rows = { ...columns, time, open: opens, high, low, close, volume };
-  const ofSymbol =
-    places.symbol < 0 ? undefined : rowsOfSymbol(table.getChildAt(places.symbol)!, options.symbol, name);
+  const symbols = places.symbol < 0 ? undefined : table.getChildAt(places.symbol)!;
   return {
-    rows: ofSymbol ? pickRows(rows, ofSymbol) : rows,
+    rows: symbols ? rowsOfSymbol(rows, symbols, options.symbol, name) : rows,
     about: Object.fromEntries(table.schema.metadata),
   };
 }

@@ -1,6 +1,6 @@
 import { rowsOfSymbol } from "../which-symbol.ts";
 import { PeakError } from "../../../core/errors.ts";
-import { pickRows, type RawRows } from "../../rows/clean.ts";
+import type { RawRows } from "../../rows/clean.ts";
 import { matchColumns } from "../csv/columns.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
 import { finishTimes, readTime } from "../csv/time.ts";
@@ -37,15 +37,9 @@ export function readRecords(list: readonly unknown[], options: CsvOptions): RawR
     volume: columns.volume ?? new Float64Array(list.length),
     locate: (row, key) => `${name}, bar ${row + 1}, ${header[places[key]]} ${JSON.stringify(cell(row, key))}`,
   };
-  const ofSymbol =
-    places.symbol < 0
-      ? undefined
-      : rowsOfSymbol(
-          list.map(row => (row as Record<string, unknown>)[header[places.symbol]]),
-          options.symbol,
-          name,
-        );
-  return ofSymbol ? pickRows(all, ofSymbol) : all;
+  if (places.symbol < 0) return all;
+  const symbols = list.map(row => (row as Record<string, unknown>)[header[places.symbol]]);
+  return rowsOfSymbol(all, symbols, options.symbol, name);
 }
 
 function timeOf(value: unknown): number {

@@ -37,8 +37,8 @@ export async function readRelation(
     return `coalesce(${number}, 'nan'::double)`;
   });
   const symbol = places.symbol < 0 ? undefined : `${quoted(described[places.symbol].column_name)}::varchar`;
-  const wantedSymbol =
-    symbol && (await symbolOf(connection, `select distinct ${symbol} from ${relation}`, options, values));
+  const names = symbol && (await namesOf(connection, `select distinct ${symbol} from ${relation}`, values));
+  const wantedSymbol = names && whichSymbol(names, options.symbol, options.name);
   const [where, given] = wantedSymbol
     ? [` where ${symbol} = $wanted_symbol`, { ...values, wanted_symbol: wantedSymbol }]
     : ["", values];
@@ -48,17 +48,20 @@ export async function readRelation(
   });
   const read = Object.fromEntries(wanted.map((key, k) => [key, columns[k]])) as Required<ReadColumns>;
   if (!/^(TIMESTAMP|DATE|VARCHAR)/.test(described[places.time].column_type)) toMilliseconds(read.time);
-  return { ...read, volume: read.volume ?? new Float64Array(read.time.length) };
+  return {
+    ...read,
+    volume: read.volume ?? new Float64Array(read.time.length),
+    ...(names?.length === 1 && { named: names[0] }),
+  };
 }
 
-/** The symbol whose rows are wanted, where a relation has several. */
-async function symbolOf(
+/** The symbols that a relation has rows of. */
+async function namesOf(
   connection: DuckDBConnection,
   query: string,
-  { symbol, name }: CsvOptions,
   values: Record<string, string>,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const found = (await connection.runAndReadAll(query, values)).getColumnsJS()[0] as
     (string | null)[] | undefined;
-  return whichSymbol((found ?? []).filter(each => each !== null).sort(), symbol, name);
+  return (found ?? []).filter(each => each !== null).sort();
 }

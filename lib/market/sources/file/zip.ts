@@ -93,5 +93,6 @@ export function joinRows(parts: readonly RawRows[]): RawRows {
     const part = parts.find(({ time }) => at < time.length || ((at -= time.length), false));
     return part?.locate?.(at, column) ?? "";
   };
-  return { ...columns, locate };
+  const names = new Set(parts.flatMap(({ named }) => named ?? []));
+  return { ...columns, locate, ...(names.size > 0 && { named: [...names].join(", ") }) };
 }
