@@ -4,7 +4,8 @@
 ;; The bytes in kernel.ts are this text, translated; tests/lib/signal/ta/kernel.test.ts says how, and fails where they differ.
 ;; Addresses are of 64-bit floats; counts of bytes are multiples of 64, those of `bands` of 16.
 (module
-  (memory (export "memory") 1)
+  ;; Another thread runs the same functions on other places of it.
+  (memory (import "kernel" "memory") 1 65536 shared)
 
   ;; Adds the numbers at `from` to those at `to`, the last ones first: what lies before `to` is read before it changes.
   (func $add (param $to i32) (param $from i32) (param $bytes i32)

@@ -1,9 +1,7 @@
 import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { checkColumn, checkPeriod } from "../input.ts";
-import { batch, eights, kernel, wide } from "../kernel/kernel.ts";
-
-/** Windows at once: few enough that they lie in the cache. */
-const block = 8_192;
+import { batch, bytesOf, copyIn, copyOut, workOff } from "../kernel/batches.ts";
+import { eights, wide } from "../kernel/kernel.ts";
 
 /**
  * Simple moving average: the mean of the last `period` values, this bar included. NaN for the first `period − 1` bars
@@ -15,29 +13,31 @@ const block = 8_192;
 export function sma(values: Float64Array, period: number): Float64Array {
   checkColumn(values);
   checkPeriod(period);
-  const n = values.length;
-  const out = unwrittenColumn(n);
-  // In the kernel's memory: places that sums reach before the values, the values before a block, the block; then the averages.
+  const length = values.length;
+  const out = unwrittenColumn(length);
+  const [from, to] = [bytesOf(values), bytesOf(out)];
+  // Places that sums reach before the values, the values before a batch, the batch; then the averages.
   const before = period - 1;
   const lead = eights(before);
-  const size = eights(Math.max(block, period));
-  const at = eights(period);
-  const to = at + lead + size;
-  const most = size * Math.ceil(batch / size);
-  const { run, numbers } = kernel(to + lead + most);
-  // Made once: garbage at every block would bring collections, in which the columns grow old.
-  const whole = numbers.subarray(to + lead, to + lead + most);
-  for (let from = 0; from < n; from += most) {
-    const end = Math.min(n, from + most);
-    // The last block first: where its first windows are not whole, the last of the block before go.
-    for (let start = end - 1 - ((end - 1 - from) % size); start >= from; start -= size) {
-      const stop = Math.min(end, start + size);
+  const size = eights(Math.max(batch, period));
+  const first = eights(period) + lead;
+  const found = first + size + lead;
+  let begun = 0;
+  workOff<number>({
+    length,
+    room: (found + size) * wide,
+    next: () => (begun < length ? (begun += size) - size : undefined),
+    fill(start, memory, at) {
+      const stop = Math.min(length, start + size);
       const begin = Math.max(0, start - before);
-      numbers.set(values.subarray(begin, stop), at + lead - (start - begin));
-      run.means(at * wide, (to + start - from) * wide, (lead + eights(stop - start)) * wide, period);
-    }
-    out.set(end - from === most ? whole : whole.subarray(0, end - from), from);
-  }
+      copyIn(from, begin, stop, memory, at + (first - (start - begin)) * wide);
+      const bytes = (lead + eights(stop - start)) * wide;
+      return [["means", at + (first - lead) * wide, at + (found - lead) * wide, bytes, period]];
+    },
+    empty(start, memory, at) {
+      copyOut(memory, at + found * wide, Math.min(size, length - start), to, start);
+    },
+  });
   return out.fill(NaN, 0, before);
 }
 

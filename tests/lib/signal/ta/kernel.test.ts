@@ -10,7 +10,10 @@ const folder = new URL("../../../../lib/signal/ta/kernel/", import.meta.url);
 
 test("the kernel runs what its text says", async () => {
   const { parseWat } = await wabt();
-  const text = parseWat("kernel.wat", readFileSync(new URL("kernel.wat", folder), "utf8"), { simd: true });
+  const text = parseWat("kernel.wat", readFileSync(new URL("kernel.wat", folder), "utf8"), {
+    simd: true,
+    threads: true,
+  });
   const bytes = text.toBinary({}).buffer;
   // A changed text: put this in place of `code` in kernel.ts.
   expect(readFileSync(new URL("kernel.ts", folder), "utf8")).toContain(

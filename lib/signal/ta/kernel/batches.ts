@@ -1,0 +1,105 @@
+import { page } from "../../../core/web-assembly.ts";
+import { boardPages, placeBytes } from "./board.ts";
+import { runCalls, type Call } from "./functions.ts";
+import { hasHelper } from "./helper.ts";
+import { kernel, wide } from "./kernel.ts";
+
+/**
+ * Results of a batch, or somewhat more: so many that the copy out of the kernel's memory goes past the caches where node.mjs has said so,
+ * which need not read what it writes over, and so few that three columns of them lie in one.
+ */
+export const batch = 16_384;
+
+/** Columns of so many places are worth the start of a second thread, and of so many its help once it is there. */
+const large = 4_000_000;
+const worthHelp = 400_000;
+
+/** Numbers copied in at once. */
+const piece = 8_192;
+
+/** A batch that the helper may have begun. */
+interface Given<Batch> {
+  readonly batch: Batch;
+  readonly calls: readonly Call[];
+}
+
+/** How a column is worked off. Places in the kernel's memory are in bytes. */
+interface Work<Batch> {
+  /** Places of the column. */
+  readonly length: number;
+  /** Bytes that a batch needs. */
+  readonly room: number;
+  /** The batch that nobody has begun yet, the first of those left; undefined at the end. */
+  next(): Batch | undefined;
+  /** Copies in what a batch is made of, and says what to run on it. */
+  fill(batch: Batch, memory: Buffer, at: number): readonly Call[];
+  /** Copies out what came of a batch: `found` is the sum of what the calls gave. Batches come in any order. */
+  empty(batch: Batch, memory: Buffer, at: number, found: number): void;
+}
+
+/**
+ * Works a column off: this thread from batch to batch, and of a large one the helper those that this thread has laid out for it. This thread
+ * waits for nothing: what the helper has not begun in the end, or is still at, it does itself.
+ */
+export function workOff<Batch>(work: Work<Batch>): void {
+  const { run, memory, bytes, board } = kernel(work.room);
+  const helped =
+    work.length >= worthHelp && work.room <= placeBytes && hasHelper(memory, work.length >= large);
+  const own = boardPages * page;
+  const given = Array.from({ length: helped ? board.places : 0 }, (): Given<Batch> | undefined => undefined);
+
+  const doHere = (batch: Batch) => {
+    const found = runCalls(run, work.fill(batch, bytes, own));
+    work.empty(batch, bytes, own, found);
+  };
+  const collect = (place: number) => {
+    const found = board.collect(place);
+    const known = given[place];
+    // What a call that was interrupted has left is nobody's.
+    if (found === undefined || known === undefined) return;
+    work.empty(known.batch, bytes, board.at(place), found);
+    given[place] = undefined;
+  };
+
+  for (let place = 0; place < given.length; place++) board.takeBack(place);
+  for (;;) {
+    for (let place = 0; place < given.length; place++) {
+      collect(place);
+      const batch = board.isEmpty(place) ? work.next() : undefined;
+      if (batch === undefined) continue;
+      const calls = work.fill(batch, bytes, board.at(place));
+      given[place] = { batch, calls };
+      board.give(place, calls);
+    }
+    const batch = work.next();
+    if (batch === undefined) break;
+    doHere(batch);
+  }
+  for (let place = given.length - 1; place >= 0; place--) {
+    const known = given[place];
+    if (known === undefined || !board.takeBack(place)) continue;
+    work.empty(known.batch, bytes, board.at(place), runCalls(run, known.calls));
+    given[place] = undefined;
+  }
+  for (let place = 0; place < given.length; place++) {
+    collect(place);
+    const known = given[place];
+    if (known !== undefined) doHere(known.batch);
+  }
+}
+
+/** Copies numbers `from` to `to` of a column to place `at`, in pieces that stay in the caches. */
+export function copyIn(column: Buffer, from: number, to: number, memory: Buffer, at: number): void {
+  for (let i = from; i < to; i += piece)
+    column.copy(memory, at + (i - from) * wide, i * wide, Math.min(to, i + piece) * wide);
+}
+
+/** Copies `count` numbers at place `at` out to a column, from its place `to` on. */
+export function copyOut(memory: Buffer, at: number, count: number, column: Buffer, to: number): void {
+  memory.copy(column, to * wide, at, at + count * wide);
+}
+
+/** The bytes of a column, for `copyIn` and `copyOut`. */
+export function bytesOf(column: Float64Array): Buffer {
+  return Buffer.from(column.buffer, column.byteOffset, column.byteLength);
+}
