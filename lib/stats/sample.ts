@@ -31,6 +31,31 @@ export function requireFinite(values: Sample, name = "returns"): void {
   finiteSum(values, name);
 }
 
+/** Throws `invalid_data` unless every value is finite, and for prices. */
+export function requireReturns(returns: Sample): void {
+  requireFinite(returns);
+  refusePrices(returns);
+}
+
+/** So many returns above this in a row make 600 million of one: no market did, not in the worst of inflations. */
+const [hugeReturn, manyReturns] = [0.5, 50];
+
+/**
+ * Throws `invalid_data` where all of many returns are so large that they must be something else: prices, an equity curve, growth
+ * factors, per cents. A strategy that knows the future has small returns among its large ones, and is none of these. (Prices that
+ * were below 0.5 cannot be told from returns.)
+ */
+export function refusePrices(returns: Sample): void {
+  if (returns.length < manyReturns) return;
+  // Of true returns the first ends this.
+  for (let i = 0; i < returns.length; i++) if (!(returns[i] > hugeReturn)) return;
+  throw new PeakError(
+    "invalid_data",
+    `returns must be changes as fractions, received ${returns.length} values that are all above ${hugeReturn}, as prices are (first ${received(returns[0])}).`,
+    { hint: "Pass the returns of a run, or those of prices: pt.ta.rocp(bars.close, 1).slice(1)." },
+  );
+}
+
 function refuseNonFinite(values: Sample, name: string): never {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))

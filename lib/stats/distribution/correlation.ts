@@ -1,6 +1,6 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { finiteSum, requireSample, requireWhole, type Sample } from "../sample.ts";
-import { returnMoments } from "./moments.ts";
+import { sampleMoments } from "./moments.ts";
 
 /** Pearson correlation of two samples of one length. NaN below two values or where one does not vary. */
 export function correlation(a: Sample, b: Sample): number {
@@ -13,8 +13,8 @@ export function correlation(a: Sample, b: Sample): number {
       b.length,
       "Align both samples first.",
     );
-  const ma = returnMoments(a, "a");
-  const mb = returnMoments(b, "b");
+  const ma = sampleMoments(a, "a");
+  const mb = sampleMoments(b, "b");
   if (!(ma.populationDeviation > 0 && mb.populationDeviation > 0) || a.length < 2) return NaN;
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - ma.mean) * (b[i] - mb.mean);
@@ -29,7 +29,7 @@ export function autocorrelation(values: Sample, lag: number): number {
 /** Autocorrelations at lags 0 … `lags`; lags beyond the sample are 0, all are NaN where nothing varies. */
 export function acf(values: Sample, lags: number): Float64Array {
   requireWhole(lags, "lags", 0);
-  const { mean, populationDeviation } = returnMoments(values, "values");
+  const { mean, populationDeviation } = sampleMoments(values, "values");
   const result = new Float64Array(lags + 1);
   if (!(populationDeviation > 0)) return result.fill(NaN);
   const centred = Float64Array.from(values, value => value - mean);

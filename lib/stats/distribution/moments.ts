@@ -1,5 +1,5 @@
 import type { ExcessKurtosis, RawKurtosis } from "../../core/units.ts";
-import { finiteSum, type Sample } from "../sample.ts";
+import { finiteSum, refusePrices, type Sample } from "../sample.ts";
 
 /** The moments of one sample, computed together. */
 export interface Moments {
@@ -18,13 +18,20 @@ export interface Moments {
 }
 
 /**
- * All moments of a sample in two loops over it. Undefined ones are NaN: the standard deviation below two values, skewness and
- * kurtosis where nothing varies. Throws `invalid_data` for a value that is not finite.
+ * All moments of returns in two loops over them. Undefined ones are NaN: the standard deviation below two values, skewness and
+ * kurtosis where nothing varies. Throws `invalid_data` for a value that is not finite, and for prices.
  *
- * A sample whose values differ by rounding only (less than 1e-14 of the larger of 1 and its size) counts as constant. Returns of
+ * Returns that differ by rounding only (less than 1e-14 of the larger of 1 and their size) count as constant. Returns of
  * an account that grows by exactly 1 % a bar differ by 1e-17; dividing by that would report a Sharpe ratio of 10¹⁵.
  */
-export function returnMoments(values: Sample, name = "returns"): Moments {
+export function returnMoments(returns: Sample): Moments {
+  const found = moments(returns, "returns", 1);
+  refusePrices(returns);
+  return found;
+}
+
+/** The same of any sample that is about 1 in size or less. */
+export function sampleMoments(values: Sample, name: string): Moments {
   return moments(values, name, 1);
 }
 

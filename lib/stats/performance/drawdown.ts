@@ -1,12 +1,12 @@
 import { invalidArgument } from "../../core/errors.ts";
-import { requireFinite, type Sample } from "../sample.ts";
+import { requireFinite, requireReturns, type Sample } from "../sample.ts";
 
 /**
  * Drawdown at each bar as a positive fraction: D_t = 1 − V_t / max(V_s, s ≤ t), with the starting capital as the first peak, so
  * that a loss on the first bar counts. A return of −100 % or worse is ruin: the drawdown is 1 from there on.
  */
 export function drawdowns(returns: Sample): Float64Array {
-  requireFinite(returns);
+  requireReturns(returns);
   const result = new Float64Array(returns.length);
   let value = 1;
   let peak = 1;

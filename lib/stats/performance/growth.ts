@@ -1,7 +1,7 @@
 import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Annual } from "../../core/units.ts";
 import { returnMoments } from "../distribution/moments.ts";
-import { requireFinite, requirePeriods, type Sample } from "../sample.ts";
+import { requirePeriods, requireReturns, type Sample } from "../sample.ts";
 
 /** How many periods of this sample make a year: 365 for daily bars of a 24/7 market, 252 for sessions, 8,760 for hours. */
 export interface Annualised {
@@ -13,7 +13,7 @@ export interface Annualised {
  * the result is −1. NaN of nothing.
  */
 export function totalReturn(returns: Sample): number {
-  requireFinite(returns);
+  requireReturns(returns);
   if (returns.length === 0) return NaN;
   let growth = 1;
   for (let i = 0; i < returns.length; i++) {

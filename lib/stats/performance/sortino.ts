@@ -1,7 +1,7 @@
 import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Annual } from "../../core/units.ts";
 import { mean } from "../distribution/moments.ts";
-import { finiteSum, requireNumber, requirePeriods, type Sample } from "../sample.ts";
+import { requireNumber, requirePeriods, requireReturns, type Sample } from "../sample.ts";
 import type { Annualised } from "./growth.ts";
 
 export interface MinimumAcceptable {
@@ -14,7 +14,7 @@ export function downsideDeviation(returns: Sample, options: MinimumAcceptable = 
   refuseUnknownKeys("downsideDeviation option", options, ["minimumAcceptable"]);
   const { minimumAcceptable = 0 } = options;
   requireNumber(minimumAcceptable, "minimumAcceptable");
-  finiteSum(returns);
+  requireReturns(returns);
   let sum = 0;
   for (let i = 0; i < returns.length; i++) {
     const shortfall = returns[i] - minimumAcceptable;

@@ -1,7 +1,7 @@
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { quantile } from "../distribution/quantile.ts";
 import { worstMean } from "../performance/drawdown-ratios.ts";
-import { requireFinite, requireProbability, type Sample } from "../sample.ts";
+import { requireProbability, requireReturns, type Sample } from "../sample.ts";
 
 export interface Level {
   /** Confidence: 0.95 looks at the worst 5 %. Default 0.95. */
@@ -13,6 +13,7 @@ export function historicalVar(returns: Sample, options: Level = {}): number {
   refuseUnknownKeys("historicalVar option", options, ["level"]);
   const { level = 0.95 } = options;
   requireProbability(level, "level");
+  requireReturns(returns);
   return 0 - quantile(returns, 1 - level);
 }
 
@@ -25,7 +26,7 @@ export function expectedShortfall(returns: Sample, options: Level = {}): number 
   refuseUnknownKeys("expectedShortfall option", options, ["level"]);
   const { level = 0.95 } = options;
   requireProbability(level, "level");
-  requireFinite(returns);
+  requireReturns(returns);
   if (returns.length === 0) return NaN;
   return 0 - worstMean(Float64Array.from(returns).sort(), (1 - level) * returns.length);
 }

@@ -1,7 +1,7 @@
 import { demand, PeakError } from "../../core/errors.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
-import { returnMoments } from "../distribution/moments.ts";
+import { sampleMoments } from "../distribution/moments.ts";
 import { requireFinite, requireNumber, requireSample, requireWhole, type Sample } from "../sample.ts";
 import { garchErrors } from "./garch-errors.ts";
 import { fitGarch } from "./garch-fit.ts";
@@ -69,7 +69,7 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
     values.length,
     "Fit to a longer window; a few hundred returns give usable parameters.",
   );
-  const moments = returnMoments(values, "values");
+  const moments = sampleMoments(values, "values");
   const size = Math.hypot(moments.populationDeviation, mean === "zero" ? moments.mean : 0);
   if (!(size > 0))
     throw new PeakError("invalid_data", "values must vary, received a constant.", {

@@ -143,6 +143,42 @@ describe("what is undefined is NaN, never a plausible number", () => {
     expect(stats.sortino([0.1, 0.2], year)).toBeNaN();
   });
 
+  test("prices in the place of returns are refused with the repair by whatever takes returns", () => {
+    const prices = Float64Array.from({ length: 50 }, (_, i) => 0.6 + (i % 7));
+    const options = { periodsPerYear: 365 };
+    for (const call of [
+      () => stats.sharpe(prices, options),
+      () => stats.sortino(prices, options),
+      () => stats.cagr(prices, options),
+      () => stats.volatility(prices, options),
+      () => stats.omega(prices),
+      () => stats.maxDrawdown(prices),
+      () => stats.calmar(prices, options),
+      () => stats.historicalVar(prices),
+      () => stats.expectedShortfall(prices),
+      () => stats.normalVar(prices),
+      () => stats.cornishFisherVar(prices),
+      () => stats.probabilisticSharpe(prices),
+      () => stats.returnMoments(prices),
+    ])
+      expect(call).toThrow(
+        /^returns must be changes as fractions, received 50 values .*pt\.ta\.rocp\(bars\.close, 1\)/s,
+      );
+  });
+
+  test("no true returns are taken for prices: inflation, a strategy that knows the future, deposits, a sample of winners", () => {
+    // Zimbabwe's months of 2007 and 2008, each worse than +50 %; the best hindsight holds nothing on falling days.
+    const inflation = Array.from({ length: 24 }, (_, i) => 0.6 + i);
+    const hindsight = Array.from({ length: 3_650 }, (_, i) => (i % 2 === 0 ? 0 : 0.9));
+    const deposits = new Float64Array(1_000).fill(0.0001);
+    const winners = Array.from({ length: 49 }, () => 0.8);
+    for (const returns of [inflation, hindsight, deposits, winners])
+      expect(stats.totalReturn(returns)).toBeGreaterThan(0);
+    // Statistics of anything take anything.
+    expect(stats.mean(new Float64Array(100).fill(7))).toBe(7);
+    expect(stats.quantile(new Float64Array(100).fill(7), 0.5)).toBe(7);
+  });
+
   test("ruin is ruin: nothing compounds after −100 %", () => {
     expect(stats.totalReturn([0.5, -1.2, 0.5])).toBe(-1);
     expect(stats.cagr([-1, 0.5], year)).toBe(-1);
