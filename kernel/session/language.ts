@@ -175,7 +175,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
             else variables.delete(declaredName);
             hidden.delete(declaredName);
           }
-          for (const taken of runtimeNames(liveNames(syntax.parsed.program.body))) hidden.add(taken);
+          for (const taken of runtimeNames(liveNames(syntax.parsed.heads))) hidden.add(taken);
           const missing = new Set(later.map(fault => fault.missing ?? ""));
           module ??= makeModule();
           if (module) service?.commit(module, name, missing, currentMode !== "off");

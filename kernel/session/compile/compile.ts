@@ -59,7 +59,7 @@ export async function compileCell(
 
 /** Names, types included, that the cell gives to later cells. */
 export function cellNames({ parsed, objectLiteral, text }: CellSyntax): string[] {
-  return objectLiteral || isBenchmark(text) ? [] : [...new Set(parsed.program.body.flatMap(declaredNames))];
+  return objectLiteral || isBenchmark(text) ? [] : [...new Set(parsed.heads.flatMap(declaredNames))];
 }
 
 /** The first decorator or `accessor` field, which V8 does not run yet. */

@@ -1,5 +1,5 @@
 import { visitorKeys } from "oxc-parser";
-import type { Statement } from "./parse.ts";
+import { lettersOf, type NodeNumber, type TreeText } from "./tree-text.ts";
 
 /** A replacement in the text of a cell. */
 export interface Edit {
@@ -8,13 +8,6 @@ export interface Edit {
   readonly text: string;
 }
 
-type Node = { readonly type: string; readonly start: number; readonly end: number } & Readonly<
-  Record<string, unknown>
->;
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
-
 /** What is done with a node before its children are looked at; with all others nothing. */
 const treatments = {
   /** Statements and class members that are gone whole. In a class, too, a semicolon may stand alone. */
@@ -22,6 +15,7 @@ const treatments = {
   TSTypeAliasDeclaration: "types only",
   TSDeclareFunction: "types only",
   TSIndexSignature: "types only",
+  TSClassImplements: "implemented",
   TSAbstractMethodDefinition: "types only",
   TSAbstractPropertyDefinition: "types only",
   TSAbstractAccessorProperty: "types only",
@@ -58,7 +52,6 @@ const treatments = {
 type Treatment = (typeof treatments)[keyof typeof treatments] | undefined;
 
 interface Kind {
-  readonly keys: readonly string[];
   readonly treatment: Treatment;
   /** Whether it may end without a semicolon of its own. */
   readonly isOpen: boolean;
@@ -74,15 +67,22 @@ const open = new Set([
 
 /** By the type of a node, which is looked up once: its name is a new text in every tree, whose hash nobody knows yet. */
 const kinds = new Map(
-  Object.entries(visitorKeys).map(([type, keys]): [string, Kind] => {
+  Object.keys(visitorKeys).map((type): [string, Kind] => {
     const isBeyond = type.startsWith("TS") || type.startsWith("JSX");
     const treatment =
       (treatments as Readonly<Record<string, Treatment>>)[type] ?? (isBeyond ? "beyond" : undefined);
-    return [type, { keys, treatment, isOpen: open.has(type) }];
+    return [type, { treatment, isOpen: open.has(type) }];
   }),
 );
-const noKind: Kind = { keys: [], treatment: "beyond", isOpen: false };
+const noKind: Kind = { treatment: "beyond", isOpen: false };
+/** How their types begin. */
+const notable = new Set(
+  [...kinds].filter(([, { treatment, isOpen }]) => treatment || isOpen).map(([type]) => lettersOf(type)),
+);
+const identifier = lettersOf("Identifier");
 const modifiers = new Set(["public", "private", "protected", "readonly", "override"]);
+/** Where none of these is written, no node has a flag that says so. */
+const flagged = /\b(?:declare|abstract|public|private|protected|readonly|override|this)\b|[?!]/g;
 const mark = /(?:[\s\]]|\/\*[^]*?\*\/|\/\/.*)*[?!]/y;
 const comma = /(?:\s|\/\*[^]*?\*\/|\/\/.*)*,/y;
 
@@ -91,111 +91,138 @@ const comma = /(?:\s|\/\*[^]*?\*\/|\/\/.*)*,/y;
  * parameter properties, decorators, JSX, `<T>x`. What does not end a statement leaves a blank, what does a semicolon, because the
  * next line may begin with a bracket; at the top level that is left to the caller.
  */
-export function typeErasures(source: string, body: readonly Statement[]): Edit[] | undefined {
-  const eraser = new Eraser(source);
-  for (const statement of body) eraser.visit(statement as object as Node, true);
+export function typeErasures(source: string, tree: TreeText): Edit[] | undefined {
+  const eraser = new Eraser(source, tree);
   return eraser.isEnough ? eraser.edits : undefined;
 }
 
 class Eraser {
   readonly #source: string;
-  readonly edits: Edit[] = [];
+  readonly #tree: TreeText;
+  readonly #flags: ReadonlySet<string>;
+  /** Nodes that somebody else ends. */
+  readonly #ended: Set<NodeNumber>;
+  /** Where statements end that have no semicolon of their own. */
+  readonly #open = new Set<number>();
+  #edits: Edit[] = [];
   isEnough = true;
 
-  constructor(source: string) {
+  constructor(source: string, tree: TreeText) {
     this.#source = source;
+    this.#tree = tree;
+    this.#flags = new Set(source.match(flagged));
+    const statements = tree.statements();
+    this.#ended = new Set(statements);
+    for (const statement of statements) this.#erase(statement, tree.next(statement));
   }
 
-  /** `isTop`: whoever asks ends the statement. */
-  visit(node: Node, isTop = false): void {
-    const kind = kinds.get(node.type) ?? noKind;
-    const before = this.edits.length;
-    if (node.declare === true) return this.#erase(node.start, node.end, ";");
-    switch (kind.treatment) {
+  get edits(): Edit[] {
+    return this.#edits.map(edit => (this.#open.has(edit.end) ? { ...edit, text: ";" } : edit));
+  }
+
+  /** Takes the types out of nodes and all that lies in them. */
+  #erase(from: NodeNumber, to: NodeNumber): void {
+    const tree = this.#tree;
+    for (let node = from; node < to;) {
+      const letters = tree.letters(node);
+      if (letters === identifier ? !this.#flags.has("?") : !notable.has(letters)) {
+        node++;
+        continue;
+      }
+      const { treatment, isOpen } = kinds.get(tree.type(node)) ?? noKind;
+      const isDone = this.#has("declare", node, declare)
+        ? this.#replace(tree.start(node), tree.end(node), ";")
+        : treatment && this.#treat(treatment, node);
+      if (isDone) node = tree.next(node);
+      else {
+        if (isOpen) this.#leaveOpen(node);
+        node++;
+      }
+    }
+  }
+
+  /** Whether there is nothing left to do with what lies in the node. */
+  #treat(treatment: NonNullable<Treatment>, node: NodeNumber): boolean {
+    const tree = this.#tree;
+    switch (treatment) {
       case "types only":
-        return this.#erase(node.start, node.end, ";");
+        return this.#replace(tree.start(node), tree.end(node), ";");
       case "annotation":
-        return this.#erase(node.start, node.end);
+        return this.#replace(tree.start(node), tree.end(node));
       case "typed": {
-        const inner = node.expression as Node;
-        this.#erase(inner.end, node.end);
-        return this.visit(inner);
+        const inner = node + 1;
+        this.#erase(inner, tree.next(inner));
+        return this.#replace(tree.end(inner), tree.end(node));
       }
       case "import":
-        return;
-      case "export":
-        if (isNode(node.declaration)) this.visit(node.declaration, true);
-        return;
+      case "implemented":
+        return true;
+      case "export": {
+        const declaration = tree.child(node, '"declaration":');
+        if (declaration === undefined) return true;
+        this.#ended.add(declaration);
+        this.#erase(declaration, tree.next(declaration));
+        return true;
+      }
       case "identifier":
-        if (node.optional === true) this.#mark(node.start + String(node.name).length);
-        break;
+        if (this.#has("?", node, optional)) this.#mark(tree.start(node) + tree.word(node, "name").length);
+        return false;
       case "pattern":
-        if (node.optional === true) this.isEnough = false;
-        break;
+        if (this.#has("?", node, optional)) this.isEnough = false;
+        return false;
       case "beyond":
         this.isEnough = false;
-        break;
+        return true;
       case "declarator":
-        if (node.definite === true && isNode(node.id))
-          this.#mark(node.id.start + String(node.id.name).length);
-        break;
-      case "operation":
+        if (this.#has("!", node, definite))
+          this.#mark(tree.start(node + 1) + tree.word(node + 1, "name").length);
+        return false;
+      case "operation": {
         // `a + b as number * c` means (a + b) * c.
-        if (
-          isNode(node.left) &&
-          node.left.type !== "TSNonNullExpression" &&
-          kinds.get(node.left.type)?.treatment === "typed"
-        )
-          this.isEnough = false;
-        break;
+        const left = tree.type(node + 1);
+        if (left !== "TSNonNullExpression" && kinds.get(left)?.treatment === "typed") this.isEnough = false;
+        return false;
+      }
       case "function":
-        this.#thisParameter(node);
-        break;
+        if (this.#flags.has("this")) this.#thisParameter(node);
+        return false;
       case "class":
-        return this.#class(node, kind);
+        this.#class(node);
+        return false;
       case "method":
-        if (isNode(node.value) && node.value.type === "TSEmptyBodyFunctionExpression")
-          return this.#erase(node.start, node.end, ";");
+        if (tree.children(node).some(child => tree.type(child) === "TSEmptyBodyFunctionExpression"))
+          return this.#replace(tree.start(node), tree.end(node), ";");
         this.#member(node);
-        break;
+        return false;
       case "property":
         this.#member(node);
-        break;
+        return false;
       case "loop":
-        for (const key of kind.keys)
-          if (isNode(node[key])) this.visit(node[key], key === "init" || key === "left");
-        return;
-    }
-    this.#children(node, kind);
-    if (!isTop && kind.isOpen && this.#source[node.end - 1] !== ";") this.#close(node.end, before);
-  }
-
-  #children(node: Node, { keys }: Kind, except?: string): void {
-    for (let i = 0; i < keys.length; i++) {
-      const value = node[keys[i]];
-      if (typeof value !== "object" || value === null || keys[i] === except) continue;
-      if (Array.isArray(value)) {
-        for (let j = 0; j < value.length; j++) if (isNode(value[j])) this.visit(value[j]);
-      } else if (isNode(value)) this.visit(value);
+        for (const child of tree.children(node))
+          if (tree.isIn(child, '"init":') || tree.isIn(child, '"left":')) this.#ended.add(child);
+        return false;
     }
   }
 
-  #erase(start: number, end: number, text = " "): void {
-    this.edits.push({ start, end, text });
+  #has(word: string, node: NodeNumber, field: string): boolean {
+    return this.#flags.has(word) && this.#tree.has(node, field);
   }
 
-  /** Ends a statement whose last characters are erased. */
-  #close(end: number, from: number): void {
-    for (let i = from; i < this.edits.length; i++)
-      if (this.edits[i].end === end) this.edits[i] = { ...this.edits[i], text: ";" };
+  #replace(start: number, end: number, text = " "): true {
+    this.#edits.push({ start, end, text });
+    return true;
+  }
+
+  /** A statement whose last characters are erased is ended by what stands for them. */
+  #leaveOpen(node: NodeNumber): void {
+    const end = this.#tree.end(node);
+    if (this.#source[end - 1] !== ";" && !this.#ended.has(node)) this.#open.add(end);
   }
 
   /** Erases one character behind a place, comments and what else may stand between. */
   #eraseNext(from: number, pattern: RegExp): boolean {
     pattern.lastIndex = from;
-    const found = pattern.test(this.#source);
-    if (found) this.#erase(pattern.lastIndex - 1, pattern.lastIndex);
-    return found;
+    return pattern.test(this.#source) && this.#replace(pattern.lastIndex - 1, pattern.lastIndex);
   }
 
   /** `x?` and `x!`, behind a name or a key. */
@@ -203,36 +230,47 @@ class Eraser {
     if (!this.#eraseNext(from, mark)) this.isEnough = false;
   }
 
-  #thisParameter({ params }: Node): void {
-    const [first, second] = params as Node[];
-    if (first?.type !== "Identifier" || first.name !== "this") return;
-    if (second) this.#erase(first.end, second.start);
-    else this.#eraseNext(first.end, comma);
-    this.#erase(first.start, first.start + "this".length);
+  #thisParameter(node: NodeNumber): void {
+    const tree = this.#tree;
+    const first = tree.child(node, '"params":[');
+    if (first === undefined || !tree.has(first, '"name":"this"')) return;
+    const second = tree.next(first);
+    if (second < tree.next(node) && tree.isIn(second, ","))
+      this.#replace(tree.end(first), tree.start(second));
+    else this.#eraseNext(tree.end(first), comma);
+    this.#replace(tree.start(first), tree.start(first) + "this".length);
   }
 
-  #class(node: Node, kind: Kind): void {
-    const { id, superClass, superTypeArguments, typeParameters } = node;
-    if (node.abstract === true) this.#erase(node.start, node.start + "abstract".length);
-    const before = [superTypeArguments, superClass, typeParameters, id].find(isNode);
-    const implemented = node.implements as readonly Node[] | undefined;
-    if (implemented && implemented.length > 0) {
-      const from = before ? before.end : node.start + "class".length;
-      if (node.abstract === true && !before) this.isEnough = false;
-      this.#erase(from, implemented[implemented.length - 1].end);
-    }
-    this.#children(node, kind, "implements");
+  #class(node: NodeNumber): void {
+    const tree = this.#tree;
+    const isAbstract = this.#has("abstract", node, '"abstract":true');
+    const start = tree.start(node);
+    if (isAbstract) this.#replace(start, start + "abstract".length);
+    const last = tree.children(node).findLast(child => tree.type(child) === "TSClassImplements");
+    if (last === undefined) return;
+    const before = ["superTypeArguments", "superClass", "typeParameters", "id"]
+      .map(field => tree.child(node, `"${field}":`))
+      .find(child => child !== undefined);
+    if (isAbstract && before === undefined) this.isEnough = false;
+    this.#replace(before === undefined ? start + "class".length : tree.end(before), tree.end(last));
   }
 
-  #member(node: Node): void {
-    const key = node.key as Node;
-    if (node.accessibility || node.readonly === true || node.override === true)
+  #member(node: NodeNumber): void {
+    if (this.#flags.size === 0) return;
+    const tree = this.#tree;
+    const key = tree.child(node, '"key":') ?? node;
+    const start = tree.start(node);
+    if (modified.some(field => tree.has(node, field)))
       for (const { 0: word, index } of this.#source
-        .slice(node.start, key.start)
+        .slice(start, tree.start(key))
         .matchAll(/\/\*[^]*?\*\/|\/\/.*|[\w$]+/g))
         // What stood in front may lack its semicolon.
         if (modifiers.has(word))
-          this.#erase(node.start + index, node.start + index + word.length, index === 0 ? ";" : " ");
-    if (node.optional === true || node.definite === true) this.#mark(key.end);
+          this.#replace(start + index, start + index + word.length, index === 0 ? ";" : " ");
+    if (tree.has(node, optional) || tree.has(node, definite)) this.#mark(tree.end(key));
   }
 }
+
+/** Flags of a node, as they are written. */
+const [declare, optional, definite] = ['"declare":true', '"optional":true', '"definite":true'];
+const modified = ['"accessibility":"', '"readonly":true', '"override":true'];

@@ -28,13 +28,14 @@ export function localModule(path: string): LocalModule | undefined {
   if (![".ts", ".tsx", ".mts"].includes(ending)) return undefined;
   const source = readFileSync(path, "utf8");
   const jsx = ending === ".tsx";
-  const { program, errors, module } = parse(source, jsx ? "tsx" : "ts", true);
+  const parsed = parse(source, jsx ? "tsx" : "ts", true);
+  const { program, errors, module } = parsed;
   if (errors.length > 0) {
     const { message, labels } = errors[0];
     throw misplaced(path, source, message, labels[0]?.start ?? 0);
   }
   const decorated = /@|\baccessor\b/.test(source) && beyondV8(program) !== undefined;
-  const erasures = jsx || decorated ? undefined : typeErasures(source, program.body);
+  const erasures = jsx || decorated ? undefined : typeErasures(source, parsed.tree);
   if (erasures && !importsTypes(program.body, module, erasures) && !exportsTypes(program.body))
     return module.hasModuleSyntax ? { source, format: "module-typescript" } : undefined;
   const { code, mappings, fault } = decorated ? compileNow(source, jsx) : strip(source, jsx, true);

@@ -1,6 +1,6 @@
-import type { CellSyntax, Statement } from "./parse.ts";
-
-type Pattern = Extract<Statement, { type: "VariableDeclaration" }>["declarations"][number]["id"];
+import type { BindingPattern as Pattern } from "oxc-parser";
+import type { Head } from "./heads.ts";
+import type { CellSyntax } from "./parse.ts";
 
 /** Every name that a binding pattern declares: `{ a, b: [c, ...d] }` gives a, c, d. */
 function patternNames(pattern: Pattern): string[] {
@@ -27,18 +27,18 @@ function patternNames(pattern: Pattern): string[] {
 /** The names of a cell's variables, functions and classes: what can be read, unlike a type. */
 export function valueNames({ parsed, objectLiteral }: CellSyntax): string[] {
   if (objectLiteral) return [];
-  return parsed.program.body.flatMap(statement => {
+  return parsed.heads.flatMap(statement => {
     const inner = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     return inner && values.has(inner.type) ? declaredNames(inner) : [];
   });
 }
 
 /** The names that stand for something when the program runs: all but types. */
-export function liveNames(body: readonly Statement[]): string[] {
-  return body.flatMap(statement => {
+export function liveNames(statements: readonly Head[]): string[] {
+  return statements.flatMap(statement => {
     const exports =
       statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
-    const inner = exports ? (statement.declaration as Statement | null) : statement;
+    const inner = exports ? (statement.declaration as Head | null) : statement;
     return !inner || types.has(inner.type) ? [] : declaredNames(inner);
   });
 }
@@ -48,7 +48,7 @@ const types = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDe
 const values = new Set(["VariableDeclaration", "FunctionDeclaration", "ClassDeclaration"]);
 
 /** The names a top-level statement gives to later cells, types included. */
-export function declaredNames(statement: Statement): string[] {
+export function declaredNames(statement: Head): string[] {
   switch (statement.type) {
     case "VariableDeclaration":
       return statement.declarations.flatMap(declaration => patternNames(declaration.id));
@@ -68,7 +68,7 @@ export function declaredNames(statement: Statement): string[] {
     case "ExportNamedDeclaration":
       return statement.declaration ? declaredNames(statement.declaration) : [];
     case "ExportDefaultDeclaration":
-      return declaredNames(statement.declaration as Statement);
+      return declaredNames(statement.declaration as Head);
     default:
       return [];
   }

@@ -1,9 +1,19 @@
-import { parseSync } from "oxc-parser";
+import type { ParseResult } from "oxc-parser";
+import { parseSync } from "oxc-parser/src-js/bindings";
+import { jsonParseAst } from "oxc-parser/src-js/wrap";
 import { deepest, tooDeep } from "./depth.ts";
+import { headsOf, type Head } from "./heads.ts";
 import type { CellText } from "./text.ts";
+import { TreeText } from "./tree-text.ts";
 
-export type Parsed = ReturnType<typeof parseSync>;
-export type Statement = Parsed["program"]["body"][number];
+/** A parsed text. Each of its views is made when it is first asked for. */
+export interface Parsed extends Pick<ParseResult, "program" | "module" | "errors"> {
+  /** The same as `program`, in a small part of the time. */
+  readonly tree: TreeText;
+  /** The statements of the program, without what is inside of them. */
+  readonly heads: readonly Head[];
+}
+export type Statement = ParseResult["program"]["body"][number];
 
 export interface CellSyntax {
   /** The cell with its magics told apart; what is parsed is its `code`. */
@@ -41,16 +51,40 @@ export function parseCell(cell: string | CellText): CellSyntax {
 /** `scopes`: its errors are also those that only scope analysis finds, as a name declared twice or a `break` outside a loop. */
 export function parse(source: string, lang: Language = "ts", scopes = false): Parsed {
   const at = tooDeep(source);
-  if (at === undefined) return parseText(source, lang, scopes);
-  const { program, module } = parseText("", lang, false);
+  if (at === undefined) return new ParsedText(source, lang, scopes);
   const message = `Brackets are nested more than ${deepest} levels deep`;
   const labels = [{ start: at, end: at + 1, message: null }];
   const error = { severity: "Error", message, labels, helpMessage: null, codeframe: null } as const;
-  return { program, module, comments: [], errors: [error as Parsed["errors"][number]] };
+  return new ParsedText("", lang, false, [error as Parsed["errors"][number]]);
 }
 
 type Language = "ts" | "tsx";
 
-function parseText(source: string, lang: Language, showSemanticErrors: boolean): Parsed {
-  return parseSync(`cell.${lang}`, source, { lang, sourceType: "module", astType: "ts", showSemanticErrors });
+class ParsedText implements Parsed {
+  readonly #json: string;
+  readonly errors: Parsed["errors"];
+  readonly module: Parsed["module"];
+  #program: Parsed["program"] | undefined;
+  #tree: TreeText | undefined;
+  #heads: readonly Head[] | undefined;
+
+  constructor(source: string, lang: Language, showSemanticErrors: boolean, errors?: Parsed["errors"]) {
+    const options = { lang, sourceType: "module", astType: "ts", showSemanticErrors } as const;
+    const result = parseSync(`cell.${lang}`, source, options);
+    this.#json = result.program;
+    this.errors = errors ?? result.errors;
+    this.module = result.module;
+  }
+
+  get program(): Parsed["program"] {
+    return (this.#program ??= jsonParseAst(this.#json));
+  }
+
+  get tree(): TreeText {
+    return (this.#tree ??= new TreeText(this.#json));
+  }
+
+  get heads(): readonly Head[] {
+    return (this.#heads ??= headsOf(this.tree));
+  }
 }

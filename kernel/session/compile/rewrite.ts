@@ -2,6 +2,7 @@ import { typeErasures, type Edit } from "./erase.ts";
 import { mentionsIn } from "./mentions.ts";
 import { declaredNames, liveNames } from "./names.ts";
 import { ownName, runtimeNames } from "./own-name.ts";
+import type { Head } from "./heads.ts";
 import type { CellSyntax, Statement } from "./parse.ts";
 import { PieceText } from "./pieces.ts";
 import type { CellText, MagicCall } from "./text.ts";
@@ -29,9 +30,9 @@ export function rewriteCell(
   declared: readonly string[] = [],
 ): { readonly text: PieceText; readonly typed: boolean } {
   const { code: source, magics } = text;
-  const body = parsed.program.body;
+  const body = parsed.heads;
   const whole = objectLiteral ? `(${source})` : source;
-  const erasures = jsx ? undefined : typeErasures(whole, body);
+  const erasures = jsx ? undefined : typeErasures(whole, parsed.tree);
   const typed = erasures === undefined;
   const erasedEnds = new Set(erasures?.map(({ end }) => end));
   const shift = objectLiteral ? 1 : 0;
@@ -39,7 +40,7 @@ export function rewriteCell(
   const edits = [
     ...(erasures ?? []),
     ...innerEdits(whole, parsed.module),
-    ...(ownNames.size > 0 ? renames(body, ownNames) : []),
+    ...(ownNames.size > 0 ? renames(parsed.program.body, ownNames) : []),
   ]
     .map(edit => (shift > 0 ? { ...edit, start: edit.start - shift, end: edit.end - shift } : edit))
     .concat(magicEdits(magics, prepared))
@@ -73,7 +74,7 @@ export function rewriteCell(
     copy(rest, node.start, node.end).add("));");
   };
 
-  const emit = (statement: Statement): void => {
+  const emit = (statement: Head): void => {
     switch (statement.type) {
       case "ImportDeclaration":
         importStatement(imports, statement, ownNames);
@@ -100,7 +101,7 @@ export function rewriteCell(
         return;
       }
       case "FunctionDeclaration":
-        if (statement.id && statement.body && lets.has(statement.id.name)) {
+        if (statement.id && lets.has(statement.id.name)) {
           front.add(`let ${ownNames.get(statement.id.name) ?? statement.id.name} = `);
           copy(front, statement.start, statement.id.start);
           copy(front, statement.id.end, statement.end).add(";");
@@ -129,7 +130,7 @@ export function rewriteCell(
     }
   };
 
-  const variables = (statement: Extract<Statement, { type: "VariableDeclaration" }>): void => {
+  const variables = (statement: Extract<Head, { type: "VariableDeclaration" }>): void => {
     const names = declaredNames(statement);
     const keyword = statement.kind;
     if (
@@ -160,7 +161,7 @@ export function rewriteCell(
   copy(rest, at, source.length);
   const wholeMagic = magics.find(magic => magic.wholeCell);
   if (isBenchmark(text)) {
-    const asynchronous = body.some(waits) ? "async " : "";
+    const asynchronous = parsed.program.body.some(waits) ? "async " : "";
     imports.add(`await ${runtimeName}.bench(${asynchronous}() => {`);
     rest.add(`\n}, ${JSON.stringify(wholeMagic && prepared?.get(wholeMagic))});`);
   } else if (wholeMagic) {
@@ -193,7 +194,7 @@ function waits(node: unknown): boolean {
 const strict = (text: string): string => `"use strict";${text}`;
 
 /** The names in the cell that are the runtime's too and mean what a cell declared, with those they live under. */
-function renamed(body: readonly Statement[], declared: readonly string[]): Map<string, string> {
+function renamed(body: readonly Head[], declared: readonly string[]): Map<string, string> {
   return new Map(runtimeNames([...liveNames(body), ...declared]).map(name => [name, ownName(name)]));
 }
 
@@ -206,12 +207,12 @@ function renames(body: readonly Statement[], ownNames: ReadonlyMap<string, strin
 }
 
 /** Names that the cell declares once at top level, and therefore may declare by `let`. */
-function redeclarable(body: readonly Statement[]): Set<string> {
+function redeclarable(body: readonly Head[]): Set<string> {
   const counts = new Map<string, number>();
   for (const statement of body) {
     // Overload signatures are the same declaration as the implementation that follows.
     const inner =
-      "declaration" in statement && statement.declaration ? (statement.declaration as Statement) : statement;
+      "declaration" in statement && statement.declaration ? (statement.declaration as Head) : statement;
     if (inner.type === "TSDeclareFunction" || inner.type === "TSInterfaceDeclaration") continue;
     for (const name of declaredNames(statement)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }

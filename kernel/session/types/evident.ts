@@ -19,6 +19,8 @@ export function isEvident(
   };
   return (
     !objectLiteral &&
+    // Most cells are more than that, which their tree need not be made for.
+    parsed.heads.every(({ type }) => type === "EmptyStatement" || type === "ExpressionStatement") &&
     parsed.program.body.every(
       statement =>
         statement.type === "EmptyStatement" ||
