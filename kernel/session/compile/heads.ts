@@ -3,14 +3,16 @@ import type {
   Class,
   ExpressionStatement,
   Function as FunctionNode,
+  Program,
   Span,
   TSInterfaceDeclaration,
   TSTypeAliasDeclaration,
   VariableDeclaration,
   VariableDeclarator,
 } from "oxc-parser";
-import type { Statement } from "./parse.ts";
 import type { NodeNumber, TreeText } from "./tree-text.ts";
+
+export type Statement = Program["body"][number];
 
 /** Read whole: what they name is in several places, and they are short as a rule. */
 const wholes = new Set([

@@ -13,7 +13,7 @@ export interface Parsed extends Pick<ParseResult, "program" | "module" | "errors
   /** The statements of the program, without what is inside of them. */
   readonly heads: readonly Head[];
 }
-export type Statement = ParseResult["program"]["body"][number];
+export type { Statement } from "./heads.ts";
 
 export interface CellSyntax {
   /** The cell with its magics told apart; what is parsed is its `code`. */
