@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "./parse.ts";
 
 const program = fileURLToPath(new URL("../../..", import.meta.url));
-const endings = ["", ".ts", ".tsx", ".js", ".mts", ".mjs", ".json", "/index.ts", "/index.js"];
+const endings = ["", ".ts", ".tsx", ".js", ".mts", ".mjs", ".cjs", ".json", "/index.ts", "/index.js"];
 
 /** A state of a file. Where it cannot be read it has none. */
 interface State {
@@ -89,7 +89,8 @@ function contents(path: string): Omit<State, "stamp"> {
       entries.flatMap(entry => entry.moduleRequest?.value ?? []),
     ),
   ];
-  const imports = [...new Set([...named, ...dynamic])].flatMap(
+  const required = [...text.matchAll(/\brequire\(\s*(["'])(.*?)\1/g)].map(match => match[2]);
+  const imports = [...new Set([...named, ...dynamic, ...required])].flatMap(
     specifier => localPath(specifier, dirname(path)) ?? [],
   );
   return { imports, broken: errors.length > 0 };

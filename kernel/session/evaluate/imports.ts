@@ -67,9 +67,13 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
       const wanted = fromCell ? specifier.slice(mark.length) : specifier;
       const url = own[wanted];
       if (url !== undefined) return { url, shortCircuit: true };
-      const found = fromCell
-        ? next(wanted, { ...context, parentURL: cellUrl })
-        : next(fromOwn(specifier, context.parentURL) ?? specifier, context);
+      if (fromCell) {
+        const found = next(wanted, { ...context, parentURL: cellUrl });
+        return { ...found, url: versioned(found.url) };
+      }
+      // What is required Node finds by itself, and knows by its file.
+      if (context.conditions.includes("require")) return next(specifier, context);
+      const found = next(fromOwn(specifier, context.parentURL) ?? specifier, context);
       return { ...found, url: versioned(found.url) };
     },
     load(url, context, next) {
@@ -77,12 +81,7 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
       if (!versions.has(path)) return next(url, context);
       const found = read?.(path);
       const asJson = path.endsWith(".json") && { importAttributes: { type: "json" } };
-      if (!found) {
-        const loaded = next(url, { ...context, ...asJson });
-        // Such modules Node knows by their file, whatever their address says of a change.
-        if (loaded.format?.startsWith("commonjs")) delete require.cache[path];
-        return loaded;
-      }
+      if (!found) return next(url, { ...context, ...asJson });
       if (found.map) stacks.addFile(path, found.map);
       return { source: found.source, format: found.format, shortCircuit: true };
     },
@@ -112,7 +111,11 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
         read ??= (await import("../compile/local-module.ts")).localModule;
         const path = localPath(specifier, workingFolder);
         if (path !== undefined) {
-          for (const [file, version] of files.versions(path)) versions.set(file, version);
+          for (const [file, version] of files.versions(path)) {
+            // CommonJS modules Node knows by their file, whatever their address says of a change.
+            if (versions.get(file) !== version) delete require.cache[file];
+            versions.set(file, version);
+          }
           wanted = pathToFileURL(path).href;
         } else if (specifier.startsWith(".")) wanted = pathToFileURL(join(workingFolder, specifier)).href;
       }

@@ -129,6 +129,10 @@ test("a CommonJS file that changed is loaded anew, and so is one of a folder tha
     expect(await result(cell)).toBe("[ 2, 2 ]");
     expect(await result(`(await import('./${name}')).default.n`)).toBe("2");
   }
+  writeFileSync(join(session.folder, "upper.cjs"), "exports.upper = 10 * require('./old').n;\n");
+  expect(await result("import { upper } from './upper.cjs'\nupper")).toBe("20");
+  writeFileSync(join(session.folder, "old.js"), "exports.n = 33;\n");
+  expect(await result("import { upper } from './upper.cjs'\nupper")).toBe("330");
 });
 
 test("an imported file may hold enums, namespaces, parameter properties and elements; errors in it have their places", async () => {
