@@ -10,7 +10,7 @@ export async function toJavaScript(text: string): Promise<Translated> {
   const fault = parsed.errors[0];
   if (fault) return { ok: false, message: fault.message };
   const { code, fault: other } = await transpile(objectLiteral ? `(${text})` : text, {
-    decorated: false,
+    whole: false,
     jsx: false,
   });
   if (other) return { ok: false, message: other.message };

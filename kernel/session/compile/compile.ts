@@ -1,4 +1,5 @@
 import { declaredNames } from "./names.ts";
+import { needsCompiler } from "./needs-compiler.ts";
 import { parseCell, type CellSyntax } from "./parse.ts";
 import { sourceOffset } from "./pieces.ts";
 import type { CellMap } from "./positions.ts";
@@ -48,9 +49,8 @@ export async function compileCell(
   }
   const { text, typed } = rewriteCell(syntax, prepared, declared);
   const rewritten = text.toString();
-  const decorated = typed && /@|\baccessor\b/.test(source) && beyondV8(parsed.program) !== undefined;
   const { code, mappings, fault } = typed
-    ? await transpile(rewritten, { decorated, jsx: syntax.jsx })
+    ? await transpile(rewritten, { whole: needsCompiler(source, parsed), jsx: syntax.jsx })
     : { code: rewritten, mappings: "" };
   if (fault) return { ok: false, fault: { ...fault, offset: sourceOffset(text.pieces, fault.offset) } };
   const map: CellMap = { source, rewritten, pieces: text.pieces, mappings };
@@ -60,19 +60,4 @@ export async function compileCell(
 /** Names, types included, that the cell gives to later cells. */
 export function cellNames({ parsed, objectLiteral, text }: CellSyntax): string[] {
   return objectLiteral || isBenchmark(text) ? [] : [...new Set(parsed.heads.flatMap(declaredNames))];
-}
-
-/** The first decorator or `accessor` field, which V8 does not run yet. */
-export function beyondV8(node: unknown): { readonly start: number } | undefined {
-  if (typeof node !== "object" || node === null) return undefined;
-  if (Array.isArray(node)) {
-    for (const each of node) {
-      const found = beyondV8(each);
-      if (found) return found;
-    }
-    return undefined;
-  }
-  if ("type" in node && (node.type === "Decorator" || node.type === "AccessorProperty"))
-    return node as { readonly start: number } & typeof node;
-  return beyondV8(Object.values(node));
 }

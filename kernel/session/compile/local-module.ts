@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { beyondV8 } from "./compile.ts";
 import { typeErasures, type Edit } from "./erase.ts";
 import { codeFrame } from "./frame.ts";
 import { jsonFault } from "./json-fault.ts";
 import { mentionsIn } from "./mentions.ts";
+import { needsCompiler } from "./needs-compiler.ts";
 import { parse, type Parsed } from "./parse.ts";
 import { positionOf, type CellMap } from "./positions.ts";
 import { compileNow, strip } from "./transpile.ts";
@@ -34,11 +34,11 @@ export function localModule(path: string): LocalModule | undefined {
     const { message, labels } = errors[0];
     throw misplaced(path, source, message, labels[0]?.start ?? 0);
   }
-  const decorated = /@|\baccessor\b/.test(source) && beyondV8(program) !== undefined;
-  const erasures = jsx || decorated ? undefined : typeErasures(source, parsed.tree);
+  const whole = needsCompiler(source, parsed);
+  const erasures = jsx || whole ? undefined : typeErasures(source, parsed.tree);
   if (erasures && !importsTypes(program.body, module, erasures) && !exportsTypes(program.body))
     return module.hasModuleSyntax ? { source, format: "module-typescript" } : undefined;
-  const { code, mappings, fault } = decorated ? compileNow(source, jsx) : strip(source, jsx, true);
+  const { code, mappings, fault } = whole ? compileNow(source, jsx) : strip(source, jsx, true);
   if (fault) throw misplaced(path, source, fault.message, fault.offset);
   const pieces = Int32Array.of(source.length, 0, 0);
   return { source: code, format: "module", map: { source, rewritten: source, pieces, mappings } };

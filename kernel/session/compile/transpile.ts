@@ -26,25 +26,26 @@ export interface Transpiled {
 }
 
 /**
- * Takes the types out of a rewritten cell and turns enums and namespaces into JavaScript. `decorated`: the cell has
- * decorators or `accessor` fields, which V8 does not run yet and oxc does not lower; then the TypeScript compiler does it, in
- * about 0.1 s.
+ * Takes the types out of a rewritten cell and turns enums and namespaces into JavaScript. `whole`: the TypeScript compiler does
+ * it, in about 0.1 s.
  */
 export async function transpile(
   text: string,
-  { decorated, jsx }: { readonly decorated: boolean; readonly jsx: boolean },
+  { whole, jsx }: { readonly whole: boolean; readonly jsx: boolean },
 ): Promise<Transpiled> {
-  const { code, mappings, fault } = decorated ? await compile(text, jsx) : strip(text, jsx);
+  const { code, mappings, fault } = whole ? await compile(text, jsx) : strip(text, jsx);
   if (fault) return { code: "", mappings: "", fault };
   // An enum or namespace is a `var` that extends itself; as `let` from nothing, a later cell may declare the name anew.
   return {
-    code: code.replace(
-      /^var (\w+) = (\/\* @__PURE__ \*\/ function\(\1\) \{\n[^]*?^\})\(\1 \|\| \{\}\);/gm,
-      (whole, name: string, body: string, _at: number, all: string) =>
-        all.indexOf(`var ${name} = `) === all.lastIndexOf(`var ${name} = `)
-          ? `let ${name} = ${body}({});`
-          : whole,
-    ),
+    code: code
+      .replace(/^var (?=(\w+);\n\(function \(\1\) \{)/gm, "let ")
+      .replace(
+        /^var (\w+) = (\/\* @__PURE__ \*\/ function\(\1\) \{\n[^]*?^\})\(\1 \|\| \{\}\);/gm,
+        (found, name: string, body: string, _at: number, all: string) =>
+          all.indexOf(`var ${name} = `) === all.lastIndexOf(`var ${name} = `)
+            ? `let ${name} = ${body}({});`
+            : found,
+      ),
     mappings,
   };
 }
@@ -79,7 +80,7 @@ async function compile(text: string, jsx: boolean): Promise<Transpiled> {
   }
 }
 
-/** What has decorators, compiled while this thread waits: a file's types that name an import, and nothing else of it, are gone. */
+/** The same of a file, while this thread waits: its types that name an import, and nothing else of it, are gone. */
 export function compileNow(text: string, jsx: boolean): Transpiled {
   const { command, result, remove } = compilation(text, jsx);
   try {

@@ -118,6 +118,25 @@ test("an imported file that changed is loaded and checked anew, also when only w
   expect(await result("import { late } from './late.ts'\nlate")).toBe("true");
 });
 
+test("a namespace in parts, and one that exports variables, are what TypeScript makes of them, anew each time and in a file too", async () => {
+  const merged = "namespace Desk { export const a = 1 }; namespace Desk { export const b = a + 1 }\nDesk";
+  expect(
+    await result("namespace Desk { export const old = 0 }; namespace Desk { export const b = old }\nDesk"),
+  ).toBe("{ old: 0, b: 0 }");
+  expect(await result(merged)).toBe("{ a: 1, b: 2 }");
+  expect(await result("namespace Desk { }; namespace Desk.Inner { export let n = 6 }\nDesk.Inner.n")).toBe(
+    "6",
+  );
+  const counter = "namespace Counter { export let n = 0; export const next = () => ++n }";
+  expect(await result(`${counter}\n[Counter.next(), Counter.n]`)).toBe("[ 1, 1 ]");
+  expect(await result("Counter.n = 9; Counter.next()")).toBe("10");
+  writeFileSync(join(session.folder, "counter.ts"), `export ${counter}\n`);
+  expect(await result("import { Counter as Own } from './counter'\n[Own.next(), Own.n]")).toBe("[ 1, 1 ]");
+  const decorated = "const own = <T>(made: T, _context: unknown) => made; @own class Desk2 {}\nenum Way";
+  await session.run(`${decorated} { In, Out }`);
+  expect(await result(`${decorated} { In }\nWay`)).toBe("{ '0': 'In', In: 0 }");
+});
+
 test("a CommonJS file that changed is loaded anew, and so is one of a folder that has no type", async () => {
   for (const name of ["old.cjs", "old.js"]) {
     const write = (n: number) =>
