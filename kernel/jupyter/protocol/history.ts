@@ -14,9 +14,9 @@ export interface HistoryEntry {
 
 const longestOutput = 10_000;
 /** How long nothing may come before lines are written, in ms: a kernel that is killed has lost what was entered in this time only. */
-const writeAfter = 5;
+const writeAfter = 50;
 /** How long lines wait for others where cell follows cell, in ms: the file is not opened for each of them. */
-const longestWait = 50;
+const longestWait = 500;
 
 /** Every counted cell of every run, one JSON line each, so that two kernels may write at once. */
 export class History {

@@ -1,6 +1,7 @@
-import { createHmac, createSecretKey, type KeyObject, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID, timingSafeEqual } from "node:crypto";
 import { systemClock } from "../../../../lib/core/clock.ts";
 import { json } from "../../link/json.ts";
+import { signer } from "./signature.ts";
 
 export interface Header {
   readonly msg_id: string;
@@ -40,14 +41,14 @@ const rememberedSignatures = 65_536;
 /** Turns messages into signed frames and back. */
 export class Wire {
   /** Undefined: messages are not signed. */
-  readonly #key: KeyObject | undefined;
+  readonly #sign: ReturnType<typeof signer> | undefined;
   /** A request is the parent of several messages. */
   #parent: { readonly header: Header; readonly text: string } | undefined;
   readonly #seen = new Set<string>();
   readonly session = randomUUID();
 
   constructor(key: string) {
-    this.#key = key === "" ? undefined : createSecretKey(Buffer.from(key));
+    this.#sign = key === "" ? undefined : signer(key);
   }
 
   encode(
@@ -80,7 +81,7 @@ export class Wire {
     return [
       ...(options.identities ?? []),
       delimiter,
-      this.#sign(parts.join("")),
+      this.#sign?.(Buffer.from(parts.join(""))) ?? "",
       ...parts,
       ...(options.buffers ?? []),
     ];
@@ -99,10 +100,10 @@ export class Wire {
     if (parts.length < 4) throw new Error(`${parts.length} of 4 parts`);
     if (parts.some(part => part.length > maximumBytes)) throw new Error("too large");
     const signature = frames[at + 1];
-    const expected = Buffer.from(this.#sign(Buffer.concat(parts)));
+    const expected = Buffer.from(this.#sign?.(...parts) ?? "");
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new Error("bad signature");
-    if (this.#key && this.#isReplay(signature.toString())) throw new Error("sent before");
+    if (this.#sign && this.#isReplay(signature.toString())) throw new Error("sent before");
     const [header, parent, metadata, content] = parts.map(part => object(part));
     if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
       throw new Error("no header");
@@ -122,10 +123,6 @@ export class Wire {
     this.#seen.add(signature);
     if (this.#seen.size > rememberedSignatures) this.#seen.delete(this.#seen.values().next().value ?? "");
     return false;
-  }
-
-  #sign(parts: Buffer | string): string {
-    return this.#key ? createHmac("sha256", this.#key).update(parts).digest("hex") : "";
   }
 }
 
