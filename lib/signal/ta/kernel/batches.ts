@@ -4,18 +4,15 @@ import { runCalls, type Call } from "./functions.ts";
 import { hasHelper } from "./helper.ts";
 import { kernel, wide } from "./kernel.ts";
 
-/**
- * Results of a batch, or somewhat more: so many that the copy out of the kernel's memory goes past the caches where node.mjs has said so,
- * which need not read what it writes over, and so few that three columns of them lie in one.
- */
+/** Results of a batch, or somewhat more: so many that laying them out costs little, and so few that three columns of them lie in a cache. */
 export const batch = 16_384;
 
 /** Columns of so many places are worth the start of a second thread, and of so many its help once it is there. */
 const large = 4_000_000;
 const worthHelp = 400_000;
 
-/** Numbers copied in at once. */
-const piece = 8_192;
+/** Bytes copied at once: so few that they stay in the caches, where node.mjs has larger copies go past them. */
+const piece = 65_536;
 
 /** A batch that the helper may have begun. */
 interface Given<Batch> {
@@ -88,15 +85,18 @@ export function workOff<Batch>(work: Work<Batch>): void {
   }
 }
 
-/** Copies numbers `from` to `to` of a column to place `at`, in pieces that stay in the caches. */
+/** Copies numbers `from` to `to` of a column to place `at`. */
 export function copyIn(column: Buffer, from: number, to: number, memory: Buffer, at: number): void {
-  for (let i = from; i < to; i += piece)
-    column.copy(memory, at + (i - from) * wide, i * wide, Math.min(to, i + piece) * wide);
+  copy(column, from * wide, to * wide, memory, at);
 }
 
 /** Copies `count` numbers at place `at` out to a column, from its place `to` on. */
 export function copyOut(memory: Buffer, at: number, count: number, column: Buffer, to: number): void {
-  memory.copy(column, to * wide, at, at + count * wide);
+  copy(memory, at, at + count * wide, column, to * wide);
+}
+
+function copy(source: Buffer, from: number, to: number, target: Buffer, at: number): void {
+  for (let i = from; i < to; i += piece) source.copy(target, at + (i - from), i, Math.min(to, i + piece));
 }
 
 /** The bytes of a column, for `copyIn` and `copyOut`. */
