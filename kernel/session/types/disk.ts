@@ -18,6 +18,8 @@ export class ImportedFiles {
   /** Files that cells import by a path, and the versions the server knows of them and of all that they import. */
   readonly #roots = new Set<string>();
   readonly #versions = new Map<string, string>();
+  /** The versions in which files had no fault. */
+  readonly #clean = new Map<string, string>();
   /** Packages that were not there when a cell wanted them. */
   readonly #absent = new Set<string>();
 
@@ -47,19 +49,33 @@ export class ImportedFiles {
   }
 
   /**
-   * The TypeScript files that a cell reaches by paths, each with the import that leads to it. What does not parse is left to
-   * who loads it, and says so.
+   * The TypeScript files that a cell reaches by paths and that may have faults, each with the import that leads to it. What does not
+   * parse is left to who loads it, and says so.
    */
-  reached(imports: readonly CellImport[]): Map<string, CellImport> {
+  suspects(imports: readonly CellImport[]): Map<string, CellImport> {
     const found = new Map<string, CellImport>();
     for (const from of imports) {
       const root = localPath(from.specifier, this.#folder);
       if (root === undefined) continue;
       for (const path of this.#files.reached(root))
-        if (/\.(ts|tsx|mts)$/.test(path) && !found.has(path) && !this.#files.isBroken(path))
+        if (
+          /\.(ts|tsx|mts)$/.test(path) &&
+          !found.has(path) &&
+          !this.#isClean(path) &&
+          !this.#files.isBroken(path)
+        )
           found.set(path, from);
     }
     return found;
+  }
+
+  /** The file has no fault as it is now: until it changes, or what it imports, it need not be checked again. */
+  clear(path: string): void {
+    this.#clean.set(path, this.#versions.get(path) ?? "");
+  }
+
+  #isClean(path: string): boolean {
+    return this.#clean.has(path) && this.#clean.get(path) === this.#versions.get(path);
   }
 }
 

@@ -219,11 +219,11 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
       const inCell = diagnose(uri(file)).then(items =>
         items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item, modules)),
       );
-      const inFiles = [...disk.reached(module.imports)].map(async ([path, from]) =>
-        (await diagnose(pathToFileURL(path).href))
-          .filter(({ severity }) => severity === 1)
-          .map(item => importedFault(path, from, item)),
-      );
+      const inFiles = [...disk.suspects(module.imports)].map(async ([path, from]) => {
+        const items = (await diagnose(pathToFileURL(path).href)).filter(({ severity }) => severity === 1);
+        if (items.length === 0) disk.clear(path);
+        return items.map(item => importedFault(path, from, item));
+      });
       const faults = await Promise.all([inCell, ...inFiles]);
       writeModulesLater();
       return faults.flat();
