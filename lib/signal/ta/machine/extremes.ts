@@ -7,61 +7,63 @@ import { room } from "./machine.ts";
 export class Extremes {
   highest = NaN;
   lowest = NaN;
-  readonly #period: number = 0;
-  /** Two numbers a place. Of this block: the values. Of the block before: the highest and lowest from there to its end. */
+  /** Two numbers a place. Of this block: the values. Of the block before, NaN if there is none: the highest and lowest from there to its end. */
   readonly #cells: number[];
-  #place = 0;
-  #full = false;
+  /** Where this bar's two go. */
+  #at = 0;
   #top = -Infinity;
   #bottom = Infinity;
 
   constructor(period: number) {
-    this.#period = period;
-    this.#cells = room(2 * period);
+    this.#cells = room(2 * period, NaN);
   }
 
-  /** Whether there are so many. */
-  next(high: number, low: number): boolean {
+  next(high: number, low: number): void {
     if (high - high + (low - low) !== 0) return this.#restart();
-    const cells = this.#cells;
-    const at = 2 * this.#place;
     const above = +high;
     const below = +low;
+    let top = this.#top;
+    let bottom = this.#bottom;
+    if (above > top) top = above;
+    if (below < bottom) bottom = below;
+    const cells = this.#cells;
+    const at = this.#at;
     cells[at] = above;
     cells[at + 1] = below;
-    const top = above > this.#top ? above : this.#top;
-    const bottom = below < this.#bottom ? below : this.#bottom;
-    if (++this.#place === this.#period) return this.#turn(top, bottom);
+    const following = at + 2;
+    if (following === cells.length) return this.#turn(top, bottom);
+    this.#at = following;
     this.#top = top;
     this.#bottom = bottom;
-    if (!this.#full) return false;
-    const before = cells[at + 2];
-    const under = cells[at + 3];
-    this.highest = before > top ? before : top;
-    this.lowest = under < bottom ? under : bottom;
-    return true;
+    const before = cells[following];
+    const under = cells[following + 1];
+    // NaN is neither more nor less, and stays.
+    this.highest = top >= before ? top : before;
+    this.lowest = bottom <= under ? bottom : under;
   }
 
   /** The end of a block, which is a window. */
-  #turn(top: number, bottom: number): boolean {
+  #turn(top: number, bottom: number): void {
     this.highest = top;
     this.lowest = bottom;
-    this.#top = -Infinity;
-    this.#bottom = Infinity;
-    this.#place = 0;
+    this.#begin();
     const cells = this.#cells;
     for (let at = cells.length - 4; at > 0; at -= 2) {
       if (cells[at + 2] > cells[at]) cells[at] = cells[at + 2];
       if (cells[at + 3] < cells[at + 1]) cells[at + 1] = cells[at + 3];
     }
-    return (this.#full = true);
   }
 
-  #restart(): boolean {
+  #restart(): void {
+    // In the first block there is nothing ahead yet.
+    this.#cells.fill(NaN, 0, this.highest === this.highest ? undefined : this.#at);
     this.highest = this.lowest = NaN;
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#at = 0;
     this.#top = -Infinity;
     this.#bottom = Infinity;
-    this.#place = 0;
-    return (this.#full = false);
   }
 }

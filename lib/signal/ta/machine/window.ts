@@ -74,35 +74,36 @@ export class Sum implements Machine {
  */
 export class Mean implements Machine {
   readonly #period: number = 0;
-  /** Rings of the last sums of 1, 2, 4, … values, each as long as its sums and beginning at that place. */
+  /**
+   * Rings of the last sums of 1, 2, 4, … values, each as long as its sums and beginning at that place. A sum is NaN as long as a value
+   * of it is, or is missing, and so is a window.
+   */
   readonly #sums: number[];
-  #bars = 0;
+  #bar = 0;
 
   constructor(period: number) {
     this.#period = period;
-    this.#sums = room(2 << Math.floor(Math.log2(period)));
+    this.#sums = room(2 << Math.floor(Math.log2(period)), NaN);
   }
 
   next(x: number): number {
-    if (x - x !== 0) {
-      this.#bars = 0;
-      return NaN;
-    }
     const period = this.#period;
     const sums = this.#sums;
-    const bar = this.#bars++;
+    const bar = this.#bar;
+    // Of the number of bars only the last bits are looked at.
+    this.#bar = (bar + 1) | 0;
+    const from = bar - period;
     let sum = +x;
-    let window = 0;
+    // To which any number may be added and stays what it is, 0 of either sign too.
+    let window = -0;
     for (let size = 1; size <= period; size <<= 1) {
-      const place = size | (bar & (size - 1));
+      const within = size - 1;
+      const place = size | (bar & within);
       const before = sums[place];
-      if (period & size) {
-        const behind = period & (size - 1);
-        window = behind === 0 ? sum : window + sums[size | ((bar - behind) & (size - 1))];
-      }
       sums[place] = sum;
+      if (period & size) window += sums[size | (from & within)];
       sum += before;
     }
-    return bar + 1 < period ? NaN : window / period + (window - window);
+    return window / period + (window - window);
   }
 }

@@ -99,8 +99,9 @@ class Fisher {
   next(high: number, low: number): void {
     const middle = (high + low) / 2;
     const extremes = this.#extremes;
-    if (!extremes.next(middle, middle)) return;
+    extremes.next(middle, middle);
     const top = extremes.highest;
+    if (top !== top) return;
     const bottom = extremes.lowest;
     const raw = top === bottom ? 0 : (middle - bottom) / (top - bottom) - 0.5;
     const place = 0.66 * raw + 0.67 * this.#place;
@@ -222,8 +223,9 @@ class Place implements Machine {
 
   next(x: number): number {
     const extremes = this.#extremes;
-    if (!extremes.next(x, x)) return NaN;
+    extremes.next(x, x);
     const top = extremes.highest;
+    if (top !== top) return NaN;
     const bottom = extremes.lowest;
     if (top > bottom) this.#place = 100 * ((x - bottom) / (top - bottom));
     return this.#smooth.next(this.#place);

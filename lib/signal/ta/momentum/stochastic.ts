@@ -12,26 +12,6 @@ const range = ["high", "low", "close"] as const;
 /** A range of so little of the prices is the rounding of their last bits, and none: as in TA-Lib. */
 const rounding = 2e-14;
 
-/** Where the close lies between the lowest low (0) and the highest high (100); 0 where there is no range, or none above `still`. */
-class FastK implements Machine {
-  readonly #extremes: Extremes;
-  readonly #still: number = 0;
-
-  constructor(period: number, still: number) {
-    this.#extremes = new Extremes(period);
-    this.#still = still;
-  }
-
-  next(high: number, low: number, close: number): number {
-    const extremes = this.#extremes;
-    if (!extremes.next(high, low)) return NaN;
-    const bottom = extremes.lowest;
-    const top = extremes.highest;
-    const reach = top - bottom;
-    return reach <= this.#still || reach <= rounding * Math.abs(top) ? 0 : 100 * ((close - bottom) / reach);
-  }
-}
-
 /**
  * Stochastic (Lane), 0 to 100: where the close lies in the range of `fastK` bars (default 5), smoothed over `slowK` (3), and its
  * average over `slowD` (3). TA-Lib's defaults; charts often show 14, 3, 3.
@@ -91,29 +71,39 @@ export const kdj = ofBars<
     new Stochastic(fastK, averageMachine(slowKType, slowK), averageMachine(slowDType, slowD), 3),
 });
 
+/** Where the close lies between the lowest low (0) and the highest high (100), 0 where there is no range or none above `still`; smoothed. */
 class Stochastic {
   readonly out: number[];
-  readonly #fast: FastK;
+  readonly #extremes: Extremes;
+  readonly #still: number = 0;
   readonly #k: Machine;
   readonly #d: Machine;
 
   constructor(period: number, k: Machine, d: Machine, lines: 2 | 3, still = 0) {
     this.out = noValues(lines);
-    this.#fast = new FastK(period, still);
+    this.#extremes = new Extremes(period);
+    this.#still = still;
     this.#k = k;
     this.#d = d;
   }
 
   next(high: number, low: number, close: number): void {
-    const fast = this.#fast.next(high, low, close);
+    const extremes = this.#extremes;
+    extremes.next(high, low);
+    const top = extremes.highest;
+    const bottom = extremes.lowest;
+    const reach = top - bottom;
+    const still = reach <= this.#still || reach <= rounding * Math.abs(top);
+    const fast = still ? 0 : 100 * ((close - bottom) / reach);
     if (fast !== fast) return;
     const k = this.#k.next(fast);
     if (k !== k) return;
     const d = this.#d.next(k);
     if (d !== d) return;
-    this.out[0] = k;
-    this.out[1] = d;
-    if (this.out.length === 3) this.out[2] = 3 * k - 2 * d;
+    const { out } = this;
+    out[0] = k;
+    out[1] = d;
+    if (out.length === 3) out[2] = 3 * k - 2 * d;
   }
 }
 
@@ -219,7 +209,7 @@ class PercentRange implements Machine {
 
   next(high: number, low: number, close: number): number {
     const extremes = this.#extremes;
-    if (!extremes.next(high, low)) return NaN;
+    extremes.next(high, low);
     const top = extremes.highest;
     const reach = top - extremes.lowest;
     return reach <= rounding * Math.abs(top) ? 0 : -100 * ((top - close) / reach);
