@@ -2,13 +2,12 @@ import { room } from "./machine.ts";
 
 /**
  * The largest (`direction` 1) or smallest (−1) of the last `period` values, found as `Extreme` finds it, and where it lies: of equal ones
- * the `newest` or the `oldest` counts. After `next`: its `age` in bars.
+ * the oldest counts. After `next`: its `age` in bars.
  */
 export class PlacedExtreme {
   age = NaN;
   readonly #period: number = 0;
   readonly #direction: 1 | -1 = 1;
-  readonly #newest: boolean = false;
   /** Values times the direction, so that the extreme is always the largest. */
   readonly #block: number[];
   /** Of the block before: largest from each place to its end, and its place. */
@@ -19,10 +18,9 @@ export class PlacedExtreme {
   #head = -Infinity;
   #headPlace = 0;
 
-  constructor(period: number, direction: 1 | -1, ofEqual: "newest" | "oldest" = "newest") {
+  constructor(period: number, direction: 1 | -1) {
     this.#period = period;
     this.#direction = direction;
-    this.#newest = ofEqual === "newest";
     this.#block = room(period);
     this.#tail = room(period + 1, -Infinity);
     this.#tailPlaces = Array.from({ length: period + 1 }, () => 0);
@@ -35,8 +33,7 @@ export class PlacedExtreme {
     if (j === 0) this.#begin();
     const key = x * this.#direction;
     this.#block[j] = key;
-    const newest = this.#newest;
-    if (newest ? key >= this.#head : key > this.#head) {
+    if (key > this.#head) {
       this.#head = key;
       this.#headPlace = j;
     }
@@ -45,7 +42,7 @@ export class PlacedExtreme {
     if (this.#place === 0) this.#full = true;
     else if (!this.#full) return NaN;
     const tail = this.#tail[j + 1];
-    if (newest ? tail > head : tail >= head) {
+    if (tail >= head) {
       this.age = this.#period + j - this.#tailPlaces[j + 1];
       return tail * this.#direction;
     }
@@ -60,7 +57,7 @@ export class PlacedExtreme {
     let place = 0;
     for (let j = this.#period - 1; j > 0; j--) {
       const key = this.#block[j];
-      if (this.#newest ? key > largest : key >= largest) {
+      if (key >= largest) {
         largest = key;
         place = j;
       }

@@ -1,6 +1,6 @@
 import { ofBars } from "../indicator.ts";
 import { Extreme } from "../machine/extreme.ts";
-import { PlacedExtreme } from "../machine/placed-extreme.ts";
+import { ExtremeAges } from "../machine/extreme-ages.ts";
 import { noValues, room, type Machine } from "../machine/machine.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Ago, Mean, Sum } from "../machine/window.ts";
@@ -64,20 +64,20 @@ export const aroon = ofBars<"high" | "low", [period?: number], "down" | "up">("a
 class Aroon {
   readonly out = noValues(2);
   readonly #period: number = 0;
-  readonly #highest: PlacedExtreme;
-  readonly #lowest: PlacedExtreme;
+  readonly #ages: ExtremeAges;
 
   constructor(period: number) {
     this.#period = period;
-    this.#highest = new PlacedExtreme(period + 1, 1);
-    this.#lowest = new PlacedExtreme(period + 1, -1);
+    this.#ages = new ExtremeAges(period + 1);
   }
 
   next(high: number, low: number): void {
-    this.#highest.next(high);
-    this.#lowest.next(low);
-    this.out[0] = (100 * (this.#period - this.#lowest.age)) / this.#period;
-    this.out[1] = (100 * (this.#period - this.#highest.age)) / this.#period;
+    const ages = this.#ages;
+    ages.next(high, low);
+    const period = this.#period;
+    const { out } = this;
+    out[0] = (100 * (period - ages.lowest)) / period;
+    out[1] = (100 * (period - ages.highest)) / period;
   }
 }
 
@@ -90,19 +90,17 @@ export const aroonosc = ofBars<"high" | "low", [period?: number]>("aroonosc", ["
 
 class AroonOscillator implements Machine {
   readonly #period: number = 0;
-  readonly #highest: PlacedExtreme;
-  readonly #lowest: PlacedExtreme;
+  readonly #ages: ExtremeAges;
 
   constructor(period: number) {
     this.#period = period;
-    this.#highest = new PlacedExtreme(period + 1, 1);
-    this.#lowest = new PlacedExtreme(period + 1, -1);
+    this.#ages = new ExtremeAges(period + 1);
   }
 
   next(high: number, low: number): number {
-    this.#highest.next(high);
-    this.#lowest.next(low);
-    return (100 * (this.#lowest.age - this.#highest.age)) / this.#period;
+    const ages = this.#ages;
+    ages.next(high, low);
+    return (100 * (ages.lowest - ages.highest)) / this.#period;
   }
 }
 

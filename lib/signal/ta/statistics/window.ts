@@ -74,7 +74,7 @@ class ExtremePlace implements Machine {
   #chosen = -Infinity;
 
   constructor(period: number, direction: 1 | -1, place: number) {
-    this.#extreme = new PlacedExtreme(period, direction, "oldest");
+    this.#extreme = new PlacedExtreme(period, direction);
     this.#period = period;
     this.#place = place;
   }
