@@ -24,6 +24,9 @@ export type Loop = (
   gap: number,
 ) => number;
 
+/** Bars of a lane in a row: a loop of several lanes takes whole fours only, which spares it to move what it keeps from bar to bar. */
+export const row = 4;
+
 /** The loop over one lane, which stops before what is not finite, or over several, `gap` bars apart, which does not. */
 export function compileLoop({ name, inputs, constants, states, step, values }: Spec, lanes: number): Loop {
   const before = inputs.flatMap((input, k) => (step.includes(`${input}Before`) ? [{ input, k }] : []));
@@ -31,6 +34,15 @@ export function compileLoop({ name, inputs, constants, states, step, values }: S
   const own = (text: string, lane: number) =>
     kept.reduce((code, state) => code.replaceAll(new RegExp(`\\b${state}\\b`, "g"), `${state}${lane}`), text);
   const all = Array.from({ length: lanes }, (_, lane) => lane);
+  const bars = lanes === 1 ? 1 : row;
+  const bar = (lane: number, place: number) => `{
+    const at = i + gap${lane} + ${place} | 0;
+    ${inputs.map((input, k) => `const ${input} = column${k}[at];`).join("\n")}
+    ${lanes === 1 ? `if (${inputs.map(x => `(${x} - ${x})`).join(" + ")} !== 0) break;` : ""}
+    ${own(step, lane)}
+    ${values.map((value, k) => `line${k}[at] = ${own(value, lane)};`).join("\n")}
+    ${before.map(({ input }) => `${input}Before${lane} = ${input};`).join("\n")}
+  }`;
   // `| 0`: V8 need not look whether a sum of places is still a small number. What was read is kept for the bar after: a place that is read
   // again is checked again.
   const body = `// ${name}, ${lanes}
@@ -42,19 +54,8 @@ export function compileLoop({ name, inputs, constants, states, step, values }: S
     ${all.flatMap(lane => before.map(({ input, k }) => `let ${input}Before${lane} = column${k}[from + gap${lane} - 1];`)).join("\n")}
     let i = from | 0;
     const end = to | 0;
-    for (; i < end; i = i + 1 | 0) {
-      ${all
-        .map(
-          lane => `{
-            const at = i + gap${lane} | 0;
-            ${inputs.map((input, k) => `const ${input} = column${k}[at];`).join("\n")}
-            ${lanes === 1 ? `if (${inputs.map(x => `(${x} - ${x})`).join(" + ")} !== 0) break;` : ""}
-            ${own(step, lane)}
-            ${values.map((value, k) => `line${k}[at] = ${own(value, lane)};`).join("\n")}
-            ${before.map(({ input }) => `${input}Before${lane} = ${input};`).join("\n")}
-          }`,
-        )
-        .join("\n")}
+    for (; i < end; i = i + ${bars} | 0) {
+      ${Array.from({ length: bars }, (_, place) => all.map(lane => bar(lane, place)).join("\n")).join("\n")}
     }
     ${all.flatMap(lane => states.map((s, k) => `state[${lane * states.length + k}] = ${s}${lane};`)).join("\n")}
     return i;`;

@@ -1,9 +1,9 @@
-import { compileLoop, type Loop, type Spec } from "./recurrence-loop.ts";
+import { compileLoop, row, type Loop, type Spec } from "./recurrence-loop.ts";
 
 /**
  * Runs from bar `from` to the end of the columns or to the first bar with a number that is not finite, and gives that place. `state`
  * is the states before the run, and afterwards those at its end, and one number more that begins with 0 and stays with the column.
- * After `memory` bars nothing is left of any state.
+ * After `memory` bars, a sum of what `memoryOf` gives, nothing is left of any state.
  */
 type Recurrence = (
   columns: readonly Float64Array[],
@@ -16,9 +16,9 @@ type Recurrence = (
 
 /** Bars a call: the optimiser sees a function that is called often, not a loop that it must enter half-way. */
 const block = 4_096;
-/** Bars after which an average that moves by `weight` of the way each time has forgotten where it began, to the last bit. */
+/** Bars, in whole rows, after which an average that moves by `weight` of the way each time has forgotten where it began, to the last bit. */
 export function memoryOf(weight: number): number {
-  return 2 * Math.ceil(20 / weight);
+  return row * Math.ceil(40 / (row * weight));
 }
 
 /** Bars of a lane: so many that they earn what its beginning costs, and so few that a stretch with a missing number is soon over. */
@@ -82,7 +82,8 @@ export function compileRecurrence(spec: Spec): Recurrence {
       // Where numbers are missing here and there, lanes would be tried for nothing after each.
       let end = Math.min(length, state[size]);
       if (i >= end) {
-        const gap = Math.min(Math.max(longest, least), Math.floor((length - i - memory) / lanes));
+        const rows = Math.floor((length - i - memory) / (lanes * row));
+        const gap = Math.min(Math.max(longest, least), rows * row);
         const stretch = lanes * gap + memory;
         if (gap >= least && atOnce(columns, out, constants, state, i, memory, gap)) {
           i += stretch;
