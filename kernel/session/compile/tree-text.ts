@@ -5,8 +5,10 @@ export type NodeNumber = number;
 const [from, to, start, end, next, size] = [0, 1, 2, 3, 4, 5];
 /** Characters of the shortest node, `{"type":"Super","start":0,"end":5}`. */
 const shortest = 33;
-export const lettersOf = (type: string): number =>
-  (type.charCodeAt(0) << 16) | (type.charCodeAt(1) << 8) | type.charCodeAt(2);
+const typed = '{"type":"';
+/** Three letters of a text as one number. */
+export const lettersOf = (text: string, at = 0): number =>
+  (text.charCodeAt(at) << 16) | (text.charCodeAt(at + 1) << 8) | text.charCodeAt(at + 2);
 const code = (character: string): number => character.charCodeAt(0);
 const [quote, colon, zero, letterD, letterT] = [code('"'), code(":"), code("0"), code("d"), code("t")];
 
@@ -61,15 +63,13 @@ export class TreeText {
   }
 
   type(node: NodeNumber): string {
-    const begins = this.#nodes[size * node + from] + '{"type":"'.length;
+    const begins = this.#nodes[size * node + from] + typed.length;
     return this.#json.slice(begins, this.#json.indexOf('"', begins));
   }
 
   /** Of the type its first three letters, as one number: most nodes are of no interest to whoever goes through them all. */
   letters(node: NodeNumber): number {
-    const begins = this.#nodes[size * node + from] + '{"type":"'.length;
-    const json = this.#json;
-    return (json.charCodeAt(begins) << 16) | (json.charCodeAt(begins + 1) << 8) | json.charCodeAt(begins + 2);
+    return lettersOf(this.#json, this.#nodes[size * node + from] + typed.length);
   }
 
   start(node: NodeNumber): number {
