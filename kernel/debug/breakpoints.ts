@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { compileCell, type CompiledCell } from "../session/compile/compile.ts";
-import { parseCell } from "../session/compile/parse.ts";
+import { parseCell } from "../session/parse/parse.ts";
 import { readCell } from "../session/magic/read.ts";
 import { BreakLocations, locationAt } from "./break-locations.ts";
 import { type CellFiles, fileNaming } from "./cell-files.ts";

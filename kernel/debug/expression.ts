@@ -1,4 +1,4 @@
-import { parseCell } from "../session/compile/parse.ts";
+import { parseCell } from "../session/parse/parse.ts";
 import { transpile } from "../session/compile/transpile.ts";
 
 type Translated =

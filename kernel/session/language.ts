@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 import { cellNames, compileCell, type CompiledCell, type SyntaxFault } from "./compile/compile.ts";
-import { completeness } from "./compile/completeness.ts";
+import { completeness } from "./parse/completeness.ts";
 import { codeFrame } from "./compile/frame.ts";
-import { liveNames, valueNames } from "./compile/names.ts";
+import { liveNames, valueNames } from "./parse/names.ts";
 import { runtimeNames } from "./compile/own-name.ts";
-import { parseCell } from "./compile/parse.ts";
-import type { CellText, MagicCall } from "./compile/text.ts";
+import { parseCell } from "./parse/parse.ts";
+import type { CellText, MagicCall } from "./parse/text.ts";
 import { positionOf } from "./compile/positions.ts";
 import { completeMagic, inspectMagic } from "./magic/complete.ts";
 import type { LanguageScope } from "./magic/magic.ts";

@@ -1,10 +1,10 @@
-import { declaredNames } from "./names.ts";
+import { declaredNames } from "../parse/names.ts";
 import { needsCompiler } from "./needs-compiler.ts";
-import { parseCell, type CellSyntax } from "./parse.ts";
+import { parseCell, type CellSyntax } from "../parse/parse.ts";
 import { sourceOffset } from "./pieces.ts";
 import type { CellMap } from "./positions.ts";
 import { isBenchmark, rewriteCell } from "./rewrite.ts";
-import type { MagicCall } from "./text.ts";
+import type { MagicCall } from "../parse/text.ts";
 import { transpile } from "./transpile.ts";
 
 /** A cell ready to run. Plain data: it crosses threads. */

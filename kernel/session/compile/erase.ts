@@ -1,5 +1,5 @@
 import { visitorKeys } from "oxc-parser";
-import { lettersOf, type NodeNumber, type TreeText } from "./tree-text.ts";
+import { lettersOf, type NodeNumber, type TreeText } from "../parse/tree-text.ts";
 
 /** A replacement in the text of a cell. */
 export interface Edit {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "./parse.ts";
+import { parse } from "../parse/parse.ts";
 
 const program = fileURLToPath(new URL("../../..", import.meta.url));
 const endings = ["", ".ts", ".tsx", ".js", ".mts", ".mjs", ".cjs", ".json", "/index.ts", "/index.js"];

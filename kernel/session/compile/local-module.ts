@@ -4,9 +4,9 @@ import { stripVTControlCharacters } from "node:util";
 import { typeErasures, type Edit } from "./erase.ts";
 import { codeFrame } from "./frame.ts";
 import { jsonFault } from "./json-fault.ts";
-import { mentionsIn } from "./mentions.ts";
+import { mentionsIn } from "../parse/mentions.ts";
 import { needsCompiler } from "./needs-compiler.ts";
-import { parse, type Parsed } from "./parse.ts";
+import { parse, type Parsed } from "../parse/parse.ts";
 import { positionOf, type CellMap } from "./positions.ts";
 import { compileNow, strip } from "./transpile.ts";
 

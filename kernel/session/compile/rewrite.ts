@@ -1,11 +1,11 @@
 import { typeErasures, type Edit } from "./erase.ts";
-import { mentionsIn } from "./mentions.ts";
-import { declaredNames, liveNames } from "./names.ts";
+import { mentionsIn } from "../parse/mentions.ts";
+import { declaredNames, liveNames } from "../parse/names.ts";
 import { ownName, runtimeNames } from "./own-name.ts";
-import type { Head } from "./heads.ts";
-import type { CellSyntax, Statement } from "./parse.ts";
+import type { Head } from "../parse/heads.ts";
+import type { CellSyntax, Statement } from "../parse/parse.ts";
 import { PieceText } from "./pieces.ts";
-import type { CellText, MagicCall } from "./text.ts";
+import type { CellText, MagicCall } from "../parse/text.ts";
 
 /** The object through which rewritten code reaches the evaluator; a name no cell will use by accident. */
 export const runtimeName = "__peak$";

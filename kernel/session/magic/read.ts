@@ -1,6 +1,6 @@
-import { declaredNames } from "../compile/names.ts";
-import { parse } from "../compile/parse.ts";
-import type { CellText, MagicCall } from "../compile/text.ts";
+import { declaredNames } from "../parse/names.ts";
+import { parse } from "../parse/parse.ts";
+import type { CellText, MagicCall } from "../parse/text.ts";
 
 const magicLine = /^(%%?)([A-Za-z]\w*)(?:[ \t]+(.*))?$/;
 /** `!!x`, `!(x)` and `!function` are expressions; so is `!x` where x is a variable. */

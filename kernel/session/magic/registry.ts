@@ -1,6 +1,6 @@
 import { unknownName } from "../../../lib/core/names.ts";
 import { invalidArgument } from "../../../lib/core/errors.ts";
-import type { MagicCall } from "../compile/text.ts";
+import type { MagicCall } from "../parse/text.ts";
 import { bench } from "./built-in/bench.ts";
 import { docs } from "./built-in/docs.ts";
 import { env } from "./built-in/env.ts";

@@ -1,6 +1,6 @@
 import { visitorKeys } from "oxc-parser";
-import { declaredNames } from "../compile/names.ts";
-import type { Statement } from "../compile/parse.ts";
+import { declaredNames } from "../parse/names.ts";
+import type { Statement } from "../parse/parse.ts";
 
 /** A node of the syntax tree, as far as a walk needs to know. */
 export interface Node {

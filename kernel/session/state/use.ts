@@ -1,4 +1,4 @@
-import type { CellSyntax } from "../compile/parse.ts";
+import type { CellSyntax } from "../parse/parse.ts";
 import { changedByCall, propertyName, rootName } from "./change.ts";
 import {
   child,

@@ -1,7 +1,7 @@
-import { declaredNames } from "../compile/names.ts";
-import type { CellSyntax, Statement } from "../compile/parse.ts";
+import { declaredNames } from "../parse/names.ts";
+import type { CellSyntax, Statement } from "../parse/parse.ts";
 import { positionOf } from "../compile/positions.ts";
-import { jsxIn, mentionsIn, type Mention } from "../compile/mentions.ts";
+import { jsxIn, mentionsIn, type Mention } from "../parse/mentions.ts";
 
 /** One declaration of one name. */
 export interface Binding {

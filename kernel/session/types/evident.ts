@@ -1,4 +1,4 @@
-import type { CellSyntax, Statement } from "../compile/parse.ts";
+import type { CellSyntax, Statement } from "../parse/parse.ts";
 
 type Expression = Extract<Statement, { type: "ExpressionStatement" }>["expression"];
 

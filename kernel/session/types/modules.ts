@@ -1,5 +1,5 @@
-import { declaredNames } from "../compile/names.ts";
-import type { CellSyntax, Statement } from "../compile/parse.ts";
+import { declaredNames } from "../parse/names.ts";
+import type { CellSyntax, Statement } from "../parse/parse.ts";
 import { constantNames, declarationsOf, Entry, type Binding } from "./entry.ts";
 
 /** What a cell imports from, as written, and where its text says so. */

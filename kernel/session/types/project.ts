@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "../compile/parse.ts";
+import { parse } from "../parse/parse.ts";
 import type { EngineTypes } from "./declarations.ts";
 import { cellFiles, type Preload } from "./modules.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SyntaxFault } from "../compile/compile.ts";
-import type { CellSyntax } from "../compile/parse.ts";
+import type { CellSyntax } from "../parse/parse.ts";
 import { offsetOf, positionOf } from "../compile/positions.ts";
 import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { blocks } from "../../../kernel/repl/script.ts";
-import { completeness } from "../../../kernel/session/compile/completeness.ts";
+import { completeness } from "../../../kernel/session/parse/completeness.ts";
 
 async function blocksOf(source: string): Promise<string[]> {
   async function* lines() {

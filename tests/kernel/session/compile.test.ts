@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compileCell } from "../../../kernel/session/compile/compile.ts";
-import { parseCell } from "../../../kernel/session/compile/parse.ts";
+import { parseCell } from "../../../kernel/session/parse/parse.ts";
 import { cellPosition, offsetOf, positionOf } from "../../../kernel/session/compile/positions.ts";
 import { eachPiece, sourceOffset } from "../../../kernel/session/compile/pieces.ts";
 import { rewriteCell } from "../../../kernel/session/compile/rewrite.ts";

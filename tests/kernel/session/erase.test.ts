@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { transformSync } from "oxc-transform";
 import { expect, test } from "vitest";
-import { parseCell } from "../../../kernel/session/compile/parse.ts";
+import { parseCell } from "../../../kernel/session/parse/parse.ts";
 import { rewriteCell } from "../../../kernel/session/compile/rewrite.ts";
 
 /** The cell as it would run, its types taken out; undefined where that is left to the transpiler. */

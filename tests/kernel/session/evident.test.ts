@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseCell } from "../../../kernel/session/compile/parse.ts";
+import { parseCell } from "../../../kernel/session/parse/parse.ts";
 import { isEvident } from "../../../kernel/session/types/evident.ts";
 import { startSession, type TestSession } from "../../support/session.ts";
 

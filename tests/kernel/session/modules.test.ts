@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cellNames } from "../../../kernel/session/compile/compile.ts";
-import { parseCell } from "../../../kernel/session/compile/parse.ts";
+import { parseCell } from "../../../kernel/session/parse/parse.ts";
 import { CellModules } from "../../../kernel/session/types/modules.ts";
 
 /** Runs so many cells through the modules; what the server is told of each, in characters, and all files it knows. */

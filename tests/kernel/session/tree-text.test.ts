@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { declaredNames } from "../../../kernel/session/compile/names.ts";
-import { parse } from "../../../kernel/session/compile/parse.ts";
-import type { TreeText } from "../../../kernel/session/compile/tree-text.ts";
+import { declaredNames } from "../../../kernel/session/parse/names.ts";
+import { parse } from "../../../kernel/session/parse/parse.ts";
+import type { TreeText } from "../../../kernel/session/parse/tree-text.ts";
 
 /** Every node of a tree of objects in the order in which they are written: type, start, end, descendants. */
 function nodesOf(value: unknown): [string, number, number, number][] {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseCell } from "../../../../kernel/session/compile/parse.ts";
+import { parseCell } from "../../../../kernel/session/parse/parse.ts";
 import { CellGraph } from "../../../../kernel/session/state/graph.ts";
 import { noUse } from "../../../../kernel/session/state/cell-use.ts";
 import { cellUse } from "../../../../kernel/session/state/use.ts";

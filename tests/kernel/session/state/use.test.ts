@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseCell } from "../../../../kernel/session/compile/parse.ts";
+import { parseCell } from "../../../../kernel/session/parse/parse.ts";
 import type { Use } from "../../../../kernel/session/state/cell-use.ts";
 import { cellUse } from "../../../../kernel/session/state/use.ts";
 
