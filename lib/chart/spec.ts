@@ -177,7 +177,7 @@ export function watermark(heading: Heading, width = plotWidth, height = plotHeig
       mark: {
         type: "text",
         text: syntheticLabel,
-        fontSize: Math.min(44, Math.round(height / 3)),
+        fontSize: Math.round(Math.min(44, height / 3, (0.9 * width) / textWidth(syntheticLabel, 1, true))),
         fontWeight: "bold",
         color: ink.soft,
         opacity: 0.13,

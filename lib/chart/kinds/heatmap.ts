@@ -3,6 +3,7 @@ import { type Chart, makeChart } from "../chart.ts";
 import { extent } from "../extent.ts";
 import { type FigureFormat, formatCompact, formatCount, formatNumber, formatPercent } from "../format.ts";
 import { ink } from "../palette.ts";
+import { textWidth } from "../render/measure.ts";
 import {
   axisFormat,
   drawn,
@@ -34,6 +35,9 @@ export interface HeatmapOptions extends Heading {
   /** The values that the colours reach from and to, e.g. −1 and 1 for correlations; by default those of the data. */
   readonly domain?: readonly [low: number, high: number];
 }
+
+/** Columns whose names may stand aslant. */
+const mostAslant = 16;
 
 /**
  * Values over two parameters as coloured cells, y upwards, with their figures where they fit. Colours diverge at 0
@@ -78,6 +82,9 @@ export function heatmapChart(options: HeatmapOptions): Chart {
   const longest = Math.max(...texts.map(text => text.length));
   const written = width / columns >= longest * 6 + 6 && height / rows >= 15;
 
+  const isTight =
+    columns <= mostAslant && Math.max(...grid.x.map(name => textWidth(name, 11))) > width / columns - 4;
+
   const data = Array.from(grid.values, (value, at) => ({
     x: grid.x[at % columns],
     y: grid.y[Math.floor(at / columns)],
@@ -97,7 +104,11 @@ export function heatmapChart(options: HeatmapOptions): Chart {
     field: "x",
     type: "ordinal",
     scale: { domain: grid.x, padding: 0 },
-    axis: axis(options.x.name),
+    // A few names that stand side by side nowhere are set aslant: of those that overlap every other one would be left out.
+    axis: {
+      ...axis(options.x.name),
+      ...(isTight ? { labelAngle: -35, labelAlign: "right", labelOverlap: false } : {}),
+    },
   };
   const y = {
     field: "y",

@@ -2,6 +2,7 @@ import type { LoggerInterface } from "vega";
 import { escapeHtml } from "../../core/display.ts";
 import { contentHash } from "../../core/hash.ts";
 import type { Spec } from "../spec.ts";
+import { holdWidths } from "./hold-widths.ts";
 import { textWidth } from "./measure.ts";
 
 /** What we use of a Vega item that is being measured. */
@@ -50,7 +51,7 @@ export async function specToSvg(spec: Spec, title: string): Promise<string> {
   const compiled = vegaLite.compile(copy, { logger: silent }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logLevel: vega.Error });
   try {
-    return finish(await view.toSVG(), title);
+    return finish(holdWidths(await view.toSVG()), title);
   } finally {
     view.finalize();
   }

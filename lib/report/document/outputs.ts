@@ -63,7 +63,9 @@ async function bundleToHtml(
     return `<div class="rich">${(await markdownToHtml(String(value), slug)).html}</div>`;
   if (mime === "text/latex")
     return `<div class="rich">${(await markdownToHtml(String(value), slug)).html}</div>`;
-  return `<pre class="text">${ansiToHtml(String(value))}</pre>`;
+  const text = String(value);
+  // A single line is a sentence or a value, with no columns that a break would put out of line.
+  return `<pre class="text${text.includes("\n") ? "" : " line"}">${ansiToHtml(text)}</pre>`;
 }
 
 /** SVG goes in as an image of its own: inline, the ids inside two charts would collide, and it could run scripts. */

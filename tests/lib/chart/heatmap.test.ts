@@ -47,6 +47,42 @@ test("the picture has y upwards too", async () => {
   expect(top("6\\.00")).toBeLessThan(top("3\\.00"));
 });
 
+test("long names of a few columns stand aslant, and none is left out", async () => {
+  const names = [
+    "TREND_UP_LOW_VOL",
+    "TREND_UP_HIGH_VOL",
+    "RANGE_LOW_VOL",
+    "RANGE_HIGH_VOL",
+    "TREND_DOWN",
+    "OTHER",
+  ];
+  const svg = await heatmapChart({
+    ...options,
+    x: { name: "next", values: names },
+    y: { name: "bar", values: [1] },
+    values: new Float64Array(names.length),
+  }).svg();
+  for (const name of names) expect(svg).toMatch(new RegExp(`rotate\\(325\\)[^>]*>${name}</text>`));
+  expect(await heatmapChart(options).svg()).not.toContain("rotate(325)");
+});
+
+test("texts have their width in the charts' font, whatever font a reader has", async () => {
+  const svg = await heatmapChart({ ...options, title: "Grid & <b>" }).svg();
+  // G 778, r 333, i 222, d 556, two blanks 278 each, & 667, < 584, b 556, > 584: 4,836 thousandths of 15 pixels, 7 % more in bold.
+  expect(svg).toMatch(
+    /textLength="77\.6" lengthAdjust="spacingAndGlyphs">Grid (&amp;|&#38;) (&lt;|&#60;)b(&gt;|&#62;|>)<\/text>/,
+  );
+  const other = await heatmapChart({ ...options, title: "価格" }).svg();
+  expect(other).toMatch(/<text(?![^>]*textLength)[^>]*>価格<\/text>/);
+});
+
+test("the watermark is no wider than the plot", async () => {
+  const svg = await heatmapChart({ ...options, synthetic: true }).svg();
+  const width = Number(/textLength="([\d.]+)"[^>]*>SYNTHETIC DATA<\/text>/.exec(svg)![1]);
+  // Three columns of 80 pixels.
+  expect(width).toBeLessThanOrEqual(240);
+});
+
 test("a grid that is too wide for figures shows shades, light for low and dark for high", () => {
   const n = 30;
   const text = heatmapChart({

@@ -72,10 +72,10 @@ describe("a rendered document", () => {
     );
     expect(text.split('<p class="banner stale">')).toHaveLength(4);
     expect(text).toMatch(
-      /used: x was made anew: \[1\] ran again as \[5\]\.<\/p>\n<div class="outputs"><pre class="text">2</,
+      /used: x was made anew: \[1\] ran again as \[5\]\.<\/p>\n<div class="outputs"><pre class="text line">2</,
     );
     expect(text).toMatch(
-      /used: y comes from \[2\], which is stale\.<\/p>\n<div class="outputs"><pre class="text">20</,
+      /used: y comes from \[2\], which is stale\.<\/p>\n<div class="outputs"><pre class="text line">20</,
     );
     expect(html).not.toContain('<p class="banner stale">');
   });
@@ -110,7 +110,8 @@ describe("renderDocument", () => {
     [{ "image/png": "QUJD", "text/html": "<i>h</i>", "text/plain": "t" }, "data:image/png;base64,QUJD"],
     [{ "text/html": "<i>h</i>", "text/markdown": "*m*", "text/plain": "t" }, "<i>h</i>"],
     [{ "text/markdown": "*m*", "text/plain": "t" }, "<em>m</em>"],
-    [{ "text/plain": "<t>" }, '<pre class="text">&#60;t&#62;</pre>'],
+    [{ "text/plain": "<t>" }, '<pre class="text line">&#60;t&#62;</pre>'],
+    [{ "text/plain": "a 1\nb 2" }, '<pre class="text">a 1\nb 2</pre>'],
   ])("shows the richest form of %o", async (data, expected) => {
     expect(await renderDocument(notebook([code("x", [shown(data)])]))).toContain(expected);
   });
