@@ -1,3 +1,4 @@
+import { decimalsOf } from "./decimals.ts";
 import { basename } from "node:path";
 import { PeakError } from "../../core/errors.ts";
 import { tickOrigin, type TickOptions } from "../ticks/load-ticks.ts";
@@ -61,9 +62,6 @@ function fromMessages(recorded: ReturnType<typeof readMessages>): RawBook {
 function usualTick(messages: readonly BookMessage[]): number {
   let decimals = 0;
   for (const { bids, asks } of messages)
-    for (const levels of [bids, asks])
-      for (const [price] of levels)
-        while (decimals < 12 && Number(price.toFixed(decimals)) !== price && Number.isFinite(price))
-          decimals++;
+    for (const levels of [bids, asks]) for (const [price] of levels) decimals = decimalsOf(price, decimals);
   return Number(`1e-${decimals}`);
 }

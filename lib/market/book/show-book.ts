@@ -1,3 +1,4 @@
+import { decimalsOf } from "./decimals.ts";
 import { demandBook } from "./demand-book.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatCompact, formatNumber } from "../../chart/format.ts";
@@ -99,8 +100,13 @@ function ladder(book: OrderBook, levels: number) {
     ...asks.toReversed().map(({ price, amount }) => row("", null, price, amount, bar(amount))),
     ...bids.map(({ price, amount }) => row(bar(amount), amount, price, null, "")),
   ];
+  const decimals = rows.reduce((least, { price }) => decimalsOf(price, least), 0);
   return table(rows, {
-    formats: { "bid amount": amountText, "ask amount": amountText, price: cell => String(cell) },
+    formats: {
+      "bid amount": amountText,
+      "ask amount": amountText,
+      price: cell => Number(cell).toFixed(decimals),
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { formatCount } from "../../chart/format.ts";
 import { PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { demandBars } from "../demand-bars.ts";
@@ -154,7 +155,7 @@ function firstMoved(order: Uint32Array): number {
 function sorted(rows: RawRows, order: Uint32Array, at: number, policy: Policy): RepairRecord {
   let count = 0;
   for (let i = 1; i < rows.time.length; i++) if (rows.time[i] < rows.time[i - 1]) count++;
-  const words = `${count} ${count === 1 ? "row is" : "rows are"} out of order`;
+  const words = `${formatCount(count)} ${count === 1 ? "row is" : "rows are"} out of order`;
   if (policy === "raise") throw refused("disorder", words, {});
   const ends = [order[0], order[order.length - 1]].map(row => rows.time[row]);
   return {

@@ -171,7 +171,7 @@ describe("a view of a book", () => {
     const prices = text
       .split("\n")
       .flatMap(line => /^[█\s]*[\d.]*\s+(9\d(?:\.\d)?|10\d(?:\.\d)?)\b/.exec(line)?.[1] ?? []);
-    expect(prices.slice(0, 5)).toEqual(["101", "100.5", "99.5", "99", "98"]);
+    expect(prices.slice(0, 5)).toEqual(["101.0", "100.5", "99.5", "99.0", "98.0"]);
     expect(showBook(new OrderBook())[inspectSymbol]()).toContain("The book is void");
   });
 });
