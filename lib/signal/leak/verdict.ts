@@ -64,5 +64,15 @@ function sentence(verdict: LeakVerdict): string {
   }
   const { node, bar, time, ahead, poison, before, after } = verdict;
   const how = poison === "cut" ? "left out" : `replaced (${poison})`;
-  return `LOOKS AHEAD: ${node}, at bar ${bar} (${formatTime(time)} UTC), by ${ahead} ${ahead === 1 ? "bar" : "bars"}: ${before} became ${after} when later bars were ${how}.`;
+  const [was, is] = toldApart(before, after);
+  return `LOOKS AHEAD: ${node}, at bar ${bar} (${formatTime(time)} UTC), by ${ahead} ${ahead === 1 ? "bar" : "bars"}: ${was} became ${is} when later bars were ${how}.`;
+}
+
+/** Two values in so few digits, six or more, that they still differ. */
+function toldApart(one: number, other: number): readonly [string, string] {
+  const written = (value: number, digits: number) =>
+    Object.is(value, -0) ? "-0" : String(Number(value.toPrecision(digits)));
+  let digits = 6;
+  while (digits < 17 && written(one, digits) === written(other, digits)) digits++;
+  return [written(one, digits), written(other, digits)];
 }

@@ -1,3 +1,4 @@
+import { verdictOf } from "../../../../lib/signal/leak/verdict.ts";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -195,6 +196,16 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     expect(inspect(leakTest(peek, walk))).toMatch(
       /^LOOKS AHEAD: peek, at bar 0 \(2024-01-01 UTC\), by 1 bar: [\d.]+ became NaN when later bars were replaced \(NaN\)\.$/,
     );
+    const told = (before: number, after: number) =>
+      /: (\S+ became \S+) when later bars were left out\.$/.exec(
+        inspect(
+          verdictOf({ leaks: true, node: "x", bar: 0, time: 0, ahead: 1, poison: "cut", before, after }),
+        ),
+      )?.[1];
+    expect(told(-3.0193427420139973, -0.40978172927678935)).toBe("-3.01934 became -0.409782");
+    expect(told(1 / 3, 1 / 3 + 1e-9)).toBe("0.333333333 became 0.333333334");
+    expect(told(0.1 + 0.2, 0.3)).toBe("0.30000000000000004 became 0.3");
+    expect(told(0, -0)).toBe("0 became -0");
     expect(inspect(leakTest(ta.rsi, walk, { cuts: 3 }))).toBe(
       "No look-ahead found: 1 column kept every value while the future was replaced at 4 moments.",
     );
