@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { plainLines } from "../../../lib/market/sources/csv/lines.ts";
 import { readLargeCsv } from "../../../lib/market/sources/csv/large.ts";
 import { parseAny, parseCsv } from "../../../lib/market/sources/csv/parse.ts";
-import { readPlain } from "../../../lib/market/sources/csv/plain.ts";
+import { blockBytes, readPlain } from "../../../lib/market/sources/csv/plain.ts";
 import { describeTable, rowColumns } from "../../../lib/market/sources/csv/table.ts";
 import type { RawRows } from "../../../lib/market/rows/clean.ts";
 
@@ -151,6 +151,25 @@ test("what is read in blocks is what is read cell by cell, whatever stands in th
   );
   // Otherwise nothing was compared.
   expect(plain).toBeGreaterThan(100);
+});
+
+test("a last line without an end is read wherever a block ends: before, within or after it", () => {
+  const head = "time,open,high,low,close,volume\n";
+  const line = (i: number) => `${base / 1_000 + i * 60},2.5,3,2,2.75,${i % 10}\n`;
+  const last = line(99_999).trimEnd();
+  const length = Math.ceil(blockBytes / line(0).length);
+  const body = Array.from({ length }, (_, i) => line(i)).join("");
+  for (const into of [-1, 0, 1, last.length - 1, last.length, last.length + 1]) {
+    // The block ends so many bytes into the last line; blank lines take the place of a row.
+    const lines = body.slice(0, Math.floor((blockBytes - into) / line(0).length) * line(0).length);
+    const text = head + lines + "\n".repeat(blockBytes - into - lines.length) + last;
+    const { time, volume } = parseCsv(encoder.encode(text), options);
+    expect([time.length, time.at(-1), volume.at(-1)]).toEqual([
+      lines.length / line(0).length + 1,
+      base + 99_999 * 60_000,
+      9,
+    ]);
+  }
 });
 
 test("a file read by all cores is the same wherever its blocks are cut, and a wrong cell is still named", async () => {

@@ -85,20 +85,17 @@ export function readColumns(
     rows += more;
     return true;
   };
-  let at = from;
-  while (at < bytes.length) {
-    let end = Math.min(at + blockBytes, bytes.length);
-    if (end < bytes.length) end = Math.min(bytes.length, lineEnd(bytes, end) + 1);
-    else if (bytes[end - 1] !== newline) {
-      // The last line may lack its end.
-      const line = bytes.lastIndexOf(newline) + 1;
-      const last = Uint8Array.of(...bytes.subarray(Math.max(line, at)), newline);
-      if (line > at && !take(bytes, at, line)) return undefined;
-      if (!take(last, 0, last.length)) return undefined;
-      break;
-    }
+  // The last line may lack its end, wherever blocks begin.
+  const whole = Math.max(from, bytes.lastIndexOf(newline) + 1);
+  for (let at = from; at < whole;) {
+    const end = Math.min(lineEnd(bytes, Math.min(at + blockBytes, whole)) + 1, whole);
     if (!take(bytes, at, end)) return undefined;
     at = end;
+  }
+  if (whole < bytes.length) {
+    const last = new Uint8Array(bytes.length - whole + 1).fill(newline);
+    last.set(bytes.subarray(whole));
+    if (!take(last, 0, last.length)) return undefined;
   }
   return columns.map(column => column.subarray(0, rows));
 }
