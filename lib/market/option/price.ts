@@ -76,6 +76,7 @@ export function blackScholes(option: SpotOption): OptionValue {
 export function spotValue(option: SpotOption): OptionValue {
   const { spot, rate = 0, dividendYield = 0, years } = option;
   check("spot", spot, option);
+  demandNumber("dividendYield", dividendYield);
   const carry = Math.exp(-dividendYield * years);
   const { sign, n1, n2, density, root, discounted } = parts(
     spot * Math.exp((rate - dividendYield) * years),
@@ -147,5 +148,9 @@ function check(name: string, underlying: number, { side, strike, years, rate = 0
       value,
       key === "years" ? "An expired option is worth what exercising it gives." : "Give a positive number.",
     );
-  demand(Number.isFinite(rate), "rate", "must be a number", rate, "Write 0.05 for 5 % a year.");
+  demandNumber("rate", rate);
+}
+
+function demandNumber(name: string, yearly: number): void {
+  demand(Number.isFinite(yearly), name, "must be a number", yearly, "Write 0.05 for 5 % a year.");
 }

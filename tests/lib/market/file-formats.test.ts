@@ -89,6 +89,40 @@ describe("what spreadsheets and joins of files do", () => {
     await expect(read(one('"1,234.5"').replace("2,3,2,3", '2,"3,5",2,3'))).rejects.toThrow(/nothing tells/);
   });
 
+  test("signs of money and letters for thousands and millions are read, not taken for missing", async () => {
+    // As Nasdaq, investing.com and a German bank give them.
+    const nasdaq =
+      "Date,Close/Last,Volume,Open,High,Low\n01/31/2024,$184.40,55467800,$187.04,$187.095,$184.35\n";
+    const investing = `"Date","Close","Open","High","Low","Vol."\n"01/31/2024","4,845.65","4,899.19","4,906.75","4,845.15","2.3M"\n`;
+    const german = "Date;Open;High;Low;Close;Volume\n31.01.2024;1.187,04 €;1.188,5 €;1.184 €;1.185 €;1,5K\n";
+    const of = async (text: string) => {
+      const { open, high, low, close, volume } = await read(text, { timeframe: "1d" });
+      return [open, high, low, close, volume].map(column => column[0]);
+    };
+    expect(await of(nasdaq)).toEqual([187.04, 187.095, 184.35, 184.4, 55_467_800]);
+    expect(await of(investing)).toEqual([4899.19, 4906.75, 4845.15, 4845.65, 2_300_000]);
+    expect(await of(german)).toEqual([1187.04, 1188.5, 1184, 1185, 1_500]);
+  });
+
+  test("MetaTrader's names in angle brackets, with the time of day in a column of its own", async () => {
+    const bars = await read(
+      "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<VOL>\n2024.01.31\t23:00:00\t1\t2\t1\t2\t5\n2024.02.01\t00:00:00\t2\t3\t2\t3\t6\n",
+    );
+    expect([bars.timeframe, bars.time[0], bars.volume[1]]).toEqual(["1h", Date.UTC(2024, 0, 31, 23), 6]);
+  });
+
+  test("quotes within quotes move no column", async () => {
+    const note = (text: string) => `"${text}",2024-01-30,1,2,1,2,5\n"",2024-01-31,2,3,2,3,6\n`;
+    for (const text of ['he said ""7"", 8', '""7"", 8', '7 ""'])
+      expect([...(await read(`note,${header}\n${note(text)}`)).close]).toEqual([2, 3]);
+  });
+
+  test("a year before 100 is no year of the twentieth century", async () => {
+    await expect(read(`${header}\n2024-01-30,1,2,1,2,5\n0001-01-01,2,3,2,3,6\n`)).rejects.toThrow(
+      /line 3, column 1 is "0001-01-01"/,
+    );
+  });
+
   test("parts in seconds, milliseconds and microseconds in one column are each read by their size", async () => {
     const start = Date.UTC(2024, 11, 30);
     const rows = [start / 1_000, start + day, (start + 2 * day) * 1_000].map(time => `${time},1,2,1,2,5`);

@@ -44,7 +44,7 @@ const aliases = {
   volume: ["volume", "vol", "v"],
 } as const;
 
-/** Finds the columns in a header, in any case and with `_`, `.` or blank between words. */
+/** Finds the columns in a header, in any case, with `_`, `.` or blank between words, in angle brackets (MetaTrader) or none. */
 export function matchColumns(
   header: readonly string[],
   { name, columns = {}, base = "" }: { name: string; columns?: ColumnChoice; base?: string },
@@ -120,9 +120,9 @@ function baseVolume(names: readonly string[], base: string, otherwise: number): 
 
 function plain(name: string): string {
   return name
-    .trim()
     .toLowerCase()
-    .replaceAll(/[_.\s]+/g, " ")
+    .replaceAll(/[<>_.\s]+/g, " ")
+    .trim()
     .replace(/ \(?utc\)?$/, "");
 }
 

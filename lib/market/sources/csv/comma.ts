@@ -1,5 +1,5 @@
 import { PeakError } from "../../../core/errors.ts";
-import type { readNumber } from "./number.ts";
+import { readNumberText, type readNumber } from "./number.ts";
 
 const comma = 44;
 const quote = 34;
@@ -33,19 +33,24 @@ export function commaReader(
       { hint: "Write numbers with a point and without separators: 1234.5." },
     );
   return (source, start, end) => {
-    const text = decoder.decode(source.subarray(start, end)).trim();
+    const text = bare(decoder.decode(source.subarray(start, end)));
     if (text === "") return NaN;
-    if (decimal) return german.test(text) ? Number(text.replaceAll(".", "").replace(",", ".")) : NaN;
-    return thousands.test(text) ? Number(text.replaceAll(",", "")) : Number(text);
+    if (decimal) return german.test(text) ? readNumberText(text.replaceAll(".", "").replace(",", ".")) : NaN;
+    return readNumberText(thousands.test(text) ? text.replaceAll(",", "") : text);
   };
 }
 
 /** 1,234 and 1,234,567.8; never 0,123 or 12,5. */
-const thousands = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+const thousands = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?[KMB]?$/i;
 
 /** 12 and 12,5 and 1.234,5; a point alone groups three digits, as in 1.234. */
-const german = /^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?$/;
+const german = /^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?[KMB]?$/i;
 
 function quotedNumbers(text: string): string[] {
-  return [...text.matchAll(/"([+-]?\d[\d.]*,[\d.,]*)"/g)].map(([, cell]) => cell);
+  return [...text.matchAll(/"([+-]?[$€£¥]?\d[\d.]*,[\d.,]*)"/g)].map(([, cell]) => bare(cell));
+}
+
+/** A cell without blanks around it and the sign of money. */
+function bare(cell: string): string {
+  return cell.trim().replace(/^([+-]?)[$€£¥]\s*|\s*[$€£¥]$/, "$1");
 }

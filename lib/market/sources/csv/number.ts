@@ -3,7 +3,7 @@ const decoder = new TextDecoder();
 const powers = Float64Array.from({ length: 23 }, (_, k) => 10 ** k);
 
 /**
- * The number in a cell, exactly as `Number(text)` reads it: up to 15 digits and a power of ten up to 22 make one
+ * The number in a cell, exactly as `Number(text)` reads it, where that reads it: up to 15 digits and a power of ten up to 22 make one
  * correctly rounded division, up to 17 digits one in twice the precision; everything else (exponents, longer numbers, text) goes to
  * `Number`.
  */
@@ -32,12 +32,24 @@ export function readNumber(bytes: Uint8Array, from: number, to: number): number 
   }
   if (at < to || digits > 15 || decimals > 22 || at === from || at - from === (negative ? 1 : 0)) {
     const text = decoder.decode(bytes.subarray(from, to)).trim();
-    return text === "" ? NaN : Number(text);
+    return readNumberText(text);
   }
   if (decimals === 0 && to - from <= (negative ? 2 : 1)) return NaN;
   const value = decimals > 0 ? mantissa / powers[decimals] : mantissa;
   return negative ? -value : value;
 }
+
+/** A number as text: what `Number` reads, else one with a sign of money, or a letter for thousands, millions and billions; or NaN. */
+export function readNumberText(text: string): number {
+  if (text === "") return NaN;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  const [, sign, digits, letter = ""] = written.exec(text) ?? [];
+  return digits === undefined ? NaN : Number(`${sign}${digits}e${3 * " KMB".indexOf(letter.toUpperCase())}`);
+}
+
+/** $1.5 and 1.5 € and 1.5M, as sites write tables. */
+const written = /^([+-]?)[$€£¥]?\s*(\d+\.?\d*|\.\d+)\s*([KMB])?\s*[$€£¥]?$/i;
 
 /** Splits a double into two halves of 26 bits, whose products are exact (Veltkamp). */
 const splitter = 2 ** 27 + 1;

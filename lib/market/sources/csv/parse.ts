@@ -102,7 +102,9 @@ export function parseAny(table: Table): RawRows {
     while (!ended) {
       let start = at;
       if (bytes[at] === quote) {
-        const close = bytes.indexOf(quote, at + 1);
+        let close = bytes.indexOf(quote, at + 1);
+        // Two quotes within quotes are one that was written.
+        while (close > 0 && bytes[close + 1] === quote) close = bytes.indexOf(quote, close + 2);
         if (close > 0) at = close + 1;
       }
       while (at < bytes.length && bytes[at] !== separator && bytes[at] !== newline) at++;

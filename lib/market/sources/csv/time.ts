@@ -27,7 +27,10 @@ function compactDate(digits: number): number {
 /** The start of a day that the calendar has (no 31st of June, no thirteenth month), or NaN. */
 function midnightOf(year: number, month: number, date: number): number {
   const time = new Date(Date.UTC(year, month - 1, date));
-  return time.getUTCDate() === date && time.getUTCMonth() === month - 1 ? time.getTime() : NaN;
+  // JavaScript takes years before 100 for those of the twentieth century.
+  const there =
+    time.getUTCFullYear() === year && time.getUTCMonth() === month - 1 && time.getUTCDate() === date;
+  return there ? time.getTime() : NaN;
 }
 
 /** Whether a time cell counts something since 1970, rather than naming a day. */
@@ -38,7 +41,7 @@ function isCount(cell: string): boolean {
 const counted = /^\d+(\.\d*)?(e[+]?\d+)?$/i;
 
 const pattern =
-  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T\s]+(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(\.\d+)?)?(?:[\s-]*([AP]M))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(\.\d+)?)?(?:[\s-]*([AP]M))?\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}:?\d{2})?)?$/i;
 
 /** The same for text: a count as it stands, a date and time of day as milliseconds since 1970, UTC unless a zone follows; else NaN. */
 export function readTimeText(text: string): number {
@@ -58,7 +61,7 @@ export function readTimeText(text: string): number {
 }
 
 function zoneOffset(zone: string | undefined): number {
-  const match = zone ? /^([+-])(\d{2}):?(\d{2})$/.exec(zone) : null;
+  const match = zone ? /([+-])(\d{2}):?(\d{2})$/.exec(zone) : null;
   if (!match) return 0;
   return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * hour + Number(match[3]) * minute);
 }
