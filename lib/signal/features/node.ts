@@ -1,5 +1,6 @@
 import { invalidArgument } from "../../core/errors.ts";
 import { contentHash, type ContentHash } from "../../core/hash.ts";
+import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import type { BarColumns } from "../../market/columns.ts";
 import type { Definition } from "../ta/indicator.ts";
@@ -76,7 +77,9 @@ export class FeatureNode {
    * has all weights of size `threshold` (default 1e-4) and more, a few hundred bars for an order of 0.4. Source: López de Prado,
    * Advances in Financial Machine Learning, chapter 5.
    */
-  fractionalDifference(order: number, { threshold = 1e-4 }: { threshold?: number } = {}): FeatureNode {
+  fractionalDifference(order: number, options: { threshold?: number } = {}): FeatureNode {
+    refuseUnknownKeys("fractionalDifference option", options, ["threshold"]);
+    const { threshold = 1e-4 } = options;
     return this.#then(fractionalDifferenceOperation(order, threshold));
   }
 
@@ -140,7 +143,7 @@ export class FeatureNode {
       : this.#and(div.definition, other);
   }
 
-  /** A function of the value at the same bar, e.g. `node.map(Math.abs)`. It must depend on the value only. */
+  /** A function of the value at the same bar, e.g. `node.map(Math.abs)`. It must depend on the value only, and is not asked where there is none (NaN stays NaN). */
   map(each: (value: number) => number): FeatureNode {
     if (typeof each !== "function")
       throw invalidArgument("each", "must be a function of a number", each, "E.g. node.map(Math.abs).");
@@ -155,7 +158,9 @@ export class FeatureNode {
    * A value older than `within` (a duration, e.g. "3d"; default: however old) is NaN: without it a market that stopped trading keeps
    * its last value forever.
    */
-  asOf({ within }: { within?: Duration } = {}): FeatureNode {
+  asOf(options: { within?: Duration } = {}): FeatureNode {
+    refuseUnknownKeys("asOf option", options, ["within"]);
+    const { within } = options;
     if (this.timeline.name === ownBars.name) return this;
     const age = within === undefined ? Infinity : durationLength(within, "within");
     return new FeatureNode(ownBars, Object.freeze({ kind: "asOf", input: this, within: age }));

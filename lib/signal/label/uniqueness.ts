@@ -68,6 +68,13 @@ export function sequentialBootstrap(
   demandLabels(labels);
   const { draws = labels.length, seed = 7 } = options;
   requireWhole(draws, "draws", 0);
+  demand(
+    labels.length > 0 || draws === 0,
+    "draws",
+    "must be 0 where there is no label",
+    draws,
+    "Ask at more bars.",
+  );
   const random = seededRandom(seed);
   const drawn = new Int32Array(draws);
   const taken = new Int32Array(labels.bars.length);

@@ -17,8 +17,8 @@ const known = {
   id: ["id", "trade_id", "tid", "agg_trade_id"],
   bid: ["bid", "bid_price"],
   ask: ["ask", "ask_price"],
-  bidAmount: ["bid_amount", "bid_size", "bid_qty"],
-  askAmount: ["ask_amount", "ask_size", "ask_qty"],
+  bidAmount: ["bid_amount", "bid_size", "bid_qty", "bidamount"],
+  askAmount: ["ask_amount", "ask_size", "ask_qty", "askamount"],
 } as const;
 
 export type TickColumn = keyof typeof known;
@@ -115,8 +115,7 @@ export function readTicks(table: TextTable, name: string): RawTicks {
   const side = new Int8Array(table.lines);
   const id: string[] = [];
   at("side", (row, bytes, from) => void (side[row] = sideOf(bytes[from])));
-  // The maker bought, so the one who took the initiative sold.
-  at("maker", (row, bytes, from) => void (side[row] = (bytes[from] | 32) === 116 ? -1 : 1));
+  at("maker", (row, bytes, from) => void (side[row] = takerOf(bytes[from])));
   const numbered = at(
     "id",
     (row, bytes, from, to) => void (id[row] = decoder.decode(bytes.subarray(from, to))),
@@ -132,6 +131,12 @@ export function readTicks(table: TextTable, name: string): RawTicks {
       ...(numbered && { id: idColumn(id.slice(0, rows)) }),
     },
   };
+}
+
+/** Where the buyer was the maker (t(rue) or 1) who took the initiative sold; where not (f(alse) or 0), bought. */
+function takerOf(letter: number): -1 | 0 | 1 {
+  const said = String.fromCharCode(letter | 32);
+  return "t1".includes(said) ? -1 : "f0".includes(said) ? 1 : 0;
 }
 
 /** b(uy) and s(ell), by their first letter in either case. */

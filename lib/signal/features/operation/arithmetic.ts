@@ -37,8 +37,9 @@ export function lagOperation(bars: number): Operation {
   });
 }
 
-/** A function of the value at the same bar. */
+/** A function of the value at the same bar. It is not asked where there is none: `x > 70 ? 1 : 0` would make a 0 of a warm-up. */
 export function mapOperation(each: (value: number) => number): Operation {
+  const next = (value: number) => (Number.isNaN(value) ? NaN : each(value));
   return Object.freeze({
     name: each.name || "map",
     written: [],
@@ -47,7 +48,7 @@ export function mapOperation(each: (value: number) => number): Operation {
     ahead: 0,
     endless: false,
     lines: [""],
-    batch: ([values]: readonly Float64Array[]) => [values.map(value => each(value))],
-    open: () => each as (...values: number[]) => number,
+    batch: ([values]: readonly Float64Array[]) => [values.map(next)],
+    open: () => next as (...values: number[]) => number,
   });
 }

@@ -201,6 +201,9 @@ describe("what cannot be", () => {
     const option = { side: "call", spot: 100, strike: 80, volatility: 0.2 } as const;
     expect(() => blackScholes({ ...option, years: 0 })).toThrow(/years must be above 0, received 0/);
     expect(() => black76({ ...option, forward: -37, years: 1 })).toThrow(/forward must be above 0/);
+    expect(() => blackScholes({ ...option, years: 1, dividendYield: NaN })).toThrow(
+      /dividendYield must be a number/,
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { toCsv, toParquet } from "../../../../lib/market/frame/files.ts";
 import { load } from "../../../../lib/market/load.ts";
 import { loadBook } from "../../../../lib/market/book/load-book.ts";
 import { loadQuotes, loadTrades } from "../../../../lib/market/ticks/load-ticks.ts";
@@ -275,6 +276,33 @@ describe("the made-up market of ticks", () => {
         expect(made.side[i] > 0 ? made.price[i] >= quoted.ask[q] : made.price[i] <= quoted.bid[q]).toBe(true);
     }
   });
+});
+
+test("a CSV that says who was the maker by 1 and 0 is read as one by true and false; what says neither has no side", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-maker-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "trades.csv");
+  const said = ["1", "0", "True", "FALSE", ""];
+  writeFileSync(
+    file,
+    `id,price,amount,time,is_buyer_maker\n${said.map((maker, i) => `${i},10,1,${1_700_000_000 + i},${maker}`).join("\n")}\n`,
+  );
+  expect([...(await loadTrades("BTC/USD", { file })).side]).toEqual([-1, 1, -1, 1, 0]);
+});
+
+test("quotes that were written to a file are read back, amounts too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-quotes-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const made = await loadQuotes("A/B", { source: "synthetic", events: 200 });
+  for (const [write, file] of [
+    [toCsv, join(folder, "quotes.csv")],
+    [toParquet, join(folder, "quotes.parquet")],
+  ] as const) {
+    await write(made, file);
+    const read = await loadQuotes("A/B", { file });
+    for (const name of ["time", "bid", "ask", "bidAmount", "askAmount"] as const)
+      expect(read[name]).toEqual(made[name]);
+  }
 });
 
 test("a JSON list of records is read by their names, one of nameless rows of another shape is refused", async () => {

@@ -65,6 +65,14 @@ describe("an operation on hand-computed values", () => {
     expect(of(holed.minMax({ window: 2 }), [1, 5, 7, 3, 4])).toEqual([none, 1, none, none, 1]);
     expect(of(holed.lag(1), [1, 5, 7, 3])).toEqual([none, 1, 5, none]);
   });
+
+  test("a function is not asked where there is no value, so that a warm-up is no 0", () => {
+    const node = ta.sma(close, 3).map(average => (average > 2 ? 1 : 0));
+    expect(of(node, [1, 2, 3, 4])).toEqual([none, none, 0, 1]);
+    const live = features({ node }).stream(barsOfCloses(1, [1, 2, 3, 4]));
+    const bar = (c: number) => ({ time: c * 3_600_000, open: c, high: c, low: c, close: c, volume: 1 });
+    expect([1, 2, 3, 4].map(c => live.next(bar(c)).node)).toEqual([none, none, 0, 1]);
+  });
 });
 
 describe("an expanding quantile", () => {
@@ -123,6 +131,12 @@ describe("what cannot be meant is refused with its repair", () => {
       "half of a sample as tail",
       () => close.winsorise(0.5, { window: 9 }),
       /tail must be above 0 and below 0.5/,
+    ],
+    ["a threshold by position", () => close.fractionalDifference(0.5, 0.05 as never), /in a record/],
+    [
+      "a misspelt age, with which a value would stay for ever",
+      () => bars.on("1d").close.asOf({ withing: "3d" } as never),
+      /Unknown asOf option "withing"/,
     ],
     ["a difference of no order", () => close.fractionalDifference(0), /order must be above 0/],
     [

@@ -260,6 +260,9 @@ describe("overlap", () => {
     );
     expect(uniqueness(sequential)).toBeGreaterThan(stats.mean(plain) * 1.05);
     expect(labels.sequentialBootstrap(found, { draws: 60 })).toEqual(sequential);
+    const none = found.knownBefore(0);
+    expect(labels.sequentialBootstrap(none)).toEqual(new Int32Array(0));
+    expect(() => labels.sequentialBootstrap(none, { draws: 5 })).toThrow(/draws must be 0/);
   });
 });
 
