@@ -3,7 +3,7 @@ import type { RawRows } from "../rows/clean.ts";
 import type { Change, Issue } from "./issue.ts";
 import type { Market } from "./detect.ts";
 
-/** The close before the issue over all its prices and volume 0, a wrong volume alone; nothing where prices begin wrong. */
+/** The last price closed at before the issue over all its prices and volume 0, a wrong volume alone; nothing where prices begin wrong. */
 export function filled({ kind, from, to }: Issue, rows: RawRows): Change[] {
   const changes: Change[] = [];
   if (kind === "missingVolume" || kind === "badVolume" || kind === "volume") {
@@ -11,12 +11,18 @@ export function filled({ kind, from, to }: Issue, rows: RawRows): Change[] {
       changes.push({ column: "volume", row, before: rows.volume[row], after: 0 });
     return changes;
   }
-  if (from === 0) return changes;
-  const last = rows.close[from - 1];
+  const last = closeBefore(rows, from);
+  if (last === undefined) return changes;
   for (let row = from; row <= to; row++)
     for (const column of ["open", "high", "low", "close", "volume"] as const)
       changes.push({ column, row, before: rows[column][row], after: column === "volume" ? 0 : last });
   return changes;
+}
+
+/** The nearest close before a row that is a price: a wrong row that was kept has none. */
+function closeBefore({ close }: RawRows, row: number): number | undefined {
+  for (let at = row - 1; at >= 0; at--) if (close[at] > 0 && close[at] < Infinity) return close[at];
+  return undefined;
 }
 
 /** Flat bars for the times that a market's calendar misses between rows, and where they belong among the rows then. */
@@ -38,7 +44,7 @@ export function gapFilling(rows: RawRows, { spacing, calendar }: Market): Fillin
     for (const open of calendar.missingOpens(rows.time[i - 1], rows.time[i], spacing)) {
       at.push(i + at.length);
       columns.time.push(open);
-      columns.close.push(rows.close[i - 1]);
+      columns.close.push(closeBefore(rows, i) ?? NaN);
       columns.adjusted.push(rows.adjusted?.[i - 1] ?? NaN);
     }
   }

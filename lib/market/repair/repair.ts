@@ -99,14 +99,17 @@ function recordOf(
   if (policy === "raise") throw refused(kind, issue.words, { from, to });
   // A clock that nobody knows is no clock to be put right.
   const unknown = kind === "clock" && policy === "repair" && issue.changes.length === 0 && !together;
+  const changes = policy === "repair" ? issue.changes : policy === "fill" ? filled(issue, rows) : [];
+  const first = policy === "fill" && changes.length === 0;
   const words = unknown
     ? `${issue.words}; which ones the rows do not tell, so they stay: name the zone`
-    : issue.words;
-  const changes = policy === "repair" ? issue.changes : policy === "fill" ? filled(issue, rows) : [];
+    : first
+      ? `${issue.words}; no price stands before, so nothing is filled`
+      : issue.words;
   const count = kindOf(kind).byRow ? to - from + 1 : 1;
   return {
     kind,
-    policy: unknown ? "keep" : policy,
+    policy: unknown || first ? "keep" : policy,
     count,
     from,
     to,

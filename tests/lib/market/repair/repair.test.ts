@@ -190,6 +190,23 @@ describe("policies", () => {
     expect(filled.undo().close).toEqual(crash.close);
   });
 
+  test("a row is filled with the last price before it, whatever was kept in between; the first row with nothing", () => {
+    const wrong = days(calm);
+    wrong.close[0] = NaN;
+    wrong.close[4] = NaN;
+    wrong.high[5] = wrong.low[5] - 10;
+    const { rows, undo } = repairRows(wrong, { missingPrice: "keep", ohlc: "fill" });
+    expect([rows.close[5], rows.open[5]]).toEqual([calm[3], calm[3]]);
+    expect(undo()).toEqual(expect.objectContaining({ close: wrong.close, open: wrong.open }));
+    const filled = repairRows(wrong, { missingPrice: "fill" });
+    expect([filled.rows.close[0], filled.rows.close[4]]).toEqual([NaN, calm[3]]);
+    expect(filled.log.find(({ from, kind }) => from === 0 && kind === "missingPrice")).toMatchObject({
+      policy: "keep",
+      changes: [],
+      words: "2024-01-01: 1 row with missing prices; no price stands before, so nothing is filled",
+    });
+  });
+
   test("a fall that stays is no flash crash", () => {
     const fallen = repairRows(days(calm.map((close, i) => (i < 20 ? close : close / 3.4))));
     expect(told(fallen.log)).toEqual([]);
