@@ -57,32 +57,51 @@ export function loadNamed(values: ReadonlyMap<string, unknown>, text: string): v
 }
 
 let watch = (_loading: boolean): void => {};
+/** What is being loaded. */
+const loads = new Set<object>();
 
-/** Has a function told when a load begins and when it has ended: a thread must not be torn out of one. */
+/** Has a function told when loading begins and when it has ended: a thread must not be torn out of it. */
 export function watchLoads(watcher: (loading: boolean) => void): void {
   watch = watcher;
 }
 
-/** Says so to who watches, while something is loaded. */
+/** The thread has been interrupted: who was torn out of a load cannot say that it has ended. */
+export function forgetLoads(): void {
+  loads.clear();
+  watch(false);
+}
+
+/** Says so to who watches, while something is loaded. A module that is torn apart could never be loaded again. */
 export async function whileLoading<T>(work: () => Promise<T>): Promise<T> {
-  watch(true);
+  const end = beginLoad();
   try {
     return await work();
   } finally {
-    watch(false);
+    end();
   }
+}
+
+export const isLoading = (): boolean => loads.size > 0;
+
+/** The same by hand: what it returns is to be called when the load is over. */
+export function beginLoad(): () => void {
+  const load = {};
+  if (loads.add(load).size === 1) watch(true);
+  return () => {
+    if (loads.delete(load) && loads.size === 0) watch(false);
+  };
 }
 
 /** Imports a module without waiting. */
 export function loadModule(url: string): Exports {
-  watch(true);
+  const end = beginLoad();
   try {
     return require(fileURLToPath(url)) as Exports;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ESM_RACE_CONDITION") throw error;
     return loadBehind(url);
   } finally {
-    watch(false);
+    end();
   }
 }
 

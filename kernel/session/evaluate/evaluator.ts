@@ -1,4 +1,4 @@
-import { contentsOf, loadNamed } from "../../../lib/core/contents.ts";
+import { contentsOf, forgetLoads, loadNamed } from "../../../lib/core/contents.ts";
 import { interruptWork } from "../../../lib/core/interrupt.ts";
 import { createElement, Fragment } from "../../display/jsx-runtime.ts";
 import inspector from "node:inspector";
@@ -209,6 +209,8 @@ export async function createEvaluator({
   };
   const interrupt = (): void => {
     restoreIntrinsics();
+    forgetLoads();
+    imports.interrupt();
     for (const { end } of runs.values()) end({ interrupted: true });
     events.interrupt();
   };

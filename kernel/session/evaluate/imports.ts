@@ -1,7 +1,7 @@
 import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { whileLoading } from "../../../lib/core/contents.ts";
+import { beginLoad, isLoading, whileLoading } from "../../../lib/core/contents.ts";
 import type { localModule } from "../compile/local-module.ts";
 import type { LocalFiles, localPath } from "../compile/local-files.ts";
 import { exchangesOf } from "./exchanges.ts";
@@ -25,6 +25,8 @@ export interface CellImports {
   import(specifier: string, options?: ImportCallOptions): Promise<unknown>;
   /** Loads what a cell imports that is still checked, where that is large and the very package that the engine has. */
   expect(code: string): void;
+  /** The thread was interrupted: files that were being loaded are loaded anew by who imports them next. */
+  interrupt(): void;
   readonly require: NodeJS.Require;
   /** What `import.meta` is in a cell. */
   readonly meta: ImportMeta;
@@ -44,6 +46,9 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
   const versions = new Map<string, string>();
   /** The version under which a file was loaded first: its address is the plain one. */
   const firstVersions = new Map<string, string>();
+  /** Files that are being loaded, and how often each was torn out of that. */
+  const pending = new Set<readonly string[]>();
+  const torn = new Map<string, number>();
   let files: LocalFiles | undefined;
   let read: typeof localModule | undefined;
   let find: typeof localPath | undefined;
@@ -78,7 +83,11 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
     },
     load(url, context, next) {
       const path = url.startsWith("file:") ? fileURLToPath(url) : "";
-      if (!versions.has(path)) return next(url, context);
+      if (!versions.has(path)) {
+        // Whoever asked for it, the engine or a package too: it is there at the latest when this turn is over.
+        if (!isLoading()) turn(beginLoad());
+        return next(url, context);
+      }
       const found = read?.(path);
       const asJson = path.endsWith(".json") && { importAttributes: { type: "json" } };
       if (!found) return next(url, { ...context, ...asJson });
@@ -87,6 +96,14 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
     },
   });
   const require = createRequire(filename);
+  const requireWhole = (specifier: string): unknown => {
+    const end = beginLoad();
+    try {
+      return require(specifier);
+    } finally {
+      end();
+    }
+  };
   const isEngines = (name: string): boolean => {
     try {
       return require.resolve(name) === createRequire(import.meta.url).resolve(name);
@@ -103,15 +120,18 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
       const specifier = String(given);
       if (specifier === large && isEngines(large)) return (await whole) ?? exchanges().module;
       let wanted = specifier;
+      const loaded: string[] = [];
       if (/^(\.|\/|file:|[A-Za-z]:)/.test(specifier)) {
         // The parser is only loaded by who imports files.
-        const { LocalFiles, localPath } = await import("../compile/local-files.ts");
+        const { LocalFiles, localPath } = await whileLoading(() => import("../compile/local-files.ts"));
         files ??= new LocalFiles();
         find = localPath;
-        read ??= (await import("../compile/local-module.ts")).localModule;
+        read ??= (await whileLoading(() => import("../compile/local-module.ts"))).localModule;
         const path = localPath(specifier, workingFolder);
         if (path !== undefined) {
-          for (const [file, version] of files.versions(path)) {
+          for (const [file, state] of files.versions(path)) {
+            const version = `${state}${torn.get(file) ?? ""}`;
+            loaded.push(file);
             // CommonJS modules Node knows by their file, whatever their address says of a change.
             if (versions.get(file) !== version) delete require.cache[file];
             versions.set(file, version);
@@ -120,8 +140,18 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
         } else if (specifier.startsWith(".")) wanted = pathToFileURL(join(workingFolder, specifier)).href;
       }
       const json = wanted.endsWith(".json") && !options?.with;
-      const found = (await import(mark + wanted, json ? { with: { type: "json" } } : options)) as object;
-      return withAllNames(found);
+      pending.add(loaded);
+      try {
+        const how = json ? { with: { type: "json" } } : options;
+        const load = (): Promise<object> => import(mark + wanted, how) as Promise<object>;
+        // The person's own files can be loaded anew, and may work for long.
+        return withAllNames(
+          await (loaded.length > 0 ? load() : whileLoading(load)),
+          wanted.endsWith(".json"),
+        );
+      } finally {
+        pending.delete(loaded);
+      }
     },
     expect(code) {
       if (!largeImport.test(code) || whole || !isEngines(large)) return;
@@ -136,7 +166,11 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
         }
       });
     },
-    require,
+    interrupt() {
+      for (const file of [...pending].flat()) torn.set(file, (torn.get(file) ?? 0) + 1);
+      pending.clear();
+    },
+    require: Object.assign(requireWhole, require),
     meta: {
       url: cellUrl,
       filename,
@@ -149,11 +183,12 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
 }
 
 /**
- * Node reads the names of a CommonJS package from its text, and misses those that are made when it runs; its types promise
- * them all the same, so that `import { name }` would quietly give undefined.
+ * Node reads the names of a CommonJS package from its text, and misses those that are made when it runs, and of JSON it takes
+ * none; their types promise them all the same, so that `import { name }` would quietly give undefined.
  */
-function withAllNames(found: object): object {
-  const exported: unknown = "module.exports" in found ? found["module.exports"] : undefined;
+function withAllNames(found: object, json: boolean): object {
+  const from = json ? "default" : "module.exports";
+  const exported: unknown = from in found ? Reflect.get(found, from) : undefined;
   if (typeof exported !== "object" || exported === null) return found;
   const missed = Object.keys(exported).filter(name => !(name in found));
   if (missed.length === 0) return found;

@@ -89,6 +89,7 @@ test("static imports resolve from the working folder, with and without an extens
   );
   expect(await result("import * as helper from './helper'\nhelper.twice(5)")).toBe("10");
   expect(await result("import data from './data.json'\ndata.fees")).toBe("0.0026");
+  expect(await result("import { fees } from './data.json'\nfees")).toBe("0.0026");
   expect(await result("import { name } from 'only-esm'\nname")).toBe("'only-esm'");
   expect(await result("(await import('./helper.ts')).twice(6)")).toBe("12");
   expect(await result("import { PeakError } from 'peak-trade'\nPeakError === pt.PeakError")).toBe("true");

@@ -94,6 +94,23 @@ test("what a text names of contents it names too is loaded for it, and each load
   ).toEqual(["nothing", true, "third", false]);
 });
 
+test("loads within a load are told as one, and an interrupt forgets those that it tore", async () => {
+  expect(
+    await run(`
+      import { beginLoad, forgetLoads, isLoading, watchLoads, whileLoading } from ${url("lib/core/contents.ts")};
+      const told = [];
+      watchLoads(under => told.push(under));
+      await whileLoading(() => whileLoading(async () => told.push("both")));
+      const late = beginLoad();
+      forgetLoads();
+      told.push(isLoading());
+      beginLoad();
+      late();
+      told.push(isLoading());
+      print(told);`),
+  ).toEqual([true, "both", false, true, false, false, true, true]);
+});
+
 test("a module that is being imported at that moment is the same module", async () => {
   const contents = own("racing.ts", `export { value } from "./value.ts";`);
   const module = own("value.ts", `export const value = { made: 1 };`);
