@@ -7,7 +7,7 @@ import { runtimeNames } from "./compile/own-name.ts";
 import { parseCell } from "./parse/parse.ts";
 import type { CellText, MagicCall } from "./parse/text.ts";
 import { positionOf } from "./compile/positions.ts";
-import { completeMagic, inspectMagic } from "./magic/complete.ts";
+import { completeMagic, inspectMagic, namesAsCode } from "./magic/complete.ts";
 import type { LanguageScope } from "./magic/magic.ts";
 import { isLeading, partOf, readCell } from "./magic/read.ts";
 import { docsLine } from "./magic/docs-line.ts";
@@ -183,9 +183,14 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       };
     },
     complete: async (code, cursor) =>
-      completeMagic(code, cursor) ??
-      (await types)?.complete(read(code).code, cursor) ?? { matches: [], start: cursor, end: cursor },
-    inspect: async (code, cursor) => inspectMagic(code, cursor) ?? inspect(read(code).code, cursor),
+      completeMagic(code, cursor, workingFolder) ??
+      (await types)?.complete(read(namesAsCode(code)).code, cursor) ?? {
+        matches: [],
+        start: cursor,
+        end: cursor,
+      },
+    inspect: async (code, cursor) =>
+      inspectMagic(code, cursor) ?? inspect(read(namesAsCode(code)).code, cursor),
     signature: async (code, cursor) => (await types)?.signature(read(code).code, cursor),
     isComplete(code) {
       const text = read(code);

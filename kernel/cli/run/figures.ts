@@ -65,7 +65,7 @@ export function differences(stored: readonly Figure[], now: readonly Figure[]): 
 }
 
 /** The line that `%time` prints. */
-const measured = /^time: \S+ \S+, of which processor \S+ \S+\n/gm;
+const measured = /^time: \S+ \S+, processors: \S+ \S+\n/gm;
 
 function isVolatile({ peak }: Record<string, unknown>): boolean {
   return typeof peak === "object" && peak !== null && "volatile" in peak && peak.volatile === true;

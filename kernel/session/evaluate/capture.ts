@@ -1,6 +1,7 @@
 import { Console } from "node:console";
 import { writeSync } from "node:fs";
 import { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 
 type Write = typeof process.stdout.write;
@@ -42,6 +43,7 @@ function replaceConsole(): () => void {
     Console,
     group,
     groupCollapsed: group,
+    clear: () => currentCell.getStore()?.emit({ kind: "clear", wait: false }),
     groupEnd(): void {
       const cell = currentCell.getStore();
       if (cell) groups.set(cell, Math.max(0, (groups.get(cell) ?? 0) - 1));
@@ -56,6 +58,13 @@ function replaceConsole(): () => void {
 function capture(stream: NodeJS.WriteStream, name: "stdout" | "stderr"): () => void {
   const original = stream.write.bind(stream) as (...values: unknown[]) => boolean;
   const own = Object.getOwnPropertyDescriptor(stream, "write");
+  /** What comes in pieces may be cut within a letter. */
+  const decoders = new WeakMap<CellChannel, StringDecoder>();
+  const decoderOf = (cell: CellChannel): StringDecoder => {
+    const decoder = decoders.get(cell) ?? new StringDecoder();
+    decoders.set(cell, decoder);
+    return decoder;
+  };
   const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const cell = currentCell.getStore();
     if (!cell) return original(chunk, ...rest);
@@ -64,7 +73,7 @@ function capture(stream: NodeJS.WriteStream, name: "stdout" | "stderr"): () => v
     const text =
       isText && /^utf-?8$/i.test(encoding)
         ? chunk
-        : (isText ? Buffer.from(chunk, encoding) : Buffer.from(chunk)).toString();
+        : decoderOf(cell).write(isText ? Buffer.from(chunk, encoding) : Buffer.from(chunk));
     if (text !== "") cell.emit({ kind: "stream", name, text });
     const done = rest.at(-1);
     if (typeof done === "function") queueMicrotask(() => (done as () => void)());

@@ -235,7 +235,7 @@ export async function createEvaluator({
     const disposed = isInterrupted(computed)
       ? computed
       : await part(end => currentCell.run(outputs, disposeAll, own.disposables).then(end));
-    const ending = isInterrupted(disposed) ? disposed : (computed ?? disposed);
+    const ending = isInterrupted(computed) || isInterrupted(disposed) ? disposed : both(computed, disposed);
     const ended = isInterrupted(ending)
       ? ending
       : await part(async end => {
@@ -313,6 +313,13 @@ async function disposeAll(stack: AsyncDisposableStack): Promise<Thrown | undefin
   }
 }
 
+/** What a block throws whose disposal throws too. */
+function both(computed: Thrown | undefined, disposed: Thrown | undefined): Thrown | undefined {
+  if (!computed || !disposed) return computed ?? disposed;
+  const message = "An error was suppressed during disposal";
+  return { value: new SuppressedError(disposed.value, computed.value, message) };
+}
+
 function primitive(text: string): unknown {
   if (text.endsWith("n")) return BigInt(text.slice(0, -1));
   return Number(text);
@@ -327,12 +334,13 @@ function stackOf(thrown: unknown): string {
   }
 }
 
-/** Where V8 says it was: an early error has no stack, only this. */
+/** Where V8 says it was: an early error has no stack, only this. Of what was thrown later it says nothing, and names no script. */
 function placeOf(
   details: inspector.Runtime.ExceptionDetails,
   name: string,
   stacks: CellStacks,
 ): Frame | undefined {
+  if (details.scriptId === undefined) return undefined;
   if (details.url !== undefined && details.url !== name && details.url !== "") return undefined;
   return stacks.map({
     functionName: "",

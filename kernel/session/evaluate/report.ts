@@ -105,7 +105,7 @@ function lines(
 function properties(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || thrown.name === "PeakError" || thrown.name === "AssertionError")
     return undefined;
-  const told = new Set(["name", "message", "stack", "cause", "errors", "hint"]);
+  const told = new Set(["name", "message", "stack", "cause", "errors", "error", "suppressed", "hint"]);
   const found = Object.entries(thrown).filter(([key]) => !told.has(key));
   if (found.length === 0 || isGateStop(thrown)) return undefined;
   const options = { depth: 1, breakLength: Infinity, compact: true, maxArrayLength: 5, maxStringLength: 100 };
@@ -113,18 +113,21 @@ function properties(thrown: unknown): string | undefined {
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
 
-function causes(thrown: unknown, stacks: CellStacks, depth = 0): string[] {
-  if (!isErrorLike(thrown) || depth > 4) return [];
+/** `above` are those that it is a cause of: an error may be its own. */
+function causes(thrown: unknown, stacks: CellStacks, above: readonly unknown[] = []): string[] {
+  if (!isErrorLike(thrown) || above.length > 4) return [];
+  const chain = [...above, thrown];
   const nested: unknown[] = [
     ...(thrown.cause === undefined ? [] : [thrown.cause]),
     ...(thrown instanceof AggregateError ? thrown.errors.slice(0, 5) : []),
-  ];
+    ...(thrown instanceof SuppressedError ? [thrown.error, thrown.suppressed] : []),
+  ].filter(cause => !chain.includes(cause));
   return nested.flatMap(cause => {
     const { ename, evalue } = describe(cause);
     // What stands behind a mistake in a call is one line; its frames are the library's business.
     const frames = thrown.name === "PeakError" ? [] : framesOf(cause, undefined);
     const [first, ...more] = lines(cause, ename, evalue, frames, stacks);
-    return [`Caused by ${first}`, ...more, ...causes(cause, stacks, depth + 1)];
+    return [`Caused by ${first}`, ...more, ...causes(cause, stacks, chain)];
   });
 }
 

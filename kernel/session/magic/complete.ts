@@ -1,23 +1,24 @@
 import type { Completion, Inspection } from "../session.ts";
+import { pathsAt } from "./paths.ts";
 import { magics } from "./registry.ts";
 
-/** What may stand at the cursor where its line is a magic's; undefined where it is not. */
-export function completeMagic(code: string, cursor: number): Completion | undefined {
+/** What may stand at the cursor where its line is a magic's; undefined where it is not, or TypeScript knows. */
+export function completeMagic(code: string, cursor: number, workingFolder: string): Completion | undefined {
   const line = code.slice(code.lastIndexOf("\n", cursor - 1) + 1, cursor);
-  // A command of the shell, whose words TypeScript does not know; `!ready` is an expression.
-  if (/^![\w./~$"'-]+\s/.test(line)) return offer([], "", cursor);
+  // A command of the shell, whose words are files; `!ready` is an expression.
+  const [, path] = /^![\w./~$"'-]+\s(?:.*\s)?(\S*)$/.exec(line) ?? [];
+  if (path !== undefined) return offer(pathsAt(path, workingFolder), path, cursor);
   const [, sign, name, gap, word = ""] = /^(%%?)(\w*)(?:([ \t]+)(\S*))?$/.exec(line) ?? [];
   if (sign === undefined) return undefined;
   if (gap !== undefined) {
-    const words = magics.find(magic => magic.name === name)?.words;
-    // Behind %time stands code; TypeScript completes it.
-    return (
-      words &&
-      offer(
-        words.filter(candidate => candidate.startsWith(word)),
-        word,
-        cursor,
-      )
+    const magic = magics.find(candidate => candidate.name === name);
+    if (magic?.kind === "statement" || name === "docs") return undefined;
+    const { words = [] } = magic ?? {};
+    const known = typeof words === "function" ? words(word, workingFolder) : words;
+    return offer(
+      known.filter(candidate => candidate.startsWith(word)),
+      word,
+      cursor,
     );
   }
   const fitting = magics.filter(
@@ -47,6 +48,10 @@ export function inspectMagic(code: string, cursor: number): Inspection | undefin
     markdown: `\`${magic.usage}\`\n\n${magic.summary}`,
   };
 }
+
+/** The same code, as long as it was, with the name that %docs is asked about as code, and one that may be a command. */
+export const namesAsCode = (code: string): string =>
+  code.replace(/^%docs(?=[ \t])/gm, "     ").replace(/^!(?=[\w$]+$)/gm, " ");
 
 function offer(
   matches: readonly string[],

@@ -41,8 +41,8 @@ export interface Magic {
   readonly summary: string;
   /** `line`: on a line of its own. `statement`: `%name` stands in front of a statement, `%%name` on top of a cell. `cell`: only `%%name`. */
   readonly kind: "line" | "statement" | "cell";
-  /** Words that may be completed behind the name. */
-  readonly words?: readonly string[];
+  /** Words that may be completed behind the name, or those that begin with what is typed there. */
+  readonly words?: readonly string[] | ((typed: string, workingFolder: string) => readonly string[]);
   /** Before the cell runs. What it returns is plain data and handed to `run`. Throws `PeakError` for wrong arguments. */
   readonly prepare?: (argument: string, language: LanguageScope) => unknown;
   /** At the magic's place in the cell. */

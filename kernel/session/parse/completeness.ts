@@ -13,7 +13,8 @@ export function completeness(code: string): Completeness {
     ({ message, labels }) =>
       /but found `EOF`|^Unterminated (multiline|template)/.test(message) ||
       (message.startsWith("Unterminated string") && code.includes("`")) ||
-      (message.startsWith("Unexpected token") && labels.some(label => label.start >= end)),
+      (/^(Unexpected token|Missing catch)/.test(message) && labels.some(label => label.start >= end)) ||
+      (message.startsWith("Identifier expected after") && labels.some(label => label.end >= end)),
   );
   return unfinished ? { status: "incomplete", indent: indentAfter(code) } : { status: "invalid", indent: "" };
 }

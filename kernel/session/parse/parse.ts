@@ -48,6 +48,16 @@ export function parseCell(cell: string | CellText): CellSyntax {
   return { text, parsed, objectLiteral: false, jsx: false };
 }
 
+/** Whether code that is still being typed is to be read as TSX: where that makes sense of more of it. */
+export function hasElements(code: string): boolean {
+  if (!/<[\p{ID_Start}>]/u.test(code)) return false;
+  const [plain, withElements] = (["ts", "tsx"] as const).map(lang => firstError(parse(code, lang)));
+  return withElements > plain;
+}
+
+const firstError = ({ errors }: Parsed): number =>
+  Math.min(...errors.flatMap(({ labels }) => labels.map(({ start }) => start)));
+
 /** `scopes`: its errors are also those that only scope analysis finds, as a name declared twice or a `break` outside a loop. */
 export function parse(source: string, lang: Language = "ts", scopes = false): Parsed {
   const at = tooDeep(source);

@@ -1,5 +1,6 @@
 import { escapeHtml } from "../../../lib/core/display.ts";
 import type { CallSignature, Inspection } from "../session.ts";
+import { wording } from "./wording.ts";
 
 type Markup = string | { readonly value: string };
 
@@ -44,14 +45,17 @@ export function inspectionOf(
   help: SignatureHelp | null | undefined,
 ): Inspection {
   const signature = help?.signatures[help.activeSignature ?? 0];
-  const markdown = hover
+  const said = hover
     ? [hover.contents].flat().map(text).join("\n\n")
     : signature
       ? `\`\`\`ts\n${signature.label}\n\`\`\`\n\n${signature.documentation ? text(signature.documentation) : ""}`
       : "";
+  // To the checker a name of an earlier cell is an import, to the person it is what was declared.
+  const markdown = wording(said.replace(/^(```\w*\n)\(alias\) /, "$1"));
   const plain = markdown.replace(/^```\w*\n?/gm, "").trimEnd();
-  // A name that nobody declared is said to be `any`.
-  if (plain.trim() === "" || plain.trim() === "any") return { found: false, text: "" };
+  // A name that nobody declared is said to be `any`, a type that nobody did unresolved, and a word of the language a part that is missing.
+  if (/^\s*(any)?\s*$|= \/\*unresolved\*\/ any$|^class __missing$/.test(plain))
+    return { found: false, text: "" };
   return { found: true, text: plain, markdown, html: `<pre>${escapeHtml(plain)}</pre>` };
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SyntaxFault } from "../compile/compile.ts";
-import type { CellSyntax } from "../parse/parse.ts";
+import { hasElements, type CellSyntax } from "../parse/parse.ts";
 import { offsetOf, positionOf } from "../compile/positions.ts";
 import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
@@ -135,11 +135,13 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
   const ask = async <T>(method: string, code: string, cursor: number): Promise<T | undefined> => {
     writeModules();
     await settled;
-    write(openFile, modules.draft(code, cursor));
+    const elements = hasElements(code);
+    const file = elements ? openJsxFile : openFile;
+    write(file, modules.draft(code, cursor), elements ? "typescriptreact" : "typescript");
     const { line, column } = positionOf(code, cursor);
     try {
       return await server.request<T>(method, {
-        textDocument: { uri: uri(openFile) },
+        textDocument: { uri: uri(file) },
         position: { line, character: column - 1 },
       });
     } catch {
@@ -222,7 +224,7 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
       const inFiles = [...disk.suspects(module.imports)].map(async ([path, from]) => {
         const items = (await diagnose(pathToFileURL(path).href)).filter(({ severity }) => severity === 1);
         if (items.length === 0) disk.clear(path);
-        return items.map(item => importedFault(path, from, item));
+        return items.map(item => importedFault(path, relative(workingFolder, path), from, item));
       });
       const faults = await Promise.all([inCell, ...inFiles]);
       writeModulesLater();
@@ -256,7 +258,14 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
         (await ask<Hover>("textDocument/hover", code, cursor)) ??
         (cursor > 0 ? await ask<Hover>("textDocument/hover", code, cursor - 1) : undefined);
       const help = hover ? undefined : await ask<SignatureHelp>("textDocument/signatureHelp", code, cursor);
-      return inspectionOf(hover, help);
+      const found = inspectionOf(hover, help);
+      // A type alone is no expression.
+      if (found.found || !/^[\p{ID_Start}$_][\p{ID_Continue}$.]*$/u.test(code)) return found;
+      const asType = "let _: ";
+      return inspectionOf(
+        await ask<Hover>("textDocument/hover", asType + code, asType.length + Math.max(0, cursor - 1)),
+        undefined,
+      );
     },
     signature: async (code, cursor) =>
       signatureOf(await ask<SignatureHelp>("textDocument/signatureHelp", code, cursor)),
@@ -292,10 +301,14 @@ function faultOf(code: string, item: Diagnostic, modules: CellModules): TypeFaul
 }
 
 /** An error in a file that the cell imports, where it does. */
-function importedFault(path: string, { offset, length }: CellImport, item: Diagnostic): TypeFault {
+function importedFault(
+  path: string,
+  file: string,
+  { offset, length }: CellImport,
+  item: Diagnostic,
+): TypeFault {
   const line = item.range.start.line + 1;
   const column = item.range.start.character + 1;
-  const file = basename(path);
   const place = {
     message: "In the imported file",
     cell: file,

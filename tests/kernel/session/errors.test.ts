@@ -64,6 +64,25 @@ test("causes, thrown values that are no errors, and plain and coloured text are 
   expect((await session.run("await Promise.reject('text')")).error?.evalue).toBe("'text'");
 });
 
+test("a value that is no error has no place, rather than a wrong one", async () => {
+  const { error } = await session.run("const first = 1\nif (first) throw 'text'");
+  expect(error?.plain).toBe("Thrown string: 'text'");
+});
+
+test("an error that is its own cause is told once, and what a disposal hides is told", async () => {
+  const { error } = await session.run("const own: any = new Error('own'); own.cause = own; throw own");
+  expect(error?.plain).not.toContain("Caused by");
+  const code = "using held = { [Symbol.dispose]() { throw new Error('disposal') } }; throw new Error('body')";
+  for (const cell of [`{ ${code} }`, code]) {
+    const { error } = await session.run(cell);
+    expect(error?.ename).toBe("SuppressedError");
+    expect(error?.plain.match(/^Caused by .*/gm)).toEqual([
+      "Caused by Error: disposal",
+      "Caused by Error: body",
+    ]);
+  }
+});
+
 test("a syntax error has its place", async () => {
   const { error } = await session.run("const a = 1\nconst 1x = 2");
   expect(error?.ename).toBe("SyntaxError");

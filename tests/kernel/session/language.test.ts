@@ -399,6 +399,8 @@ test("the parser decides whether a cell is complete", async () => {
     "const t = `open": "incomplete",
     "/* comment": "incomplete",
     "if (x)": "incomplete",
+    "a?.": "incomplete",
+    "try {\n}": "incomplete",
     "const 1x =": "invalid",
     "a b": "invalid",
     ")": "invalid",

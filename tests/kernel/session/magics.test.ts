@@ -93,7 +93,7 @@ test("%time measures a statement, keeps its names and its value, and tells waiti
     "%time const slept = await new Promise(r => setTimeout(() => r(7), 120))\nslept",
   );
   expect(result).toBe("7");
-  const [, wall, cpu] = /^time: (\d+) ms, of which processor ([\d.]+ .?s)/.exec(stdout) ?? [];
+  const [, wall, cpu] = /^time: (\d+) ms, processors: ([\d.]+ .?s)/.exec(stdout) ?? [];
   expect(Number(wall)).toBeGreaterThanOrEqual(119);
   expect(Number.parseFloat(cpu)).toBeLessThan(Number(wall));
   expect((await session.run("%time 1 + 1")).result).toBe("2");
@@ -180,6 +180,9 @@ test("%docs gives signature, documentation and pages of a name of the engine or 
   await session.run("/** Adds a fee. */ function withFee(x: number): number { return x }");
   expect(await displayed("%docs withFee")).toContain("Adds a fee.");
   expect((await session.run("%docs swep")).error?.plain).toContain('Did you mean "sweep"?');
+  await session.run("/** What is asked for. */ interface Asked { size: number }");
+  expect(await displayed("%docs Asked")).toBe("interface Asked\nWhat is asked for.");
+  expect((await session.run("%docs class")).error?.evalue).toContain('Unknown name "class"');
 });
 
 test("!command streams, tells its output apart, knows the folder and the environment", async () => {
@@ -249,6 +252,15 @@ test("%help lists every magic, completion and is_complete know them", async () =
   expect((await session.complete("%%")).matches).toEqual(["%%time", "%%bench"]);
   expect((await session.complete("%time Math.flo")).matches).toEqual(["floor"]);
   expect((await session.inspect("%types", 3)).text).toContain("%types [gate|warn|off]");
+  expect((await session.complete("%docs Math.flo")).matches).toEqual(["floor"]);
+  expect((await session.inspect("%docs parseFloat", 9)).text).toContain("function parseFloat(");
+  mkdirSync(join(session.folder, "deep/folder"), { recursive: true });
+  writeFileSync(join(session.folder, "deep/file.ts"), "");
+  for (const sign of ["%load ", "!cat -n "])
+    expect((await session.complete(`${sign}deep/f`)).matches).toEqual(["deep/file.ts", "deep/folder/"]);
+  expect((await session.complete("%env PAT")).matches).toContain("PATH");
+  expect((await session.complete("!parseF")).matches).toEqual(["parseFloat"]);
+  expect((await session.complete("%%bench ")).matches).toEqual([]);
   const complete = async (code: string) => (await session.isComplete(code)).status;
   expect(await complete("%types off")).toBe("complete");
   expect(await complete("!ls (")).toBe("complete");

@@ -75,6 +75,17 @@ test("bytes may be written as any encoding; a trace has its title; a group left 
   expect((await session.run("console.log('out')")).stdout).toBe("out\n");
 });
 
+test("bytes that come in pieces are read as one text, and console.clear takes away what was shown", async () => {
+  const { outputs } = await session.run(
+    'for (const byte of Buffer.from("é😀")) process.stdout.write(Buffer.of(byte)); console.clear()',
+  );
+  expect(outputs.map(output => (output.kind === "stream" ? output.text : output.kind))).toEqual([
+    "é",
+    "😀",
+    "clear",
+  ]);
+});
+
 test("a value that fails to show itself is shown as text with the reason", async () => {
   const { result, outcome } = await session.run(
     "({ name: 'x', [Symbol.for('Jupyter.display')]() { throw new Error('no picture') } })",

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -69,6 +69,21 @@ test("completion knows members, earlier cells, the preloaded engine, and code th
   expect(completion.types?.[0]).toMatchObject({ text: "floor", type: "method" });
 });
 
+test("completion and inspection read elements that are still being typed", async () => {
+  await session.run(
+    "const paper = { size: 1 }; function Sheet(p: { title: string }) { return <b>{p.title}</b> }",
+  );
+  const typed = async (code: string) => {
+    const at = code.indexOf("|");
+    return (await session.complete(code.replace("|", ""), at)).matches;
+  };
+  expect(await typed("<p>{paper.|}</p>")).toEqual(["size"]);
+  expect(await typed("<p>{paper.si|</p>")).toEqual(["size"]);
+  expect(await typed("<Sheet ti|")).toEqual(["title"]);
+  expect(await typed("<string>paper.si|")).toEqual(["size"]);
+  expect((await session.inspect("<p>{paper}</p>", 5)).text).toMatch(/^const paper: \{/);
+});
+
 test("completion never runs code", async () => {
   await session.run("let reads = 0; const trap = { get value() { reads++; return { inner: 1 } } }");
   expect((await session.complete("trap.value.in")).matches).toEqual(["inner"]);
@@ -83,7 +98,12 @@ test("inspection gives signature and documentation, inside a call too", async ()
   expect((await session.inspect("parseInt(", 9)).text).toContain("parseInt(string: string");
   await session.run("/** Doubles. */ function doubled(x: number): number { return 2 * x }");
   expect((await session.inspect("doubled(2)", 3)).text).toContain("Doubles.");
-  for (const nothing of ["", "neverDeclared"])
+  expect((await session.inspect("doubled", 7)).text).toMatch(/^function doubled\(/);
+  await session.run("class Kept0 { a = 1 }; const kept0 = new Kept0()");
+  await session.run("class Kept0 { b = 1 }; interface Only0 { c: number }");
+  expect((await session.inspect("kept0", 5)).text).toBe("const kept0: former Kept0");
+  expect((await session.inspect("Only0", 5)).text).toBe("interface Only0");
+  for (const nothing of ["", "neverDeclared", "never.declared", "class"])
     expect((await session.inspect(nothing, nothing.length)).found).toBe(false);
 });
 
@@ -115,25 +135,32 @@ test("a package that is not there is offered to be installed, a file is not", as
 
 test("a type error in an imported file, or in one that it imports, stops the cell at the import, with its place in the file", async () => {
   const write = (name: string, text: string) => writeFileSync(join(session.folder, name), text);
+  mkdirSync(join(session.folder, "inner"));
   const cell = 'console.log("ran")\nimport { fees } from "./fees"\nfees';
-  write("deep-fees.tsx", "export const tag = (n: number) => <b>{n}</b>;\n");
-  write("fees.ts", 'import { tag } from "./deep-fees.tsx";\nexport const fees: number = "none";\ntag(1);\n');
+  write("inner/deep-fees.tsx", "export const tag = (n: number) => <b>{n}</b>;\n");
+  write(
+    "fees.ts",
+    'import { tag } from "./inner/deep-fees.tsx";\nexport const fees: number = "none";\ntag(1);\n',
+  );
   const { error, stdout } = await session.run(cell);
   expect([stdout, error?.ename, error?.cellLine, error?.cellColumn]).toEqual(["", "TypeCheckError", 2, 22]);
   expect(error?.evalue).toBe("Type 'string' is not assignable to type 'number'. (TS2322) (fees.ts:2:14)");
   expect(error?.plain).toMatch(
     /In the imported file\nat fees\.ts:2:14\n> 2 │ export const fees: number = "none";/,
   );
-  write("fees.ts", 'import { tag } from "./deep-fees.tsx";\nexport const fees: number = 26;\ntag(1);\n');
+  write(
+    "fees.ts",
+    'import { tag } from "./inner/deep-fees.tsx";\nexport const fees: number = 26;\ntag(1);\n',
+  );
   expect((await session.run(cell)).result).toBe("26");
   // What the file passes on has changed below it, and it is named where it is used wrongly.
-  write("deep-fees.tsx", "export const tag = (n: string) => <b>{n}</b>;\n");
+  write("inner/deep-fees.tsx", "export const tag = (n: string) => <b>{n}</b>;\n");
   expect(
     (await session.run('const { fees: late } = await import("./fees.ts"); late')).error?.evalue,
   ).toContain("parameter of type 'string'. (TS2345) (fees.ts:3:5)");
-  write("deep-fees.tsx", "export const tag = (n: number): string => n;\n");
+  write("inner/deep-fees.tsx", "export const tag = (n: number): string => n;\n");
   expect((await session.run("({ a: await import('./fees.ts') })")).error).toMatchObject({
-    evalue: "Type 'number' is not assignable to type 'string'. (TS2322) (deep-fees.tsx:1:43)",
+    evalue: "Type 'number' is not assignable to type 'string'. (TS2322) (inner/deep-fees.tsx:1:43)",
     cellColumn: 20,
   });
 });

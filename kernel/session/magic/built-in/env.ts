@@ -10,6 +10,7 @@ export const env: Magic = {
   usage: "%env [NAME[=VALUE]]",
   summary: "show environment variables (secrets redacted), or set one",
   kind: "line",
+  words: () => Object.keys(process.env).sort(),
   prepare(argument) {
     const name = argument.split("=")[0].trim();
     if (argument !== "" && !/^[A-Za-z_][\w()]*$/.test(name))

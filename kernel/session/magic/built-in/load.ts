@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { PeakError, invalidArgument } from "../../../../lib/core/errors.ts";
 import type { Magic } from "../magic.ts";
+import { pathsAt } from "../paths.ts";
 
 /** Puts a file's text into the next cell, to be read and changed before it runs. */
 export const load: Magic = {
@@ -9,6 +10,7 @@ export const load: Magic = {
   usage: "%load FILE",
   summary: "put a file's text into the next cell",
   kind: "line",
+  words: pathsAt,
   prepare(argument, language) {
     if (argument === "")
       throw invalidArgument("%load", "needs a file", "nothing", "Write %load ./helpers.ts.");

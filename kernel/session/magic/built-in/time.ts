@@ -7,7 +7,7 @@ export const time: Magic = {
   name: "time",
   usage: "%time STATEMENT, or %%time",
   summary:
-    "how long a statement (or the cell) takes, waiting included, and how much of it the processor worked",
+    "how long a statement (or the cell) takes, waiting included, and how long processors worked in all threads",
   kind: "statement",
 };
 
@@ -18,8 +18,6 @@ export function startTime(): () => void {
   return () => {
     const wall = elapsed();
     const { user, system } = process.cpuUsage(cpu);
-    process.stdout.write(
-      `time: ${duration(wall)}, of which processor ${duration((user + system) / 1_000)}\n`,
-    );
+    process.stdout.write(`time: ${duration(wall)}, processors: ${duration((user + system) / 1_000)}\n`);
   };
 }
