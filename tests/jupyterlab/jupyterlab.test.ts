@@ -148,6 +148,39 @@ const lines = createInterface({ input: process.stdin, output: process.stdout });
         .toContain("KeyboardInterrupt");
     }, 120_000);
 
+    test("a cell marked as an effect runs once a person types its digits, and not with all others", async () => {
+      await openNotebook(page, lab, "effects", ["let sent = 0;", "// @effect\nsent += 1;\nsent", "sent"]);
+      const cell = (at: number) => page.locator(".jp-CodeCell").nth(at);
+      const output = (at: number) => cell(at).locator(".jp-OutputArea").textContent();
+      const run = async (at: number) => {
+        await cell(at).locator(".cm-content").click();
+        await page.keyboard.press("Control+Enter");
+      };
+      await run(0);
+      await expect
+        .poll(() => cell(0).locator(".jp-InputPrompt").textContent(), { timeout: 20_000 })
+        .toBe("[1]:");
+      for (const times of ["1", "2"]) {
+        await run(1);
+        const box = cell(1).locator(".jp-Stdin input");
+        await box.waitFor();
+        const question = await cell(1).locator(".jp-Stdin-prompt").textContent();
+        await box.fill(/ (\d{3}) /.exec(question ?? "")![1]);
+        await box.press("Enter");
+        await expect
+          .poll(() => cell(1).locator(".jp-OutputArea-executeResult pre").textContent(), { timeout: 20_000 })
+          .toBe(times);
+      }
+      await page.screenshot({ path: join(screenshots, "jupyterlab-effect.png") });
+      await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+      await page.locator('[data-command="runmenu:run-all"]').click();
+      await expect
+        .poll(() => output(1), { timeout: 20_000 })
+        .toContain("it came in a batch with other cells");
+      await run(2);
+      await expect.poll(() => output(2), { timeout: 20_000 }).toContain("0");
+    }, 120_000);
+
     test("with ipywidgets and anywidget a slider computes anew and a live chart grows in place", async () => {
       await checkWidgets(page, lab, screenshots, "ipywidgets");
     }, 180_000);

@@ -1,6 +1,6 @@
 import type { Session, SessionError, SessionOutput } from "../../../session/session.ts";
 import type { Handler, Kernel } from "../handler.ts";
-import type { Message } from "../sockets/wire.ts";
+import { subshellOf, type Message } from "../sockets/wire.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { publisher, subshells, history } = kernel;
@@ -64,7 +64,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
 /** Not shown but exchanged with the front end. */
 const isExchange = (output: SessionOutput): boolean => output.kind === "comm" || output.kind === "question";
 
-const laneOf = ({ header }: Message): string => String(header.subshell_id ?? "");
+const laneOf = ({ header }: Message): string => String(subshellOf(header) ?? "");
 
 const texts = (value: unknown): string[] | undefined =>
   Array.isArray(value) ? value.filter(member => typeof member === "string") : undefined;

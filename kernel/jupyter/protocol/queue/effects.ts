@@ -3,7 +3,7 @@ import { effectQuestion } from "../../../session/state/effect-question.ts";
 import type { Answer } from "../../link/messages.ts";
 import type { ExecuteQueue } from "./execute-queue.ts";
 import type { Stdin } from "../stdin.ts";
-import type { Message } from "../sockets/wire.ts";
+import { subshellOf, type Message } from "../sockets/wire.ts";
 
 /** A front end that runs many cells sends them in the same moment; by then they have come, in ms. */
 const batchArrives = 100;
@@ -27,7 +27,7 @@ export class Effects {
   async confirm(message: Message): Promise<string | undefined> {
     const { content, header } = message;
     if (content.silent === true || content.store_history === false) return "it was sent behind the scenes";
-    if (header.subshell_id !== undefined) return "it was sent to a subshell";
+    if (subshellOf(header) !== undefined) return "it was sent to a subshell";
     if (content.allow_stdin !== true) return "here nobody can be asked";
     if (this.#seen.has(header.msg_id)) return "its message was sent twice";
     this.#seen.add(header.msg_id);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PeakError, received } from "../../../../lib/core/errors.ts";
 import { ExecuteQueue } from "./execute-queue.ts";
-import type { Header } from "../sockets/wire.ts";
+import { subshellOf, type Header } from "../sockets/wire.ts";
 
 /**
  * The main shell and those opened beside it. Cells of one shell wait for each other; a shell's cell runs whenever those of the
@@ -44,8 +44,9 @@ export class Subshells {
   }
 
   /** The shell that a message is for. Throws `unknown_name`. */
-  of({ subshell_id }: Header): ExecuteQueue {
-    return subshell_id === undefined || subshell_id === null ? this.main : this.#find(subshell_id);
+  of(header: Header): ExecuteQueue {
+    const id = subshellOf(header);
+    return id === undefined ? this.main : this.#find(id);
   }
 
   get #all(): ExecuteQueue[] {

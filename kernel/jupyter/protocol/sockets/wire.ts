@@ -10,9 +10,12 @@ export interface Header {
   readonly username: string;
   readonly date: string;
   readonly version: string;
-  /** The subshell that a request is for; the main shell where absent. */
+  /** See {@link subshellOf}. */
   readonly subshell_id?: unknown;
 }
+
+/** The subshell that a request is for; undefined for the main shell, to which JupyterLab says `null`. */
+export const subshellOf = ({ subshell_id }: Header): unknown => subshell_id ?? undefined;
 
 /** A received message. `identities` is the route back to who sent it. */
 export interface Message {
