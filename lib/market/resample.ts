@@ -1,6 +1,14 @@
 import { calendar as calendarOf } from "./calendar/find.ts";
 import { PeakError } from "../core/errors.ts";
-import { barStart, minute, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import {
+  barStart,
+  day,
+  formatTime,
+  minute,
+  timeframeLength,
+  type Milliseconds,
+  type Timeframe,
+} from "../core/time.ts";
 import { unwrittenColumn } from "../core/column/unwritten-column.ts";
 import { Bars } from "./bars.ts";
 import { firstAtOrAfter, makeColumns } from "./columns.ts";
@@ -15,6 +23,9 @@ import { demandBars } from "./demand-bars.ts";
  * midnight UTC, weeks on Monday (lengths that do not divide a day, "7m" or "3d", are counted from 1970-01-01); a bucket without bars gives no bar. The last bucket is left out where the bars end before
  * it does, because it is not complete yet: of bars with a calendar where the market still opens before the bucket ends. A first bucket
  * whose beginning is missing is kept.
+ *
+ * Of bars with a calendar days are the market's own, whichever part of them lies before midnight UTC (Sydney's morning, CME's and FX's
+ * evening), and labelled with midnight UTC of the session's date. Throws `invalid_data` for a bar that lies across the end of such a day.
  */
 export function resample(bars: Bars, timeframe: Timeframe): Bars {
   demandBars(bars);
@@ -35,15 +46,17 @@ export function resampleFrom(
 ): Bars {
   const length = timeframeLength(timeframe);
   if (length === from) return bars;
-  const bucket = bucketStart(from, timeframe);
+  const { startOf, endOf } = bucketsOf(from, timeframe, bars.calendar);
   const n = bars.length;
-  const most = n === 0 ? 0 : Math.min(n, Math.ceil((bars.time[n - 1] - bars.time[0]) / length) + 1);
+  const most = n === 0 ? 0 : Math.min(n, Math.ceil((bars.time[n - 1] - bars.time[0]) / length) + 2);
   const room = makeColumns(() => unwrittenColumn(most));
   const places = new Int32Array(most + 1);
   let buckets = 0;
   for (let i = 0; i < n; buckets++) {
-    const start = bucket(bars.time[i]);
-    const end = endOfBucket(bars.time, i, start + length, from);
+    const start = startOf(bars.time[i]);
+    const until = endOf(start);
+    const end = endOfBucket(bars.time, i, until, from);
+    if (bySessions && bars.time[end - 1] + from > until) refuseAcross(bars, bars.time[end - 1], until);
     room.time[buckets] = start;
     room.open[buckets] = bars.open[i];
     room.close[buckets] = bars.close[end - 1];
@@ -54,11 +67,14 @@ export function resampleFrom(
   findExtremes(bars.high, bars.low, starts, room.high, room.low);
   sumStretches(bars.volume, starts, room.volume);
   const out = makeColumns(name => room[name].subarray(0, buckets));
-  const [last, end] = [bars.time[n - 1], out.time[buckets - 1] + length];
+  const [last, end] = [bars.time[n - 1], endOf(out.time[buckets - 1])];
   const over = n === 0 || last + from >= end || (bySessions && opensNoMore(bars.calendar!, last, end, from));
   const { symbol, source, synthetic, notice, calendar } = bars;
   // An event within a longer bar counts from that bar on.
-  const actions = bars.actions?.map(action => ({ ...action, time: bucket(action.time) }));
+  const actions = bars.actions?.map(action => ({
+    ...action,
+    time: action.time % day === 0 ? barStart(timeframe)(action.time) : startOf(action.time),
+  }));
   const all = new Bars({ symbol, timeframe, source, synthetic, notice, calendar, actions }, out);
   return over ? all : all.slice(0, -1);
 }
@@ -69,6 +85,40 @@ function opensNoMore(name: string, last: Milliseconds, end: Milliseconds, step: 
   const years = [last, end].map(moment => new Date(moment).getUTCFullYear());
   const known = years.every(year => year >= calendar.years[0] && year <= calendar.years[1]);
   return known && calendar.missingOpens(last, end, step).length === 0;
+}
+
+/** Throws where the market trades on at the end of a day and a bar lies across it: the day would hold what came after its close. */
+function refuseAcross(bars: Bars, open: Milliseconds, until: Milliseconds): void {
+  const calendar = calendarOf(bars.calendar!);
+  const year = new Date(until).getUTCFullYear();
+  if (calendar.alwaysOpen || year < calendar.years[0] || year > calendar.years[1]) return;
+  const [before, after] = [until - 1, until].map(moment => calendar.sessionAt(moment)?.date);
+  if (before === undefined || after === undefined || before === after) return;
+  throw new PeakError(
+    "invalid_data",
+    `The ${bars.timeframe} bar of ${formatTime(open)} lies across ${formatTime(until)}, where a day of ${calendar.name} ends.`,
+    { hint: "Load finer bars, of an hour for instance." },
+  );
+}
+
+/** Longer bars: what the one of a moment is labelled with, and when it ends. */
+export interface Buckets {
+  readonly startOf: (moment: Milliseconds) => Milliseconds;
+  readonly endOf: (start: Milliseconds) => Milliseconds;
+}
+
+/** The buckets that `own` bars fall into; those of days and weeks follow the calendar that the bars keep. Throws as {@link bucketStart}. */
+export function bucketsOf(own: Timeframe | Milliseconds, timeframe: Timeframe, calendar?: string): Buckets {
+  const start = bucketStart(own, timeframe);
+  const length = timeframeLength(timeframe);
+  const from = typeof own === "number" ? own : timeframeLength(own);
+  const market =
+    calendar === undefined || from >= day || length % day !== 0 ? undefined : calendarOf(calendar);
+  if (market === undefined || market.alwaysOpen) return { startOf: start, endOf: label => label + length };
+  return {
+    startOf: moment => start(market.dayOf(moment)),
+    endOf: label => market.dayStart(label + length),
+  };
 }
 
 /**

@@ -36,7 +36,14 @@ export function barCloses({ time, timeframe, calendar: name }: TimedBars): Float
 }
 
 function intradayClose(market: Calendar, open: Milliseconds, length: Milliseconds): Milliseconds {
-  return market.isOpen(open) ? Math.min(open + length, market.nextClose(open)) : open + length;
+  const end = open + length;
+  if (!market.isOpen(open)) return end;
+  const close = market.nextClose(open);
+  if (close >= end) return end;
+  // A bar that goes on after the lunch break is not complete when that begins.
+  const session = market.sessionAt(open);
+  const goesOn = session?.pause !== undefined && session.pause[0] === close && session.pause[1] < end;
+  return goesOn ? Math.min(end, session.close) : close;
 }
 
 /** The close of the last session that the bar is about: of its date for a bar at midnight UTC, else of the one it overlaps most. */

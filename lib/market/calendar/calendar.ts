@@ -11,7 +11,7 @@ import { toMilliseconds, type Moment } from "../moment.ts";
 import { formatDay, weekdayOf, yearOf } from "./dates.ts";
 import { holidaysOf } from "./holidays.ts";
 import type { ExchangeRules } from "./rules.ts";
-import { sessionsOf, type Session } from "./sessions.ts";
+import { ofDay, sessionsOf, type Session } from "./sessions.ts";
 import { Zone } from "./zone.ts";
 
 /** A weekday without a session. */
@@ -43,6 +43,8 @@ export class Calendar implements Displayable {
   readonly #sessions = new Map<number, readonly Session[]>();
   readonly #stretches = new Map<number, readonly Stretch[]>();
   readonly #barsPerYear = new Map<Timeframe, number>();
+  /** How long before its date's midnight, on the exchange's clocks, a trading day begins. */
+  readonly #early: Milliseconds;
 
   constructor(rules: ExchangeRules) {
     this.name = rules.name;
@@ -52,6 +54,7 @@ export class Calendar implements Displayable {
     this.alwaysOpen = rules.closedOn?.length === 0;
     this.#rules = rules;
     this.#clock = new Zone(rules.zone);
+    this.#early = rules.opensDayBefore ? day - ofDay(rules.hours.at(-1)!.open) : 0;
     Object.freeze(this);
   }
 
@@ -68,6 +71,19 @@ export class Calendar implements Displayable {
     for (let each = first; each <= last; each++) found.push(...this.#sessionsOf(each));
     const [low, high] = [Math.ceil(toMilliseconds(from, "from") / day), Math.ceil(end / day)].map(formatDay);
     return Object.freeze(found.filter(({ date }) => date >= low && date < high));
+  }
+
+  /**
+   * The trading day that a moment counts for, as midnight UTC of its date: days begin at midnight of the exchange's clocks, CME's at 17:00
+   * of the evening before. Where the market is closed that day too.
+   */
+  dayOf(moment: Milliseconds): Milliseconds {
+    return Math.floor((this.#clock.toLocal(moment) + this.#early) / day) * day;
+  }
+
+  /** The moment at which the trading day begins whose date has its midnight UTC at `date`. */
+  dayStart(date: Milliseconds): Milliseconds {
+    return this.#clock.toUtc(date - this.#early);
   }
 
   /** The weekdays of a year without a session, with the reason. Empty for a market that never closes. */

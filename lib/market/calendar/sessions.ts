@@ -61,7 +61,8 @@ function earlyCloses(rules: ExchangeRules, year: number): Map<DayNumber, Millise
   return closes;
 }
 
-function ofDay(time: ClockTime): Milliseconds {
+/** A time of day in milliseconds after midnight. */
+export function ofDay(time: ClockTime): Milliseconds {
   const [hours, minutes] = time.split(":").map(Number);
   return hours * hour + minutes * minute;
 }

@@ -79,6 +79,59 @@ test("with a calendar a bucket is over once the market opens no more in it: afte
   }
 });
 
+/** Half hours in which the market is open, without its lunch break, over both changes of the clocks of spring 2024. */
+function halfHours(name: string) {
+  const time = calendar(name)
+    .sessions("2024-02-26", "2024-04-13")
+    .flatMap(({ open, close, pause = [close, close] }) =>
+      Array.from({ length: (close - open) / (30 * minute) }, (_, i) => open + i * 30 * minute).filter(
+        at => at < pause[0] || at >= pause[1],
+      ),
+    );
+  const prices = Float64Array.from(time, (_, i) => 100 + i);
+  return makeBars(
+    { symbol: "X", timeframe: "30m", source: "test", synthetic: false, calendar: name },
+    { time: Float64Array.from(time), open: prices, high: prices, low: prices, close: prices, volume: prices },
+  );
+}
+
+test.each(["XASX", "CMES", "FX", "XTKS", "XHKG", "XNYS"])(
+  "days of %s are its sessions, also where these begin before midnight UTC, and so are weeks",
+  name => {
+    const bars = halfHours(name);
+    const sessions = calendar(name).sessions("2024-02-26", "2024-04-13");
+    const days = resample(bars, "1d");
+    expect([...days.time]).toEqual(sessions.map(({ date }) => Date.parse(date)));
+    const last = sessions.map(({ close }) => bars.close[bars.time.findLastIndex(open => open < close)]);
+    expect([...days.close]).toEqual(last);
+    expect([...days.open]).toEqual([100, ...last.slice(0, -1).map(close => close + 1)]);
+    expect([...resample(bars, "1w").close]).toEqual(
+      last.filter((_, i) => i + 1 === last.length || days.time[i + 1] - days.time[i] > 2 * day),
+    );
+  },
+);
+
+test.each(["XASX", "CMES", "FX", "XTKS", "XHKG", "XSHG", "XNYS"])(
+  "no longer bar of %s is known before all it is made of: neither over a lunch break nor over midnight",
+  name => {
+    const bars = halfHours(name);
+    for (const timeframe of ["2h", "3h", "6h", "12h", "1d", "1w"] as const) {
+      // Prices only rise: a larger one than the bar's own comes from later.
+      const known = asOf(bars, resample(bars, timeframe)).close;
+      const early = known.findIndex((close, i) => close > bars.close[i]);
+      expect([timeframe, early]).toEqual([timeframe, -1]);
+      expect(known.at(-1)).toBeGreaterThan(100);
+    }
+  },
+);
+
+test("a bar that lies across the end of a day on which the market trades on is refused", () => {
+  const bars = resample(halfHours("CMES"), "4h");
+  expect(() => resample(bars, "1d")).toThrow(
+    /The 4h bar of 2024-02-26 20:00 lies across 2024-02-26 23:00, where a day of CME ends/,
+  );
+});
+
 test("a calendar that does not know the year decides nothing", () => {
   const time = [14.5, 15, 15.5].map(at => Date.UTC(2035, 4, 16) + at * hour);
   const ones = new Float64Array(3).fill(1);

@@ -3,7 +3,7 @@ import { unknownName } from "../../../core/names.ts";
 import { formatTime, timeframeLength, type Milliseconds } from "../../../core/time.ts";
 import type { Bars } from "../../../market/bars.ts";
 import { demandBars } from "../../../market/demand-bars.ts";
-import { resampleByClock } from "../../../market/resample.ts";
+import { bucketsOf, resampleByClock } from "../../../market/resample.ts";
 import { closesOf, requireClose } from "../closes.ts";
 import type { Timeline } from "../timeline.ts";
 
@@ -60,13 +60,13 @@ export class MarketData {
 
 /** A longer bar is known when the first of its market's own bars has closed at or after its end. */
 function longer(own: Bars, bars: Bars): KnownBars {
-  const length = timeframeLength(bars.timeframe);
+  const { endOf } = bucketsOf(own.timeframe, bars.timeframe, own.calendar);
   const step = timeframeLength(own.timeframe);
   const closes = closesOf(own);
   const known = new Float64Array(bars.length);
   let i = 0;
   for (let k = 0; k < bars.length; k++) {
-    const end = bars.time[k] + length;
+    const end = endOf(bars.time[k]);
     while (own.time[i] + step < end) i++;
     known[k] = closes[i];
     // The bar that completes it must be the last of it, or the longer bar would hold what came after.

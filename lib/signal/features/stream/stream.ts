@@ -57,7 +57,7 @@ export class FeatureStream<Name extends string> {
         own: track(market, timing),
         longer: longer.map(({ name, timeframe: to }) => ({
           track: track(name, { ...timing, timeframe: to! }),
-          bar: new LongerBar(timing.timeframe, to!),
+          bar: new LongerBar(timing, to!),
         })),
         waiting: [],
         last: -Infinity,

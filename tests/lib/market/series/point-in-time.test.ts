@@ -173,7 +173,7 @@ describe("nothing is known before it is", () => {
 });
 
 describe("when bars close", () => {
-  const closes = (timeframe: "1h" | "4h" | "1d" | "1w", calendar: string, ...opens: string[]) =>
+  const closes = (timeframe: "1h" | "3h" | "4h" | "1d" | "1w", calendar: string, ...opens: string[]) =>
     Array.from(barCloses({ timeframe, calendar, time: times(...opens) }), close =>
       new Date(close).toISOString().slice(0, 16),
     );
@@ -188,7 +188,9 @@ describe("when bars close", () => {
       "2024-07-03T17:00",
       "2024-07-04T00:00",
     ]);
-    expect(closes("4h", "XTKS", "2024-07-03T00:00")).toEqual(["2024-07-03T02:30"]);
+    // Three hours end within the lunch break, four hold half an hour of the afternoon.
+    expect(closes("3h", "XTKS", "2024-07-03T00:00")).toEqual(["2024-07-03T02:30"]);
+    expect(closes("4h", "XTKS", "2024-07-03T00:00")).toEqual(["2024-07-03T04:00"]);
     // Yahoo's local midnights: New York in summer and Tokyo.
     expect(closes("1d", "NYSE", "2024-07-08T04:00")).toEqual(["2024-07-08T20:00"]);
     expect(closes("1d", "XTKS", "2024-07-02T15:00")).toEqual(["2024-07-03T06:00"]);

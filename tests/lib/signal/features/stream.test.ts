@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { timeframeLength, type Timeframe } from "../../../../lib/core/time.ts";
-import { Bars } from "../../../../lib/market/bars.ts";
+import { Bars, makeBars } from "../../../../lib/market/bars.ts";
+import { calendar } from "../../../../lib/market/calendar/find.ts";
+import { resample } from "../../../../lib/market/resample.ts";
 import { features, type FeatureGraph } from "../../../../lib/signal/features/graph.ts";
 import { bars, from, market, ta } from "../../../../lib/signal/features/index.ts";
 import { barsOf } from "../../../support/bars.ts";
@@ -39,6 +41,29 @@ test("a graph streamed bar by bar equals the graph run over columns, to the bit,
     ),
     { numRuns: 120 },
   );
+});
+
+test("days of a market whose sessions begin before midnight UTC are its own, streamed as in columns", () => {
+  for (const name of ["XASX", "CMES"]) {
+    const time = Float64Array.from(
+      calendar(name)
+        .sessions("2024-03-25", "2024-04-13")
+        .flatMap(({ open, close }) =>
+          Array.from({ length: (close - open) / 3_600_000 }, (_, i) => open + i * 3_600_000),
+        ),
+    );
+    const close = time.map((_, i) => 100 + i);
+    const own = makeBars(
+      { symbol: "X", timeframe: "1h", source: "test", synthetic: false, calendar: name },
+      { time, open: close, high: close, low: close, close, volume: close },
+    );
+    const graph = features({ day: bars.on("1d").close, week: bars.on("1w").open });
+    const { columns } = graph.run(own);
+    expect(streamed(graph, own, own)).toEqual({ day: [...columns.day], week: [...columns.week] });
+    expect(new Set(columns.day.filter(Number.isFinite)).isSubsetOf(new Set(resample(own, "1d").close))).toBe(
+      true,
+    );
+  }
 });
 
 const bars1h = barsOf([
