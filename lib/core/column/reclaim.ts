@@ -5,30 +5,46 @@ import { runInNewContext } from "node:vm";
 /** How much of what was dropped may lie about; node.mjs has the C library keep as much of it for the next columns. */
 const most = 512 << 20;
 
+/** Bytes of columns from one small collection to the next: what three indicators of ten million bars make, or one of three lines. */
+const some = 256 << 20;
+
 /**
- * A quarter of the megabytes of columns at which V8's small collections come, 32 of its own accord: with 128 MB two would come within a call
- * that makes three columns of ten million bars, and what has lived through two is no longer young. Said only when the first large column is
- * made: said at the start it lets V8 keep twice as many small things as well, which are 100 MB after some thousand cells.
+ * Said when the first large column is made. V8's own small collections come at so many megabytes of columns, in quarters; of its own accord at 32.
+ * It looks before each column, at those as well that the last collection has left, and so would come twice to a call that makes three
+ * columns: what has lived through two is no longer young. (Said at the start it lets V8 keep more small things as well, 100 MB
+ * after some thousand cells.) And a collection has given the memory back when it ends, not later on a thread of its own: the next
+ * column is to lie there.
  */
-const quarter = 64;
+const flags = ["--scavenger-max-new-space-capacity-mb=128", "--no-concurrent-array-buffer-sweeping"];
 
-/** Bytes of columns after the last collection, or fewer. */
+/** Bytes of columns after the last whole collection, or fewer; and after the last of either kind. */
 let held = Infinity;
-let collect: ((options: { readonly type: "major" }) => void) | undefined;
+let left = Infinity;
+let collect: ((options: { readonly type: "minor" | "major" }) => void) | undefined;
 
 /**
- * Called before much memory is asked for: collects the columns that nobody holds any more once they may be half a gigabyte, so that their memory
- * is there to be used again. V8 waits until all that is held has doubled, which with ten million bars is gigabytes of fresh memory, and the
+ * Called before much memory is asked for: collects the columns that nobody holds any more, so that their memory is there to be used again.
+ * Those made lately go with a small collection, which takes less than a millisecond; everything is looked at once half a gigabyte of older ones
+ * may lie about. V8 waits until all that is held has doubled, which with ten million bars is gigabytes of fresh memory, and the
  * first touch of that costs more than the collection.
  */
 export function reclaimBefore(bytes: number): void {
-  const { arrayBuffers } = process.memoryUsage();
-  if (held === Infinity) setFlagsFromString(`--scavenger-max-new-space-capacity-mb=${quarter}`);
-  if (arrayBuffers < held) keep(arrayBuffers);
-  if (arrayBuffers + bytes <= held + most) return;
+  const now = columnBytes();
+  if (held === Infinity) for (const flag of flags) setFlagsFromString(flag);
+  if (now < held) keep(now);
+  left = Math.min(left, now);
+  if (now + bytes <= left + some) return;
   collect ??= collector();
+  collect({ type: "minor" });
+  left = columnBytes();
+  if (left + bytes <= held + most) return;
   collect({ type: "major" });
-  keep(process.memoryUsage().arrayBuffers);
+  left = columnBytes();
+  keep(left);
+}
+
+function columnBytes(): number {
+  return process.memoryUsage().arrayBuffers;
 }
 
 /**

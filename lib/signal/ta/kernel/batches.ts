@@ -1,6 +1,6 @@
 import { page } from "../../../core/web-assembly.ts";
 import { boardPages, placeBytes } from "./board.ts";
-import { runCalls, type Call } from "./functions.ts";
+import { Calls } from "./functions.ts";
 import { hasHelper } from "./helper.ts";
 import { kernel, wide } from "./kernel.ts";
 
@@ -14,11 +14,8 @@ const worthHelp = 400_000;
 /** Bytes copied at once: so few that they stay in the caches, where node.mjs has larger copies go past them. */
 const piece = 65_536;
 
-/** A batch that the helper may have begun. */
-interface Given<Batch> {
-  readonly batch: Batch;
-  readonly calls: readonly Call[];
-}
+/** What this thread runs itself. */
+const ownCalls = new Calls(new Float64Array(Calls.size));
 
 /** How a column is worked off. Places in the kernel's memory are in bytes. */
 interface Work<Batch> {
@@ -29,7 +26,7 @@ interface Work<Batch> {
   /** The batch that nobody has begun yet, the first of those left; undefined at the end. */
   next(): Batch | undefined;
   /** Copies in what a batch is made of, and says what to run on it. */
-  fill(batch: Batch, memory: Buffer, at: number): readonly Call[];
+  fill(batch: Batch, memory: Buffer, at: number, calls: Calls): void;
   /** Copies out what came of a batch: `found` is the sum of what the calls gave. Batches come in any order. */
   empty(batch: Batch, memory: Buffer, at: number, found: number): void;
 }
@@ -43,19 +40,26 @@ export function workOff<Batch>(work: Work<Batch>): void {
   const helped =
     work.length >= worthHelp && work.room <= placeBytes && hasHelper(memory, work.length >= large);
   const own = boardPages * page;
-  const given = Array.from({ length: helped ? board.places : 0 }, (): Given<Batch> | undefined => undefined);
+  // The batches that the helper may have begun.
+  const given = Array.from({ length: helped ? board.places : 0 }, (): Batch | undefined => undefined);
 
+  const fill = (batch: Batch, at: number, calls: Calls) => {
+    calls.clear();
+    work.fill(batch, bytes, at, calls);
+  };
   const doHere = (batch: Batch) => {
-    const found = runCalls(run, work.fill(batch, bytes, own));
-    work.empty(batch, bytes, own, found);
+    fill(batch, own, ownCalls);
+    ownCalls.run(run);
+    work.empty(batch, bytes, own, ownCalls.found);
+  };
+  const empty = (place: number, batch: Batch) => {
+    work.empty(batch, bytes, board.at(place), board.calls(place).found);
+    given[place] = undefined;
   };
   const collect = (place: number) => {
-    const found = board.collect(place);
-    const known = given[place];
+    const batch = given[place];
     // What a call that was interrupted has left is nobody's.
-    if (found === undefined || known === undefined) return;
-    work.empty(known.batch, bytes, board.at(place), found);
-    given[place] = undefined;
+    if (board.collect(place) && batch !== undefined) empty(place, batch);
   };
 
   for (let place = 0; place < given.length; place++) board.takeBack(place);
@@ -64,24 +68,24 @@ export function workOff<Batch>(work: Work<Batch>): void {
       collect(place);
       const batch = board.isEmpty(place) ? work.next() : undefined;
       if (batch === undefined) continue;
-      const calls = work.fill(batch, bytes, board.at(place));
-      given[place] = { batch, calls };
-      board.give(place, calls);
+      fill(batch, board.at(place), board.calls(place));
+      given[place] = batch;
+      board.give(place);
     }
     const batch = work.next();
     if (batch === undefined) break;
     doHere(batch);
   }
   for (let place = given.length - 1; place >= 0; place--) {
-    const known = given[place];
-    if (known === undefined || !board.takeBack(place)) continue;
-    work.empty(known.batch, bytes, board.at(place), runCalls(run, known.calls));
-    given[place] = undefined;
+    const batch = given[place];
+    if (batch === undefined || !board.takeBack(place)) continue;
+    board.calls(place).run(run);
+    empty(place, batch);
   }
   for (let place = 0; place < given.length; place++) {
     collect(place);
-    const known = given[place];
-    if (known !== undefined) doHere(known.batch);
+    const batch = given[place];
+    if (batch !== undefined) doHere(batch);
   }
 }
 

@@ -1,5 +1,5 @@
 import { page } from "../../../core/web-assembly.ts";
-import { names, runCalls, type Call, type Exports } from "./functions.ts";
+import { Calls, type Exports } from "./functions.ts";
 
 /** How it stands with a place. */
 const empty = 0;
@@ -16,20 +16,15 @@ export const boardPages = 1 + places * placePages;
 /** Bytes of a place. */
 export const placeBytes = placePages * page;
 
-/** Numbers of a call, its name first; and how many calls there are for a batch at most, with their number before and what they gave behind. */
-const callNumbers = 8;
-const mostCalls = 2;
-const noteNumbers = 2 + mostCalls * callNumbers;
-
 export type Board = ReturnType<typeof boardOf>;
 
 /** Where the caller lays batches for the helper. Neither ever waits for the other, but the helper for something to do. */
 export function boardOf(buffer: SharedArrayBuffer) {
   // The bell, which counts, and behind it how the places stand.
   const states = new Int32Array(buffer, 0, 1 + places);
-  const notes = Array.from(
+  const calls = Array.from(
     { length: places },
-    (_, place) => new Float64Array(buffer, page - (1 + place) * noteNumbers * 8, noteNumbers),
+    (_, place) => new Calls(new Float64Array(buffer, page - (1 + place) * Calls.size * 8, Calls.size)),
   );
   const move = (place: number, from: number, to: number) =>
     Atomics.compareExchange(states, 1 + place, from, to) === from;
@@ -39,20 +34,16 @@ export function boardOf(buffer: SharedArrayBuffer) {
     at: (place: number) => page + place * placeBytes,
     /** Whether the caller may fill a place. */
     isEmpty: (place: number) => Atomics.load(states, 1 + place) === empty,
+    /** What is to be run on what lies at a place. */
+    calls: (place: number) => calls[place],
     /** Lets the helper have what lies at a place. */
-    give(place: number, calls: readonly Call[]): void {
-      const note = notes[place];
-      note[0] = calls.length;
-      calls.forEach(([name, ...numbers], k) =>
-        note.set([names.indexOf(name), ...numbers], 1 + k * callNumbers),
-      );
+    give(place: number): void {
       Atomics.store(states, 1 + place, waiting);
       Atomics.add(states, 0, 1);
       Atomics.notify(states, 0);
     },
-    /** What the calls of a place gave, once they are through; the place is empty then. */
-    collect: (place: number): number | undefined =>
-      move(place, done, empty) ? notes[place][noteNumbers - 1] : undefined,
+    /** Whether the calls of a place are through; the place is empty then. */
+    collect: (place: number): boolean => move(place, done, empty),
     /** Whether a place that was given is the caller's again, because the helper has not begun. */
     takeBack: (place: number): boolean => move(place, waiting, empty),
     /** The helper: runs what lies there, for ever. */
@@ -61,12 +52,7 @@ export function boardOf(buffer: SharedArrayBuffer) {
         const bell = Atomics.load(states, 0);
         for (let place = 0; place < places; place++) {
           if (!move(place, waiting, running)) continue;
-          const note = notes[place];
-          const calls = Array.from({ length: note[0] }, (_, k): Call => {
-            const [name, ...numbers] = note.subarray(1 + k * callNumbers, 1 + (k + 1) * callNumbers);
-            return [names[name], ...numbers];
-          });
-          note[noteNumbers - 1] = runCalls(run, calls);
+          calls[place].run(run);
           Atomics.store(states, 1 + place, done);
         }
         Atomics.wait(states, 0, bell);

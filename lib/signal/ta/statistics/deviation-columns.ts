@@ -1,5 +1,5 @@
 import { batch, bytesOf, copyIn, copyOut, workOff } from "../kernel/batches.ts";
-import type { Call } from "../kernel/functions.ts";
+import type { Calls } from "../kernel/functions.ts";
 import { eights, wide } from "../kernel/kernel.ts";
 
 /** Blocks that the kernel works on at once. */
@@ -14,28 +14,30 @@ interface Batch {
   readonly groups: number;
 }
 
-/** Where the kernel leaves what it found of a batch: the deviations, their means, and room for one column more. */
-export interface Found {
+/** Where the kernel leaves what it found of a batch, in bytes from where the batch lies: the deviations, their means, and room for one column more. */
+interface Found {
   readonly deviations: number;
   readonly means: number;
   readonly third: number;
-  /** Bytes of each. */
-  readonly bytes: number;
+}
+
+/** Where the lines of a batch are in the end, and what else must be run to have them there; `bytes` are those of each. */
+interface Lines {
+  readonly lines: readonly (keyof Found)[];
+  finish?(calls: Calls, at: number, found: Found, bytes: number): void;
 }
 
 /**
  * Writes lines made of the population deviations (`multiple` of each) and the means of the last `period` values; false where the window
  * is too long. The numbers are those of `Moments`, to the bit: windows are the tail of one block of `period` values and the head of the
  * next, and blocks do not wait for one another.
- *
- * `finish` says where the lines of a batch are, in the order of `out`, and what else must be run to have them there.
  */
 export function deviationColumns(
   values: Float64Array,
   out: readonly Float64Array[],
   period: number,
   multiple: number,
-  finish: (found: Found) => { readonly lines: readonly number[]; readonly calls: readonly Call[] },
+  { lines, finish }: Lines,
 ): boolean {
   if (period > longest) return false;
   const length = values.length;
@@ -47,12 +49,7 @@ export function deviationColumns(
   const first = tails + period;
   const column = (k: number) => (first + size + k * eights(size)) * wide;
   const from = bytesOf(values);
-  const foundAt = (at: number, groups: number): Found => ({
-    deviations: at + column(0),
-    means: at + column(1),
-    third: at + column(2),
-    bytes: groups * lanes * period * wide,
-  });
+  const found = { deviations: column(0), means: column(1), third: column(2) };
 
   /** Writes the lines from `start` on to the first number that is missing, and gives its place, or the length. */
   const write = (start: number): number => {
@@ -70,22 +67,20 @@ export function deviationColumns(
         groups = Math.min(most, 2 * groups);
         return next;
       },
-      fill(next, memory, at) {
+      fill(next, memory, at, calls) {
         const before = Math.min(period, next.from - start);
         memory.fill(0, at + (tails - 2 * lanes) * wide, at + tails * wide);
         copyIn(from, next.from - before, next.to, memory, at + (first - before) * wide);
-        const found = foundAt(at, next.groups);
-        const means = out.length === 1 ? 0 : found.means;
-        return [
-          ["deviations", at + first * wide, at, means, found.deviations, period, next.groups, multiple],
-          ...finish(found).calls,
-        ];
+        const { groups } = next;
+        const means = out.length === 1 ? 0 : at + found.means;
+        const deviations = at + found.deviations;
+        calls.add("deviations", at + first * wide, at, means, deviations, period, groups, multiple);
+        finish?.(calls, at, found, groups * lanes * period * wide);
       },
       empty(next, memory, at, wrong) {
         if (wrong !== 0) end = Math.min(end, endOfNumbers(values, next.from, next.to, length));
-        finish(foundAt(at, next.groups)).lines.forEach((line, k) =>
-          copyOut(memory, line, next.to - next.from, columns[k], next.from),
-        );
+        for (let k = 0; k < lines.length; k++)
+          copyOut(memory, at + found[lines[k]], next.to - next.from, columns[k], next.from);
       },
     });
     return end;

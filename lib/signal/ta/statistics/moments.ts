@@ -4,7 +4,7 @@ import { FittedLine } from "../machine/fitted-line.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { bars, real } from "../parameters.ts";
-import { deviationColumns, type Found } from "./deviation-columns.ts";
+import { deviationColumns } from "./deviation-columns.ts";
 
 /**
  * Population variance of the last `period` values (default 5). `multiple` has no effect, as in TA-Lib. Deviations are taken about a
@@ -35,8 +35,7 @@ export const stddev = ofValues<[period?: number, multiple?: number]>("stddev", {
   machine: (period, multiple) => new Deviation(period, multiple),
   batch: ([values], period, multiple) => {
     const out = unwrittenColumn(values.length);
-    const finish = ({ deviations }: Found) => ({ lines: [deviations], calls: [] });
-    return deviationColumns(values, [out], period, multiple, finish) ? out : undefined;
+    return deviationColumns(values, [out], period, multiple, { lines: ["deviations"] }) ? out : undefined;
   },
 });
 

@@ -47,10 +47,11 @@ function bandColumns(values: Float64Array, period: number, up: number, down: num
   const n = values.length;
   const out = unwrittenColumns(3, n);
   const lines = { upper: out[0], middle: out[1], lower: out[2] };
-  const found = deviationColumns(values, out, period, 1, ({ means, deviations, third, bytes }) => ({
-    lines: [third, means, deviations],
-    calls: [["bands", means, deviations, third, up, down, bytes]],
-  }));
+  const found = deviationColumns(values, out, period, 1, {
+    lines: ["third", "means", "deviations"],
+    finish: (calls, at, { means, deviations, third }, bytes) =>
+      calls.add("bands", at + means, at + deviations, at + third, up, down, bytes),
+  });
   return found ? Object.freeze(lines) : undefined;
 }
 

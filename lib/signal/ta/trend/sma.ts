@@ -27,12 +27,12 @@ export function sma(values: Float64Array, period: number): Float64Array {
     length,
     room: (found + size) * wide,
     next: () => (begun < length ? (begun += size) - size : undefined),
-    fill(start, memory, at) {
+    fill(start, memory, at, calls) {
       const stop = Math.min(length, start + size);
       const begin = Math.max(0, start - before);
       copyIn(from, begin, stop, memory, at + (first - (start - begin)) * wide);
       const bytes = (lead + eights(stop - start)) * wide;
-      return [["means", at + (first - lead) * wide, at + (found - lead) * wide, bytes, period]];
+      calls.add("means", at + (first - lead) * wide, at + (found - lead) * wide, bytes, period);
     },
     empty(start, memory, at) {
       copyOut(memory, at + found * wide, Math.min(size, length - start), to, start);

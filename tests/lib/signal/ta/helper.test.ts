@@ -10,7 +10,7 @@ import { seededRandom } from "../../../../lib/core/random.ts";
 import { sharedMemory } from "../../../../lib/core/web-assembly.ts";
 import * as ta from "../../../../lib/signal/ta/index.ts";
 import { boardOf, boardPages, type Board } from "../../../../lib/signal/ta/kernel/board.ts";
-import { runCalls, type Call } from "../../../../lib/signal/ta/kernel/functions.ts";
+import { Calls } from "../../../../lib/signal/ta/kernel/functions.ts";
 import { kernel, runner } from "../../../../lib/signal/ta/kernel/kernel.ts";
 
 const folder = new URL("../../../../lib/signal/ta/", import.meta.url);
@@ -19,11 +19,8 @@ const market = Float64Array.from({ length: 470_000 }, () => 100 + random.normal(
 
 /** What the helper gave for what was laid there. */
 async function served(board: Board, place: number): Promise<number> {
-  for (;;) {
-    const found = board.collect(place);
-    if (found !== undefined) return found;
-    await sleep(2);
-  }
+  while (!board.collect(place)) await sleep(2);
+  return board.calls(place).found;
 }
 
 test("the helper runs what lies on its board, in whatever order it comes, as its caller would", async () => {
@@ -31,10 +28,16 @@ test("the helper runs what lies on its board, in whatever order it comes, as its
   const board = boardOf(memory.buffer);
   const run = runner(memory);
   const worker = new Worker(new URL("kernel/helper-thread.ts", folder), { workerData: memory });
-  const calls = (at: number): readonly Call[] => [
-    ["deviations", at + 8 * 800, at, at + 8 * 3_000, at + 8 * 2_000, 20, 10, 1.5],
-    ["bands", at + 8 * 3_000, at + 8 * 2_000, at + 8 * 4_000, 2, 3, 8 * 800],
-  ];
+  const write = (calls: Calls, at: number) => {
+    calls.clear();
+    calls.add("deviations", at + 8 * 800, at, at + 8 * 3_000, at + 8 * 2_000, 20, 10, 1.5);
+    calls.add("bands", at + 8 * 3_000, at + 8 * 2_000, at + 8 * 4_000, 2, 3, 8 * 800);
+  };
+  const give = (place: number) => {
+    write(board.calls(place), board.at(place));
+    board.give(place);
+  };
+  const own = new Calls(new Float64Array(Calls.size));
   const results = (at: number) => new BigUint64Array(memory.buffer, at + 8 * 2_000, 2_800).slice();
   const fill = (at: number, from: number) => {
     const numbers = new Float64Array(memory.buffer, at, 5_000).fill(0);
@@ -44,23 +47,25 @@ test("the helper runs what lies on its board, in whatever order it comes, as its
     for (const place of places) {
       expect(board.isEmpty(place)).toBe(true);
       fill(board.at(place), 1_000 * place);
-      board.give(place, calls(board.at(place)));
+      give(place);
     }
     for (const place of places) {
       const at = board.at(place);
       expect(await served(board, place)).toBe(0);
       const got = results(at);
       fill(at, 1_000 * place);
-      expect(runCalls(run, calls(at))).toBe(0);
+      write(own, at);
+      own.run(run);
+      expect(own.found).toBe(0);
       expect(got).toEqual(results(at));
     }
   }
   // What it has not begun is its caller's again; what it has found is not.
   await worker.terminate();
-  board.give(2, calls(board.at(2)));
+  give(2);
   expect([board.isEmpty(2), board.collect(2), board.takeBack(2), board.takeBack(2)]).toEqual([
     false,
-    undefined,
+    false,
     true,
     false,
   ]);
@@ -74,7 +79,8 @@ describe.skipIf(availableParallelism() === 1)("a large column is the stream, to 
 
   beforeAll(async () => {
     ta.sma(new Float64Array(4_000_000), 2);
-    board.give(0, []);
+    board.calls(0).clear();
+    board.give(0);
     await served(board, 0);
   });
 
@@ -132,7 +138,9 @@ describe.skipIf(availableParallelism() === 1)("a large column is the stream, to 
   });
 
   test("when the helper is dead", async () => {
-    board.give(1, [["of no such name" as "means"]]);
+    board.calls(1).clear();
+    board.calls(1).add("of no such name" as "means", 0, 0, 0, 0);
+    board.give(1);
     while (states[2] !== 2) await sleep(1);
     agree(market, 21);
     expect(states[2]).toBe(2);
