@@ -29,11 +29,12 @@ function sumFour(values: Float64Array, first: number, length: number, out: Float
   const third = second + length;
   const fourth = third + length;
   let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i < length; i++) {
-    a += values[first + i];
-    b += values[second + i];
-    c += values[third + i];
-    d += values[fourth + i];
+  // `| 0`: V8 need not look whether a sum of places is still a small number, which is a third of the work.
+  for (let i = 0; i < length; i = (i + 1) | 0) {
+    a += values[(first + i) | 0];
+    b += values[(second + i) | 0];
+    c += values[(third + i) | 0];
+    d += values[(fourth + i) | 0];
   }
   out[k] = a;
   out[k + 1] = b;
