@@ -13,7 +13,7 @@ export interface TimedBars {
 /**
  * When each bar is complete: open plus timeframe, but not after the market has closed. A daily bar of New York is complete at 16:00
  * there, hours before midnight UTC; what is published in between belongs to the next bar. A bar where the calendar has no session is
- * taken to be complete at its open.
+ * complete a timeframe after its open: the calendar may be wrong, and the bar then holds what came in that time.
  *
  * Throws `invalid_argument` for daily and longer bars without a calendar, because nothing tells when their market closes.
  */
@@ -54,12 +54,12 @@ function sessionClose(market: Calendar, open: Milliseconds, length: Milliseconds
       const at = Date.parse(date);
       return at >= open && at < open + length;
     });
-    return last?.close ?? open;
+    return last?.close ?? open + length;
   }
   const overlap = ({ open: from, close: to }: { open: Milliseconds; close: Milliseconds }) =>
     Math.min(to, open + length) - Math.max(from, open);
   const within = sessions.filter(session => overlap(session) > 0);
-  if (within.length === 0) return open;
+  if (within.length === 0) return open + length;
   if (length > day) return within.at(-1)!.close;
   return within.reduce((best, next) => (overlap(next) > overlap(best) ? next : best)).close;
 }

@@ -16,7 +16,7 @@ export function closesOf(bars: TimedBars): Float64Array {
   const length = timeframeLength(timeframe);
   if (calendar === undefined) return time.map(open => open + length);
   const closes = barCloses(bars);
-  // A bar where the calendar has no session counts as closed at once, but not before the one ahead of it.
+  // A bar outside the sessions may end after the next one has closed, which is not known before it.
   for (let i = 1; i < closes.length; i++) if (closes[i] < closes[i - 1]) closes[i] = closes[i - 1];
   return closes;
 }

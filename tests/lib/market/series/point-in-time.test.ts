@@ -179,14 +179,14 @@ describe("when bars close", () => {
     );
 
   test("not after their market: half days, lunch breaks, other sides of the world, weeks", () => {
-    // 2024-07-03 ends at 13:00 in New York; the 4th is a holiday, whose bar is complete when it opens.
+    // 2024-07-03 ends at 13:00 in New York; the 4th is a holiday: whatever a bar of it holds is known at its end.
     expect(closes("1h", "NYSE", "2024-07-03T16:30", "2024-07-05T13:30")).toEqual([
       "2024-07-03T17:00",
       "2024-07-05T14:30",
     ]);
     expect(closes("1d", "NYSE", "2024-07-03T00:00", "2024-07-04T00:00")).toEqual([
       "2024-07-03T17:00",
-      "2024-07-04T00:00",
+      "2024-07-05T00:00",
     ]);
     // Three hours end within the lunch break, four hold half an hour of the afternoon.
     expect(closes("3h", "XTKS", "2024-07-03T00:00")).toEqual(["2024-07-03T02:30"]);
