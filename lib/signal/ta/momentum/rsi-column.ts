@@ -1,7 +1,8 @@
 import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { compileRecurrence, memoryOf } from "../recurrence.ts";
 
-// Gains and losses, both twice, without a branch, which random signs would mispredict every other time.
+// Gains and losses, both twice, without a branch, which random signs would mispredict every other time. Neither is ever below 0, and
+// `both` is 0 or NaN where it is not above: asked so, and with a third lane, a bar takes a tenth less than with `both === 0`.
 const recurrence = compileRecurrence({
   name: "rsi",
   inputs: ["x"],
@@ -13,8 +14,8 @@ const recurrence = compileRecurrence({
     gain += weight * (size + change - gain);
     loss += weight * (size - change - loss);
     const both = gain + loss;`,
-  values: ["both === 0 ? 0 : 100 * (gain / both)"],
-  lanes: 2,
+  values: ["both > 0 ? 100 * (gain / both) : both"],
+  lanes: 3,
 });
 
 /** The RSI of a column: the same numbers as its machine, to the bit. */
