@@ -1,6 +1,6 @@
 import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
-import { formatTime, type Milliseconds } from "../../core/time.ts";
+import { day, formatTime, type Milliseconds } from "../../core/time.ts";
 import { readFeed, type FeedItem } from "./feed.ts";
 import { readPeriod } from "./period.ts";
 import { eventSeries, type PointInTimeSeries } from "./point-in-time.ts";
@@ -27,7 +27,7 @@ export interface ReadNewsOptions {
 
 /**
  * News out of an RSS or Atom feed, a CSV with a header or a JSON array (a path or an address, plain or gzipped): oldest first, and a story that is there twice
- * once, as it first was known. Throws `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
+ * once, as it first was known: one of the same link, or without links of the same title within a day ("Fed holds rates" comes again). Throws `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
  *
  * The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
  */
@@ -48,14 +48,17 @@ export async function readNews(file: string, options: ReadNewsOptions = {}): Pro
       hint: 'Leave such items out with undated: "drop": nothing says when they were known.',
     });
   });
-  const first = new Map<string, FeedItem>();
-  for (const item of dated.toSorted((a, b) => a.known - b.known)) {
-    const key = item.link || item.title;
-    if (!first.has(key)) first.set(key, item);
-  }
-  return Object.freeze(
-    [...first.values()].map(({ known, ...rest }) => Object.freeze({ knownAt: known, ...rest })),
-  );
+  const known = new Map<string, Milliseconds>();
+  const stories = dated
+    .toSorted((a, b) => a.known - b.known)
+    .filter(item => {
+      const key = item.link || item.title;
+      const before = known.get(key);
+      if (before !== undefined && (item.link !== "" || item.known - before < day)) return false;
+      known.set(key, item.known);
+      return true;
+    });
+  return Object.freeze(stories.map(({ known: knownAt, ...rest }) => Object.freeze({ knownAt, ...rest })));
 }
 
 /**

@@ -162,6 +162,17 @@ describe("news out of feeds", () => {
     );
   });
 
+  test("without links a headline is one story within a day, and another one a year later", async () => {
+    const rows = ["2023-02-01 19:00", "2023-02-01 19:05", "2024-01-31 19:00", "2024-01-31 19:00"];
+    const items = await readNews(
+      file("wire.csv", `time,title\n${rows.map(time => `${time},Fed holds rates`).join("\n")}\n`),
+    );
+    expect(items.map(({ knownAt }) => knownAt)).toEqual([
+      Date.UTC(2023, 1, 1, 19),
+      Date.UTC(2024, 0, 31, 19),
+    ]);
+  });
+
   test("HTML within an item is read as a reader would: no scripts, no marks, its own entities too", async () => {
     const item = (title: string, text: string) =>
       `<item><title>${title}</title><description>${text}</description><pubDate>Mon, 05 Feb 2024 14:30:00 EST</pubDate></item>`;
