@@ -1,6 +1,7 @@
 import { demandMembers } from "../../core/members.ts";
 import { z } from "zod";
 import { PeakError, invalidArgument } from "../../core/errors.ts";
+import { unknownName } from "../../core/names.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import { calendar } from "../calendar/find.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
@@ -133,6 +134,8 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
   });
 }
 
+const roundings = ["nearest", "down", "up"];
+
 /** A price on the instrument's grid: the nearest, or the next one down or up. */
 export function roundPrice(
   instrument: Pick<Instrument, "tickSize">,
@@ -146,6 +149,7 @@ export function roundPrice(
     "must be an instrument",
     "Pass what pt.instrument gives.",
   );
+  if (!roundings.includes(to)) throw unknownName("rounding", to, roundings);
   const { tickSize } = instrument;
   return onGrid(price, tickSize, to);
 }

@@ -115,6 +115,7 @@ describe("instruments", () => {
       roundPrice(es, 5_000.49, "down"),
     ]).toEqual([5_000.25, 5_000.5, 5_000.25]);
     expect(roundPrice({ tickSize: 0.1 }, 0.3, "down")).toBe(0.3);
+    expect(() => roundPrice(es, 5_000.3, "dwon" as never)).toThrow(/Unknown rounding "dwon"[\s\S]*"down"/);
     const spot = { lotSize: 0.001, minSize: 0.01 };
     expect([roundSize(spot, 1.23456), roundSize(spot, -1.23456), roundSize(spot, 0.0099)]).toEqual([
       1.234, -1.234, 0,
