@@ -2,11 +2,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { distribution } from "../../../kernel/session/magic/built-in/bench.ts";
 import { duration } from "../../../kernel/session/magic/duration.ts";
 import { readCell } from "../../../kernel/session/magic/read.ts";
+import { table } from "../../../kernel/session/magic/table.ts";
+import { withTextLook } from "../../../lib/core/text-look.ts";
 import { startSession, type TestSession } from "../../support/session.ts";
 
 let session: TestSession;
@@ -324,3 +327,22 @@ test("without a network %npm says so in one sentence", async () => {
   expect(error?.plain).toContain("npm cannot reach its registry (ECONNREFUSED)");
   expect(error?.plain).toContain("Check the network");
 }, 60_000);
+
+test("in a terminal the last column of a magic's table goes on below itself, between words where it can", () => {
+  const shown = table(
+    ["name", "what it does"],
+    [
+      ["one", "short"],
+      ["two", "takes more than one line of it"],
+      ["three", "averyverylongword"],
+    ],
+  );
+  expect(withTextLook({ width: 21, color: false }, () => inspect(shown))).toBe(`name   what it does
+one    short
+two    takes more
+       than one line
+       of it
+three  averyverylongw
+       ord`);
+  expect(withTextLook({ width: 12, color: false }, () => inspect(shown)).split("\n")).toHaveLength(4);
+});
