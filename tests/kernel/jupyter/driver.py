@@ -67,6 +67,20 @@ def execute(code, timeout=30, interrupt_after=None, **options):
     }
 
 
+def shown_at_reply(code, timeout=30):
+    """What a front end has of a cell that looks for it, once, when the reply has come: jupyter console does so."""
+    request = client.execute(code)
+    reply_to(request, client.shell_channel, timeout)
+    seen = []
+    while client.iopub_channel.msg_ready():
+        message = client.get_iopub_msg(timeout=timeout)
+        if message["parent_header"].get("msg_id") == request:
+            seen.append(message["msg_type"])
+    if seen.count("status") < 2:
+        iopub_until_idle(request, timeout)
+    return seen
+
+
 def queue_cells(codes, timeout=30, **options):
     requests = [client.execute(code, **options) for code in codes]
     return [reply_to(request, client.shell_channel, timeout)["status"] for request in requests]
@@ -295,7 +309,7 @@ def process_id():
 commands = {
     name: globals()[name]
     for name in (
-        "execute execute_cell queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client begin finish interrupt debug debug_event process_id".split()
+        "execute execute_cell shown_at_reply queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client begin finish interrupt debug debug_event process_id".split()
     )
 }
 print(json.dumps({"ready_after": ready_after}), flush=True)

@@ -54,6 +54,14 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     expect(streamText(after)).toBe("");
   });
 
+  test("what a cell of more than a moment shows is there when its reply comes", async () => {
+    const code = "await new Promise(done => setTimeout(done, 30)); console.log('said'); 7";
+    for (let i = 0; i < 10; i++)
+      expect(await kernel.do("shown_at_reply", { code })).toEqual(
+        expect.arrayContaining(["stream", "execute_result"]),
+      );
+  });
+
   test("an interrupt while a part of the engine loads leaves it whole", async () => {
     await kernel.execute("%types off");
     // Named by what is computed, or they would be loaded before the cell runs.

@@ -9,8 +9,8 @@ beforeAll(async () => {
 afterAll(() => kernel?.close());
 
 test("a signal ends the first cell that blocks, however soon it comes", async () => {
-  // A kernel that rests for a moment listens from then on.
-  await sleep(1_000);
+  // A kernel that rests for half a second starts the thread that listens, which takes its time on a busy machine.
+  await sleep(3_000);
   const running = kernel.seen(({ type }) => type === "stream");
   const id = await kernel.send("shell", "execute_request", {
     code: "console.log('on'); process.kill(process.pid, 'SIGINT'); while (true);",
