@@ -104,6 +104,34 @@ test("whatever is thrown has a message of its own, with the place in the cell, i
   expect(syntax.reply.content).toMatchObject({ ename: "SyntaxError" });
 });
 
+test("an object that fails while it is made is made once", async () => {
+  await kernel.execute("let made = 0");
+  const { reply } = await kernel.execute("{ count: made++, fails: JSON.parse('{') }");
+  expect(reply.content).toMatchObject({ status: "error", ename: "SyntaxError" });
+  const { iopub } = await kernel.execute("made");
+  expect(iopub.find(({ type }) => type === "execute_result")?.content.data).toEqual({ "text/plain": "1" });
+});
+
+test("two gigabytes of nothing are an array like another", async () => {
+  const { iopub } = await kernel.execute("new Uint8Array(2 ** 31)");
+  const shown = iopub.find(({ type }) => type === "execute_result")?.content.data as Record<string, string>;
+  expect(shown["text/plain"]).toMatch(/^Uint8Array\(2147483648\) \[\n {2}0, 0, /);
+});
+
+test("completion offers what begins with what is typed, each with its kind and place, and nothing of every object's insides", async () => {
+  const complete = async (code: string) =>
+    (await kernel.exchange("shell", "complete_request", { code, cursor_pos: [...code].length })).reply
+      .content;
+  // The offsets count characters.
+  expect(await complete("const \u{1d4b3} = 1; [1, 2].ma")).toMatchObject({
+    matches: ["map"],
+    cursor_start: 20,
+    cursor_end: 22,
+    metadata: { _jupyter_types_experimental: [{ text: "map", type: "method", start: 20, end: 22 }] },
+  });
+  expect((await complete("const own = { a: 1 }; own.")).matches).toEqual(["a"]);
+});
+
 test("an error leaves the declarations of its cell", async () => {
   await kernel.execute("const declared = 7; throw new Error('after')");
   const { iopub } = await kernel.execute("declared");
