@@ -82,6 +82,18 @@ describe("subshells", () => {
     expect(await Promise.all([running, waiting].map(status))).toEqual(["ok", "aborted"]);
   });
 
+  test("a cell that fails once its subshell is deleted says why it failed", async () => {
+    const header = { subshell_id: await open() };
+    const code = "await new Promise(r => setTimeout(r, 200)); throw new RangeError('its own')";
+    const id = await kernel.send("shell", "execute_request", { code }, { header });
+    await sleep(50);
+    await kernel.exchange("control", "delete_subshell_request", header);
+    expect((await kernel.answered(id)).reply.content).toMatchObject({
+      ename: "RangeError",
+      evalue: "its own",
+    });
+  });
+
   test("a request for a subshell that is not open is refused", async () => {
     const header = { subshell_id: "nowhere" };
     for (const type of ["execute_request", "delete_subshell_request"]) {

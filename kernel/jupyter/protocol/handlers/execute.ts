@@ -4,7 +4,9 @@ import { subshellOf, type Message } from "../sockets/wire.ts";
 
 export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { publisher, subshells, history } = kernel;
-  const interrupted = subshells.of(message.header).interruptionOf(message.header);
+  // Taken now: while the cell runs its subshell may be deleted.
+  const queue = subshells.of(message.header);
+  const interrupted = queue.interruptionOf(message.header);
   const session = await kernel.session;
   const code = String(content.code ?? "");
   const silent = content.silent === true;
@@ -48,7 +50,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   if (outcome.status === "error") {
     // Nothing of a batch runs beyond an effect, whatever the batch wants to happen after an error.
     const goesOn = content.stop_on_error === false && outcome.error.ename !== "EffectRefused";
-    const abortWaiting = goesOn ? undefined : subshells.of(header).takeWaiting();
+    const abortWaiting = goesOn ? undefined : queue.takeWaiting();
     await reply({ ...failure(outcome.error), execution_count, payload: [] }, metadata);
     await abortWaiting?.();
   } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
