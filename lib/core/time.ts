@@ -119,6 +119,11 @@ export function durationLength(duration: Duration, name = "duration"): Milliseco
   return length;
 }
 
+/** Whether a number is a moment that a date can be written of: a garbled one may lie beyond the year 275760. */
+export function isMoment(time: Milliseconds): boolean {
+  return Math.abs(time) <= 8.64e15;
+}
+
 /** `2024-01-31` or `2024-01-31 13:00`, UTC, minutes only where there are any. */
 export function formatTime(time: Milliseconds): string {
   const text = new Date(time).toISOString();

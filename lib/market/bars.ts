@@ -3,7 +3,7 @@ import { resultBundle, resultText } from "../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../core/display.ts";
 import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
-import { formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { formatTime, isMoment, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import type { DatedAction } from "./adjust/actions.ts";
 import { barColumnNames, firstAtOrAfter, keepStill, type BarColumns } from "./columns.ts";
 import { calendar } from "./calendar/find.ts";
@@ -160,9 +160,8 @@ export function makeBars(meta: BarsMeta, columns: BarColumns): Bars {
     const h = high[i];
     const l = low[i];
     const c = close[i];
-    const at = () => `bar ${i} (${Number.isFinite(time[i]) ? formatTime(time[i]) : time[i]})`;
-    if (!Number.isFinite(time[i]))
-      throw invalidData(`time of bar ${i} is ${time[i]}`, "Drop or repair the row.");
+    const at = () => `bar ${i} (${isMoment(time[i]) ? formatTime(time[i]) : time[i]})`;
+    if (!isMoment(time[i])) throw invalidData(`time of bar ${i} is ${time[i]}`, "Drop or repair the row.");
     if (i > 0 && time[i] <= time[i - 1])
       throw invalidData(
         `time must ascend, ${at()} does not`,

@@ -1,6 +1,6 @@
 import type { RawRows } from "../rows/clean.ts";
 import { medianInPlace } from "../rows/median.ts";
-import type { Milliseconds } from "../../core/time.ts";
+import { isMoment, type Milliseconds } from "../../core/time.ts";
 import type { FindingKind, Policy } from "../quality/kinds.ts";
 
 /** One value that a repair changes: enough to take it back. */
@@ -64,7 +64,7 @@ export function lookAt(rows: RawRows): Look {
   const all = new Uint32Array(time.length);
   let n = 0;
   for (let i = 0; i < time.length; i++)
-    if (close[i] > 0 && close[i] < Infinity && Number.isFinite(time[i])) all[n++] = i;
+    if (close[i] > 0 && close[i] < Infinity && isMoment(time[i])) all[n++] = i;
   const priced = all.subarray(0, n);
   const sizes = new Float64Array(Math.max(0, n - 1));
   for (let at = 1; at < n; at++)

@@ -1,4 +1,4 @@
-import { formatTime } from "../../core/time.ts";
+import { formatTime, isMoment } from "../../core/time.ts";
 import { judgeRow, type RawRows, type RowKind } from "../rows/clean.ts";
 import { kindOf } from "../quality/kinds.ts";
 import type { Change, Issue } from "./issue.ts";
@@ -48,5 +48,5 @@ function enclosing(rows: RawRows, from: number, to: number): Change[] {
 }
 
 function when({ time }: RawRows, row: number): string {
-  return Number.isFinite(time[row]) ? formatTime(time[row]) : "no time";
+  return isMoment(time[row]) ? formatTime(time[row]) : "no time";
 }

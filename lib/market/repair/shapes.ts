@@ -1,3 +1,4 @@
+import { isMoment } from "../../core/time.ts";
 import { medianInPlace } from "../rows/median.ts";
 import { dayOf, short, type Issue, type Look } from "./issue.ts";
 
@@ -64,7 +65,7 @@ export function staleIssues({ rows }: Look): Issue[] {
     )
       to++;
     const needed = silent && high[from] === low[from] ? stuckFlat : stuck;
-    if (to - from + 1 >= needed && Number.isFinite(time[from]))
+    if (to - from + 1 >= needed && isMoment(time[from]))
       found.push({
         kind: "stale",
         from,

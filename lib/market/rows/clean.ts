@@ -1,3 +1,4 @@
+import { isMoment } from "../../core/time.ts";
 import { barColumnNames, type BarColumns } from "../columns.ts";
 import { oddPrice } from "./odd-price.ts";
 import { SpanList, type Spans } from "./spans.ts";
@@ -148,7 +149,7 @@ export function judgeRow(
   close: number,
   volume: number,
 ): Exclude<RowKind, "duplicate" | "disorder" | "missingVolume"> | undefined {
-  if (!Number.isFinite(time)) return "time";
+  if (!isMoment(time)) return "time";
   // One sum of four is finite only where all are (prices near the largest double are no prices either).
   if (!Number.isFinite(open + high + low + close)) return "missingPrice";
   if (!(open > 0 && high > 0 && low > 0 && close > 0)) return "nonPositivePrice";
@@ -159,9 +160,7 @@ export function judgeRow(
 }
 
 function describe(raw: RawRows, i: number): string {
-  const when = Number.isFinite(raw.time[i])
-    ? new Date(raw.time[i]).toISOString().slice(0, 16)
-    : "unreadable time";
+  const when = isMoment(raw.time[i]) ? new Date(raw.time[i]).toISOString().slice(0, 16) : "unreadable time";
   const prices = (["open", "high", "low", "close", "volume"] as const).map(name => `${name} ${raw[name][i]}`);
   const place = raw.locate?.(i, culprit(raw, i));
   return `row ${i + 1} (${when}): ${prices.join(", ")}${place ? ` (${place})` : ""}`;
@@ -171,7 +170,7 @@ function describe(raw: RawRows, i: number): string {
 function culprit(raw: RawRows, i: number): keyof BarColumns {
   const impossible = barColumnNames.find(name => {
     const value = raw[name][i];
-    if (name === "time") return !Number.isFinite(value);
+    if (name === "time") return !isMoment(value);
     return name === "volume" ? value < 0 || value === Infinity : !(value > 0 && value < Infinity);
   });
   if (impossible !== undefined && impossible !== "volume") return impossible;

@@ -1,4 +1,4 @@
-import { day, hour, minute, second, type Milliseconds } from "../../core/time.ts";
+import { day, hour, isMoment, minute, second, type Milliseconds } from "../../core/time.ts";
 import type { Calendar } from "../calendar/calendar.ts";
 import { SpanList, type Spans } from "./spans.ts";
 
@@ -28,7 +28,7 @@ export function findGaps(time: Float64Array, spacing: Milliseconds, market?: Cal
   for (let i = 1; i < time.length; i++) {
     const step = time[i] - time[i - 1];
     // An unreadable time makes no step.
-    if (!(step > spacing)) continue;
+    if (!(step > spacing && isMoment(time[i]))) continue;
     const missing = market
       ? market.missingBars(time[i - 1], time[i], spacing)
       : Math.max(1, Math.round(step / spacing) - 1);

@@ -123,6 +123,16 @@ describe("what spreadsheets and joins of files do", () => {
     );
   });
 
+  test("a garbled count beyond every date is a time that cannot be read, by whatever policy", async () => {
+    const body = [0, 1, 2].map(i => `${Date.UTC(2024, 0, 29 + i)},1,2,1,2,5`).join("\n");
+    for (const far of ["1e30", "99999999999999999999999"]) {
+      const text = `${header}\n${body}\n${far},2,3,2,3,6\n`;
+      await expect(read(text)).rejects.toThrow(new RegExp(`unreadable time.*line 5, column 1 is "${far}"`));
+      await expect(read(text, { repair: true })).rejects.toThrow(/unreadable time/);
+      expect((await read(text, { repair: { time: "drop" } })).length).toBe(3);
+    }
+  });
+
   test("parts in seconds, milliseconds and microseconds in one column are each read by their size", async () => {
     const start = Date.UTC(2024, 11, 30);
     const rows = [start / 1_000, start + day, (start + 2 * day) * 1_000].map(time => `${time},1,2,1,2,5`);
