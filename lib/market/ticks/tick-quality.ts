@@ -1,4 +1,5 @@
 import { formatCount } from "../../chart/format.ts";
+import { isMoment } from "../../core/time.ts";
 import { laterOfEqual } from "./later-of-equal.ts";
 
 /** What was found in the rows of a tick file, before they were put in order. */
@@ -87,7 +88,7 @@ export function examine(rows: ExaminedRows): { quality: TickQuality; order: Uint
   let outOfOrder = 0;
   let previous = -Infinity;
   for (let i = 0; i < time.length; i++) {
-    if (!Number.isFinite(time[i]) || !rows.valid(i)) continue;
+    if (!isMoment(time[i]) || !rows.valid(i)) continue;
     valid[length++] = i;
     if (time[i] < previous) outOfOrder++;
     previous = time[i];

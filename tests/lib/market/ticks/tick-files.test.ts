@@ -290,6 +290,15 @@ test("a CSV that says who was the maker by 1 and 0 is read as one by true and fa
   expect([...(await loadTrades("BTC/USD", { file })).side]).toEqual([-1, 1, -1, 1, 0]);
 });
 
+test("a trade with a time beyond every date is left out and counted", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-far-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "trades.csv");
+  writeFileSync(file, "time,price,amount\n1700000000,10,1\n2300000000000000000000,10,1\n1700000001,10,1\n");
+  const trades = await loadTrades("BTC/USD", { file });
+  expect([trades.length, trades.time.at(-1), trades.quality?.invalid]).toEqual([2, 1_700_000_001_000, 1]);
+});
+
 test("quotes that were written to a file are read back, amounts too", async () => {
   const folder = mkdtempSync(join(tmpdir(), "peak-quotes-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
