@@ -127,6 +127,9 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
  * Checks columns and makes bars of them: the only door into {@link Bars} for data from outside. Throws `invalid_data` on
  * unequal lengths, times out of order or repeated, prices that are not positive numbers, high below low, negative
  * volume. Clean first with `normalise` where the data may be dirty.
+ *
+ * Columns are kept, not copied: never write to them afterwards, a feature graph would go on giving what it computed of them before. Pass
+ * `close.slice()` where you will.
  */
 export function makeBars(meta: BarsMeta, columns: BarColumns): Bars {
   demandMembers(
