@@ -142,9 +142,8 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       const unasked = syntax.parsed.errors.length > 0 || isEvident(syntax, known => variables.has(known));
       if (!unasked && currentMode !== "off") onCheck?.();
       const service = unasked ? undefined : await types;
-      const makeModule = () => service?.module(part.code, syntax, names);
-      // Unchecked, only later cells need it: it is made while the cell runs.
-      let module = currentMode === "off" ? undefined : makeModule();
+      // Unchecked, only later cells need it.
+      const module = currentMode === "off" ? undefined : service?.module(part.code, syntax, names);
       const checked = module && service?.check(module);
       const [compilation, found = []] = await Promise.all([
         compileCell(code, name, syntax, prepared, [...hidden]),
@@ -177,8 +176,8 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
           }
           for (const taken of runtimeNames(liveNames(syntax.parsed.heads))) hidden.add(taken);
           const missing = new Set(later.map(fault => fault.missing ?? ""));
-          module ??= makeModule();
-          if (module) service?.commit(module, name, missing, currentMode !== "off");
+          if (module) service?.commit(module, name, missing);
+          else service?.commitUnchecked({ cell: name, text: part, names, missing });
         },
       };
     },

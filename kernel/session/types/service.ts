@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SyntaxFault } from "../compile/compile.ts";
-import { hasElements, type CellSyntax } from "../parse/parse.ts";
+import { hasElements, parseCell, type CellSyntax } from "../parse/parse.ts";
+import type { CellText } from "../parse/text.ts";
 import { offsetOf, positionOf } from "../compile/positions.ts";
 import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
@@ -36,11 +37,10 @@ export interface RelatedPlace {
 export interface TypeService {
   module(code: string, syntax: CellSyntax, names: readonly string[]): CellModule;
   check(module: CellModule): Promise<TypeFault[]>;
-  /**
-   * From now on later cells see the module's names. `missing` are names that its functions wait for. `checked`: later cells are to be
-   * checked too, and the server is told soon.
-   */
-  commit(module: CellModule, cell: string, missing: ReadonlySet<string>, checked: boolean): void;
+  /** From now on later cells see the module's names. `missing` are names that its functions wait for. */
+  commit(module: CellModule, cell: string, missing: ReadonlySet<string>): void;
+  /** The same for a cell that runs unchecked: its module is made when somebody needs it, or nobody does anything. */
+  commitUnchecked(cell: UncheckedCell): void;
   /** Whether functions of any cell wait for names. */
   readonly waiting: boolean;
   /** Names that the functions behind a name wait for: calling them now would fail. */
@@ -51,6 +51,15 @@ export interface TypeService {
   inspect(code: string, cursor: number): Promise<Inspection>;
   signature(code: string, cursor: number): Promise<CallSignature | undefined>;
   close(): void;
+}
+
+/** A cell of which no module has been made: its text, not its tree, which the collector of garbage would carry about. */
+interface UncheckedCell {
+  readonly cell: string;
+  readonly text: CellText;
+  readonly names: readonly string[];
+  /** Names that its functions wait for. */
+  readonly missing: ReadonlySet<string>;
 }
 
 interface Range {
@@ -79,12 +88,20 @@ const assignmentToImport = 2632;
 const idleAfter = 10;
 /** The same where cells run unchecked: only a person who thinks, or asks, has any use for them. */
 const idleUnchecked = 200;
-/** After so many cells they are written in any case: who needs them shall not wait for hundreds. */
+/**
+ * After so many cells they are written in any case, and beyond so many unchecked ones the oldest becomes a module with each that comes: who
+ * needs them shall not wait for hundreds.
+ */
 const mostUntold = 120;
 /** "Cannot find name", also with a suggestion, and as `{ name }`. */
 const notFound = new Set([2304, 2552, 18004]);
 
-export async function openTypes(workingFolder: string, server: Connection): Promise<TypeService> {
+/** `complain` is told of unchecked cells that later ones will not know. */
+export async function openTypes(
+  workingFolder: string,
+  server: Connection,
+  complain: (message: string) => void,
+): Promise<TypeService> {
   const engine = await engineTypes();
   const modules = new CellModules(preload(engine));
   const disk = new ImportedFiles(workingFolder);
@@ -103,6 +120,30 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
       });
     else
       server.notify("textDocument/didOpen", { textDocument: { uri: uri(file), languageId, version, text } });
+  };
+  const create = (code: string, syntax: CellSyntax, names: readonly string[]): CellModule => {
+    // A notebook written for tslab means what tslab makes of it, and tslab is not strict.
+    if (syntax.parsed.module.staticImports.some(({ moduleRequest }) => moduleRequest.value === "tslab"))
+      write(projectFile, projectText(engine, false));
+    return modules.create(code, syntax, names);
+  };
+  const add: TypeService["commit"] = (module, cell, missing) => {
+    // A cell that declares nothing leaves nothing behind.
+    if (module.statements.length > 0) modules.commit(module, cell, missing);
+  };
+  /** Cells that ran unchecked, oldest first. */
+  const unmade: UncheckedCell[] = [];
+  const makeOldest = (): void => {
+    const { cell, text, names, missing } = unmade.shift()!;
+    try {
+      add(create(text.code, parseCell(text), names), cell, missing);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      complain(`Completions know nothing of ${cell}: ${reason}. Run it again.`);
+    }
+  };
+  const makeAll = (): void => {
+    while (unmade.length > 0) makeOldest();
   };
   /** Resolves when the server has taken in what it was told of the modules; undefined when it has. */
   let settled: Promise<void> | undefined;
@@ -127,12 +168,22 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
     settled = writing;
   };
   /** Writes them while a longer cell runs, or the user thinks; where one short cell follows the other, for whoever needs them. */
-  const writeModulesLater = (checked = true): void => {
+  const writeModulesLater = (): void => {
     clearTimeout(idle);
-    idle = setTimeout(writeModules, checked ? idleAfter : idleUnchecked).unref();
+    idle = setTimeout(writeModules, idleAfter).unref();
+  };
+  /** The same for unchecked cells, whose modules are made first: one in a turn, because somebody may come. */
+  const makeModulesLater = (after: number): void => {
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      if (unmade.length > 0) makeOldest();
+      if (unmade.length > 0) makeModulesLater(0);
+      else writeModules();
+    }, after).unref();
   };
   /** Asks about a place in code that is being typed. */
   const ask = async <T>(method: string, code: string, cursor: number): Promise<T | undefined> => {
+    makeAll();
     writeModules();
     await settled;
     const elements = hasElements(code);
@@ -201,10 +252,8 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
 
   return {
     module(code, syntax, names) {
-      // A notebook written for tslab means what tslab makes of it, and tslab is not strict.
-      if (syntax.parsed.module.staticImports.some(({ moduleRequest }) => moduleRequest.value === "tslab"))
-        write(projectFile, projectText(engine, false));
-      return modules.create(code, syntax, names);
+      makeAll();
+      return create(code, syntax, names);
     },
     async check(module) {
       clearTimeout(idle);
@@ -230,18 +279,25 @@ export async function openTypes(workingFolder: string, server: Connection): Prom
       writeModulesLater();
       return faults.flat();
     },
-    commit(module, cell, missing, checked) {
-      // A cell that declares nothing leaves nothing behind.
-      if (module.statements.length === 0) return;
-      modules.commit(module, cell, missing);
+    commit(module, cell, missing) {
+      add(module, cell, missing);
       if (modules.untold >= mostUntold) writeModules();
-      else writeModulesLater(checked);
+      else writeModulesLater();
+    },
+    commitUnchecked(cell) {
+      unmade.push(cell);
+      if (unmade.length > mostUntold) makeOldest();
+      if (modules.untold >= mostUntold) writeModules();
+      else makeModulesLater(idleUnchecked);
     },
     get waiting() {
+      // What they wait for may have come.
+      if (modules.waiting) makeAll();
       return modules.waiting;
     },
     missing: name => modules.missing(name),
     forget() {
+      unmade.length = 0;
       modules.forget();
       writeModules();
     },

@@ -17,7 +17,7 @@ export async function startTypes(
     );
     // The server starts while what talks to it is loaded.
     const { openTypes } = await import("./service.ts");
-    return await openTypes(workingFolder, server);
+    return await openTypes(workingFolder, server, complain);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     complain(

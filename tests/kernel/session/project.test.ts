@@ -31,7 +31,7 @@ async function told() {
     },
     close: () => {},
   };
-  (await openTypes("/somewhere", connection)).close();
+  (await openTypes("/somewhere", connection, expect.unreachable)).close();
   return { opened, projects, order };
 }
 

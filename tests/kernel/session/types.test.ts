@@ -52,6 +52,20 @@ test("Node's own names and modules are typed", async () => {
   expect((await session.run("Buffer.from('a').length + process.argv.length > 0")).result).toBe("true");
 });
 
+test("what ran unchecked is known to whoever asks and to later checks, as it was declared last", async () => {
+  await session.run("function needs() { return comes + 1 }");
+  await session.run("%types off\nconst unseen: number = 1; interface Unseen { one: 1 }");
+  await session.run("const unseen = { inner: 'x' }; const comes = 1");
+  expect((await session.complete("unseen.inn")).matches).toEqual(["inner"]);
+  await session.run("const unseen = 5; class Shown {}");
+  expect((await session.run("%types gate\nconst wrong: string = unseen")).error?.evalue).toContain(
+    "'number' is not assignable",
+  );
+  expect((await session.run("const whole: Unseen = { one: 1 }; [needs(), new Shown()]")).result).toBe(
+    "[ 2, Shown {} ]",
+  );
+});
+
 test("completion knows members, earlier cells, the preloaded engine, and code that is still being typed", async () => {
   await session.run("const longVariableName = { alpha: 1, beta: 'b' }");
   expect((await session.complete("[1, 2].ma")).matches).toEqual(["map"]);
