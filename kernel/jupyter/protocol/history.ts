@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { appendFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { stopwatch } from "../../../lib/core/clock.ts";
@@ -18,11 +18,15 @@ const writeAfter = 50;
 /** How long lines wait for others where cell follows cell, in ms: the file is not opened for each of them. */
 const longestWait = 500;
 
-/** Every counted cell of every run, one JSON line each, so that two kernels may write at once. */
+/**
+ * Every counted cell of every run, one JSON line each, so that two kernels may write at once. Only this run's are kept in memory: those of
+ * a year, a hundred megabytes as objects, would make every collection of garbage a long one.
+ */
 export class History {
   readonly #path: string;
-  #session: number | undefined;
-  #entries: HistoryEntry[] = [];
+  #found: EarlierRuns | undefined;
+  /** Of this run. */
+  readonly #entries: HistoryEntry[] = [];
   #writable = true;
   #hasFolder = false;
   /** What is not in the file yet. */
@@ -36,18 +40,18 @@ export class History {
     this.#path = path;
   }
 
-  /** Reads the file, which is long after a year: not a cell shall wait for it. */
+  /** Looks through the file, which is long after a year: not a cell shall wait for it. */
   load(): void {
     void this.session;
   }
 
-  /** The number of this run; the file is read when first asked for. */
+  /** The number of this run; the file is looked through when first asked for. */
   get session(): number {
-    if (this.#session === undefined) {
-      this.#entries = readEntries(this.#path);
-      this.#session = this.#entries.reduce((most, entry) => Math.max(most, entry.session), 0) + 1;
-    }
-    return this.#session;
+    return this.#earlier.last + 1;
+  }
+
+  get #earlier(): EarlierRuns {
+    return (this.#found ??= earlierRuns(this.#path));
   }
 
   add(line: number, input: string): void {
@@ -58,7 +62,7 @@ export class History {
 
   /** Keeps what the cell at a line of this run resulted in. */
   addOutput(line: number, output: string): void {
-    const at = this.#entries.findLastIndex(entry => entry.session === this.session && entry.line === line);
+    const at = this.#entries.findLastIndex(entry => entry.line === line);
     if (at < 0 || output.length > longestOutput) return;
     this.#entries[at] = { ...this.#entries[at], output };
     // Read back, a later entry of the same line is the same cell.
@@ -99,13 +103,14 @@ export class History {
   }
 
   tail(count: number): HistoryEntry[] {
-    return count > 0 ? this.#all().slice(-count) : [];
+    if (count <= 0) return [];
+    return (count <= this.#entries.length ? this.#entries : this.#all()).slice(-count);
   }
 
   /** Lines [start, stop) of a run; 0 is this run, -1 the one before. `stop` undefined: to the end. */
   range(session: number, start: number, stop: number | undefined): HistoryEntry[] {
     const wanted = session <= 0 ? this.session + session : session;
-    return this.#all().filter(
+    return (wanted === this.session ? this.#entries : this.#all()).filter(
       entry => entry.session === wanted && entry.line >= start && (stop === undefined || entry.line < stop),
     );
   }
@@ -126,15 +131,63 @@ export class History {
     return count === undefined ? found : found.slice(-count);
   }
 
+  /** Those of earlier runs are read anew. */
   #all(): HistoryEntry[] {
-    return this.session > 0 ? this.#entries : [];
+    return [...readEntries(this.#path, this.#earlier.bytes), ...this.#entries];
   }
 }
 
-function readEntries(path: string): HistoryEntry[] {
+/** How a line begins. A line break inside of an entry is written as `\\n`. */
+const opening = '\n{"session":';
+/** Room for the digits of a number. */
+const digits = 16;
+
+interface EarlierRuns {
+  /** The highest of their numbers; 0 where there are none. */
+  readonly last: number;
+  /** How long the file was, in bytes: what others write later is not theirs. */
+  readonly bytes: number;
+}
+
+/** Looks through the file piece by piece. */
+function earlierRuns(path: string): EarlierRuns {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    // No history yet.
+    return { last: 0, bytes: 0 };
+  }
+  try {
+    const { size } = fstatSync(file);
+    const piece = Buffer.allocUnsafe(2 ** 20);
+    let last = 0;
+    let text = "\n";
+    for (let at = 0; at < size;) {
+      const read = readSync(file, piece, 0, Math.min(piece.length, size - at), at);
+      if (read === 0) break;
+      at += read;
+      text += piece.toString("latin1", 0, read);
+      for (let line = text.indexOf(opening); line >= 0; line = text.indexOf(opening, line + 1)) {
+        const number = text.slice(line + opening.length, line + opening.length + digits);
+        last = Math.max(last, Number.parseInt(number, 10) || 0);
+      }
+      // One that lies across two pieces is read once more, whole.
+      text = text.slice(-(opening.length + digits));
+    }
+    return { last, bytes: size };
+  } catch (error) {
+    log(`earlier runs are not known: ${error instanceof Error ? error.message : String(error)}`);
+    return { last: 0, bytes: 0 };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readEntries(path: string, bytes: number): HistoryEntry[] {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readFileSync(path).toString("utf8", 0, bytes);
   } catch {
     // No history yet.
     return [];

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -83,4 +83,27 @@ test("a line cut off by a crash loses itself only, and a place that cannot be wr
   await nowhere.written();
   expect(nowhere.tail(1)[0].input).toBe("in memory");
   expect(readFileSync(path(), "utf8")).toContain("kept");
+});
+
+test("a run begins where the highest number ends, wherever that stands in a long file", () => {
+  mkdirSync(join(folder, "home"));
+  const line = '{"session":4321,"line":1,"input":"highest"}\n';
+  const after = '{"session":17,"line":1,"input":"later, in an older run: {\\"session\\":9999"}\n';
+  for (let shift = -5; shift < 30; shift++) {
+    const padding = '{"session":3,"line":1,"input":"' + "x".repeat(2 ** 20 - shift - 34) + '"}\n';
+    writeFileSync(path(), padding + line + after);
+    expect(new History(path()).session).toBe(4322);
+  }
+});
+
+test("what another kernel writes meanwhile is not of the runs before", async () => {
+  const [first, second] = [new History(path()), new History(path())];
+  first.add(1, "first");
+  await first.written();
+  expect([second.session, first.session]).toEqual([2, 1]);
+  first.add(2, "meanwhile");
+  second.add(1, "second");
+  await first.written();
+  await second.written();
+  expect(second.tail(9).map(({ input }) => input)).toEqual(["first", "second"]);
 });
