@@ -5,7 +5,7 @@ import { installKernelspec, kernelName } from "../../kernel/jupyter/kernelspec.t
 import { PeakError } from "../../lib/core/errors.ts";
 import type { Bench } from "./bench.ts";
 import { UnequalResults } from "./equal.ts";
-import { compareKernels, unchecked, type Measured } from "./kernel-rows.ts";
+import { compareKernels, lostCells, unchecked, type Measured } from "./kernel-rows.ts";
 import type { Peers } from "./peers.ts";
 
 /** Our kernel and three others, all through one jupyter_client: see kernels.py for what is measured and how. */
@@ -24,14 +24,15 @@ export const kernel: Bench = {
       folder: specs,
       names: [...names, unchecked],
       rounds: small ? 1 : 5,
-      cells: small ? 20 : 100,
+      cells: small ? 20 : 300,
       long: small ? 100 : 10_000,
       prelude: { [unchecked]: ["%types off"] },
       // Nobody else has an engine to begin with.
       begin: { [kernelName]: "pt.stats.mean([1, 3])" },
       measure: {
-        trivial: names,
+        started: names,
         begun: names,
+        trivial: names,
         typed: [...names, unchecked],
         printed: names,
         completed: names,
@@ -42,7 +43,7 @@ export const kernel: Bench = {
         growing: [kernelName],
       },
     });
-    const lost = measured[kernelName].trivial.reduce((sum, round) => sum + (round?.lost ?? 1), 0);
+    const lost = lostCells(measured[kernelName]) + lostCells(measured[unchecked]);
     if (lost > 0) throw new UnequalResults(`kernel: ${lost} cells of ours did not show their value.`);
     const { late } = measured[kernelName].printed ?? { late: 0 };
     if (late > 0) throw new UnequalResults(`kernel: ${late} messages of ours came after the cell was idle.`);

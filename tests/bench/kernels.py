@@ -5,12 +5,15 @@ In: {"folder": kernelspecs, one per name; "names"; "rounds", "cells", "long": si
 Out: per name what it took in milliseconds, how much memory in megabytes, and what was lost. A cell's time ends with its
 execute_reply; its value is asserted, from whatever the kernel shows it as. A kernel that stops answering is killed, and the
 measurement says null.
+
+Warm cells are measured with all kernels up at once, a block of each in turn, because minutes differ by more than kernels do.
 """
 
 import json
 import re
 import sys
 import time
+from contextlib import ExitStack
 
 import zmq
 from jupyter_client.kernelspec import KernelSpecManager
@@ -107,6 +110,7 @@ languages = {
         "ccxt": "import ccxt from 'ccxt';\nconst exchange = new ccxt.kraken();\nexchange.id",
     },
 }
+block = 20
 endless = {
     "busy loop": "while (true);",
     "never-settling await": "await new Promise(() => {});",
@@ -198,29 +202,89 @@ class Kernel:
             return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
+failures = (TimeoutError, RuntimeError, OSError, KeyError)
+
+
+def complain(name, error):
+    print(f"{name}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr)
+
+
 def fresh(name, measure, settle=1):
     """What a measurement finds in a kernel of its own; null where that kernel cannot do it."""
     try:
         with Kernel(name, settle) as kernel:
             return measure(kernel)
-    except (TimeoutError, RuntimeError, OSError, KeyError) as error:
-        print(f"{name}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr)
+    except failures as error:
+        complain(name, error)
         return None
+
+
+def alone(measure, settle=1):
+    return lambda names: {name: fresh(name, measure, settle) for name in names}
+
+
+def repeated(measure, settle=1):
+    """Every round is a fresh kernel of each."""
+
+    def all_rounds(names):
+        found = {name: [] for name in names}
+        for _ in range(rounds):
+            for name in names:
+                found[name].append(fresh(name, measure, settle))
+        return found
+
+    return all_rounds
+
+
+def in_turn(kernels, count, run):
+    """What `run(kernel, n)` took for n below `count`, and how many values were not shown; null for a kernel that cannot do it."""
+    found = [{"took": [], "lost": 0} for _ in kernels]
+    turns = list(enumerate(kernels))
+    for start in range(0, count, block):
+        for i, kernel in turns:
+            if found[i] is None:
+                continue
+            try:
+                for n in range(start, min(start + block, count)):
+                    took, right = run(kernel, n)
+                    found[i]["took"].append(took)
+                    found[i]["lost"] += not right
+            except failures as error:
+                complain(kernel.name, error)
+                found[i] = None
+        turns.reverse()
+    return found
+
+
+def together(run):
+    """Cells of kernels that are all up."""
+
+    def measure(names):
+        with ExitStack() as stack:
+            kernels = []
+            for name in names:
+                try:
+                    kernels.append(stack.enter_context(Kernel(name)))
+                except failures as error:
+                    complain(name, error)
+            up = [kernel.name for kernel in kernels]
+            return {name: None for name in names} | dict(zip(up, in_turn(kernels, cells, run)))
+
+    return measure
 
 
 def cell(kernel, what, n):
     return kernel.code[what].replace("_N", f"_{n}").replace("N", str(n))
 
 
-def trivial(kernel):
-    found = {"start": kernel.start, "idle": kernel.memory() if sys.platform == "linux" else None, "warm": [], "lost": 0}
-    found["first"], right = kernel.execute("1 + 1", "2")
-    found["lost"] += not right
-    for n in range(cells):
-        took, right = kernel.execute(f"{n + 1000} + 1", str(n + 1001))
-        found["warm"].append(took)
-        found["lost"] += not right
-    return found
+def started(kernel):
+    idle = kernel.memory() if sys.platform == "linux" else None
+    first, right = kernel.execute("1 + 1", "2")
+    return {"start": kernel.start, "idle": idle, "first": first, "lost": int(not right)}
+
+
+def trivial(kernel, n):
+    return kernel.execute(f"{n + 1000} + 1", str(n + 1001))
 
 
 def begun(kernel):
@@ -229,19 +293,27 @@ def begun(kernel):
     return kernel.since_start() if right else None
 
 
-def typed_cells(kernel):
-    return [kernel.execute(cell(kernel, "typed", n + 10), None)[0] for n in range(cells)]
+def typed_cell(kernel, n):
+    return kernel.execute(cell(kernel, "typed", n + 10), str(2 * (n + 10)))
 
 
 def growing(kernel):
-    """Medians around cell 50 and at the end, and memory after 300 cells or at the end."""
-    took, memory = [], None
+    """Cells of a kernel that has run many, in turn with those of a young one, and memory after 300 cells or at the end."""
+    memory = None
+
+    def constant(kernel, n):
+        return kernel.execute(cell(kernel, "constant", n), str(n))
+
     for n in range(many):
-        took.append(kernel.execute(cell(kernel, "constant", n), str(n))[0])
+        constant(kernel, n)
         if n == min(300, many) - 1 and sys.platform == "linux":
             memory = kernel.memory()
-    middle = lambda values: sorted(values)[len(values) // 2]
-    return {"early": middle(took[30:70]), "late": middle(took[-40:]), "memory": memory}
+    with Kernel(kernel.name) as young:
+        ages = {kernel: many, young: 30}
+        for n in range(30):
+            constant(young, n)
+        late, early = in_turn([kernel, young], 5 * block, lambda kernel, n: constant(kernel, ages[kernel] + n))
+    return {"early": early, "late": late, "memory": memory}
 
 
 def printed(kernel):
@@ -311,19 +383,19 @@ def interrupted(kernel):
 
 
 measurements = {
-    "trivial": lambda name: [fresh(name, trivial) for _ in range(rounds)],
-    "begun": lambda name: [fresh(name, begun, 0) for _ in range(rounds)],
-    "typed": lambda name: fresh(name, typed_cells),
-    "growing": lambda name: fresh(name, growing),
-    "printed": lambda name: fresh(name, printed),
-    "completed": lambda name: fresh(name, completed),
-    "interrupted": lambda name: fresh(name, interrupted),
-    "ccxt": lambda name: [fresh(name, lambda kernel: kernel.execute(kernel.code["ccxt"], None, 30)[0]) for _ in range(rounds)],
+    "started": repeated(started),
+    "begun": repeated(begun, 0),
+    "trivial": together(trivial),
+    "typed": together(typed_cell),
+    "growing": alone(growing),
+    "printed": alone(printed),
+    "completed": alone(completed),
+    "interrupted": alone(interrupted),
+    "ccxt": repeated(lambda kernel: kernel.execute(kernel.code["ccxt"], None, 30)[0]),
 }
 found = {name: {} for name in ask["names"]}
 for what, names in ask["measure"].items():
-    # In turn, so that what else the machine does falls on all of them.
-    for name in names:
-        print(f"  {what}: {name}", file=sys.stderr)
-        found[name][what] = measurements[what](name)
+    print(f"  {what}: {', '.join(names)}", file=sys.stderr)
+    for name, result in measurements[what](names).items():
+        found[name][what] = result
 print(json.dumps(found))
