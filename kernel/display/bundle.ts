@@ -121,7 +121,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** The value as table rows: a non-empty array of plain objects whose fields are all scalars. Only the first rows are looked at. */
 function flatRows(value: unknown): readonly Row[] | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (typeof value !== "object" || !Array.isArray(value) || value.length === 0) return undefined;
   // A hole is no row.
   const flat = Array.from(value.slice(0, sampled)).every(row => {
     if (typeof row !== "object" || row === null) return false;

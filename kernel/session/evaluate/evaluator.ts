@@ -53,7 +53,8 @@ type Ending = Thrown | { readonly interrupted: true } | undefined;
 
 interface Run {
   value?: unknown;
-  readonly disposables: AsyncDisposableStack;
+  /** Made for the first: most cells have none. */
+  disposables?: AsyncDisposableStack;
   end(ending: Ending): void;
 }
 
@@ -126,8 +127,10 @@ export async function createEvaluator({
   const runtime = {
     value: setValue,
     thrown: (error: unknown) => void (thrown = error),
-    using: (resource: AsyncDisposable | Disposable | null | undefined) =>
-      void own()?.disposables.use(resource),
+    using(resource: AsyncDisposable | Disposable | null | undefined): void {
+      const run = own();
+      if (run) (run.disposables ??= new AsyncDisposableStack()).use(resource);
+    },
     /** For the debugger, which asks while this thread stands still. */
     show: bundleNow,
     import: imports.import,
@@ -217,7 +220,7 @@ export async function createEvaluator({
 
   const run = async (cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation> => {
     const outputs = new CellOutputs(cell.name, onOutput);
-    const own: Run = { disposables: new AsyncDisposableStack(), end: () => {} };
+    const own: Run = { end: () => {} };
     let shown: MimeBundle | undefined;
     latest = outputs;
     stacks.add(cell.name, cell.map);
@@ -232,9 +235,10 @@ export async function createEvaluator({
     const computed = await part(() =>
       turn(() => runs.has(outputs) && currentCell.run(outputs, evaluate, cell, own)),
     );
+    const { disposables } = own;
     const disposed = isInterrupted(computed)
       ? computed
-      : await part(end => currentCell.run(outputs, disposeAll, own.disposables).then(end));
+      : disposables && (await part(end => currentCell.run(outputs, disposeAll, disposables).then(end)));
     const ending = isInterrupted(computed) || isInterrupted(disposed) ? disposed : both(computed, disposed);
     const ended = isInterrupted(ending)
       ? ending
@@ -242,14 +246,14 @@ export async function createEvaluator({
           // One more turn, so that a rejection nobody handles is still shown inside the cell.
           await new Promise<void>(turn);
           await outputs.settled();
-          const giveBack = lend();
+          const giveBack = isPlain(own.value) ? undefined : lend();
           try {
             if (!ending) shown = await currentCell.run(outputs, bundle, own.value);
             end(ending);
           } catch (value) {
             end({ value });
           } finally {
-            giveBack();
+            giveBack?.();
           }
         });
     runs.delete(outputs);
@@ -302,6 +306,9 @@ const firstCell: CompiledCell = {
 
 const isInterrupted = (ending: Ending): ending is { readonly interrupted: true } =>
   ending !== undefined && "interrupted" in ending;
+
+/** Whether no method has to do with how it is shown. */
+const isPlain = (value: unknown): boolean => value === undefined || typeof value === "number";
 
 /** Disposes of what the cell declared by `using`, last first. */
 async function disposeAll(stack: AsyncDisposableStack): Promise<Thrown | undefined> {

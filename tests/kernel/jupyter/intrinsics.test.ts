@@ -66,6 +66,8 @@ test("what a cell made of the language's texts steps aside while a value is show
     ),
   ]);
   expect(shown(await kernel.execute("['a'.trim(), 'b'.at(0)]"))).toEqual({ "text/plain": "[ null, null ]" });
+  const number = "Array.isArray = RegExp.prototype.exec = Object.prototype.toString = () => { throw 1 }; 6.5";
+  expect(shown(await kernel.execute(number))).toEqual({ "text/plain": "6.5" });
   await kernel.execute("throw 'puts them back'");
 });
 
