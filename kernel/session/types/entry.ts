@@ -19,6 +19,12 @@ export interface Binding {
 /** A replacement in the text of a declaration. */
 type Part = { readonly text: string } | { readonly mention: Mention; binding: Binding | undefined };
 
+/** A text, and the line of the cell (1-based) that each of its lines is; columns agree. */
+interface Rendered {
+  readonly text: string;
+  readonly lines: readonly number[];
+}
+
 /** A declaration of a cell, as it lives on in a module. */
 interface Slice {
   readonly line: number;
@@ -37,6 +43,7 @@ export class Entry {
   readonly uses = new Set<Binding>();
   /** Names that no cell had declared when the cell ran, and that a function of it will need. */
   readonly missing: Set<string>;
+  #rendered: Rendered | undefined;
 
   /** `known` finds the binding of a name: the cell's own, or that of an earlier cell. */
   constructor(
@@ -68,8 +75,17 @@ export class Entry {
         if ("mention" in part && part.mention.name === binding.name) part.binding ??= binding;
   }
 
-  /** Its text, and the line of the cell (1-based) that each of its lines is; columns agree. */
-  render(): { readonly text: string; readonly lines: readonly number[] } {
+  /** A name that it uses is called otherwise from now on. */
+  forgetText(): void {
+    this.#rendered = undefined;
+  }
+
+  /** As its names are called now. It is asked for with every cell of its module, and once in a while with those of all. */
+  render(): Rendered {
+    return (this.#rendered ??= this.#render());
+  }
+
+  #render(): Rendered {
     const lines: number[] = [];
     const texts = this.#slices.map(({ line, column, parts }) => {
       const text = " ".repeat(column - 1) + parts.map(textOf).join("");

@@ -84,6 +84,8 @@ export class CellModules {
   readonly #told: (readonly Entry[])[] = [];
   /** Entries with functions that wait for names. */
   readonly #waiting = new Set<Entry>();
+  /** Entries of archives that may use names of recent cells, which came later. */
+  readonly #late = new Set<Entry>();
   #aliases = 0;
   /** How many declarations have been replaced since those that nobody can see were last dropped. */
   #replaced = 0;
@@ -197,6 +199,7 @@ export class CellModules {
       const entry = new Entry({ cell, code, jsx, statements: kept }, bindings, known, missing);
       this.#modules[home].push(entry);
       this.#changed.add(home);
+      if (home > 0) this.#late.add(entry);
       if (missing.size > 0) this.#waiting.add(entry);
       // What adds to the global scope, or members to an interface, is seen by who names neither.
       if (bindings.length === 0 || extended.size > 0) this.#freshForAll = true;
@@ -222,6 +225,7 @@ export class CellModules {
   forget(): void {
     this.#owners.clear();
     this.#waiting.clear();
+    this.#late.clear();
     this.#modules = this.#modules.map(() => []);
     this.#modules.forEach((_, i) => this.#changed.add(i));
     this.#freshForAll = true;
@@ -255,16 +259,26 @@ export class CellModules {
   #rename(binding: Binding): void {
     binding.alias = `${binding.name}$${++this.#aliases}`;
     this.#replaced++;
+    this.#changed.add(binding.home);
     for (const [i, entries] of this.#modules.entries())
-      if (i === binding.home || entries.some(entry => entry.uses.has(binding))) this.#changed.add(i);
+      for (const entry of entries) {
+        if (!entry.uses.has(binding)) continue;
+        entry.forgetText();
+        this.#changed.add(i);
+      }
   }
 
   /** A name that an entry waits for has come. */
   #supply(entry: Entry, binding: Binding): void {
     entry.supply(binding);
+    this.#late.add(entry);
     if (entry.missing.size === 0) this.#waiting.delete(entry);
-    this.#changed.add(this.#modules.findIndex(entries => entries.includes(entry)));
+    this.#changed.add(this.#homeOf(entry));
     this.#freshForAll = true;
+  }
+
+  #homeOf(entry: Entry): number {
+    return this.#modules.findIndex(entries => entries.includes(entry));
   }
 
   /** Drops what nobody can see any more. */
@@ -316,12 +330,10 @@ export class CellModules {
     }
     this.#modules[home].push(...recent);
     this.#modules[0] = [];
-    const imports = (entry: Entry): boolean => {
-      for (const used of entry.uses) if (moved.has(used)) return true;
-      return false;
-    };
-    for (const [i, entries] of this.#modules.entries())
-      if (i === 0 || i === home || entries.some(imports)) this.#changed.add(i);
+    this.#changed.add(0).add(home);
+    for (const entry of this.#late)
+      if (!entry.uses.isDisjointFrom(moved)) this.#changed.add(Math.max(0, this.#homeOf(entry)));
+    this.#late.clear();
   }
 
   #text(i: number): string {

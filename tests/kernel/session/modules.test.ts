@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cellNames } from "../../../kernel/session/compile/compile.ts";
 import { parseCell } from "../../../kernel/session/parse/parse.ts";
@@ -69,4 +70,40 @@ test("a name that moved into an archive is fresh again, one that lay there befor
   const more = Array.from({ length: 13 }, (_, i) => `const d${i} = ${i}`);
   expect(needs(cells, more, "c3")).toBe(false);
   expect(needs(cells, more, "d3")).toBe(true);
+});
+
+test("files that are asked for after every cell come to be what they are when asked for once, however names change hands", () => {
+  const name = fc.constantFrom("a", "b", "c");
+  const late = fc.nat(20).map(n => `late${n}`);
+  const declares = (code: string) => ({ code, wants: "" });
+  const cell = fc.oneof(
+    { weight: 20, arbitrary: fc.nat(9_999).map(n => declares(`const other${n} = ${n}`)) },
+    fc.tuple(name, name).map(([own, used]) => declares(`const ${own} = [typeof ${used}]`)),
+    fc.tuple(name, late).map(([own, wants]) => ({ code: `function ${own}() { return ${wants} }`, wants })),
+    late.map(own => declares(`const ${own} = 1`)),
+    fc.nat(99).map(n => declares(`interface P { m${n}: typeof a }`)),
+  );
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 500, maxLength: 700, size: "max" }), some => {
+      // A function of an archive whose name comes when that is full.
+      const far = { code: "function first() { return far }", wants: "far" };
+      const cells = [far, ...some.slice(0, 400), declares("const far = 1"), ...some.slice(400)];
+      const [often, once] = [1, 2].map(() => new CellModules({ file: "/preload", names: ["pt"] }));
+      const declared = new Set<string>();
+      const told = new Map<string, string>();
+      for (const [i, { code, wants }] of cells.entries()) {
+        const syntax = parseCell(code);
+        const names = cellNames(syntax);
+        const missing = new Set(wants === "" || declared.has(wants) ? [] : [wants]);
+        for (const modules of [often, once])
+          modules.commit(modules.create(code, syntax, names), `cell[${i}].ts`, missing);
+        for (const own of names) declared.add(own);
+        for (const { file, text } of often.changes()) told.set(file, text);
+      }
+      expect(told.size).toBeGreaterThan(2);
+      for (const { file, text } of once.changes()) expect(told.get(file) === text, file).toBe(true);
+    }),
+    // Many cells are what it takes: none of them is left out by the hundred thousand.
+    { numRuns: 6, endOnFailure: true },
+  );
 });
