@@ -14,6 +14,7 @@ import { CellOutputs } from "./channel.ts";
 import type { Evaluation, Evaluator } from "./contract.ts";
 import { eventRunner, type EventRunner } from "./event.ts";
 import { intrinsics } from "./intrinsics.ts";
+import { wholeFetch } from "./fetch.ts";
 import { guardProcess } from "./guard.ts";
 import { magicRuntime } from "./magic.ts";
 import { cellImports } from "./imports.ts";
@@ -162,6 +163,7 @@ export async function createEvaluator({
     captureChildren(() => interrupt(), childWait),
     stacks.install(),
     guardProcess(report, () => latest),
+    wholeFetch(),
     stoppableTimers(() => (currentCell.getStore() as CellOutputs | undefined)?.signal),
     () => imports.remove(),
     () => session.disconnect(),
