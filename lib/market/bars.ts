@@ -128,8 +128,8 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
  * unequal lengths, times out of order or repeated, prices that are not positive numbers, high below low, negative
  * volume. Clean first with `normalise` where the data may be dirty.
  *
- * Columns are kept, not copied: never write to them afterwards, a feature graph would go on giving what it computed of them before. Pass
- * `close.slice()` where you will.
+ * Columns are kept, not copied: what is written to them afterwards changes the bars, but not the fingerprint of their provenance where
+ * that was asked for before. Pass `close.slice()` where you will.
  */
 export function makeBars(meta: BarsMeta, columns: BarColumns): Bars {
   demandMembers(

@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import { isMainThread } from "node:worker_threads";
+import { checksum } from "../../../core/column/checksum.ts";
 import { contentHash, type ContentHash } from "../../../core/hash.ts";
 
 /**
@@ -56,11 +57,14 @@ const room = Math.min(2 ** 30, totalmem() / 8) / (isMainThread ? 1 : 8);
 /** What the graphs of this thread have computed. */
 export const columnCache = new ColumnCache(room);
 
-const hashes = new WeakMap<Float64Array, ContentHash>();
+const hashes = new WeakMap<Float64Array, { readonly sum: number; readonly hash: ContentHash }>();
 
-/** Hash of a bar set's column, taken once, because nobody writes to those. */
+/** Hash of a column, taken anew only where somebody has written to it since. */
 export function columnHash(column: Float64Array): ContentHash {
-  const known = hashes.get(column) ?? contentHash(column);
-  hashes.set(column, known);
-  return known;
+  const sum = checksum(column);
+  const known = hashes.get(column);
+  if (known?.sum === sum) return known.hash;
+  const hash = contentHash(column);
+  hashes.set(column, { sum, hash });
+  return hash;
 }

@@ -11,6 +11,7 @@ export class Evaluation {
   readonly #columns = new Map<ContentHash, Float64Array>();
   readonly #works = new Map<ContentHash, readonly Float64Array[]>();
   readonly #fingerprints = new Map<ContentHash, string>();
+  readonly #hashes = new Map<Float64Array, ContentHash>();
 
   constructor(data: MarketData, cache?: ColumnCache) {
     this.#data = data;
@@ -62,17 +63,23 @@ export class Evaluation {
     const { origin, timeline } = node;
     const parts = inputsOf(origin).map(input => this.#fingerprint(input));
     const own = this.#data.own(timeline);
-    if (origin.kind === "column") parts.push(columnHash(own[origin.column]));
+    if (origin.kind === "column") parts.push(this.#hash(own[origin.column]));
     // What is computed of whole bars may ask for their timeframe.
     if (origin.kind === "work") parts.push(own.timeframe, own.calendar ?? "");
     // Where bars are made longer or timelines are brought together, times and timeframes decide too.
     const times = [];
     if (timeline.timeframe !== undefined || origin.kind === "asOf") times.push(own);
     if (origin.kind === "asOf") times.push(this.#data.own(origin.input.timeline));
-    for (const { timeframe, calendar = "", time } of times) parts.push(timeframe, calendar, columnHash(time));
+    for (const { timeframe, calendar = "", time } of times) parts.push(timeframe, calendar, this.#hash(time));
     const fingerprint = contentHash(...parts);
     this.#fingerprints.set(node.hash, fingerprint);
     return fingerprint;
+  }
+
+  #hash(column: Float64Array): ContentHash {
+    const ready = this.#hashes.get(column) ?? columnHash(column);
+    this.#hashes.set(column, ready);
+    return ready;
   }
 }
 

@@ -139,6 +139,19 @@ describe("computing once", () => {
     expect(calls).toEqual([300]);
   });
 
+  test("bars that somebody has written to are other bars, and the same again once that is undone", () => {
+    const { node, calls } = counted();
+    const graph = features({ node, day: bars.on("1d").close });
+    const mine = new Bars(own, { ...own, close: own.close.slice() });
+    const before = graph.run(mine).columns;
+    const was = mine.close[200];
+    mine.close[200] = 2 * was;
+    expect(graph.run(mine).columns.node[200]).toBe(2 * was + 1);
+    mine.close[200] = was;
+    expect(graph.run(mine).columns.node).toBe(before.node);
+    expect(calls).toEqual([300, 300]);
+  });
+
   test("other numbers, other times of longer bars, another function of the same text: computed again", () => {
     const { node, calls } = counted();
     const graph = features({ node });
