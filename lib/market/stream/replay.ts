@@ -6,6 +6,9 @@ import { toMilliseconds, type Moment } from "../moment.ts";
 import { streamKinds, type StreamEvent, type StreamKind } from "./event.ts";
 import type { MarketStream } from "./market-stream.ts";
 
+/** Node fires a timer beyond that at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Options of {@link replay}. */
 export interface ReplayOptions {
   /** How many times faster than it was: 1 as it was, 60 a minute in a second. Default Infinity: as fast as it is read. */
@@ -92,8 +95,9 @@ export async function replay(name: string, options: ReplayOptions = {}): Promise
         if (!wanted(value)) continue;
         // By the whole way, not from event to event: pauses too short for a timer would add up.
         start ??= { at: value.received, elapsed: stopwatch() };
-        const pause = (value.received - start.at) / speed - start.elapsed();
-        if (pause >= 1) await wait(pause);
+        const { at, elapsed } = start;
+        const pause = () => (value.received - at) / speed - elapsed();
+        while (!over && pause() >= 1) await wait(Math.min(pause(), longestTimer));
         if (over) return undefined;
         now = Math.max(value.received, Number.isNaN(now) ? -Infinity : now);
         health.see(value);

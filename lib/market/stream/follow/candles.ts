@@ -89,7 +89,12 @@ export function followCandles(
       await closeUpTo(startOfRunning());
     },
     watch: () => venue.watchCandles(symbol, timeframe),
-    async take(batch) {
+    async take(all) {
+      // By a bar that cannot have begun, the one that runs would count as closed.
+      const batch = all.filter(({ time }) => time <= clock.latest() + grace);
+      const ahead = all.length - batch.length;
+      if (ahead > 0)
+        await feed.notice("corrupted", ahead, `${ahead} bars of ${symbol} from the future left out`);
       for (const candle of batch) if (candle.time >= next) told.set(candle.time, candle);
       const newest = batch.at(-1);
       if (!newest) return false;

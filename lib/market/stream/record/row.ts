@@ -33,9 +33,14 @@ export const recordColumns = {
   text: "varchar",
 } as const;
 
-/** An event as one line of a journal. NaN has no JSON and becomes null. */
+/**
+ * An event as one line of a journal. NaN has no JSON and becomes null. Half a character, which a text cut by a venue or by us may end
+ * with, becomes a replacement character: DuckDB refuses it, and with it the whole part.
+ */
 export function writeLine(event: StreamEvent): string {
-  return `${JSON.stringify(event)}\n`;
+  const line = JSON.stringify(event);
+  if (!line.includes("\\ud")) return `${line}\n`;
+  return `${JSON.stringify(event, (_, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value))}\n`;
 }
 
 const number = z.number();

@@ -12,6 +12,7 @@ import {
   soundLevels,
 } from "../../../../lib/market/stream/venue/read.ts";
 import type { Venue } from "../../../../lib/market/stream/venue/venue.ts";
+import { venueClock } from "../../../../lib/market/venue-clock.ts";
 import { t0 } from "./samples.ts";
 
 test("a message is let through only where every level of its book can be a price and an amount", () => {
@@ -94,7 +95,7 @@ test("trades, bars and tickers are refused where a field is missing or cannot be
 function keptFeed(about: "book" | "ticker") {
   const events: StreamEvent[] = [];
   const feed = new Feed({
-    venue: { name: "script" } as Venue,
+    venue: { name: "script", clock: venueClock(systemClock, "script") } as Venue,
     symbol: "BTC/USD",
     about,
     clock: systemClock,

@@ -47,6 +47,19 @@ test("every event comes back as it was, NaN and absent fields too, from one part
   expect((await replay(many)).synthetic).toBe(true);
 });
 
+test("a text that ends with half a character damages no part", async () => {
+  const folder = newFolder();
+  const notice = oneOfEach.findLast(event => event.kind === "notice")!;
+  const texts = ["cut \ud83d", "\\ud83d is no half"];
+  await record(
+    texts.map(text => ({ ...notice, text })),
+    folder,
+  );
+  expect(await replayAll(folder)).toEqual(
+    ["cut \ufffd", "\\ud83d is no half"].map(text => ({ ...notice, text })),
+  );
+});
+
 test("a recording is gone on with, and a made-up market does not go into one of a real market", async () => {
   const folder = newFolder();
   await record([tradeAt(1)], folder);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { interruptWork } from "../../../../lib/core/interrupt.ts";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
@@ -113,6 +114,17 @@ test("at a speed it waits as long as it was, and closing it ends the wait", asyn
   await slow.next();
   const waiting = slow.next();
   await slow.close();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+});
+
+test("a silence longer than a timer can be is waited for as any", async () => {
+  const name = join(home, "longer");
+  await record([tradeAt(1), tradeAt(30 * 86_400)], name);
+  const feed = await replay(name, { speed: 1 });
+  await feed.next();
+  const waiting = feed.next();
+  expect(await Promise.race([waiting, sleep(20)])).toBeUndefined();
+  await feed.close();
   expect(await waiting).toEqual({ done: true, value: undefined });
 });
 

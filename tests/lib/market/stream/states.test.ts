@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { fixedClock } from "../../../../lib/core/clock.ts";
+import { seededRandom } from "../../../../lib/core/random.ts";
+import { minute } from "../../../../lib/core/time.ts";
+import type { StreamEvent, StreamKind } from "../../../../lib/market/stream/event.ts";
+import { followCandles } from "../../../../lib/market/stream/follow/candles.ts";
+import { Feed } from "../../../../lib/market/stream/follow/feed.ts";
+import { followBook, followTicker } from "../../../../lib/market/stream/follow/states.ts";
+import type { Venue, VenueCandle } from "../../../../lib/market/stream/venue/venue.ts";
+import { venueClock } from "../../../../lib/market/venue-clock.ts";
+import { t0 } from "./samples.ts";
+
+/** A feed whose clock stands half a minute after `t0`, and what it told. */
+function feedOf(about: StreamKind, history: readonly VenueCandle[] = []) {
+  const events: StreamEvent[] = [];
+  const clock = fixedClock(t0 + minute / 2);
+  const venue: Venue = {
+    name: "script",
+    numbersTrades: false,
+    clock: venueClock(clock, "script"),
+    fetchCandles: async (_symbol, _timeframe, since) => history.filter(({ time }) => time >= since),
+    fetchTrades: () => Promise.reject(new Error("not asked")),
+    watchTrades: () => Promise.reject(new Error("not asked")),
+    watchCandles: () => Promise.reject(new Error("not asked")),
+    watchBook: () => Promise.reject(new Error("not asked")),
+    watchTicker: () => Promise.reject(new Error("not asked")),
+    reconnect: () => {},
+    close: () => Promise.resolve(),
+  };
+  const feed = new Feed({
+    venue,
+    symbol: "BTC/USD",
+    about,
+    clock,
+    random: seededRandom(1),
+    staleAfter: 1_000,
+    retry: { first: 1, most: 1 },
+    signal: new AbortController().signal,
+    emit: async event => void events.push(event),
+  });
+  return { feed, events };
+}
+
+const bar = (time: number, close: number): VenueCandle => ({
+  time,
+  open: 1,
+  high: 2,
+  low: 1,
+  close,
+  volume: 1,
+});
+
+test("a bar from the future closes none that still runs: it is left out and told of", async () => {
+  const running = bar(t0, 1.5);
+  const { feed, events } = feedOf("candle", [bar(t0 - minute, 1), running]);
+  const follower = followCandles(feed, { timeframe: "1m", since: t0 - minute, running: true });
+  await follower.begin!();
+  await follower.take([running, bar(t0 + 5 * minute, 2)]);
+  expect(
+    events.map(event =>
+      event.kind === "candle" ? [event.time - t0, event.complete] : event.kind === "notice" && event.topic,
+    ),
+  ).toEqual([[-minute, true], "corrupted", [0, false]]);
+});
+
+test("a ticker from the future makes none of the following look late", async () => {
+  const { feed, events } = feedOf("ticker");
+  const follower = followTicker(feed);
+  const terms = { bid: 1, ask: 2, volume: 3 };
+  const now = t0 + minute / 2;
+  for (const [time, last] of [
+    [now - 2, 1],
+    [now + 9 * minute, 2],
+    [now - 1, 3],
+    [now + 1, 4],
+    [now + 2, 5],
+  ])
+    // prettier-ignore
+    await follower.take({ ...terms, time, last });
+  expect(events.map(event => event.kind === "ticker" && event.last)).toEqual([1, 2, 4, 5]);
+});
+
+test("of books the older is left out, unless the venue counts anew", async () => {
+  const { feed, events } = feedOf("book");
+  const follower = followBook(feed, { depth: 1 });
+  const numbers = [[7, 10], [9, 20], [9, 25], [8, 15], [2, 30], [3, 40]]; // prettier-ignore
+  for (const [sequence, time] of numbers)
+    await follower.take({ sequence, time: t0 + time, bids: [], asks: [] });
+  expect(events.map(event => event.kind === "book" && event.sequence)).toEqual([7, 9, 2, 3]);
+});
