@@ -50,7 +50,6 @@ export function changePoints(values: Sample, options: ChangePointOptions = {}): 
     shortest,
     "Pass e.g. shortest: 20.",
   );
-  demand(penalty >= 0, "penalty", "must be 0 or more", penalty, "Leave it out for Schwarz's criterion.");
   demand(
     n >= 2 * shortest,
     "values",
@@ -58,6 +57,7 @@ export function changePoints(values: Sample, options: ChangePointOptions = {}): 
     n,
     "Take a longer series or a shorter segment.",
   );
+  demand(penalty >= 0, "penalty", "must be 0 or more", penalty, "Leave it out for Schwarz's criterion.");
   const { best, last } = leastCosts(n, segmentCost(values, kind), { shortest, penalty });
   const breaks: number[] = [];
   for (let t = last[n]; t > 0; t = last[t]) breaks.push(t);

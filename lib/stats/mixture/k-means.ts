@@ -1,4 +1,4 @@
-import { demand } from "../../core/errors.ts";
+import { demand, PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { seededRandom, type Random } from "../../core/random.ts";
 import { requireWhole } from "../sample.ts";
@@ -95,6 +95,14 @@ export function plusPlus(columns: readonly Float64Array[], clusters: number, ran
       distances[i] = Math.min(distances[i], nearest(columns, i, last).distance);
       total += distances[i];
     }
+    if (!(total > 0 && total < Infinity))
+      throw new PeakError(
+        "invalid_data",
+        `values must lie less ${total > 0 ? "far apart" : "close together"}: squares of their distances have no number.`,
+        {
+          hint: "Divide them by their standard deviation.",
+        },
+      );
     let left = random.uniform() * total;
     let chosen = 0;
     // A row that is a centre already has distance 0 and is never drawn.

@@ -76,8 +76,22 @@ export function garchLoss(
   return loss + values.length * law.constant;
 }
 
-/** What minus the log density of the scaled t has for every value, and its derivative by nu. */
+/** Degrees of freedom from which the constants come from their series: the next term is below rounding. */
+const manyDegrees = 100;
+
+/**
+ * What minus the log density of the scaled t has for every value, and its derivative by nu. Of many degrees of freedom by the series of
+ * ln Γ(x + ½) − ln Γ(x), because in the difference of two large numbers rounding would be likelier than any value.
+ */
 function studentConstants(nu: number): { constant: number; slope: number } {
+  if (nu >= manyDegrees) {
+    const square = 1 / (nu * nu);
+    return {
+      constant:
+        0.5 * (Math.log(2 * Math.PI) + Math.log1p(-2 / nu)) + (1 / 4 - square * (1 / 24 - square / 20)) / nu,
+      slope: 1 / (nu * (nu - 2)) - square * (1 / 4 - square * (1 / 8 - square / 4)),
+    };
+  }
   return {
     constant: logGamma(nu / 2) - logGamma((nu + 1) / 2) + 0.5 * Math.log(Math.PI * (nu - 2)),
     slope: 0.5 * (digamma(nu / 2) - digamma((nu + 1) / 2) + 1 / (nu - 2)),

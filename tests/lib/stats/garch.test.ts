@@ -237,3 +237,31 @@ describe("behaviour", () => {
     expect(fit.volatility.reveal()).toHaveLength(100);
   });
 });
+
+test("of returns without wild shocks Student's t says what the normal law says, and no more", () => {
+  // Uniform shocks: the most likely degrees of freedom are beyond all bounds.
+  const random = seededRandom(1);
+  let variance = 1;
+  const values = Float64Array.from({ length: 400 }, () => {
+    const value = Math.sqrt(12 * variance) * (random.uniform() - 0.5);
+    variance = 0.1 + 0.1 * value * value + 0.8 * variance;
+    return value;
+  });
+  const normal = stats.garch(values);
+  const student = stats.garch(values, { innovations: "student" });
+  expect(student.parameters.nu).toBeGreaterThan(1e6);
+  expect(student.logLikelihood).toBeCloseTo(normal.logLikelihood, 6);
+  expect(student.parameters.alpha).toBeCloseTo(normal.parameters.alpha, 4);
+});
+
+test("the constants of Student's t go on where their series begins", () => {
+  const lossAt = (nu: number) => {
+    const gradient = new Float64Array(5);
+    const at = { mu: 0, omega: 0.1, alpha: 0.1, beta: 0.8, nu };
+    const loss = garchLoss(Float64Array.of(0.3, -1, 0.5, 2), at, 1, gradient);
+    return [loss, gradient[garchPlaces.nu]];
+  };
+  const [below, above] = [lossAt(100 - 1e-9), lossAt(100)];
+  expect(above[0]).toBeCloseTo(below[0], 11);
+  expect(above[1]).toBeCloseTo(below[1], 12);
+});
