@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { fromDeltas } from "./delta.ts";
 import type { Meaning, Stored } from "./footer.ts";
 import { bitsAt, eachRun, readable } from "./hybrid.ts";
@@ -38,6 +39,8 @@ interface Page {
   /** Bytes of levels before the values, in the second form of page, where they are not packed. */
   levelBytes: number;
   isPacked: boolean;
+  /** CRC-32 of the page as it is stored, where the writer says it. */
+  sum: number | undefined;
 }
 
 /** Decodes the pages of a column's part of a row group into `out`, as long as that has rows: missing values are NaN. Throws where they are damaged. */
@@ -49,6 +52,9 @@ export function readChunk(bytes: Uint8Array, terms: ChunkTerms, out: Float64Arra
     const page = readHead(reader);
     const packed = bytes.subarray(reader.at, reader.at + page.bytes);
     if (packed.length < page.bytes) throw new RangeError("a page is cut short");
+    // Without this a changed bit among the values would be another value.
+    if (page.sum !== undefined && crc32(packed) !== page.sum)
+      throw new RangeError("a page is not what was written");
     reader.at += page.bytes;
     if (page.kind === pageKind.dictionary) {
       const content = unpack(packed, terms.codec, page.unpackedBytes);
@@ -73,6 +79,7 @@ function readHead(reader: ThriftReader): Page {
     levels: encoding.runs,
     levelBytes: 0,
     isPacked: true,
+    sum: undefined,
   };
   const values = (head: ThriftReader) => (page.values = head.integer());
   const coded = (head: ThriftReader) => (page.encoding = head.integer());
@@ -80,6 +87,7 @@ function readHead(reader: ThriftReader): Page {
     1: head => (page.kind = head.integer()),
     2: head => (page.unpackedBytes = head.integer()),
     3: head => (page.bytes = head.integer()),
+    4: head => (page.sum = head.integer() >>> 0),
     5: head => head.struct({ 1: values, 2: coded, 3: level => (page.levels = level.integer()) }),
     7: head => head.struct({ 1: values, 2: coded }),
     8: head =>

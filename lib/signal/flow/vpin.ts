@@ -194,8 +194,8 @@ export function bulkVolume(bars: ClosedBars): FlowColumns {
   let [count, mean, squares] = [0, 0, 0];
   for (let i = 0; i < time.length; i++) {
     const change = i === 0 ? NaN : close[i] - close[i - 1];
-    if (i > 0) {
-      // Welford's running variance.
+    // Welford's running variance, of the changes that are known.
+    if (!Number.isNaN(change)) {
       count++;
       const off = change - mean;
       mean += off / count;

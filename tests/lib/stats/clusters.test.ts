@@ -100,5 +100,5 @@ describe("a Gaussian mixture", () => {
 
 test("values whose distances have no squares are refused, not looked through for ever", () => {
   expect(() => stats.kMeans([0, 1e-170, 2e-170], 2)).toThrow(/values must lie less close together/);
-  expect(() => stats.gaussianHmm([0, 1e170, -1e170], 2)).toThrow(/values must lie less far apart/);
+  expect(() => stats.gaussianMixture([0, 1e170, -1e170], 2)).toThrow(/values must lie less far apart/);
 });

@@ -10,7 +10,7 @@ import { isPlainParquet, openParquet, readParquetColumns } from "../../../../lib
 import { groupsWithin } from "../../../../lib/market/parquet/within.ts";
 import { readBarFile } from "../../../../lib/market/sources/file/read.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
-import { differences, fromArrow, fromPolars } from "./samples.ts";
+import { differences, fromArrow, fromPolars, withSums } from "./samples.ts";
 
 let folder = "";
 let file = "";
@@ -75,6 +75,26 @@ test("a file of differences and of bytes apart, by pyarrow", async () => {
     close: rows.map(row => (0 - row) / 4),
     volume: rows.map(row => sign(row) * row * 2 ** 40 + 0),
   });
+});
+
+test("where pages have sums, a changed bit of any of them is damage, not another value", async () => {
+  await writeFile(file, withSums);
+  const rows = Array.from({ length: 20 }, (_, row) => row);
+  expect(await read(file)).toEqual({
+    time: rows.map(row => 1_700_000_000_000 + 60_000 * row),
+    open: rows.map(row => row / 8),
+  });
+  // In the last value of the time, and in that of the open.
+  const after = (mark: number) => withSums.indexOf(Buffer.from(Float64Array.of(mark).buffer)) + 6;
+  const time = Buffer.alloc(8);
+  time.writeBigInt64LE(1_700_001_140_000n);
+  for (const at of [withSums.indexOf(time), after(19 / 8)]) {
+    expect(at).toBeGreaterThan(5);
+    const spoilt = Buffer.from(withSums);
+    spoilt[at] ^= 4;
+    await writeFile(file, spoilt);
+    await expect(read(file)).rejects.toThrow("a page is not what was written");
+  }
 });
 
 const types = [

@@ -1,3 +1,5 @@
+import { gunzipSync } from "node:zlib";
+
 /**
  * Twenty rows as other programs write them, in groups of twelve: time (minutes from 1,700,000,000,000, UTC), open (the row modulo 3; missing
  * where the row modulo 5 is 2), high (an eighth of the row, float), low (minus the row, int32), close (the row times 2⁴⁰, int64),
@@ -146,4 +148,18 @@ export const textDifferences = Buffer.from(
     "Z2b2x1bWUVABYIFoABFoABJroFSRwVABUOFQIAPBYOGQYZJgAIAAAAFrIGFggmCBayBgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGWwc" +
     "AAAcAAAcAAAcAAAcAAAcAAAA6gEAAFBBUjE=",
   "base64",
+);
+
+/**
+ * Time and open (an eighth of the row) of the twenty rows, each page with its sum, by pyarrow 26: `pq.write_table(table,
+ * write_page_checksum=True, compression="NONE", use_dictionary=False, write_statistics=False, store_schema=False)`; gzipped.
+ */
+export const withSums = gunzipSync(
+  Buffer.from(
+    "H4sIAAd0AmsC/wtwDDIUZRA9wwRCy+YcmMwvI6oBFGATZZNhYGBgAmINRoaMp+e7GRkYEoKegekDNs/BtIL6CzDdIPgSTD/4DaEdnr0C0wsuvAbTDLvfQPQv" +
+      "fQvR3/8Oor/qPUR/ygeIfr+PEP2WnyD6lT9D9PN9gej/AaEPPPoK0X/2G5iGe2Dezo4FHNg8gAIO2EPoC1D6BpR+AKWfQOkXUPoNlP4ApT9B6S9Q+huU/gGl" +
+      "f0HpP1D6H5RmcIBQjFCaCUozO4iySNqYMkiwFSdnpOYmirIwiLKoMkmwlGTmpjKIcoGY+QWpeQxiGpIykjpqDDJA9apsDJIQFaJAcbEmZiBS4/CUEQWFBhOD" +
+      "jSabpBqDBtB0kHIuqHKQKUjKu5ixqBdrYRPTUOMAUgwaCgWJRYWlqSW6yQUFuolFRfnlCmWpRcWZ+XkKRmZ6BnqGkjrAQAaF8yEgDgCmJQAe+zI6UAIAAA==",
+    "base64",
+  ),
 );
