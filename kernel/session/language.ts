@@ -3,7 +3,8 @@ import { cellNames, compileCell, type CompiledCell, type SyntaxFault } from "./c
 import { completeness } from "./parse/completeness.ts";
 import { codeFrame } from "./compile/frame.ts";
 import { liveNames, valueNames } from "./parse/names.ts";
-import { runtimeNames } from "./compile/own-name.ts";
+import { ownName, runtimeNames } from "./compile/own-name.ts";
+import { chainAt, type Chain } from "./parse/chain.ts";
 import { parseCell } from "./parse/parse.ts";
 import type { CellText, MagicCall } from "./parse/text.ts";
 import { positionOf } from "./compile/positions.ts";
@@ -53,6 +54,8 @@ export interface Language {
   /** `onCheck` is called where the cell is going to be checked, which takes a while. */
   prepare(part: CellText, name: string, onCheck?: () => void): Promise<Prepared>;
   complete(code: string, cursor: number): Promise<Completion>;
+  /** The expression whose members may stand at the cursor, as it is named where cells run; undefined where there is none. */
+  chain(code: string, cursor: number): Chain | undefined;
   inspect(code: string, cursor: number): Promise<Inspection>;
   signature(code: string, cursor: number): Promise<CallSignature | undefined>;
   isComplete(code: string): Completeness;
@@ -188,6 +191,10 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
         start: cursor,
         end: cursor,
       },
+    chain(code, cursor) {
+      const chain = chainAt(read(namesAsCode(code)).code, cursor);
+      return chain && hidden.has(chain.root) ? { ...chain, root: ownName(chain.root) } : chain;
+    },
     inspect: async (code, cursor) =>
       inspectMagic(code, cursor) ?? inspect(read(namesAsCode(code)).code, cursor),
     signature: async (code, cursor) => (await types)?.signature(read(code).code, cursor),

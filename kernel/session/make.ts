@@ -137,9 +137,19 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       const prepared = await language.prepare(declaration, `${name}.ts`);
       if (prepared.ok) prepared.commit();
     },
-    complete(code, cursor) {
+    async complete(code, cursor) {
       afterwards.settle();
-      return language.complete(code, cursor);
+      const completion = await language.complete(code, cursor);
+      // What no type tells: a value that is `any`.
+      const chain = closed || completion.matches.length > 0 ? undefined : language.chain(code, cursor);
+      const members = chain ? await evaluator.members(chain) : [];
+      if (!chain || members.length === 0) return completion;
+      return {
+        matches: members.map(({ name }) => name),
+        start: cursor - chain.typed.length,
+        end: cursor,
+        types: members.map(({ name, type }) => ({ text: name, type })),
+      };
     },
     inspect(code, cursor) {
       afterwards.settle();

@@ -17,6 +17,7 @@ import { intrinsics } from "./intrinsics.ts";
 import { wholeFetch } from "./fetch.ts";
 import { guardProcess } from "./guard.ts";
 import { magicRuntime } from "./magic.ts";
+import { askMembers, membersOf } from "./members.ts";
 import { cellImports } from "./imports.ts";
 import { watchSigint } from "./sigint.ts";
 import { plainError } from "../plain-error.ts";
@@ -134,6 +135,7 @@ export async function createEvaluator({
     },
     /** For the debugger, which asks while this thread stands still. */
     show: bundleNow,
+    members: membersOf,
     import: imports.import,
     meta: imports.meta,
     timer: () => {},
@@ -290,6 +292,7 @@ export async function createEvaluator({
         // What cannot be loaded says so to the cell.
       }
     },
+    members: async chain => (runs.size > 0 ? [] : askMembers(session, chain)),
     fail: (cell, value) => runs.get(cell)?.end({ value }),
     interrupt,
     async close() {

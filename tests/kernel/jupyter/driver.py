@@ -93,6 +93,7 @@ def ask_while_busy(code, seconds):
     begun = time.perf_counter()
     answers = {
         "complete": reply_to(client.complete("[1].ma", 6), client.shell_channel, seconds),
+        "complete_any": reply_to(client.complete("parsed.", 7), client.shell_channel, seconds),
         "inspect": reply_to(client.inspect("Math.max", 6), client.shell_channel, seconds),
         "is_complete": reply_to(client.is_complete("1 +"), client.shell_channel, seconds),
         "kernel_info": reply_to(client.kernel_info(), client.shell_channel, seconds),

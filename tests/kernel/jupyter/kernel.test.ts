@@ -128,7 +128,28 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     expect(resultText(await kernel.execute("'runs'"))).toBe("'runs'");
   });
 
+  test("completion looks at the live object where its type is any", async () => {
+    await kernel.execute(`const parsed = JSON.parse('{"bid":1,"ask":{"deep":2}}'); parsed.sell = () => {}`);
+    const complete = async (code: string) =>
+      (await kernel.do<{ reply: object }>("ask", { method: "complete", arguments: { code } })).reply;
+    expect(await complete("'😀'; parsed.")).toEqual({
+      status: "ok",
+      matches: ["bid", "ask", "sell"],
+      cursor_start: 12,
+      cursor_end: 12,
+      metadata: {
+        _jupyter_types_experimental: [
+          { text: "bid", type: "property", start: 12, end: 12 },
+          { text: "ask", type: "property", start: 12, end: 12 },
+          { text: "sell", type: "function", start: 12, end: 12 },
+        ],
+      },
+    });
+    expect(await complete("parsed.ask.d")).toMatchObject({ matches: ["deep"], cursor_start: 11 });
+  });
+
   test("completion, inspection, is_complete, kernel_info and heartbeat are answered while a cell is busy", async () => {
+    await kernel.execute("const parsed = JSON.parse('{\"bid\":1}')");
     const answers = await kernel.do<Record<string, Record<string, unknown>> & { seconds: number }>(
       "ask_while_busy",
       {
@@ -142,12 +163,24 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
       cursor_start: 4,
       cursor_end: 6,
     });
+    // A live object is not asked for while a cell runs.
+    expect(answers.complete_any).toMatchObject({ status: "ok", matches: [] });
     expect(answers.inspect).toMatchObject({ status: "ok", found: true });
     expect(answers.is_complete).toMatchObject({ status: "incomplete" });
     expect(answers.kernel_info).toMatchObject({ status: "ok", protocol_version: "5.4" });
     expect(answers.comm_info).toEqual({ status: "ok", comms: {} });
     expect(answers.heartbeat).toBe(true);
     expect(answers.seconds).toBeLessThan(5);
+  });
+
+  test("completion does not wait for a thread that cannot answer", async () => {
+    await kernel.execute("const parsed = JSON.parse('{\"bid\":1}')");
+    const answers = await kernel.do<Record<string, object>>("ask_while_busy", {
+      code: `setTimeout(() => { try { require("node:child_process").execSync("sleep 60") } catch {} }, 20)`,
+      seconds: 10,
+    });
+    expect(answers.complete_any).toMatchObject({ status: "ok", matches: [] });
+    expect(resultText(await kernel.execute("'runs'"))).toBe("'runs'");
   });
 
   test("cursor positions count characters, not UTF-16 units", async () => {

@@ -11,6 +11,7 @@ function open() {
       ran.push(name);
       return { status: "ok" } as const;
     },
+    members: async () => [],
     interrupt() {},
     close: async () => {},
   };

@@ -12,6 +12,7 @@ export const debugged = (evaluator: Evaluator, debug: KernelDebugger): Evaluator
     return evaluation;
   },
   expect: code => evaluator.expect?.(code),
+  members: chain => evaluator.members(chain),
   interrupt: () => evaluator.interrupt(),
   close: () => evaluator.close(),
 });

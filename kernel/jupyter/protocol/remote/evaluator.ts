@@ -2,6 +2,8 @@ import inspector from "node:inspector";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { CommMessage } from "../../../display/cell.ts";
 import type { Evaluation, Evaluator } from "../../../session/evaluate/contract.ts";
+import { askMembers, type Member } from "../../../session/evaluate/members.ts";
+import type { Chain } from "../../../session/parse/chain.ts";
 import type { OutputListener, SessionOutput } from "../../../session/session.ts";
 import type { Answer, ToProtocol, ToUser } from "../../link/messages.ts";
 import { RingReader, type RingEntry } from "../../link/ring.ts";
@@ -126,6 +128,10 @@ export class RemoteEvaluator implements Evaluator {
 
   expect(code: string): void {
     this.#post({ type: "expect", code });
+  }
+
+  async members(chain: Chain): Promise<readonly Member[]> {
+    return this.#isReady && this.#running.size === 0 ? askMembers(this.#debugger, chain) : [];
   }
 
   /** Calls a comm's listeners; false where there is none. Cells that wait do not hold it up, cells that block the thread do. */
