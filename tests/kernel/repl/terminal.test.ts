@@ -133,7 +133,10 @@ describeWithTerminal("peak repl in a terminal", () => {
   test("Tab completes names of the library and of the session, and lists where several fit", async () => {
     await open();
     await enter("const portfolioValue = 7");
-    terminal.type("portfolioV\t");
+    await enter('const parsed = JSON.parse(\'{"bid":1,"lots":2}\')');
+    terminal.type("parsed.lo\t");
+    await terminal.until(/peak> parsed\.lots$/);
+    terminal.type(`${ctrl.u}portfolioV\t`);
     await terminal.until(/peak> portfolioValue$/);
     terminal.type(`${ctrl.u}pt.backt\t`);
     await terminal.until(/peak> pt\.backtest$/);

@@ -249,7 +249,9 @@ test.skipIf(process.platform === "win32")(
       expect(next.result).toBe("1");
       expect(next.stderr).toContain("The type service ended (SIGKILL)");
       expect((await other.run("2")).stderr).toBe("");
-      expect((await other.complete("Math.fl")).matches).toEqual([]);
+      // Completion asks the live object then.
+      expect((await other.complete("[1].ma")).matches).toEqual([]);
+      expect((await other.complete("Math.fl")).matches).toEqual(["floor"]);
     } finally {
       await other.close();
     }
