@@ -79,12 +79,14 @@ export function barRule(options: TradeBarOptions): { rule: BarRule; measure: Tra
 }
 
 function fullRule(size: number): BarRule {
+  // Ten tenths come to less than one: what rounding leaves asks for no further trade.
+  const enough = size * (1 - 1e-9);
   let held = 0;
   return {
     threshold: size,
     next(weight) {
       held += weight;
-      if (held < size) return false;
+      if (held < enough) return false;
       held = 0;
       return true;
     },

@@ -73,6 +73,8 @@ describe("bars of a size", () => {
     expect([...tradeBars(trades, { by: "volume", size: 6 }).volume]).toEqual([6, 9]);
     // 10 + 24 = 34, + 33 = 67 ≥ 60; 36 + 50 = 86 ≥ 60.
     expect([...tradeBars(trades, { by: "dollar", size: 60 }).dollar]).toEqual([67, 86]);
+    const tenths = tape(Array.from({ length: 20 }, () => [10, 0.1, 1]));
+    expect([...tradeBars(tenths, { by: "volume", size: 1 }).trades]).toEqual([10, 10]);
   });
 });
 

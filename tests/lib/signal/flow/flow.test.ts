@@ -157,6 +157,18 @@ describe("VPIN", () => {
     expect([...vpin(flow, { bucket: 12, window: 1 }).time]).toEqual([180_000]);
   });
 
+  test("by bulk classification a missing close leaves its own two changes unknown, and no later one", () => {
+    const flow = bulkVolume({
+      time: Float64Array.of(0, 1, 2, 3, 4, 5).map(i => i * 60_000),
+      close: Float64Array.of(10, 11, NaN, 12, 13, 15),
+      volume: new Float64Array(6).fill(1),
+      timeframe: "1m",
+    });
+    // Of the changes 1, 1, 2: deviation √(1/3), 2√3 = 3.4641…, Φ = 0.999734… (1 − ½·erfc(√6)).
+    expect([...flow.buyVolume.subarray(0, 5)]).toEqual([0.5, 0.5, 0.5, 0.5, 0.5]);
+    expect(flow.buyVolume[5]).toBeCloseTo(0.9997339972, 9);
+  });
+
   test("refuses trades without sides, and buckets that are none", () => {
     expect(() => vpin({ ...trades, side: new Int8Array(5) }, { bucket: 5 })).toThrow("pt.bulkVolume");
     expect(() => vpin(trades, { bucket: 0 })).toThrow("bucket must be a positive number");
