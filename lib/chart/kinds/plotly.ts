@@ -107,7 +107,8 @@ export function candlePlotly(figure: {
       hovermode: "x unified",
       dragmode: "zoom",
       showlegend: figure.overlays.length + figure.marks.length > 0,
-      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+      // On the right: title and subtitle have the left.
+      legend: { orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom" },
       xaxis: {
         ...axis,
         type: "date",
