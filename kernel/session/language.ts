@@ -26,7 +26,8 @@ import type { CellUse } from "./state/cell-use.ts";
 import { cellUse } from "./state/use.ts";
 import { isEvident } from "./types/evident.ts";
 import { toldApart } from "./types/later.ts";
-import type { TypeFault, TypeService } from "./types/service.ts";
+import type { TypeFault } from "./types/fault.ts";
+import type { TypeService } from "./types/service.ts";
 
 /** A cell that was compiled and, where types are on, checked. */
 type Prepared =

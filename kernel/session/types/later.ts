@@ -1,5 +1,6 @@
 import type { CellUse } from "../state/cell-use.ts";
-import type { TypeFault } from "./service.ts";
+import type { TypeFault } from "./fault.ts";
+import type {} from "./service.ts";
 
 interface ToldApart {
   /** What keeps the cell from running. */

@@ -1,43 +1,21 @@
 import { expect, test } from "vitest";
 import { fixedClock } from "../../../../lib/core/clock.ts";
-import { seededRandom } from "../../../../lib/core/random.ts";
 import { minute } from "../../../../lib/core/time.ts";
 import type { StreamEvent, StreamKind } from "../../../../lib/market/stream/event.ts";
 import { followCandles } from "../../../../lib/market/stream/follow/candles.ts";
-import { Feed } from "../../../../lib/market/stream/follow/feed.ts";
 import { followBook, followTicker } from "../../../../lib/market/stream/follow/states.ts";
 import type { Venue, VenueCandle } from "../../../../lib/market/stream/venue/venue.ts";
-import { venueClock } from "../../../../lib/market/venue-clock.ts";
 import { t0 } from "./samples.ts";
+import { scriptedFeed } from "./scripted.ts";
 
 /** A feed whose clock stands half a minute after `t0`, and what it told. */
 function feedOf(about: StreamKind, history: readonly VenueCandle[] = []) {
   const events: StreamEvent[] = [];
-  const clock = fixedClock(t0 + minute / 2);
-  const venue: Venue = {
-    name: "script",
-    numbersTrades: false,
-    clock: venueClock(clock, "script"),
-    fetchCandles: async (_symbol, _timeframe, since) => history.filter(({ time }) => time >= since),
-    fetchTrades: () => Promise.reject(new Error("not asked")),
-    watchTrades: () => Promise.reject(new Error("not asked")),
-    watchCandles: () => Promise.reject(new Error("not asked")),
-    watchBook: () => Promise.reject(new Error("not asked")),
-    watchTicker: () => Promise.reject(new Error("not asked")),
-    reconnect: () => {},
-    close: () => Promise.resolve(),
-  };
-  const feed = new Feed({
-    venue,
-    symbol: "BTC/USD",
-    about,
-    clock,
-    random: seededRandom(1),
-    staleAfter: 1_000,
-    retry: { first: 1, most: 1 },
-    signal: new AbortController().signal,
-    emit: async event => void events.push(event),
-  });
+  const fetchCandles: Venue["fetchCandles"] = async (_symbol, _timeframe, since) =>
+    history.filter(({ time }) => time >= since);
+  const feed = scriptedFeed(fixedClock(t0 + minute / 2), about, { fetchCandles }, event =>
+    events.push(event),
+  );
   return { feed, events };
 }
 

@@ -1,14 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { systemClock } from "../../../../lib/core/clock.ts";
-import { seededRandom } from "../../../../lib/core/random.ts";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
-import { venueClock } from "../../../../lib/market/venue-clock.ts";
-import { Feed } from "../../../../lib/market/stream/follow/feed.ts";
 import { follow } from "../../../../lib/market/stream/follow/follow.ts";
 import { followTrades } from "../../../../lib/market/stream/follow/trades.ts";
 import { VenueError, type Venue, type VenueTrade } from "../../../../lib/market/stream/venue/venue.ts";
 import { t0 } from "./samples.ts";
+import { scriptedFeed } from "./scripted.ts";
 
 const trade = (i: number): VenueTrade => ({ id: String(i), time: t0 + i, price: 1, amount: 1 });
 
@@ -28,10 +26,8 @@ async function followed({ batches, history, numbersTrades = true, page = 5, sinc
   const events: StreamEvent[] = [];
   const stop = new AbortController();
   let at = 0;
-  const venue: Venue = {
-    name: "script",
+  const venue: Partial<Venue> = {
     numbersTrades,
-    clock: venueClock(systemClock, "script"),
     watchTrades: async () => {
       const batch = batches[at++];
       if (batch === "refuse") throw new VenueError("hopeless", "script does not stream trades");
@@ -43,27 +39,12 @@ async function followed({ batches, history, numbersTrades = true, page = 5, sinc
         .filter(i => (id === undefined ? t0 + i >= time : BigInt(i) >= id))
         .slice(0, page)
         .map(trade),
-    fetchCandles: () => Promise.reject(new Error("not asked")),
-    watchCandles: () => Promise.reject(new Error("not asked")),
-    watchBook: () => Promise.reject(new Error("not asked")),
-    watchTicker: () => Promise.reject(new Error("not asked")),
-    reconnect: () => {},
-    close: () => Promise.resolve(),
   };
-  const feed = new Feed({
-    venue,
-    symbol: "BTC/USD",
-    about: "trade",
-    clock: systemClock,
-    random: seededRandom(1),
-    staleAfter: 5,
-    retry: { first: 1, most: 1 },
-    signal: stop.signal,
-    emit: async event => {
-      events.push(event);
-      if (event.kind === "trade" && Number(event.id) === last) stop.abort();
-    },
-  });
+  const emit = (event: StreamEvent) => {
+    events.push(event);
+    if (event.kind === "trade" && Number(event.id) === last) stop.abort();
+  };
+  const feed = scriptedFeed(systemClock, "trade", venue, emit, stop);
   const timer = setTimeout(() => stop.abort(), 2_000);
   await follow(feed, followTrades(feed, { since, reorderWait: 1 }));
   clearTimeout(timer);

@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { SyntaxFault } from "../compile/compile.ts";
+import { offsetOf } from "../compile/positions.ts";
+import { openFile, openJsxFile, type CellImport, type CellModules } from "./modules.ts";
+import { wording } from "./wording.ts";
+
+/** A type error in a cell; offsets are those of the cell. */
+export interface TypeFault extends SyntaxFault {
+  /** The name that nothing has declared, where that is the error. */
+  readonly missing?: string;
+  /** Other places that have to do with it, in this cell or an earlier one. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** A place that an error speaks of. Line and column are 1-based, of the cell's own text. */
+export interface RelatedPlace {
+  readonly message: string;
+  /** Undefined for the cell that was checked. */
+  readonly cell?: string;
+  readonly code: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Range {
+  readonly start: Place;
+  readonly end: Place;
+}
+/** 0-based, UTF-16. */
+interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+/** What the server says is wrong. */
+export interface Diagnostic {
+  readonly range: Range;
+  readonly severity: number;
+  readonly code: number;
+  readonly message: string;
+  readonly relatedInformation?: readonly {
+    readonly location: { readonly uri: string; readonly range: Range };
+    readonly message: string;
+  }[];
+}
+
+/** A `let` of an earlier cell is an import to the checker, but to the session a variable that may be assigned to. */
+const assignmentToImport = 2632;
+/** "Cannot find name", also with a suggestion, and as `{ name }`. */
+const notFound = new Set([2304, 2552, 18004]);
+
+/** Whether it keeps the cell from running. */
+export function isError({ severity, code, message }: Diagnostic, modules: CellModules): boolean {
+  if (code !== assignmentToImport) return severity === 1;
+  return modules.isConstant(/'([^']+)'/.exec(message)?.[1] ?? "");
+}
+
+/** A fault outside the cell's own lines (in the generated imports or exports) is none of the user's. */
+export function faultOf(code: string, item: Diagnostic, modules: CellModules): TypeFault[] {
+  const { range, message, code: number } = item;
+  const lines = code.split("\n").length;
+  if (range.start.line < 1 || range.start.line > lines) return [];
+  const at = (place: Place): number => offsetOf(code, { line: place.line, column: place.character + 1 });
+  const offset = at(range.start);
+  const missing = notFound.has(number) ? /'([^']+)'/.exec(message)?.[1] : undefined;
+  return [
+    {
+      message: `${wording(message)} (TS${number})`,
+      offset,
+      length: Math.max(1, at(range.end) - offset),
+      ...(missing !== undefined && { missing }),
+      related: (item.relatedInformation ?? []).flatMap(related => relatedPlace(code, related, modules) ?? []),
+    },
+  ];
+}
+
+/** An error in a file that the cell imports, where it does. */
+export function importedFault(
+  path: string,
+  file: string,
+  { offset, length }: CellImport,
+  item: Diagnostic,
+): TypeFault {
+  const line = item.range.start.line + 1;
+  const column = item.range.start.character + 1;
+  const place = {
+    message: "In the imported file",
+    cell: file,
+    code: readFileSync(path, "utf8"),
+    line,
+    column,
+  };
+  const message = `${wording(item.message)} (TS${item.code}) (${file}:${line}:${column})`;
+  return { message, offset, length, related: [place] };
+}
+
+type Related = NonNullable<Diagnostic["relatedInformation"]>[number];
+
+/** The place in a cell; undefined where it lies in a library, or in text that no person wrote. */
+function relatedPlace(
+  code: string,
+  { location, message }: Related,
+  modules: CellModules,
+): RelatedPlace | undefined {
+  const file = basename(new URL(location.uri).pathname);
+  const { line, character } = location.range.start;
+  const column = character + 1;
+  if (file !== openFile && file !== openJsxFile) {
+    const origin = modules.origin(file, line);
+    return origin && { message: wording(message), ...origin, column };
+  }
+  return line >= 1 && line <= code.split("\n").length
+    ? { message: wording(message), code, line, column }
+    : undefined;
+}
