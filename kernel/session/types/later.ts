@@ -1,6 +1,5 @@
 import type { CellUse } from "../state/cell-use.ts";
 import type { TypeFault } from "./fault.ts";
-import type {} from "./service.ts";
 
 interface ToldApart {
   /** What keeps the cell from running. */
