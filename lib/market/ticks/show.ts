@@ -11,41 +11,12 @@ const head = 5;
 
 /** The picture of trades: the price as it was paid, the first rows, what was found. */
 export function tradesParts(trades: TradeColumns & TickMeta): ResultParts {
-  const { time, price, amount, side, symbol, synthetic } = trades;
-  const subtitle = span(trades, "trade");
-  const title = `${symbol} trades`;
-  if (time.length === 0) return { title, subtitle, synthetic, notes: [] };
-  const clock = clockOf(time);
-  return {
-    title,
-    subtitle,
-    synthetic,
-    figures: [
-      lineChart({
-        title,
-        synthetic,
-        x: { time },
-        series: [{ name: "price", values: price }],
-        yTitle: "price",
-        height: 180,
-      }),
-    ],
-    tables: [
-      {
-        table: table(
-          Array.from({ length: Math.min(head, time.length) }, (_, i) => ({
-            time: clock(i),
-            price: price[i],
-            amount: amount[i],
-            side: sideName(side[i]) ?? "?",
-          })),
-          { formats: { price: String } },
-        ),
-        whole: tradesTable(trades),
-      },
-    ],
-    notes: notes(trades),
-  };
+  const { price, amount, side } = trades;
+  return ticksParts(trades, "trade", {
+    lines: [{ name: "price", values: price }],
+    row: i => ({ price: price[i], amount: amount[i], side: sideName(side[i]) ?? "?" }),
+    whole: () => tradesTable(trades),
+  });
 }
 
 /** All trades, one a row. */
@@ -57,50 +28,48 @@ const sideName = (sign: number): string | null => (sign > 0 ? "buy" : sign < 0 ?
 
 /** The picture of quotes: bid and ask, the first rows, what was found. */
 export function quotesParts(quotes: QuoteColumns & TickMeta): ResultParts {
-  const { time, bid, ask, bidAmount, askAmount, symbol, synthetic } = quotes;
-  const subtitle = span(quotes, "quote");
-  const title = `${symbol} quotes`;
-  if (time.length === 0) return { title, subtitle, synthetic, notes: [] };
-  const clock = clockOf(time);
-  return {
-    title,
-    subtitle,
-    synthetic,
-    figures: [
-      lineChart({
-        title,
-        synthetic,
-        x: { time },
-        series: [
-          { name: "bid", values: bid, color: "blue" },
-          { name: "ask", values: ask, color: "vermillion" },
-        ],
-        yTitle: "price",
-        height: 180,
-      }),
+  const { bid, ask, bidAmount, askAmount } = quotes;
+  return ticksParts(quotes, "quote", {
+    lines: [
+      { name: "bid", values: bid, color: "blue" },
+      { name: "ask", values: ask, color: "vermillion" },
     ],
-    tables: [
-      {
-        table: table(
-          Array.from({ length: Math.min(head, time.length) }, (_, i) => ({
-            time: clock(i),
-            "bid amount": bidAmount[i],
-            bid: bid[i],
-            ask: ask[i],
-            "ask amount": askAmount[i],
-          })),
-          { formats: { bid: String, ask: String } },
-        ),
-        whole: quotesTable(quotes),
-      },
-    ],
-    notes: notes(quotes),
-  };
+    row: i => ({ "bid amount": bidAmount[i], bid: bid[i], ask: ask[i], "ask amount": askAmount[i] }),
+    whole: () => quotesTable(quotes),
+  });
 }
 
 /** All quotes, one a row. */
 export function quotesTable({ time, bid, ask, bidAmount, askAmount, received }: QuoteColumns): Table {
   return timed({ time, bidAmount, bid, ask, askAmount }, received);
+}
+
+interface Shown {
+  readonly lines: Parameters<typeof lineChart>[0]["series"];
+  row(i: number): Readonly<Record<string, number | string>>;
+  whole(): Table;
+}
+
+function ticksParts(
+  ticks: TickMeta & { readonly time: Float64Array },
+  what: "trade" | "quote",
+  { lines, row, whole }: Shown,
+): ResultParts {
+  const { time, symbol, synthetic } = ticks;
+  const subtitle = span(ticks, what);
+  const title = `${symbol} ${what}s`;
+  if (time.length === 0) return { title, subtitle, synthetic, notes: [] };
+  const clock = clockOf(time);
+  const rows = Array.from({ length: Math.min(head, time.length) }, (_, i) => ({ time: clock(i), ...row(i) }));
+  const formats = { price: String, bid: String, ask: String };
+  return {
+    title,
+    subtitle,
+    synthetic,
+    figures: [lineChart({ title, synthetic, x: { time }, series: lines, yTitle: "price", height: 180 })],
+    tables: [{ table: table(rows, { formats }), whole: whole() }],
+    notes: notes(ticks),
+  };
 }
 
 function timed(columns: TableColumns, received: Float64Array | undefined): Table {
