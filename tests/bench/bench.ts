@@ -9,6 +9,8 @@ export interface BenchContext {
   readonly folder: string;
   /** A run that only shows that the results agree. */
   readonly small: boolean;
+  /** Shows lines of a result that takes minutes, as soon as they are there. */
+  tell(found: readonly Comparison[]): void;
 }
 
 /** One line of the result: two durations in milliseconds of the same work, or two amounts of which less is better. */

@@ -11,7 +11,7 @@ interface Cells {
   readonly lost: number;
 }
 
-/** What kernels.py found of one kernel; null where it could not do it. */
+/** What kernels.py found of one kernel, as far as it has come; null where it could not do it. */
 export interface Measured {
   readonly started?: readonly ({
     start: number;
@@ -145,7 +145,7 @@ function middle(values: readonly number[] = []): number | undefined {
 }
 
 /** Cells that did not show their value; of a kernel that could not do a measurement, one for each. */
-export function lostCells({ started = [], trivial, typed, growing }: Measured): number {
+export function lostCells({ started = [], trivial, typed, growing }: Measured = {}): number {
   const all = [...started, trivial, typed, ...(growing ? [growing.early, growing.late] : [growing])];
   return all.reduce((sum, cells) => sum + (cells === undefined ? 0 : (cells?.lost ?? 1)), 0);
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { installKernelspec, kernelName } from "../../kernel/jupyter/kernelspec.ts";
 import { PeakError } from "../../lib/core/errors.ts";
-import type { Bench } from "./bench.ts";
+import type { Bench, Comparison } from "./bench.ts";
 import { UnequalResults } from "./equal.ts";
 import { compareKernels, lostCells, unchecked, type Measured } from "./kernel-rows.ts";
 import type { Peers } from "./peers.ts";
@@ -11,7 +12,7 @@ import type { Peers } from "./peers.ts";
 /** Our kernel and three others, all through one jupyter_client: see kernels.py for what is measured and how. */
 export const kernel: Bench = {
   name: "kernel",
-  async run({ peers, folder, small }) {
+  async run({ peers, folder, small, tell }) {
     if (!peers.python) return [];
     const specs = dirname(installKernelspec({ kind: "prefix", folder }));
     const others = peerSpecs(peers);
@@ -19,10 +20,11 @@ export const kernel: Bench = {
       write(specs, name, { argv, display_name: name, language: "bench" });
     linkExchanges(specs);
     const names = [kernelName, ...Object.keys(others)];
-    const installed = (...wanted: string[]) => wanted.filter(name => names.includes(name.split(",")[0]));
-    const measured = await ask(peers.python, folder, {
+    const installed = (...wanted: string[]) => wanted.filter(name => names.includes(name));
+    const found: Comparison[] = [];
+    let [lost, late] = [0, 0];
+    for await (const measured of parts(peers.python, folder, {
       folder: specs,
-      names: [...names, unchecked],
       rounds: small ? 1 : 5,
       cells: small ? 20 : 300,
       long: small ? 100 : 10_000,
@@ -42,29 +44,40 @@ export const kernel: Bench = {
         // The others grow, or are flat at three hundred: only ours is asked for ten thousand.
         growing: [kernelName],
       },
-    });
-    const lost = lostCells(measured[kernelName]) + lostCells(measured[unchecked]);
+    })) {
+      const rows = compareKernels(measured);
+      tell(rows);
+      found.push(...rows);
+      for (const name of [kernelName, unchecked]) lost += lostCells(measured[name]);
+      late += measured[kernelName].printed?.late ?? 0;
+    }
     if (lost > 0) throw new UnequalResults(`kernel: ${lost} cells of ours did not show their value.`);
-    const { late } = measured[kernelName].printed ?? { late: 0 };
     if (late > 0) throw new UnequalResults(`kernel: ${late} messages of ours came after the cell was idle.`);
-    return compareKernels(measured);
+    return found;
   },
 };
 
-async function ask(python: string, folder: string, request: object): Promise<Record<string, Measured>> {
+/** What kernels.py finds, one measurement after the other. */
+async function* parts(
+  python: string,
+  folder: string,
+  request: object,
+): AsyncGenerator<Record<string, Measured>> {
   const child = spawn(python, [join(import.meta.dirname, "kernels.py")], {
     env: { ...process.env, IPYTHONDIR: join(folder, "ipython"), JUPYTER_RUNTIME_DIR: folder },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  const closed = new Promise<number | null>(done => child.on("close", done));
   child.stdin.end(JSON.stringify(request));
-  let answer = "";
-  child.stdout.on("data", (text: Buffer) => (answer += text.toString()));
-  const code = await new Promise<number | null>(done => child.on("close", done));
+  for await (const line of createInterface(child.stdout)) {
+    const { what, found } = JSON.parse(line) as { what: string; found: Record<string, unknown> };
+    yield Object.fromEntries(Object.entries(found).map(([name, result]) => [name, { [what]: result }]));
+  }
+  const code = await closed;
   if (code !== 0)
     throw new PeakError("unavailable", `kernels.py ended with ${code}; its message is above.`, {
       hint: "Remove .cache/bench and run the bench again.",
     });
-  return JSON.parse(answer) as Record<string, Measured>;
 }
 
 /** Gives every kernel the same ccxt, beside the folder it runs in. */

@@ -39,13 +39,14 @@ async function main(): Promise<number> {
   // Thousands of made-up trials are nobody's ledger.
   process.env.PEAK_HOME = join(folder, "home");
   const python = peers.python === undefined ? undefined : new PythonWorker(peers.python);
+  const tell = (rows: readonly Comparison[]): void => console.error(resultTable(rows));
   const found: Comparison[] = [];
   const unequal: string[] = [];
   try {
     for (const bench of chosen) {
       console.error(`${bench.name} …`);
       try {
-        found.push(...(await bench.run({ peers, python, folder, small: values.small ?? false })));
+        found.push(...(await bench.run({ peers, python, folder, small: values.small ?? false, tell })));
       } catch (error) {
         if (!(error instanceof UnequalResults)) throw error;
         unequal.push(error.message);
