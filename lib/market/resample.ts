@@ -67,8 +67,7 @@ export function resampleFrom(
   findExtremes(bars.high, bars.low, starts, room.high, room.low);
   sumStretches(bars.volume, starts, room.volume);
   const out = makeColumns(name => room[name].subarray(0, buckets));
-  const [last, end] = [bars.time[n - 1], endOf(out.time[buckets - 1])];
-  const over = n === 0 || last + from >= end || (bySessions && opensNoMore(bars.calendar!, last, end, from));
+  const over = n === 0 || ended(bars.time[n - 1], endOf(out.time[buckets - 1]));
   const { symbol, source, synthetic, notice, calendar } = bars;
   // An event within a longer bar counts from that bar on.
   const actions = bars.actions?.map(action => ({
@@ -77,6 +76,10 @@ export function resampleFrom(
   }));
   const all = new Bars({ symbol, timeframe, source, synthetic, notice, calendar, actions }, out);
   return over ? all : all.slice(0, -1);
+
+  function ended(last: Milliseconds, end: Milliseconds): boolean {
+    return last + from >= end || (bySessions && opensNoMore(bars.calendar!, last, end, from));
+  }
 }
 
 /** Whether the market has no bar after `last` that opens before `end`; false where its calendar does not know. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { calendar } from "../../../lib/market/calendar/find.ts";
 import { asOf } from "../../../lib/market/frame/as-of.ts";
 import { load } from "../../../lib/market/load.ts";
-import { makeBars } from "../../../lib/market/bars.ts";
+import { Bars, makeBars } from "../../../lib/market/bars.ts";
 import { resample } from "../../../lib/market/resample.ts";
 import { synthetic } from "../../../lib/market/sources/synthetic.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
@@ -150,6 +150,11 @@ test("a calendar that does not know the year decides nothing", () => {
 test("weeks begin on Monday, whatever day the data begin on", () => {
   const bars = resample(synthetic("X", { timeframe: "1d", since: monday + 3 * day, limit: 30 }), "1w");
   expect([...bars.time]).toEqual([0, 7, 14, 21].map(d => monday + d * day));
+});
+
+test("of no bars there are none, whatever calendar they keep", () => {
+  for (const name of [undefined, "24/7", "XNYS", "CMES"])
+    expect(resample(new Bars({ ...sixHours, calendar: name }, sixHours).slice(0, 0), "1d").length).toBe(0);
 });
 
 test("the same timeframe changes nothing; a shorter one or one that does not divide is refused", () => {
