@@ -33,8 +33,9 @@ export class LongerBar {
     this.#last = bar.time;
     if (this.#bar && start !== this.#bar.time) this.#finish(complete);
     if (this.#bar) {
-      this.#bar.high = Math.max(this.#bar.high, bar.high);
-      this.#bar.low = Math.min(this.#bar.low, bar.low);
+      // As in columns: what is no number counts only where the longer bar begins with it.
+      if (bar.high > this.#bar.high) this.#bar.high = bar.high;
+      if (bar.low < this.#bar.low) this.#bar.low = bar.low;
       this.#bar.close = bar.close;
       this.#bar.volume += bar.volume;
     } else {

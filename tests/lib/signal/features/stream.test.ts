@@ -66,6 +66,17 @@ test("days of a market whose sessions begin before midnight UTC are its own, str
   }
 });
 
+test("a longer bar passes over a high or low that is missing, unless it begins with it, streamed as in columns", () => {
+  const own = gappyBars(100, 5);
+  for (const i of [3, 8, 24, 31, 60]) own.high[i] = own.low[i - 1] = NaN;
+  for (let i = 72; i < 76; i++) own.high[i] = own.low[i] = own.close[i] = NaN;
+  const { high, low, close } = bars.on("4h");
+  const graph = features({ high, low, close });
+  const { columns } = graph.run(own);
+  const live = streamed(graph, own, own);
+  for (const name of graph.names) expect(live[name], name).toEqual([...columns[name]]);
+});
+
 const bars1h = barsOf([
   [1, 1, 1, 1],
   [1, 1, 1, 1],
