@@ -1,4 +1,4 @@
-import { contentHash, type ContentHash } from "../../../core/hash.ts";
+import { canonicalJson, contentHash, type ContentHash } from "../../../core/hash.ts";
 import { asOfColumn } from "../../../market/frame/as-of-column.ts";
 import { columnHash, type ColumnCache } from "./cache.ts";
 import type { MarketData } from "./market-data.ts";
@@ -64,8 +64,9 @@ export class Evaluation {
     const parts = inputsOf(origin).map(input => this.#fingerprint(input));
     const own = this.#data.own(timeline);
     if (origin.kind === "column") parts.push(this.#hash(own[origin.column]));
-    // What is computed of whole bars may ask for their timeframe.
-    if (origin.kind === "work") parts.push(own.timeframe, own.calendar ?? "");
+    // What is computed of whole bars may ask for their timeframe, and for splits and dividends.
+    if (origin.kind === "work")
+      parts.push(own.symbol, own.timeframe, own.calendar ?? "", canonicalJson(own.actions ?? null));
     // Where bars are made longer or timelines are brought together, times and timeframes decide too.
     const times = [];
     if (timeline.timeframe !== undefined || origin.kind === "asOf") times.push(own);

@@ -21,15 +21,18 @@ export function lookbackText(node: FeatureNode): string {
 }
 
 /**
- * Bars before a bar that a node's value needs, in the bars the graph is run on: what is derived from the lookbacks of all operations
- * below it, where no bar is missing.
+ * Bars before a bar that a node's value needs, wherever in longer bars it stands, in the bars the graph is run on: what is derived from
+ * the lookbacks of all operations below it, where no bar is missing.
  */
 export function lookbackBars(node: FeatureNode, lengthOf: (timeline: Timeline) => Milliseconds): number {
   const need = derive<Milliseconds>(node, (at, inputs) => {
     const length = lengthOf(at.timeline);
     const before = Math.max(0, ...inputs);
     if (at.origin.kind !== "asOf") return before + ownLookback(at) * length;
-    return Math.max(0, before + lengthOf(at.origin.input.timeline) - length);
+    const other = lengthOf(at.origin.input.timeline);
+    // In the middle of a day the last one that is known closed hours ago.
+    const age = other - greatestDivisor(other, length);
+    return Math.max(0, before + other + age - length);
   });
   return Math.ceil(need / lengthOf(node.timeline));
 }
@@ -37,6 +40,10 @@ export function lookbackBars(node: FeatureNode, lengthOf: (timeline: Timeline) =
 /** Length of a timeline's bars, given that of each market's own. */
 export function lengthsOf(own: (timeline: Timeline) => Timeframe): (timeline: Timeline) => Milliseconds {
   return timeline => timeframeLength(timeline.timeframe ?? own(timeline));
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 function ownLookback({ origin }: FeatureNode): number {

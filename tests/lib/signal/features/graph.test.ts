@@ -2,10 +2,11 @@ import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { displaySymbol } from "../../../../lib/core/display.ts";
 import { hour } from "../../../../lib/core/time.ts";
+import { adjust } from "../../../../lib/market/adjust/adjust.ts";
 import { Bars } from "../../../../lib/market/bars.ts";
 import { ColumnCache } from "../../../../lib/signal/features/batch/cache.ts";
 import { features } from "../../../../lib/signal/features/graph.ts";
-import { bars, from, market, ta, type FeatureNode } from "../../../../lib/signal/features/index.ts";
+import { bars, from, fromBars, market, ta, type FeatureNode } from "../../../../lib/signal/features/index.ts";
 import * as columns from "../../../../lib/signal/ta/index.ts";
 import { randomBars } from "../../../support/bars.ts";
 
@@ -64,14 +65,27 @@ describe("lookback", () => {
       spread: ta.sma(close, 50).minus(rsi.lag(10)),
       days: bars.on("1d").close.difference(3),
     }).run(own);
-    // 14; 14 + 19; the longer of 49 and 24; three days and one to close, less the hour that knows it.
-    expect(run.rows.map(({ lookback }) => lookback)).toEqual([14, 33, 49, 4 * 24 - 1]);
+    // 14; 14 + 19; the longer of 49 and 24; at 23:00 the last day ended 23 hours ago, and began with the three before it 96 hours earlier.
+    expect(run.rows.map(({ lookback }) => lookback)).toEqual([14, 33, 49, 22 + 4 * 24]);
     expect(run.rows.map(({ first }) => first)).toEqual([14, 33, 49, 95]);
     expect(run.rows.map(({ endless }) => endless)).toEqual([true, true, true, false]);
     expect(run.first).toBe(95);
     expect(features({ a: bars.on("1d").close.difference(3).plus(close.lag(2)) }).describe()[0].lookback).toBe(
       "2 and 3 of 1d",
     );
+  });
+
+  test("of longer bars is enough wherever in them a bar stands, and one less is not", () => {
+    const graph = features({ day: bars.on("1d").volume.difference(2), four: bars.on("4h").volume });
+    const { rows } = graph.run(own);
+    for (const [k, name] of graph.names.entries()) {
+      const { lookback } = rows[k];
+      const given = (from: number, end: number) => graph.run(own.slice(from, end)).at()[name];
+      const ends = Array.from({ length: 24 }, (_, hour) => 240 + hour);
+      const true_ = ends.map(end => given(0, end));
+      expect(ends.map(end => given(end - 1 - lookback, end))).toEqual(true_);
+      expect(ends.map(end => given(end - lookback, end))).not.toEqual(true_);
+    }
   });
 
   type Definition = (typeof columns.rsi)["definition"];
@@ -169,6 +183,24 @@ describe("computing once", () => {
     expect(times(3).run(own).columns.x[0]).toBe(3 * own.close[0]);
   });
 
+  test("what bars say besides their numbers counts too: a list of splits that was put right, another symbol", () => {
+    const graph = features({
+      adjusted: fromBars({ name: "adjusted", lookback: 0, batch: given => adjust(given).close }),
+      letters: fromBars({
+        name: "letters",
+        lookback: 0,
+        batch: given => given.close.map(() => given.symbol.length),
+      }),
+    });
+    const at = (symbol: string, ratio: number) =>
+      graph
+        .run(new Bars({ ...own, symbol, actions: [{ kind: "split", time: own.time[200], ratio }] }, own))
+        .at(0);
+    expect(at("ABC", 2)).toEqual({ adjusted: own.close[0] / 2, letters: 3 });
+    expect(at("ABC", 4)).toEqual({ adjusted: own.close[0] / 4, letters: 3 });
+    expect(at("ABCDE", 4)).toEqual({ adjusted: own.close[0] / 4, letters: 5 });
+  });
+
   test("holds the latest columns up to its room, and finds older ones while somebody has them", () => {
     const cache = new ColumnCache(3 * 80);
     const kept = Array.from({ length: 5 }, () => new Float64Array(10));
@@ -192,7 +224,7 @@ describe("shown", () => {
     const text = inspect(graph.run(own));
     expect(text).toContain("[SYNTHETIC DATA] 3 features of TEST/USD 1h");
     expect(text).toMatch(/calm +43\+ +43 +2024-01-02 19:00 +rank\(rsi, window 30\)/);
-    expect(text).toMatch(/day +23 +23 +2024-01-01 23:00 +close of 1d/);
+    expect(text).toMatch(/day +46 +23 +2024-01-01 23:00 +close of 1d/);
     expect(text).toMatch(/rsi │ +1\.00 /);
     expect(text).toContain("close\n└─ rsi (rsi 14)\n   └─ calm (rank window 30)\n");
     expect(text).toContain("every bar before counts");
