@@ -37,7 +37,7 @@ export class PeakError extends Error {
   }
 }
 
-/** Shows a received value in one short line, for error messages: strings quoted, objects by their JSON, 80 characters at most. */
+/** Shows a received value in one short line, for error messages: strings quoted, columns by their length, objects by their JSON, 80 characters at most. */
 export function received(value: unknown): string {
   if (typeof value === "string") return clip(JSON.stringify(value));
   if (typeof value === "number" || typeof value === "boolean" || value === null || value === undefined)
@@ -45,7 +45,10 @@ export function received(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
   if (value instanceof Promise) return "a promise (await it)";
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;
+  if (ArrayBuffer.isView(value)) {
+    const many = "length" in value ? `${String(value.length)} values` : `${value.byteLength} bytes`;
+    return `${value.constructor.name} of ${many}`;
+  }
   try {
     return clip(JSON.stringify(value) ?? typeof value);
   } catch {

@@ -5,9 +5,11 @@ import type { Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter } from "../../market/bars.ts";
 import type { MarketData } from "../features/batch/market-data.ts";
 import { ownBars } from "../features/timeline.ts";
+import { lengthError } from "./length-error.ts";
 import { knownBy, remembered, unmoved } from "./other-market.ts";
 import { copied, firstWritten, poisoned, poisons, type Poison } from "./poison.ts";
 import type { Subject, Trace } from "./subject.ts";
+import { remarkableBars } from "./remarkable.ts";
 import { verdictOf, type LeakVerdict } from "./verdict.ts";
 
 interface Leak {
@@ -20,8 +22,9 @@ interface Leak {
 
 /**
  * Tries to show that something knows the future: replaces everything after a moment, and demands that every value known by then stays
- * equal to the bit. Moments are `cuts` random bars and the last but one. A leak is made as small as it gets: the first column that
- * changes, then the first bar; and how far it looks is found by leaving ever more of the future as it was.
+ * equal to the bit. Moments are `cuts` random bars, the last but one, and as many remarkable ones ({@link remarkableBars}), at which the
+ * mirrored path alone is tried. A leak is made as small as it gets: the first column that changes, then the first bar; and how far it
+ * looks is found by leaving ever more of the future as it was.
  *
  * What an own cache hides, or the first bars only show, is looked for on another market ({@link remembered}). Everything gets columns of its
  * own, so that code which writes to its input spoils no bars of the caller's.
@@ -95,7 +98,11 @@ export function falsify(
     });
   };
 
-  const trials = places.flatMap(cut => poisons.map(poison => ({ cut, poison })));
+  const remarkable = remarkableBars(bars, known, truth, { count: cuts, random });
+  const trials = [
+    ...places.flatMap(cut => poisons.map(poison => ({ cut, poison }))),
+    ...remarkable.map(cut => ({ cut, poison: "mirrored" as const })),
+  ];
   const progress = startProgress("Replacing the future", trials.length);
   try {
     for (const [done, { cut, poison }] of trials.entries()) {
@@ -123,9 +130,10 @@ export function falsify(
     });
   const { clock, outside } = unmoved(subject, data, truth, random);
   if (outside.length > 0) return verdictOf({ leaks: "untested", outside });
+  subject.demandTrue?.(data, random);
   return verdictOf({
     leaks: false,
-    cuts: places.length,
+    cuts: new Set([...places, ...remarkable]).size,
     nodes: truth.length,
     refused: [...refused.keys()],
     ...(clock.length > 0 && { clock }),
@@ -182,10 +190,4 @@ function furthest(
 /** The bar at whose close something becomes known. */
 function barOf(moment: Milliseconds, known: Float64Array): number {
   return Math.min(firstAtOrAfter(known, moment), known.length - 1);
-}
-
-function lengthError(node: string, length: number, rows: number): PeakError {
-  return new PeakError("invalid_data", `${node} has ${length} values where ${rows} bars are known.`, {
-    hint: "Give one value per bar, whatever the number of bars.",
-  });
 }

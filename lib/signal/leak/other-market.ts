@@ -3,7 +3,8 @@ import type { Milliseconds } from "../../core/time.ts";
 import { firstAtOrAfter } from "../../market/bars.ts";
 import type { MarketData } from "../features/batch/market-data.ts";
 import { ownBars } from "../features/timeline.ts";
-import { atOtherTimes, poisoned } from "./poison.ts";
+import { lengthError } from "./length-error.ts";
+import { atOtherTimes, poisoned, yearLater } from "./poison.ts";
 import type { Subject, Trace } from "./subject.ts";
 
 /** A value that became another once later bars were there. */
@@ -17,23 +18,33 @@ export interface Remembered {
 }
 
 /**
- * Shows a market that the code has not seen (all of it mirrored) a little at a time: its first bar, two, three, five, nine … and only then
- * the whole. Code that keeps what it computed of the whole, and hands it out again for a part, cannot have kept it yet; and what fills the
- * bars of a warm-up from behind shows in the first few bars only, where moments chosen at random seldom fall.
+ * Shows a market that the code has not seen (all of it mirrored, and at other times) a little at a time: its first bar, two, three, five,
+ * nine … and only then the whole. Code that keeps what it computed of the whole, and hands it out again for a part, cannot have kept it
+ * yet; and what fills the bars of a warm-up from behind shows in the first few bars only, where moments chosen at random seldom fall.
+ *
+ * Throws `invalid_data` for columns of another length than the bars: what was computed of fewer of them, handed out again.
  */
 export function remembered(subject: Subject, data: MarketData, random: Random): Remembered | undefined {
-  const other = poisoned(data, -Infinity, "mirrored", random);
+  const mirrored = poisoned(data, -Infinity, "mirrored", random);
+  // A market with sessions may not be what it was at times that its calendar does not know.
+  const later = yearLater(mirrored);
+  const taken = attempt(subject, yearLater(later)) !== undefined;
+  const other = taken ? later : mirrored;
   const { known } = other.of(ownBars);
   const parts: [cut: number, traces: readonly Trace[]][] = [];
   for (let cut = 0; cut < known.length - 1; cut = 2 * cut || 1) {
     const traces = attempt(subject, poisoned(other, known[cut], "cut", random));
     if (traces) parts.push([cut, traces]);
   }
-  const whole = attempt(subject, other);
+  // What took the whole of such a market before it had seen a part has no reason to refuse it now, but a cache that hands out the part.
+  const whole = taken ? subject.trace(other) : attempt(subject, other);
   if (whole === undefined) return undefined;
+  for (const traces of [whole, ...parts.map(([, traces]) => traces)])
+    for (const { node, values, known } of traces)
+      if (values.length < known.length) throw lengthError(node, values.length, known.length);
   for (const [cut, traces] of parts)
     for (const [trace, { values, ahead = 0 }] of traces.entries()) {
-      const rows = Math.min(values.length, knownBy(whole[trace].known, known[cut]) - ahead);
+      const rows = knownBy(whole[trace].known, known[cut]) - ahead;
       for (let row = 0; row < rows; row++) {
         const before = whole[trace].values[row];
         if (!Object.is(before, values[row])) return { trace, row, cut, before, after: values[row] };

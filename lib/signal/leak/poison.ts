@@ -29,6 +29,22 @@ export function atOtherTimes(data: MarketData): MarketData {
   );
 }
 
+/** The data a year of whole weeks later, so that days of the week stay, and sessions but for holidays; and at twice the prices. */
+export function yearLater(data: MarketData): MarketData {
+  return eachMarket(data, bars => {
+    const { time, open, high, low, close, volume } = columnsOf(bars);
+    const twice = (column: Float64Array) => column.map(price => 2 * price);
+    return new Bars(bars, {
+      time: time.map(moment => moment + 52 * 7 * day),
+      open: twice(open),
+      high: twice(high),
+      low: twice(low),
+      close: twice(close),
+      volume,
+    });
+  });
+}
+
 /** The data in memory of its own, for code that may write to what it is given. */
 export function copied(data: MarketData): MarketData {
   return eachMarket(data, copy);

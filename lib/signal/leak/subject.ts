@@ -1,3 +1,4 @@
+import type { Random } from "../../core/random.ts";
 import type { MarketData } from "../features/batch/market-data.ts";
 
 /** A column that was computed, and when each of its values is known. */
@@ -13,4 +14,6 @@ export interface Trace {
 export interface Subject {
   /** All columns; or where `only` is given that one alone. */
   trace(data: MarketData, only?: number): readonly Trace[];
+  /** Throws where what it says of itself is not true. */
+  demandTrue?(data: MarketData, random: Random): void;
 }

@@ -6,6 +6,7 @@ import { Evaluation, inOrder } from "../features/batch/evaluate.ts";
 import type { Markets } from "../features/batch/market-data.ts";
 import type { FeatureNode } from "../features/node.ts";
 import { ownBars } from "../features/timeline.ts";
+import { demandLive } from "./demand-live.ts";
 import type { Subject } from "./subject.ts";
 
 /** Columns that a function of bars gives: one, or several by name. */
@@ -28,6 +29,7 @@ export function nodesSubject(nodes: Readonly<Record<string, FeatureNode>>): Subj
         ahead: node.ahead,
       }));
     },
+    demandTrue: (data, random) => demandLive(ordered, data, random),
   };
 }
 

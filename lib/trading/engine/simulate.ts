@@ -1,4 +1,4 @@
-import { PeakError } from "../../core/errors.ts";
+import { PeakError, received } from "../../core/errors.ts";
 import { barColumnNames, type Bars } from "../../market/bars.ts";
 import { Steps } from "../../signal/steps.ts";
 import { Line, type Cursor } from "../strategy/line.ts";
@@ -57,10 +57,8 @@ function wantedPosition<P extends Params>(
   if (!(target instanceof Float64Array || target instanceof Steps) || target.length !== bars.length)
     throw new PeakError(
       "invalid_data",
-      `target of ${strategy.name} must return a Float64Array with one value per bar.`,
-      {
-        hint: "Start from new Float64Array(bars.length).",
-      },
+      `target of ${strategy.name} must return a Float64Array of ${bars.length} values, one for each bar, received ${received(target)}.`,
+      { hint: "Start from new Float64Array(bars.length)." },
     );
   return target;
 }

@@ -18,7 +18,10 @@ import { simulate, targetColumn } from "../engine/simulate.ts";
 import { resolveParams, type Params, type Strategy } from "./strategy.ts";
 
 interface Trials {
-  /** Moments at which the future is replaced, besides the last but one bar's close. Default 16. */
+  /**
+   * Random moments at which the future is replaced, besides the last but one bar's close, and as many remarkable ones at most: ends of days,
+   * weeks and months, the largest moves, what columns seldom do. Default 16.
+   */
   readonly cuts?: number;
   /** Of the moments and the garbage. Default 1. */
   readonly seed?: number;
@@ -35,6 +38,9 @@ type Indicator = ((...input: never[]) => unknown) & { readonly definition: Defin
  * - A strategy: its target, or the orders it gave. `params` as for a backtest.
  * - A feature graph: every node, so a leak is found where it begins and not where it is used. `markets` as for its `run`.
  * - An indicator of `pt.ta` on the columns of the bars, with its `arguments`; or a function `(bars, markets) => column`, or a record of columns.
+ *
+ * A node of your own in a graph that says something else live than in columns, because it needs more bars than it declares or its stream
+ * computes something else, is refused (`invalid_data`).
  *
  * It works on copies: code that writes to its input leaks or is refused. A column that is the same on every market is not made of what the
  * code is given: it closes over a column or bars from outside, and the verdict is neither true nor false but `"untested"`, naming it

@@ -1,5 +1,5 @@
 import { demandMembers } from "../../../core/members.ts";
-import { PeakError, demand, invalidArgument } from "../../../core/errors.ts";
+import { PeakError, demand, invalidArgument, received } from "../../../core/errors.ts";
 import { checkPeriod } from "../../ta/input.ts";
 import type { Definition } from "../../ta/indicator.ts";
 import type { Argument } from "../../ta/parameters.ts";
@@ -26,6 +26,8 @@ export interface Operation {
   batch(columns: readonly Float64Array[], bars: () => Bars): readonly Float64Array[];
   /** One bar at a time; `timing` is that of the bars. */
   open(timing: Timing): Step;
+  /** Of code from outside the library: whether it has a stream form of its own, or is run on the last bars. */
+  readonly outside?: { readonly streams: boolean };
   /** The same between cells of one column, where it can: reads the places `from`, and leaves each line's value at its place in `to`. */
   attach?(cells: Float64Array, from: readonly number[], to: readonly number[]): () => void;
 }
@@ -110,6 +112,7 @@ function declared(
     ahead,
     endless,
     lines,
+    outside: Object.freeze({ streams: stream !== undefined }),
     batch: (columns: readonly Float64Array[], bars: () => Bars) =>
       run(columns, bars).map((column, k) =>
         blankBefore(checkedColumn(column, columns[0].length, labels[k]), lookback),
@@ -207,9 +210,7 @@ function checkedColumn(column: unknown, length: number, name: string): Float64Ar
   if (!isColumn || (column as Float64Array).length !== length)
     throw new PeakError(
       "invalid_data",
-      `${name} must give a Float64Array of ${length} values, one for each bar, and gave ${
-        isColumn ? `${(column as Float64Array).length} values` : typeof column
-      }.`,
+      `${name} must give a Float64Array of ${length} values, one for each bar, received ${received(column)}.`,
       { hint: "Start from new Float64Array(close.length).fill(NaN)." },
     );
   return column as Float64Array;

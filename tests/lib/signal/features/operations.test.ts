@@ -164,7 +164,7 @@ describe("what cannot be meant is refused with its repair", () => {
     [
       "a column of another length",
       () => of(from({ name: "x", lookback: 0, batch: x => x.slice(1) }, close), [1, 2]),
-      /x must give a Float64Array of 2 values.*gave 1 values/,
+      /x must give a Float64Array of 2 values.*received Float64Array of 1 values/,
     ],
     ["an unknown timeframe", () => bars.on("2 d" as never), /Unknown timeframe "2 d"/],
     ["longer bars of longer bars", () => bars.on("4h").on("1d"), /own bars/],

@@ -174,6 +174,52 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     expect(found(leakTest(caching, walk))).toMatchObject({ node: "caching", bar: 0, ahead: 1 });
   });
 
+  test("that shows at a few bars only: ends of months, the largest move, a signal that is seldom given", () => {
+    const hours = randomBars(1_500, { seed: 6 });
+    const { close, time } = hours;
+    const month = (i: number) => new Date(time[i] ?? time[i - 1] + hour).getUTCMonth();
+    const change = close.map((price, i) => Math.abs(Math.log(price / close[i - 1])));
+    const most = change.indexOf(Math.max(...change.filter(Number.isFinite)));
+    const oversold = ta.rsi(close, 3).map(value => (value < 2 ? 1 : 0));
+    const rows = (where: (i: number) => boolean) => close.reduce((sum, _, i) => sum + (where(i) ? 1 : 0), 0);
+    const seldom: [name: string, where: (i: number) => boolean][] = [
+      ["months", i => month(i) !== month(i + 1)],
+      ["largest", i => i === most],
+      ["oversold", i => oversold[i] === 1],
+    ];
+    for (const [name, where] of seldom) {
+      expect(rows(where)).toBeLessThan(15);
+      const peeks = (given: Bars) => ({
+        [name]: given.close.map((price, i) => (where(i) && (given.close[i + 1] ?? 0) > price ? 1 : 0)),
+      });
+      const verdict = found(leakTest(peeks, hours));
+      expect(where(verdict.bar), name).toBe(true);
+      expect(verdict).toMatchObject({ node: name, ahead: 1 });
+    }
+  });
+
+  test("that a cache by times hides, and one that hands out what it computed of fewer bars", () => {
+    const prices = new Map<number, number>();
+    const byTime = ({ time, close }: Bars) => {
+      for (const [i, moment] of time.entries()) if (!prices.has(moment)) prices.set(moment, close[i]);
+      return time.map((moment, i) => ((prices.get(moment + hour) ?? 0) > close[i] ? 1 : 0));
+    };
+    expect(found(leakTest(byTime, walk)).node).toBe("byTime");
+    const byFirst = () => {
+      const kept = new Map<number, Float64Array>();
+      return ({ time, close }: Bars) => {
+        const made = kept.get(time[0]) ?? close.map((price, i) => (close[i + 1] ?? price) - price);
+        kept.set(time[0], made);
+        return made.slice(0, close.length);
+      };
+    };
+    expect(() => leakTest(byFirst(), walk)).toThrow(/has 1 values where 240 bars are known[^]*cache/);
+    const target = strategy({ name: "cached", params: {}, target: byFirst() });
+    expect(() => leakTest(target, walk)).toThrow(
+      /target of cached must return a Float64Array of 240 values.*received Float64Array of 1 values/,
+    );
+  });
+
   test("that writes to its input; the caller's bars stay what they were", () => {
     const before = walk.close.slice();
     const shifting = ({ close }: Bars) => {
@@ -207,8 +253,42 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     expect(told(0.1 + 0.2, 0.3)).toBe("0.30000000000000004 became 0.3");
     expect(told(0, -0)).toBe("0 became -0");
     expect(inspect(leakTest(ta.rsi, walk, { cuts: 3 }))).toBe(
-      "No look-ahead found: 1 column kept every value while the future was replaced at 4 moments.",
+      "No look-ahead found: 1 column kept every value while the future was replaced at 7 moments.",
     );
+  });
+});
+
+describe("a node that says something else live than in columns is refused", () => {
+  const last = (bars: number) => (x: Float64Array) => x.map((value, i) => value - x[i - bars]);
+
+  test("because it needs more bars than it declares", () => {
+    const node = (lookback: number) =>
+      features({ far: from(claimed("far", last(20), lookback), bars.close) });
+    expect(() => leakTest(node(19), walk)).toThrow(
+      /^far gives NaN at bar \d+ when it is given the 20 bars that it declares, and -?[\d.]+ in columns\./,
+    );
+    expect(leakTest(node(20), walk)).toMatchObject({ leaks: false });
+    const summed = claimed("summed", x => x.map((_, i) => x.subarray(0, i + 1).reduce((a, b) => a + b)), 5);
+    expect(() => leakTest(features({ summed: from(summed, bars.volume) }), walk)).toThrow(
+      /^summed gives .* when it is given the 6 bars/,
+    );
+  });
+
+  test("because its stream computes something else, on one line, at one bar", () => {
+    const lines = (odd: number) => ({
+      name: "pair",
+      lookback: 0,
+      lines: ["twice", "half"] as const,
+      batch: (x: Float64Array) => ({ twice: x.map(v => 2 * v), half: x.map(v => v / 2) }),
+      stream: () => {
+        let bar = 0;
+        return (v: number) => ({ twice: 2 * v, half: bar++ === odd ? v : v / 2 });
+      },
+    });
+    expect(() => leakTest(features(from(lines(170), bars.close)), walk)).toThrow(
+      /^pair\.half gives [\d.]+ at bar 170 as a stream, and [\d.]+ in columns\./,
+    );
+    expect(leakTest(features(from(lines(-1), bars.close)), walk)).toMatchObject({ leaks: false });
   });
 });
 
