@@ -36,7 +36,7 @@ type Prepared =
       readonly cell: CompiledCell;
       /** Type errors to show beside the output (mode `warn`). */
       readonly warning?: string;
-      /** What it does with names. */
+      /** What it does with names. Holds the tree until then: who may ask later, or not at all, asks `Language.use`. */
       use(): CellUse;
       /** What a magic puts into the next cell. */
       readonly offered?: string;
@@ -54,6 +54,8 @@ export interface Language {
   parts(code: string): readonly CellText[];
   /** `onCheck` is called where the cell is going to be checked, which takes a while. */
   prepare(part: CellText, name: string, onCheck?: () => void): Promise<Prepared>;
+  /** What a part that was prepared does with names. */
+  use(part: CellText): CellUse;
   complete(code: string, cursor: number): Promise<Completion>;
   /** The expression whose members may stand at the cursor, as it is named where cells run; undefined where there is none. */
   chain(code: string, cursor: number): Chain | undefined;
@@ -185,6 +187,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
         },
       };
     },
+    use: part => cellUse(parseCell(part)),
     complete: async (code, cursor) =>
       completeMagic(code, cursor, workingFolder) ??
       (await types)?.complete(read(namesAsCode(code)).code, cursor) ?? {

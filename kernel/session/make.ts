@@ -1,10 +1,11 @@
 import { Afterwards } from "./afterwards.ts";
 import type { Evaluator } from "./evaluate/contract.ts";
 import type { Language } from "./language.ts";
+import type { CellText } from "./parse/text.ts";
 import { plainError } from "./plain-error.ts";
 import type { ExecuteOptions, ExecuteOutcome, OutputListener, Session, SessionError } from "./session.ts";
 import { EffectCells } from "./state/effect.ts";
-import type { StaleCell } from "./state/graph.ts";
+import type { RanCell, StaleCell } from "./state/graph.ts";
 import { joinedUse, type CellUse } from "./state/cell-use.ts";
 
 export interface SessionParts {
@@ -31,9 +32,9 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
   const preparing = new Set<() => void>();
   const { graph } = language;
   const effects = new EffectCells();
-  const afterwards = new Afterwards(reason =>
-    notices.push(`What a cell left for later ones was lost: ${reason}. Run it again.`),
-  );
+  const lost = (reason: string): void =>
+    void notices.push(`What a cell left for later ones was lost: ${reason}. Run it again.`);
+  const afterwards = new Afterwards(lost);
 
   const stale = (): readonly StaleCell[] => {
     afterwards.settle();
@@ -52,15 +53,10 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     const label = counted ? `[${own}]` : name;
     const uses: (() => CellUse)[] = [];
     const record = (failed: boolean): void => {
-      afterwards.put(() =>
-        graph.record({
-          cell: options.cellId,
-          label,
-          code,
-          use: joinedUse(uses.map(use => use())),
-          failed,
-        }),
-      );
+      const cell = options.cellId;
+      const ran = ranCell({ cell, label, code, failed }, uses);
+      // Of a notebook's cell its front end wants to know now; of others somebody may some day.
+      afterwards.put(() => (cell === undefined ? graph.recordLater(orLost(ran, lost)) : graph.record(ran())));
       afterwards.soon();
     };
     const effect = effects.has(code, options.tags, options.cellId);
@@ -100,7 +96,7 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
       const running = evaluator.run(prepared.cell, listener);
       afterwards.put(() => prepared.commit());
-      uses.push(() => prepared.use());
+      uses.push(options.cellId === undefined ? laterUse(language, part) : () => prepared.use());
       const evaluation = await running;
       if (i === parts.length - 1 || evaluation.status === "error") record(evaluation.status === "error");
       if (evaluation.status === "error") return fail(evaluation.error);
@@ -182,6 +178,29 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
     },
   };
 }
+
+// What is made here holds a cell's texts and nothing else, however long it waits to be called.
+
+/** What a part of a cell does, for whoever asks when its tree is gone. */
+const laterUse =
+  (language: Language, part: CellText): (() => CellUse) =>
+  () =>
+    language.use(part);
+
+const ranCell =
+  (ran: Omit<RanCell, "use">, uses: readonly (() => CellUse)[]): (() => RanCell) =>
+  () => ({ ...ran, use: joinedUse(uses.map(use => use())) });
+
+const orLost =
+  (ran: () => RanCell, lost: (reason: string) => void): (() => RanCell | undefined) =>
+  () => {
+    try {
+      return ran();
+    } catch (error) {
+      lost(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  };
 
 /** Asks whether a cell that may act on the world shall run; returns why not. An interrupt ends the question. */
 async function refusalOf(

@@ -46,6 +46,8 @@ interface Maker {
 
 /** Runs outside the notebook that are still told apart. */
 const rememberedNameless = 1_000;
+/** Beyond so many cells that are left for later, the oldest is looked at with each that comes: who asks shall not wait for a long day. */
+const mostLater = 1_000;
 
 /**
  * Knows which run of which cell made the value of each name, and which values each cell has seen. The cells are replayed,
@@ -75,9 +77,31 @@ export class CellGraph {
   /** What is stale, in the order in which to run it again; undefined where that is to be found out. */
   #known: Map<Run, StaleCell> | undefined = new Map();
   #serial = 0;
+  /** Cells that ran last and were not looked at, oldest first. */
+  readonly #later: (() => RanCell | undefined)[] = [];
 
   /** A cell ran, to its end or into an error. */
-  record({ code, ...ran }: RanCell): void {
+  record(ran: RanCell): void {
+    this.#catchUp();
+    this.#add(ran);
+  }
+
+  /** The same for a cell that nobody asks about now: what it does is found out when somebody asks about any. Undefined: that is lost. */
+  recordLater(ran: () => RanCell | undefined): void {
+    this.#later.push(ran);
+    if (this.#later.length > mostLater) this.#addOldest();
+  }
+
+  #catchUp(): void {
+    while (this.#later.length > 0) this.#addOldest();
+  }
+
+  #addOldest(): void {
+    const ran = this.#later.shift()?.();
+    if (ran) this.#add(ran);
+  }
+
+  #add({ code, ...ran }: RanCell): void {
     const { inputs, makes } = reach(ran.use, this.#made, this.#shared);
     const run: Run = { ...ran, title: titleOf(code), inputs, makes };
     // No front end's id has a blank in front.
@@ -99,6 +123,7 @@ export class CellGraph {
 
   /** Cells that the notebook no longer has. The values they made live on, and make stale whoever uses them. */
   remove(cells: readonly string[]): void {
+    this.#catchUp();
     for (const cell of cells) {
       this.#gone.add(cell);
       if (this.#drop(cell)) this.#known = undefined;
@@ -121,6 +146,7 @@ export class CellGraph {
 
   /** Nothing has run. */
   clear(): void {
+    this.#later.length = 0;
     this.#live.clear();
     this.#made.clear();
     this.#shared = new SharedValues();
@@ -133,6 +159,7 @@ export class CellGraph {
 
   /** The ids of the notebook's cells from top to bottom. It counts as the order while it names every cell that ran. */
   arrange(cells: readonly string[]): void {
+    this.#catchUp();
     this.#order = cells;
     this.#inOrder = new Set(cells);
     this.#placed = this.#inOrder.intersection(this.#live).size;
@@ -141,11 +168,13 @@ export class CellGraph {
 
   /** In the order in which they are to be run again. */
   stale(): readonly StaleCell[] {
+    this.#catchUp();
     return [...(this.#known ??= this.#judge()).values()];
   }
 
   /** How many cells there are to be stale. */
   get size(): number {
+    this.#catchUp();
     return this.#live.size;
   }
 

@@ -47,11 +47,10 @@ interface UncheckedCell {
 const idleAfter = 10;
 /** The same where cells run unchecked: only a person who thinks, or asks, has any use for them. */
 const idleUnchecked = 200;
-/**
- * After so many cells they are written in any case, and beyond so many unchecked ones the oldest becomes a module with each that comes: who
- * needs them shall not wait for hundreds.
- */
+/** After so many cells they are written in any case. */
 const mostUntold = 120;
+/** Beyond so many unchecked cells the oldest becomes a module with each that comes: who needs them shall not wait for thousands. */
+const mostUnmade = 1_000;
 /** `complain` is told of unchecked cells that later ones will not know. */
 export async function openTypes(
   workingFolder: string,
@@ -192,7 +191,7 @@ export async function openTypes(
     },
     commitUnchecked(cell) {
       unmade.push(cell);
-      if (unmade.length > mostUntold) makeOldest();
+      if (unmade.length > mostUnmade) makeOldest();
       if (modules.untold >= mostUntold) writeModules();
       else makeModulesLater(idleUnchecked);
     },
