@@ -54,11 +54,14 @@ class Kernel:
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)
 
-    def messages(self, seconds):
-        until = time.perf_counter() + seconds
-        while (left := until - time.perf_counter()) > 0:
+    def messages(self, seconds, silence=60):
+        """Those that come within so many seconds, and while none of them is followed by so long a silence."""
+        now = time.perf_counter()
+        until, heard = now + seconds, now
+        while (left := min(until, heard + silence) - time.perf_counter()) > 0:
             for socket, _ in self.poller.poll(max(1, left * 1000)):
                 _, message = self.client.session.recv(socket, mode=zmq.NOBLOCK)
+                heard = time.perf_counter()
                 if message is not None:
                     yield socket, message
 

@@ -330,16 +330,17 @@ describe("against a replay of the notebook from the top, over random histories o
   });
 });
 
+const someCells = ["a", "b", "c", "d", undefined];
+const someCodes = ["let x = 1", "x", "let y = x", "y", "let z = y", "z; x", "x = 2", "1"];
+const someEvent = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ cell: fc.constantFrom(...someCells), code: fc.constantFrom(...someCodes), failed: fc.boolean() }) }, // prettier-ignore
+  { weight: 1, arbitrary: fc.record({ removed: fc.constantFrom("a", "b", "c") }) },
+  { weight: 1, arbitrary: fc.record({ order: fc.shuffledSubarray(["a", "b", "c", "d"]) }) },
+);
+
 test("what is found cell by cell is what is found from all of them, in any order, with cells deleted and brought back", () => {
-  const cells = ["a", "b", "c", "d", undefined];
-  const codes = ["let x = 1", "x", "let y = x", "y", "let z = y", "z; x", "x = 2", "1"];
-  const event = fc.oneof(
-    { weight: 8, arbitrary: fc.record({ cell: fc.constantFrom(...cells), code: fc.constantFrom(...codes), failed: fc.boolean() }) }, // prettier-ignore
-    { weight: 1, arbitrary: fc.record({ removed: fc.constantFrom("a", "b", "c") }) },
-    { weight: 1, arbitrary: fc.record({ order: fc.shuffledSubarray(["a", "b", "c", "d"]) }) },
-  );
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 20 }), events => {
+    fc.property(fc.array(someEvent, { maxLength: 20 }), events => {
       const graph = new CellGraph();
       let order: readonly string[] = [];
       for (const [at, event] of events.entries()) {
@@ -354,6 +355,43 @@ test("what is found cell by cell is what is found from all of them, in any order
     }),
     { numRuns: 500 },
   );
+});
+
+test("cells that are looked at when somebody asks are as those that were looked at when they ran", () => {
+  const event = fc.oneof({ weight: 4, arbitrary: someEvent }, { weight: 1, arbitrary: fc.constant("asked") });
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 20 }), events => {
+      const [now, later] = [new CellGraph(), new CellGraph()];
+      for (const [at, event] of [...events, "asked"].entries()) {
+        if (typeof event === "string") expect(later.stale()).toEqual(now.stale());
+        else if ("removed" in event) [now, later].forEach(graph => graph.remove([event.removed]));
+        else if ("order" in event) [now, later].forEach(graph => graph.arrange(event.order));
+        else {
+          const ran = { ...event, label: `[${at}]`, use: cellUse(parseCell(event.code)) };
+          now.record(ran);
+          if (event.cell === undefined) later.recordLater(() => ran);
+          else later.record(ran);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("who asks waits for a thousand cells at most, and for none that was lost", () => {
+  const graph = new CellGraph();
+  const looked: number[] = [];
+  for (let i = 0; i < 1_003; i++)
+    graph.recordLater(() => {
+      looked.push(i);
+      return i === 1_002 ? undefined : { label: `[${i}]`, code: "", use: noUse };
+    });
+  expect(looked).toEqual([0, 1, 2]);
+  expect(graph.size).toBe(1_000);
+  expect(looked.length).toBe(1_003);
+  graph.recordLater(() => ({ label: "[last]", code: "", use: noUse }));
+  graph.clear();
+  expect(graph.size).toBe(0);
 });
 
 test("thousands of cells, each using names of the ones before, are fresh until one of them changes", () => {
