@@ -82,15 +82,21 @@ export const arrowHint = 'Of bytes make one first: (await import("apache-arrow")
 
 /** The numbers of a column, missing ones as NaN; without copying where it is Float64 without nulls in one chunk. */
 export function floats(vector: Vector): Float64Array {
-  if (vector.nullCount === 0) {
-    const values: unknown = vector.toArray();
-    if (values instanceof Float64Array) return values;
-  }
+  if (vector.nullCount === 0 && String(vector.type) === "Float64") return vector.toArray() as Float64Array;
   // Arrow gives timestamps as milliseconds, 64-bit integers as bigint and missing values as null.
   const out = new Float64Array(vector.length);
   for (let i = 0; i < out.length; i++) {
-    const value: unknown = vector.get(i);
+    const value = valueAt(vector, i);
     out[i] = value === null ? NaN : Number(value);
   }
   return out;
+}
+
+/** Null for a count that Arrow refuses to hand out: so large that it is no moment. */
+function valueAt(vector: Vector, place: number): unknown {
+  try {
+    return vector.get(place);
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,7 @@
 const endOfFrame = 0;
 const stored = 0x8000_0000;
+/** Bytes that one byte of a block stands for at most. */
+const mostPacked = 255;
 
 /**
  * Unpacks an LZ4 frame, as Arrow files compress their buffers (format: github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md). Checksums
@@ -12,7 +14,9 @@ export function unpackLz4(frame: Uint8Array): Uint8Array {
   const [hasBlockSums, hasSize, hasDictionary] = [0x10, 0x08, 0x01].map(bit => (flags & bit) !== 0);
   const blockLimit = 1 << (8 + 2 * ((frame[5] >> 4) & 7));
   let at = 7 + (hasSize ? 8 : 0) + (hasDictionary ? 4 : 0);
-  let out = new Uint8Array(hasSize ? Number(view.getBigUint64(6, true)) : 4 * frame.length);
+  const told = hasSize ? Number(view.getBigUint64(6, true)) : 4 * frame.length;
+  if (told > mostPacked * frame.length) throw new Error(`${frame.length} bytes cannot hold ${told}`);
+  let out = new Uint8Array(told);
   let length = 0;
   for (;;) {
     const size = view.getUint32(at, true);

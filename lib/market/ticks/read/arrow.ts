@@ -4,12 +4,13 @@ import type { TickFile } from "./open.ts";
 import { valueTable } from "./value-table.ts";
 
 /** An Arrow file (Feather) as a table of ticks; moments are milliseconds, whatever they were written in. Throws `unreadable`. */
-export async function arrowTable({ bytes, name }: TickFile): Promise<TextTable> {
-  const table = await openArrow(bytes, name);
-  const names = table.schema.names.map(String);
-  const columns = names.map((_, place) => [...table.getChildAt(place)!]);
-  return valueTable(
-    names,
-    Array.from({ length: table.numRows }, (_, row) => columns.map(column => column[row])),
-  );
+export function arrowTable({ bytes, name }: TickFile): Promise<TextTable> {
+  return openArrow(bytes, name, table => {
+    const names = table.schema.names.map(String);
+    const columns = names.map((_, place) => [...table.getChildAt(place)!]);
+    return valueTable(
+      names,
+      Array.from({ length: table.numRows }, (_, row) => columns.map(column => column[row])),
+    );
+  });
 }
