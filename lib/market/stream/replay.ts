@@ -15,7 +15,7 @@ export interface ReplayOptions {
   readonly speed?: number;
   /** Only these kinds; notices always come. */
   readonly kinds?: readonly StreamKind[];
-  /** Only these markets, as `"venue:SYMBOL"`. */
+  /** Only these markets, as `"venue:SYMBOL"`; one that the recording has not is refused. */
   readonly markets?: readonly string[];
   /** Events that arrived from then on. */
   readonly since?: Moment;
@@ -33,7 +33,7 @@ export interface ReplayOptions {
  * await using feed = await pt.replay("btc-november", { speed: 60 });
  * for await (const event of feed) console.log(event.kind, event.time);
  *
- * Throws `unknown_name` for a recording that is not there, `unreadable` at a damaged part.
+ * Throws `unknown_name` for a recording or a market that is not there, `unreadable` at a damaged part.
  */
 export async function replay(name: string, options: ReplayOptions = {}): Promise<MarketStream> {
   refuseUnknownKeys("option of replay", options, [
@@ -60,6 +60,11 @@ export async function replay(name: string, options: ReplayOptions = {}): Promise
   const { StreamHealth } = await import("./health.ts");
   const { MarketStream } = await import("./market-stream.ts");
   const recording = await openRecording(name);
+  if (markets !== undefined) {
+    const known = await recording.markets();
+    for (const market of markets)
+      if (!known.includes(market)) throw unknownName("market of the recording", market, known);
+  }
   const events = recording.events();
   const health = new StreamHealth(staleAfter);
   let now = NaN;

@@ -74,6 +74,21 @@ export async function sealedSynthetic(path: string): Promise<boolean> {
   }
 }
 
+/** The markets of a sealed part, as `"venue:SYMBOL"`. */
+export async function sealedMarkets(path: string): Promise<readonly string[]> {
+  const connection = await connectDuckDB({ ordered: true });
+  try {
+    const found = await connection.runAndReadAll(
+      `select distinct venue || ':' || symbol from read_parquet(${literal(path)}) where symbol <> '*'`,
+    );
+    return found.getRowsJS().map(([market]) => String(market));
+  } catch (cause) {
+    throw damaged(path, cause);
+  } finally {
+    connection.closeSync();
+  }
+}
+
 const damaged = (path: string, cause: unknown): PeakError =>
   new PeakError("unreadable", `${basename(path)} is not a readable part of a recording.`, {
     hint: `Move ${path} out of the folder to replay the rest.`,

@@ -5,7 +5,7 @@ import { PeakError } from "../../../core/errors.ts";
 import { unknownName } from "../../../core/names.ts";
 import type { StreamEvent } from "../event.ts";
 import { listSegments, recordingPath, type Segment } from "./folder.ts";
-import { readSealed, sealedSynthetic } from "./parquet.ts";
+import { readSealed, sealedMarkets, sealedSynthetic } from "./parquet.ts";
 import { readRow } from "./row.ts";
 
 /** A recording that is there. */
@@ -13,6 +13,8 @@ export interface Recording {
   readonly synthetic: boolean;
   /** Its events in the order of their arrival, read as they are asked for. */
   events(): AsyncGenerator<StreamEvent, void, undefined>;
+  /** Its markets as `"venue:SYMBOL"`, in the order of their names. */
+  markets(): Promise<readonly string[]>;
 }
 
 /** Finds a recording. Throws `unknown_name` where there is none of that name. */
@@ -23,7 +25,24 @@ export async function openRecording(name: string): Promise<Recording> {
     const home = dirname(folder);
     throw unknownName("recording", basename(folder), existsSync(home) ? readdirSync(home).sort() : []);
   }
-  return { synthetic: await isSynthetic(segments[0]), events: () => readAll(segments) };
+  return {
+    synthetic: await isSynthetic(segments[0]),
+    events: () => readAll(segments),
+    markets: () => marketsOf(segments),
+  };
+}
+
+async function marketsOf(segments: readonly Segment[]): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const { path, writer } of segments)
+    if (writer === undefined) for (const market of await sealedMarkets(path)) found.add(market);
+    else
+      for await (const row of readJournal(path)) {
+        const event = readRow(row);
+        // Notices of a whole venue are of no market.
+        if (event !== undefined && event.symbol !== "*") found.add(`${event.venue}:${event.symbol}`);
+      }
+  return [...found].sort();
 }
 
 /** Whether a part says that its market is not real. */

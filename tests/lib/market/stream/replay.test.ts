@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -102,6 +102,21 @@ test("it can be cut by kind, market and time", async () => {
   expect(await ids({ markets: ["binance:BTC/USD"] })).toEqual(["70"]);
   expect(await ids({ kinds: ["book"] })).toEqual(["notice"]);
   expect(await ids({ since: t0 + 5_040, until: "2024-01-01 00:01:06" })).toEqual(["5", "notice", "65"]);
+});
+
+test("a market that was not recorded is refused with those that were", async () => {
+  await expect(replay(folder, { markets: ["binance:BTC/USD", "BTC/USD"] })).rejects.toMatchObject({
+    code: "unknown_name",
+    message: expect.stringContaining('Unknown market of the recording "BTC/USD".'),
+    hint: expect.stringContaining("binance:BTC/USD, kraken:BTC/USD"),
+  });
+  // What a killed recorder left as a journal counts as well.
+  const left = join(home, "left");
+  mkdirSync(left);
+  const lines = [{ synthetic: true }, tradeAt(1), tradeAt(2, "binance")].map(line => JSON.stringify(line));
+  writeFileSync(join(left, "000001.999999.journal"), `${lines.join("\n")}\n`);
+  await expect(replay(left, { markets: ["okx:BTC/USD"] })).rejects.toThrow("binance:BTC/USD, kraken:BTC/USD");
+  expect(await (await replay(left, { markets: ["binance:BTC/USD"] })).take(Infinity)).toHaveLength(1);
 });
 
 test("at a speed it waits as long as it was, and closing it ends the wait", async () => {
