@@ -1,4 +1,4 @@
-import { formatTime, hour, type Milliseconds } from "../../../core/time.ts";
+import { formatTime, hour, second, type Milliseconds } from "../../../core/time.ts";
 import type { VenueTrade } from "../venue/venue.ts";
 import type { Feed } from "./feed.ts";
 import type { Follower } from "./follow.ts";
@@ -9,6 +9,10 @@ const mostHeld = 1_000;
 const mostNames = 10_000;
 /** How often REST is asked for the same missing trades before they are given up: it may lag behind the messages. */
 const patience = 4;
+/** How far the venue's clock and ours may be apart. */
+const skew = 10 * second;
+/** So many trades in a row, each later than the last we know and numbered below it, are a venue that counts anew. */
+const enoughAnew = 3;
 
 /**
  * Trades exactly once and in the venue's order. Where the venue numbers them, a missing number is waited for (`reorderWait`), then
@@ -26,10 +30,13 @@ export function followTrades(
   let last: bigint | undefined;
   let lastTime = since;
   let highest = 0n;
+  /** Trades in a row that are later than the last and have a smaller number. */
+  let anew: VenueTrade[] = [];
   let holeSince: number | undefined;
 
   const give = (trade: VenueTrade, overRest: boolean): Promise<void> => {
-    lastTime = trade.time;
+    // One that is dated ahead must not hide from REST what comes before it.
+    lastTime = Math.min(trade.time, clock.now());
     return emit({ kind: "trade", ...feed.envelope, ...trade, backfilled: overRest });
   };
 
@@ -46,12 +53,42 @@ export function followTrades(
   const takeNumbered = async (trade: VenueTrade): Promise<void> => {
     const id = BigInt(trade.id);
     last ??= id - 1n;
+    if (id <= last && (await countsAnew(trade))) return;
+    forgetAnew();
     if (id <= last || held.has(id)) return backfilled.delete(id) ? undefined : feed.tally("duplicate");
     if (id < highest) feed.tally("reordered");
     else highest = id;
     // Beyond that it is not kept: REST has it.
     if (held.size <= mostHeld) held.set(id, trade);
     await drain();
+  };
+
+  /**
+   * Numbers ascend with time: some that fall while time goes on contradict those before, which were rogue or of another count. Resolves with
+   * whether the trade is one of them.
+   */
+  const countsAnew = async (trade: VenueTrade): Promise<boolean> => {
+    const id = BigInt(trade.id);
+    if (backfilled.has(id) || !(trade.time > (lastTime ?? Infinity))) return false;
+    if (anew.length > 0 && id <= BigInt(anew.at(-1)!.id)) forgetAnew();
+    anew.push(trade);
+    if (anew.length < enoughAnew) return true;
+    const [{ id: first }] = anew;
+    await feed.notice("gap", 0, `trades of ${symbol} are counted anew from ${first} on, after ${last}`);
+    last = BigInt(first) - 1n;
+    highest = id;
+    backfilled.clear();
+    held.clear();
+    for (const each of anew) held.set(BigInt(each.id), each);
+    anew = [];
+    await drain();
+    return true;
+  };
+
+  /** They were no new count, but came twice. */
+  const forgetAnew = (): void => {
+    for (const _ of anew) feed.tally("duplicate");
+    anew = [];
   };
 
   const takeNamed = async (trade: VenueTrade, overRest: boolean): Promise<boolean> => {
@@ -87,8 +124,16 @@ export function followTrades(
     return { fresh, holes: 0n };
   };
 
+  /** Drops a trade whose number the venue's own list contradicts: with it as the last, all that follow would pass for known. */
+  const leaveOut = async (id: bigint): Promise<void> => {
+    held.delete(id);
+    highest = last!;
+    await feed.notice("corrupted", 1, `trade ${id} of ${symbol} left out: over REST ${last} is the last`);
+  };
+
   /** Reads over REST from where we are up to number `target`, or as far as it goes. Resolves with how many it found. */
   const backfill = async (target?: bigint): Promise<number> => {
+    const asked = clock.now();
     let found = 0;
     let tries = 0;
     let from = lastTime ?? clock.now();
@@ -110,6 +155,11 @@ export function followTrades(
       if (fresh > 0) {
         tries = 0;
         from = lastTime ?? from;
+        // What came before we asked has been passed, and the trade that stands behind the hole was not among it.
+        if (target !== undefined && last! < target && from > asked + skew) {
+          await leaveOut(target + 1n);
+          break;
+        }
         continue;
       }
       if (holes === 0n && target === undefined) {
@@ -117,7 +167,11 @@ export function followTrades(
         if (last !== undefined || page.length > 0 || from + hour >= clock.now()) break;
         from += hour;
       } else if (++tries < patience) await feed.pause(tries);
-      else {
+      else if (holes === 0n && !held.has(target! + 2n)) {
+        // REST ends before the hole and nothing follows what stands behind it: should it be real, REST will have it when the next one comes.
+        await leaveOut(target! + 1n);
+        break;
+      } else {
         const missing = holes > 0n ? holes : target! - last!;
         await feed.notice(
           "lost",
