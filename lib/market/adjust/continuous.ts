@@ -32,6 +32,11 @@ export interface Roll {
   /** Closes of the two on the bar before, between which a position is moved. */
   readonly fromClose: number;
   readonly toClose: number;
+  /**
+   * What decided it: the rule, or `"calendar"` where the latest day came first. `"last shared bar"` where nothing did, because the bars of one
+   * of the two end or are missing: nobody could have known that this was the bar to roll on.
+   */
+  readonly by: "calendar" | "volume" | "open interest" | "last shared bar";
 }
 
 /** A futures series without end, and where its joints are. */
@@ -45,7 +50,8 @@ export interface ContinuousFutures {
 /**
  * Joins contracts into one series. A roll is decided at a bar's close and holds from the next bar: by calendar on the first bar within
  * `daysBefore` of the expiry, else when volume or open interest of the next contract first exceeds the front's. It never goes back, and
- * never skips a contract.
+ * never skips a contract. Where nothing decides before the two have no bar in common any more, the last one they share is taken; such a roll
+ * says so in `by`, and the bars in their `notice`.
  *
  * - `"ratio"`: earlier prices × toClose/fromClose. Returns are right, prices are not the traded ones.
  * - `"difference"`: earlier prices + toClose − fromClose. Profit per contract is right, returns are not; prices can fall to 0 or below,
@@ -78,7 +84,7 @@ export function continuousFutures(
       break;
     }
     const next = legs[k + 1];
-    const decided = decide(leg, next, from, roll, daysBefore * day);
+    const { bar: decided, by } = decide(leg, next, from, roll, daysBefore * day);
     const { bars } = leg;
     const first = firstAtOrAfter(next.bars.time, bars.time[decided] + 1);
     pieces.push({ leg: k, from, to: decided + 1 });
@@ -89,6 +95,7 @@ export function continuousFutures(
         to: next.bars.symbol,
         fromClose: bars.close[decided],
         toClose: next.bars.close[firstAtOrAfter(next.bars.time, bars.time[decided])],
+        by,
       }),
     );
     from = first;
@@ -146,19 +153,19 @@ function decide(
   from: number,
   roll: NonNullable<ContinuousOptions["roll"]>,
   before: Milliseconds,
-): number {
+): { readonly bar: number; readonly by: Roll["by"] } {
   const { bars, expiry } = leg;
   let shared = -1;
   for (let i = from; i < bars.length; i++) {
     const j = firstAtOrAfter(next.bars.time, bars.time[i]);
     if (next.bars.time[j] !== bars.time[i] || j + 1 >= next.bars.length) continue;
     shared = i;
+    if (roll === "volume" && next.bars.volume[j] > bars.volume[i]) return { bar: i, by: roll };
+    if (roll === "open interest" && next.openInterest![j] > leg.openInterest![i]) return { bar: i, by: roll };
     // The bar after this one would lie within the last days.
-    if ((bars.time[i + 1] ?? Infinity) >= expiry - before) return i;
-    if (roll === "volume" && next.bars.volume[j] > bars.volume[i]) return i;
-    if (roll === "open interest" && next.openInterest![j] > leg.openInterest![i]) return i;
+    if ((bars.time[i + 1] ?? next.bars.time[j + 1]) >= expiry - before) return { bar: i, by: "calendar" };
   }
-  if (shared >= 0) return shared;
+  if (shared >= 0) return { bar: shared, by: "last shared bar" };
   throw new PeakError(
     "invalid_data",
     `${bars.symbol} and ${next.bars.symbol} have no bar in common before ${formatTime(expiry)}, so nothing tells what the roll cost.`,
@@ -191,6 +198,7 @@ function join(
     if (adjust === "difference" && joint) shift += joint.toClose - joint.fromClose;
   }
   const { symbol, timeframe, source, calendar } = legs.at(-1)!.bars;
+  const undecided = rolls.filter(({ by }) => by === "last shared bar");
   const bars = makeBars(
     {
       symbol: `${symbol} continuous`,
@@ -198,10 +206,15 @@ function join(
       source: `${source}, rolled by ${roll}, ${adjust === "none" ? "unadjusted" : `back-adjusted by ${adjust}`}`,
       synthetic: legs.some(leg => leg.bars.synthetic),
       calendar,
+      ...(undecided.length > 0 && { notice: undecided.map(unforeseen).join(" ") }),
     },
     columns,
   );
   return Object.freeze({ bars, rolls: Object.freeze(rolls), contract });
+}
+
+function unforeseen({ from, to, time }: Roll): string {
+  return `Nothing decided the roll from ${from} to ${to} at ${formatTime(time)}: it follows the last bar that both have.`;
 }
 
 function copy(

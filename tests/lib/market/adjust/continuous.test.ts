@@ -41,7 +41,7 @@ describe("two contracts by hand", () => {
     const { bars, rolls, contract } = continuousFutures([june, march], { daysBefore: 2 });
     // Expiry is day 6, so day 4 is June's; decided at day 3's close, 103 to 113.3, a factor of 1.1.
     expect(rolls).toEqual([
-      { time: start + 4 * day, from: "ESH24", to: "ESM24", fromClose: 103, toClose: 113.3 },
+      { time: start + 4 * day, from: "ESH24", to: "ESM24", fromClose: 103, toClose: 113.3, by: "calendar" },
     ]);
     expect([...bars.close].map(x => Number(x.toFixed(9)))).toEqual([
       110, 111.1, 112.2, 113.3, 114.4, 115.5, 116, 117,
@@ -54,8 +54,23 @@ describe("two contracts by hand", () => {
     for (const roll of ["volume", "open interest"] as const) {
       const { rolls } = continuousFutures([march, june], { roll, daysBefore: 1 });
       // June trades 5 against 4 on day 3.
-      expect(rolls.map(({ time }) => time)).toEqual([start + 4 * day]);
+      expect(rolls.map(({ time, by }) => [time, by])).toEqual([[start + 4 * day, roll]]);
     }
+  });
+
+  test("the latest day of a roll by volume, and a roll that nothing decided, say so", () => {
+    const quiet = leg("ESM24", 2, [112.2, 113.3, 114.4, 115.5, 116, 117], [1, 1, 1, 1, 1, 1], 99);
+    const late = continuousFutures([march, quiet], { roll: "volume", daysBefore: 1 });
+    expect(late.rolls.map(({ time, by }) => [time, by])).toEqual([[start + 5 * day, "calendar"]]);
+    expect(late.bars.notice).toBeUndefined();
+
+    // March's bars end long before it expires.
+    const ended = { ...march, expiry: start + 60 * day };
+    const early = continuousFutures([ended, june]);
+    expect(early.rolls.map(({ time, by }) => [time, by])).toEqual([[start + 6 * day, "last shared bar"]]);
+    expect(early.bars.notice).toBe(
+      "Nothing decided the roll from ESH24 to ESM24 at 2024-01-07: it follows the last bar that both have.",
+    );
   });
 
   test("by difference: earlier prices move by what lay between the two", () => {
