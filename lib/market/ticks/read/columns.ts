@@ -2,6 +2,7 @@ import { PeakError } from "../../../core/errors.ts";
 import { readNumber } from "../../sources/csv/number.ts";
 import type { QuoteColumns, TradeColumns } from "../tick-columns.ts";
 import type { CellReader, TextTable } from "./cells.ts";
+import { sideReader } from "./side.ts";
 import { TimeColumn } from "./time.ts";
 
 const decoder = new TextDecoder();
@@ -114,8 +115,10 @@ export function readTicks(table: TextTable, name: string): RawTicks {
   const amount = numbers("amount");
   const side = new Int8Array(table.lines);
   const id: string[] = [];
-  at("side", (row, bytes, from) => void (side[row] = sideOf(bytes[from])));
-  at("maker", (row, bytes, from) => void (side[row] = takerOf(bytes[from])));
+  for (const kind of ["side", "maker"] as const) {
+    const sideOf = sideReader(kind, table.names?.[places[kind] ?? -1] ?? kind, name);
+    at(kind, (row, bytes, from, to) => void (side[row] = sideOf(bytes, from, to)));
+  }
   const numbered = at(
     "id",
     (row, bytes, from, to) => void (id[row] = decoder.decode(bytes.subarray(from, to))),
@@ -131,17 +134,6 @@ export function readTicks(table: TextTable, name: string): RawTicks {
       ...(numbered && { id: idColumn(id.slice(0, rows)) }),
     },
   };
-}
-
-/** Where the buyer was the maker (t(rue) or 1) who took the initiative sold; where not (f(alse) or 0), bought. */
-function takerOf(letter: number): -1 | 0 | 1 {
-  const said = String.fromCharCode(letter | 32);
-  return "t1".includes(said) ? -1 : "f0".includes(said) ? 1 : 0;
-}
-
-/** b(uy) and s(ell), by their first letter in either case. */
-function sideOf(letter: number): -1 | 0 | 1 {
-  return (letter | 32) === 98 ? 1 : (letter | 32) === 115 ? -1 : 0;
 }
 
 /** Ids as numbers where all are, and no two of them would fall together. */

@@ -278,16 +278,37 @@ describe("the made-up market of ticks", () => {
   });
 });
 
-test("a CSV that says who was the maker by 1 and 0 is read as one by true and false; what says neither has no side", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "peak-maker-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "trades.csv");
-  const said = ["1", "0", "True", "FALSE", ""];
-  writeFileSync(
-    file,
-    `id,price,amount,time,is_buyer_maker\n${said.map((maker, i) => `${i},10,1,${1_700_000_000 + i},${maker}`).join("\n")}\n`,
-  );
-  expect([...(await loadTrades("BTC/USD", { file })).side]).toEqual([-1, 1, -1, 1, 0]);
+describe("who took the initiative", () => {
+  const sides = async (column: string, said: readonly string[]) => {
+    const folder = mkdtempSync(join(tmpdir(), "peak-sides-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, "trades.csv");
+    const lines = said.map((side, i) => `${i},10,1,${1_700_000_000 + i},${side}`);
+    writeFileSync(file, `id,price,amount,time,${column}\n${lines.join("\n")}\n`);
+    return [...(await loadTrades("BTC/USD", { file })).side];
+  };
+
+  test("a buyer who was the maker was sold to, whatever the word for yes; nothing is no side", async () => {
+    expect(await sides("is_buyer_maker", ["1", "0", "True", "FALSE", "", "y", "no", "1.0", "nan"])).toEqual([
+      -1, 1, -1, 1, 0, -1, 1, -1, 0,
+    ]);
+  });
+
+  test("buy and sell, bid and ask of Databento and Upbit, BUYER and SELLER, 1 and -1", async () => {
+    expect(await sides("side", ["buy", "S", "Bid", "ASK", "A", "B", "BUYER", "SELLER", "1", "-1"])).toEqual([
+      1, -1, 1, -1, -1, 1, 1, -1, 1, -1,
+    ]);
+    expect(await sides("side", ["N", "unknown", "", "NO_AGGRESSOR", "buy"])).toEqual([0, 0, 0, 0, 1]);
+  });
+
+  test("a word that says neither is named, not taken for an unknown side", async () => {
+    await expect(sides("aggressor_side", ["buy", "up"])).rejects.toThrow(
+      'trades.csv: column "aggressor_side" says "up".',
+    );
+    await expect(sides("is_buyer_maker", ["true", "buy"])).rejects.toThrow(
+      'trades.csv: column "is_buyer_maker" says "buy".',
+    );
+  });
 });
 
 test("a trade with a time beyond every date is left out and counted", async () => {
