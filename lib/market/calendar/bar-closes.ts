@@ -1,3 +1,4 @@
+import { shifted } from "../../core/column/shifted.ts";
 import { PeakError } from "../../core/errors.ts";
 import { day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import type { Calendar } from "./calendar.ts";
@@ -28,7 +29,7 @@ export function barCloses({ time, timeframe, calendar: name }: TimedBars): Float
       },
     );
   const market = name === undefined ? undefined : calendarOf(name);
-  if (market === undefined || market.alwaysOpen) return time.map(open => open + length);
+  if (market === undefined || market.alwaysOpen) return shifted(time, length);
   const closes = new Float64Array(time.length);
   for (let i = 0; i < time.length; i++)
     closes[i] = length < day ? intradayClose(market, time[i], length) : sessionClose(market, time[i], length);

@@ -3,6 +3,7 @@ import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import { checkColumn } from "../../core/column/column.ts";
+import { shifted } from "../../core/column/shifted.ts";
 import { Bars } from "../bars.ts";
 import { barCloses } from "../calendar/bar-closes.ts";
 import { asOfColumns } from "./as-of-column.ts";
@@ -74,7 +75,7 @@ export function asOf(
     );
   }
   // A millisecond is the grain of time here.
-  const by = options.inclusive === false ? moments.map(moment => moment - 1) : moments;
+  const by = options.inclusive === false ? shifted(moments, -1) : moments;
   const span = options.inclusive === false ? within - 1 : within;
   const found = asOfColumns(
     entries.map(([, column]) => column),
@@ -90,7 +91,7 @@ export function asOf(
 function closes(bars: Bars): Float64Array {
   if (bars.calendar !== undefined) return barCloses(bars);
   const length: Milliseconds = timeframeLength(bars.timeframe);
-  return bars.time.map(open => open + length);
+  return shifted(bars.time, length);
 }
 
 function barRows(bars: Bars): KnownRows<"open" | "high" | "low" | "close" | "volume"> {

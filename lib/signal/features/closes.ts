@@ -1,3 +1,4 @@
+import { shifted } from "../../core/column/shifted.ts";
 import { PeakError } from "../../core/errors.ts";
 import { day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { barCloses, type TimedBars } from "../../market/calendar/bar-closes.ts";
@@ -14,7 +15,7 @@ export interface Timing {
 export function closesOf(bars: TimedBars): Float64Array {
   const { time, timeframe, calendar } = bars;
   const length = timeframeLength(timeframe);
-  if (calendar === undefined) return time.map(open => open + length);
+  if (calendar === undefined) return shifted(time, length);
   const closes = barCloses(bars);
   // A bar outside the sessions may end after the next one has closed, which is not known before it.
   for (let i = 1; i < closes.length; i++) if (closes[i] < closes[i - 1]) closes[i] = closes[i - 1];

@@ -51,10 +51,24 @@ export class MarketData {
     const { timeframe } = timeline;
     const made =
       timeframe === undefined || timeframe === own.timeframe
-        ? { bars: own, known: closesOf(own) }
+        ? new OwnBars(own)
         : longer(own, resampleByClock(own, timeframe));
     this.#timelines.set(timeline.name, made);
     return made;
+  }
+}
+
+/** When they are known is asked only where timelines are brought together. */
+class OwnBars implements KnownBars {
+  readonly bars: Bars;
+  #known: Float64Array | undefined;
+
+  constructor(bars: Bars) {
+    this.bars = bars;
+  }
+
+  get known(): Float64Array {
+    return (this.#known ??= closesOf(this.bars));
   }
 }
 
