@@ -47,7 +47,10 @@ export function segmentCost(values: Sample, kind: ChangeKind): SegmentCost {
   };
 }
 
-/** Variance of the noise from differences of neighbours: (1.4826 · median |xᵢ₊₁ − xᵢ| / √2)². */
+/**
+ * Variance of the noise from differences of neighbours: (1.4826 · median |xᵢ₊₁ − xᵢ| / √2)². Where most neighbours are equal the median is
+ * 0, and half of their mean square stands for it.
+ */
 function noiseVariance(values: Sample): number {
   const differences = Float64Array.from({ length: values.length - 1 }, (_, i) =>
     Math.abs(values[i + 1] - values[i]),
@@ -55,5 +58,6 @@ function noiseVariance(values: Sample): number {
   const middle = differences.length >> 1;
   const median =
     differences.length % 2 ? differences[middle] : (differences[middle - 1] + differences[middle]) / 2;
-  return (1.482602218505602 * median) ** 2 / 2;
+  if (median > 0) return (1.482602218505602 * median) ** 2 / 2;
+  return differences.reduce((sum, difference) => sum + difference ** 2, 0) / (2 * differences.length);
 }

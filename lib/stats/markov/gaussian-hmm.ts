@@ -2,6 +2,7 @@ import { demand } from "../../core/errors.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
+import { demandSpread } from "../mixture/demand-spread.ts";
 import { checkClusters } from "../mixture/k-means.ts";
 import { columnsLike, columnsOf, type Observations } from "../mixture/observations.ts";
 import { requireWhole } from "../sample.ts";
@@ -66,7 +67,7 @@ const known = ["starts", "seed", "tolerance", "iterations"] as const;
  * A Gaussian hidden Markov model by Baum-Welch, fitted to ALL rows given: use only the training window, then `filter` the bars after
  * it. `values` is one column (usually log returns) or several, independent given the state (diagonal covariances). Several seeded
  * starts, because the likelihood has many peaks; no deviation falls below a thousandth of its column's. Throws for fewer than
- * 10 rows per state or values that are not finite. Filtered probabilities with parameters of the full sample still look
+ * 10 rows per state, values that are not finite or a column that stands still. Filtered probabilities with parameters of the full sample still look
  * ahead: `pt.regimes.hiddenMarkov` fits again and again on the past only.
  */
 export function gaussianHmm(values: Observations, states = 2, options: HmmOptions = {}): GaussianHmm {
@@ -75,6 +76,7 @@ export function gaussianHmm(values: Observations, states = 2, options: HmmOption
   const columns = columnsOf(values);
   const n = columns[0].length;
   checkClusters(states, columns, "states");
+  demandSpread(columns);
   demand(n >= 10 * states, "values", `must hold ${10 * states} rows or more`, n, "Fit to a longer window.");
   requireWhole(starts, "starts", 1);
   requireWhole(limit, "iterations", 1);

@@ -20,7 +20,11 @@ export function hurstDetrended(values: Sample, options: { readonly scales?: read
   for (let i = 0; i < n; i++) profile[i] = level += values[i] - mean;
   const lengths = chosenScales(options.scales, Math.floor(n / 4), n);
   const fluctuations = lengths.map(length => fluctuation(profile, length));
-  const seen = lengths.flatMap((length, k) => (fluctuations[k] > 0 ? [{ length, f: fluctuations[k] }] : []));
+  // What rounding leaves where nothing moves within windows, which its logarithm would make the whole line of.
+  const least = 1e-9 * Math.max(...fluctuations);
+  const seen = lengths.flatMap((length, k) =>
+    fluctuations[k] > least ? [{ length, f: fluctuations[k] }] : [],
+  );
   const line = slope(
     seen.map(({ length }) => Math.log(length)),
     seen.map(({ f }) => Math.log(f)),

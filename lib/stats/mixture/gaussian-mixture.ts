@@ -2,6 +2,7 @@ import { refuseUnknownKeys } from "../../core/names.ts";
 import { seededRandom } from "../../core/random.ts";
 import { requireWhole } from "../sample.ts";
 import { checkClusters, plusPlus } from "./k-means.ts";
+import { demandSpread } from "./demand-spread.ts";
 import { columnsLike, columnsOf, logDensities, type Observations, weightedMoments } from "./observations.ts";
 
 export interface MixtureOptions {
@@ -39,7 +40,7 @@ const known = ["starts", "seed"] as const;
  * A mixture of normal laws with independent columns (diagonal covariances) by expectation-maximisation (Dempster, Laird & Rubin
  * 1977), begun by k-means++, fitted to ALL rows given: use only the training window, then `probabilities` of later rows. No
  * deviation falls below a thousandth of its column's, or a component would shrink onto a single row. Volatility is better
- * taken in logarithms, which are nearer to normal.
+ * taken in logarithms, which are nearer to normal. Throws for a column that stands still.
  */
 export function gaussianMixture(
   values: Observations,
@@ -50,11 +51,12 @@ export function gaussianMixture(
   const { starts = 5, seed = 7 } = options;
   const columns = columnsOf(values);
   checkClusters(components, columns, "components");
+  demandSpread(columns);
   requireWhole(starts, "starts", 1);
   const n = columns[0].length;
   const ones = new Float64Array(n).fill(1);
   const spreads = columns.map(column => weightedMoments(column, ones).variance);
-  const floors = spreads.map(variance => Math.max(1e-6 * variance, Number.MIN_VALUE));
+  const floors = spreads.map(variance => 1e-6 * variance);
   const random = seededRandom(seed);
   const climb = (law: readonly Component[], before: number, limit: number) =>
     maximise(columns, law, floors, { before, limit });

@@ -75,6 +75,13 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
     throw new PeakError("invalid_data", "values must vary, received a constant.", {
       hint: "Pass returns, not prices of a market that stands still.",
     });
+  demand(
+    size > 1e-140 && size < 1e140,
+    "values",
+    "must have squares that are numbers",
+    size,
+    "Divide them by their standard deviation.",
+  );
   // In units of their own size, so that one set of tolerances fits percent and fractions.
   const scaled = Float64Array.from(values, value => value / size);
   const centre = mean === "zero" ? 0 : moments.mean / size;

@@ -119,6 +119,13 @@ describe("change points by PELT", () => {
     expect(errors).toBeLessThan(9);
   });
 
+  test("a market that mostly stands still has noise too, though most neighbours are equal", () => {
+    const rare = portableNormals(3, 900).map((value, i) => (i % 5 === 0 ? value : 0));
+    expect(stats.changePoints(rare, { kind: "mean" }).count).toBe(0);
+    const shifted = rare.map((value, i) => value + (i < 400 ? 0 : 2));
+    expect([...stats.changePoints(shifted, { kind: "mean" }).breaks.reveal()]).toEqual([400]);
+  });
+
   test("breaks are no array that a rule could take, and mistakes are named", () => {
     expect(stats.changePoints(steps).breaks).not.toBeInstanceOf(Int32Array);
     expect(() => stats.changePoints(steps, { kind: "level" as never })).toThrow(

@@ -218,6 +218,8 @@ describe("behaviour", () => {
   test("what cannot be fitted is refused by name", () => {
     expect(() => stats.garch(new Float64Array(100))).toThrow("values must vary");
     expect(() => stats.garch([1, 2, 3])).toThrow("values must hold 50 returns or more, received 3");
+    const huge = normalReturns(100, 0, 1).map(value => value * 1e200);
+    expect(() => stats.garch(huge)).toThrow("values must have squares that are numbers");
     const bad = normalReturns(100, 0, 1);
     bad[40] = NaN;
     expect(() => stats.garch(bad)).toThrow("values[40] must be a finite number, received NaN");

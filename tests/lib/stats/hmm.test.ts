@@ -215,5 +215,13 @@ describe("behaviour", () => {
       "values[1] must be as long as values[0] (600)",
     );
     expect(() => hmm.filter([values, values])).toThrow("values must have 1 column");
+    // A third has no number: what rounding leaves of its deviations would decide between the states.
+    const still = values.map(() => 1 / 3);
+    for (const fit of [stats.gaussianHmm, stats.gaussianMixture])
+      expect(() => fit([values, still], 2)).toThrow(
+        "values[1] must vary, received a column that stays at 0.3333333333333333",
+      );
+    const close = values.map(value => value * 1e-160);
+    expect(() => stats.gaussianHmm(close, 2)).toThrow("values must lie less close together");
   });
 });

@@ -102,3 +102,13 @@ test("scale and level do not matter, constants and short series are refused or l
   expect(() => stats.hurstDetrended(values.subarray(0, 50))).toThrow("values must hold 100 returns or more");
   expect(() => stats.hurstDetrended(values, { scales: [3, 9, 27] })).toThrow("scales must be three or more");
 });
+
+test("windows in which nothing moves are left out, whatever rounding makes of them", () => {
+  // A move at every tenth bar: windows of ten bars from a move on have a level of their own, and no fluctuation.
+  const moves = portableNormals(3, 400);
+  const values = Float64Array.from({ length: 4_000 }, (_, i) => (i % 10 === 0 ? moves[i / 10] : 0));
+  const { scales, exponent } = stats.hurstDetrended(values);
+  expect(scales).not.toContain(10);
+  expect(exponent).toBeGreaterThan(0.3);
+  expect(exponent).toBeLessThan(0.7);
+});
