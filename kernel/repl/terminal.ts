@@ -113,10 +113,6 @@ export async function converse({
       if (done.kind === "exit") return "leave";
       if (done.kind === "print") printer.out(done.text);
       else for (const { code, tags } of done.entries) if ((await execute(code, tags)).status !== "ok") break;
-    } else if (/^[\w$.]+\?$/.test(text.trim())) {
-      const name = text.trim().slice(0, -1);
-      const { found, text: about } = await session.inspect(name, name.length);
-      printer.out(found ? `${about}\n` : `Nothing is known about ${name}.\n`);
     } else {
       const outcome = await execute(text);
       // What a magic loaded is there to be changed before it runs.

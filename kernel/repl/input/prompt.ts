@@ -118,7 +118,7 @@ export class Prompt {
   /** Runs a complete text; anything that needs more lines, or is edited in its middle, gets one. */
   #enter(): void {
     const { text, cursor } = this.#buffer;
-    const isCommand = /^\s*\.[a-z]+\b/.test(text) || /^[\w$.]+\?$/.test(text.trim());
+    const isCommand = /^\s*\.[a-z]+\b/.test(text);
     const inside = text.slice(cursor).includes("\n");
     const { status, indent } = this.#options.language.isComplete(text);
     if (!isCommand && text.trim() !== "" && (inside || status === "incomplete"))

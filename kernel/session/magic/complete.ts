@@ -49,9 +49,15 @@ export function inspectMagic(code: string, cursor: number): Inspection | undefin
   };
 }
 
-/** The same code, as long as it was, with the name that %docs is asked about as code, and one that may be a command. */
+/** The same code, as long as it was, with the name that %docs or ? is asked about as code, and one that may be a command. */
 export const namesAsCode = (code: string): string =>
-  code.replace(/^%docs(?=[ \t])/gm, "     ").replace(/^!(?=[\w$]+$)/gm, " ");
+  code
+    .replace(/^%docs(?=[ \t])/gm, "     ")
+    .replace(/^!(?=[\w$]+$)/gm, " ")
+    .replace(/^\?{1,2}/gm, marks => " ".repeat(marks.length))
+    .replace(/(?<=^[\p{ID_Start}$_][\p{ID_Continue}$.]*)\?{1,2}(?=\s*$(?![^]))/mu, marks =>
+      " ".repeat(marks.length),
+    );
 
 function offer(
   matches: readonly string[],

@@ -4,15 +4,21 @@ import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../../../docs", import.meta.url));
 
-/** Documentation pages in whose text a name of the engine stands, as paths. */
+/**
+ * Documentation pages in whose text a name of the engine stands, as paths, those that speak of it most first. How the house
+ * is built tells nobody how to call it.
+ */
 export function pagesAbout(name: string): string[] {
   if (!existsSync(folder)) return [];
-  const mention = new RegExp(`\\bpt\\.${name.replace(/^pt\./, "").replace(/[.$]/g, "\\$&")}\\b`);
+  const mention = new RegExp(`\\bpt\\.${name.replace(/^pt\./, "").replace(/[.$]/g, "\\$&")}\\b`, "g");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter(path => path.endsWith(".md"))
+    .filter(path => path.endsWith(".md") && path !== "architecture.md")
     .sort()
     .map(path => join(folder, path))
-    .filter(path => mention.test(readFileSync(path, "utf8")));
+    .map(path => ({ path, mentions: readFileSync(path, "utf8").match(mention)?.length ?? 0 }))
+    .filter(({ mentions }) => mentions > 0)
+    .sort((a, b) => b.mentions - a.mentions)
+    .map(({ path }) => path);
 }
 
 /**

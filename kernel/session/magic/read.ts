@@ -2,25 +2,31 @@ import { declaredNames } from "../parse/names.ts";
 import { parse } from "../parse/parse.ts";
 import type { CellText, MagicCall } from "../parse/text.ts";
 
-const magicLine = /^(%%?)([A-Za-z]\w*)(?:[ \t]+(.*))?$/;
+const magicLine = /^(%%?)([A-Za-z]\w*)(?:[ \t]+(.*)|(\?{1,2})[ \t]*)?$/;
 /** `!!x`, `!(x)` and `!function` are expressions; so is `!x` where x is a variable. */
 const commandLine = /^!(?=[\w./~$"'-])(?!function\b|async\b|await\b|new\b)(.*)$/;
 const statementMagics = new Set(["time"]);
+/** `pt.load?` and `?pt.load` ask what a name is, as in IPython; the first could begin a conditional expression. */
+const questionLine =
+  /^(?:\?{1,2}([\p{ID_Start}$_][\p{ID_Continue}$.]*|)|([\p{ID_Start}$_][\p{ID_Continue}$.]*)\?{1,2})[ \t]*$/u;
 
 /**
- * Finds the magics of a cell. A line is one when it starts, in its first column, with `%name` or `!command` and everything
- * above it is complete by itself: so none is found inside a string, a comment, a function or an unfinished expression.
+ * Finds the magics of a cell. A line is one when it starts, in its first column, with `%name` or `!command`, or asks for a name
+ * (`name?`, with nothing but such lines below), and everything above it is complete by itself: so none is found inside a string, a comment, a function or an unfinished expression.
  * `isVariable` tells whether a name is a variable of the session: `!ready` then means "not ready".
  */
 export function readCell(source: string, isVariable: (name: string) => boolean = () => false): CellText {
   const magics: MagicCall[] = [];
   // The first line of a script says who runs it. In a cell it is a comment.
   let code = source.startsWith("#!") ? `//${source.slice(2)}` : source;
-  if (!/^[%!]/m.test(source)) return { source, code, magics };
+  if (!/^[%!?]|[\p{ID_Continue}$]\?{1,2}[ \t\r]*$/mu.test(source)) return { source, code, magics };
   let start = 0;
   for (const line of source.split("\n")) {
     const end = start + line.length;
-    const call = /^[%!]/.test(line) ? callOf(line.replace(/\r$/, ""), start, end) : undefined;
+    const text = line.replace(/\r$/, "");
+    const call = /^[%!]/.test(line)
+      ? callOf(text, start, end)
+      : questionOf(text, source.slice(end), start, end);
     if (call && standsAlone(code.slice(0, start), call, isVariable)) {
       magics.push(call);
       code = blank(code, start, call.statement ?? end);
@@ -40,10 +46,19 @@ export function partOf(text: CellText, magics: readonly MagicCall[], withCode: b
   return { source: text.source, code: withCode ? text.code : blank(text.code, 0, text.code.length), magics };
 }
 
+function questionOf(line: string, below: string, start: number, end: number): MagicCall | undefined {
+  const [, first, last] = questionLine.exec(line) ?? [];
+  const name = first ?? last;
+  if (name === undefined) return undefined;
+  if (last !== undefined && !below.split("\n").every(next => next.trim() === "" || questionLine.test(next)))
+    return undefined;
+  return { name: name === "" ? "help" : "docs", argument: name, wholeCell: false, start, end };
+}
+
 function callOf(line: string, start: number, end: number): MagicCall | undefined {
-  const [, signs, name, argument = ""] = magicLine.exec(line) ?? [];
+  const [, signs, name, argument = "", asked] = magicLine.exec(line) ?? [];
   if (name !== undefined) {
-    if (/^(--help|\?)\s*$/.test(argument))
+    if (asked !== undefined || /^(--help|\?)\s*$/.test(argument))
       return { name: "help", argument: name, wholeCell: false, start, end };
     const wholeCell = signs === "%%";
     const statement =

@@ -188,6 +188,23 @@ test("%docs gives signature, documentation and pages of a name of the engine or 
   expect((await session.run("%docs class")).error?.evalue).toContain('Unknown name "class"');
 });
 
+test("name? and ?name tell what a name is, as in IPython; a conditional expression stays one", async () => {
+  const text = await displayed("%docs pt.load");
+  expect(text).toContain("function load(symbol: string");
+  for (const asked of ["pt.load?", "?pt.load", "pt.load??", "??pt.load  ", "const before = 1\npt.load?\n\n"])
+    expect(await displayed(asked)).toBe(text);
+  expect(await displayed("%time?")).toBe(await displayed("%help time"));
+  expect(await displayed("?")).toBe(await displayed("%help"));
+  await session.run("const ready = true");
+  expect((await session.run("ready?\n  'yes' : 'no'")).result).toBe("'yes'");
+  expect((await session.run("const pick = ready?\n  1 : 2; pick")).result).toBe("1");
+  expect((await session.run("`\nready?\n`")).result).toBe("'\\nready?\\n'");
+  expect((await session.run("pt.lod?")).error?.plain).toContain('Did you mean "load"?');
+  expect(await session.isComplete("ready?")).toMatchObject({ status: "complete" });
+  expect((await session.complete("?pt.loa", 7)).matches).toContain("load");
+  expect((await session.inspect("pt.load?", 6)).text).toContain("function load(");
+});
+
 test("!command streams, tells its output apart, knows the folder and the environment", async () => {
   const cell = session.run("%env SHOWN=yes\n!echo first; echo problem >&2; sleep 0.4; echo $SHOWN; pwd");
   await sleep(250);

@@ -22,7 +22,7 @@ export const docs: Magic = {
     }
     const dot = argument.lastIndexOf(".");
     const owner = dot < 0 ? "pt." : argument.slice(0, dot + 1);
-    throw unknownName("name", argument, [
+    throw unknownName("name", argument.slice(dot + 1), [
       ...new Set([...(await language.complete(owner)), ...language.names]),
     ]);
   },
