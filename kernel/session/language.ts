@@ -4,6 +4,7 @@ import { completeness } from "./parse/completeness.ts";
 import { codeFrame } from "./compile/frame.ts";
 import { liveNames, valueNames } from "./parse/names.ts";
 import { ownName, runtimeNames } from "./compile/own-name.ts";
+import { habitHint } from "./habits.ts";
 import { chainAt, type Chain } from "./parse/chain.ts";
 import { parseCell } from "./parse/parse.ts";
 import type { CellText, MagicCall } from "./parse/text.ts";
@@ -258,6 +259,10 @@ function faultError(
       ...codeFrame(code, at, length),
     );
     for (const place of related.slice(0, 3)) {
+      if (place.cell === undefined && place.line === at.line && place.column === at.column) {
+        traceback.push(`  → ${place.message}`);
+        continue;
+      }
       const where = `\u001b[36m${place.cell ?? name}:${place.line}:${place.column}\u001b[39m`;
       traceback.push(`\u001b[90m${place.message}\u001b[39m`, `\u001b[90mat\u001b[39m ${where}`);
       traceback.push(...codeFrame(place.code, place, 1, 0));
@@ -267,6 +272,8 @@ function faultError(
     )?.[1];
     if (packageName !== undefined && ename === "TypeCheckError")
       traceback.push(`  → Where it is not installed: %npm install ${packageName}`);
+    const habit = habitHint(code, offset, message, ename === "SyntaxError");
+    if (habit !== undefined) traceback.push(`  → ${habit}`);
     // Of what is not there no page tells.
     const isKnown =
       missing === undefined && !/^Property '.*' does not exist on type 'typeof pt/.test(message);

@@ -219,3 +219,32 @@ test("a type error shows the places it speaks of in the lines of their own cells
   expect(thrown.error?.plain).toMatch(/docs: %docs range · /);
   expect((await session.run("throw new TypeError('own')")).error?.plain).not.toContain("docs:");
 });
+
+test("what people write who come from Python is answered with what it is here", async () => {
+  for (const [code, hint] of [
+    ["price = 5", "A new name is declared: const price = …, or let where it changes"],
+    ['pt.load("BTC/USD", timeframe="1h")', "Arguments by name stand in an object: { timeframe: … }"],
+    ["None", "Python's None is here null"],
+    ["len([1, 2])", "Python's len is here x.length"],
+    ["def f(x):\n    return x", "A function is written function f(x: number) { return x; }"],
+    ["import pandas as pd", 'An import is written import * as name from "package"'],
+    ["for i in range(3):\n    i", "A loop is written for (const x of xs) { … }"],
+    ["1\nif True:\n    1", "A block is written if (…) { … }, in braces"],
+    ["[x for x in [1]]", "A list is made by xs.map(x => …) and xs.filter(x => …)"],
+    ["lambda x: x", "A function of one expression is written x => …"],
+    ["# note", "A comment begins with //"],
+    ["True and False", "and, or and not are written &&, || and !"],
+  ])
+    expect((await session.run(code)).error?.plain).toMatch(new RegExp(`\n  → ${RegExp.escape(hint)}(\n|$)`));
+  await session.run("const settled = 1");
+  expect((await session.run("settled = 2")).error?.plain).toContain(
+    "  → What may change is declared with let",
+  );
+  for (const own of ["nobodyKnows", "const a = ;", "class A { #x = ; }"])
+    expect((await session.run(own)).error?.plain).not.toContain("→");
+});
+
+test("a remark on the very place of an error is one line below it", async () => {
+  const { error } = await session.run("const later = Promise.resolve({ bid: 1 });\nlater.bid");
+  expect(error?.plain).toContain("    │       ^^^\n  → Did you forget to use 'await'?\nThe cell did not run");
+});

@@ -1,0 +1,60 @@
+/** Names of Python that people type here, with what they are in a cell. */
+const names: Readonly<Record<string, string>> = {
+  None: "null",
+  True: "true",
+  False: "false",
+  print: "console.log(…); the last expression of a cell shows itself",
+  len: "x.length",
+  range: "pt.range(first, last, step)",
+  str: "String(x)",
+  float: "Number(x)",
+  int: "Math.trunc(x)",
+  round: "Math.round(x), or x.toFixed(2) for a text",
+  abs: "Math.abs(x)",
+  min: "Math.min(…xs)",
+  max: "Math.max(…xs)",
+  type: "typeof x",
+  help: "name?, or %docs name; %help lists the magics",
+  dir: "Tab behind a dot, or Object.keys(x)",
+  self: "this",
+};
+
+/** What a line of Python is here; the first that fits. */
+const lines: readonly (readonly [RegExp, string])[] = [
+  [/^\s*#/, "A comment begins with //"],
+  [/^\s*(?:async\s+)?def\s/, "A function is written function f(x: number) { return x; }"],
+  [/^\s*from\s+[\w.]+\s+import\s/, 'An import is written import { name } from "package"'],
+  [/^\s*import\s+[\w.]+(?:\s+as\s+\w+)?\s*$/, 'An import is written import * as name from "package"'],
+  [/^\s*class\s.*:\s*$/, "A class is written class A { … }"],
+  [/\bfor\s+\w.*\bin\b.*\]/, "A list is made by xs.map(x => …) and xs.filter(x => …)"],
+  [/^\s*for\s+\w.*\bin\b/, "A loop is written for (const x of xs) { … }"],
+  [/^\s*elif\b/, "It is written else if (…) { … }"],
+  [/^\s*(?:if|while|with|try|except|else|finally)\b.*:\s*$/, "A block is written if (…) { … }, in braces"],
+  [/\blambda\b/, "A function of one expression is written x => …"],
+  [/\bf["']/, "A value within a text is written `… ${x} …`, between backquotes"],
+  [/\b(?:and|or|not)\b/, "and, or and not are written &&, || and !"],
+];
+
+/**
+ * The repair for what somebody who writes Python all day types into a cell. `message` is the checker's or the parser's, `offset` where
+ * it found the fault. Undefined where it is no such habit.
+ */
+export function habitHint(
+  code: string,
+  offset: number,
+  message: string,
+  isSyntax: boolean,
+): string | undefined {
+  const start = code.lastIndexOf("\n", offset - 1) + 1;
+  const line = code.slice(start).split("\n", 1)[0];
+  if (isSyntax) return lines.find(([pattern]) => pattern.test(line))?.[1];
+  if (/^Cannot assign to '[^']+' because it is a constant\./.test(message))
+    return "What may change is declared with let; a cell may declare the name anew";
+  const missing = /^Cannot find name '([^']+)'/.exec(message)?.[1];
+  if (missing === undefined) return undefined;
+  if (/^\s*=(?![=>])/.test(code.slice(offset + missing.length)))
+    return /[(,]\s*$/.test(code.slice(0, offset))
+      ? `Arguments by name stand in an object: { ${missing}: … }`
+      : `A new name is declared: const ${missing} = …, or let where it changes`;
+  return Object.hasOwn(names, missing) ? `Python's ${missing} is here ${names[missing]}` : undefined;
+}
