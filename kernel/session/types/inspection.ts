@@ -1,5 +1,5 @@
-import { escapeHtml } from "../../../lib/core/display.ts";
 import type { CallSignature, Inspection } from "../session.ts";
+import { documentationHtml, readable } from "./documentation.ts";
 import { wording } from "./wording.ts";
 
 type Markup = string | { readonly value: string };
@@ -50,13 +50,12 @@ export function inspectionOf(
     : signature
       ? `\`\`\`ts\n${signature.label}\n\`\`\`\n\n${signature.documentation ? text(signature.documentation) : ""}`
       : "";
-  // To the checker a name of an earlier cell is an import, to the person it is what was declared.
-  const markdown = wording(said.replace(/^(```\w*\n)\(alias\) /, "$1"));
+  const markdown = wording(said);
   const plain = markdown.replace(/^```\w*\n?/gm, "").trimEnd();
   // A name that nobody declared is said to be `any`, a type that nobody did unresolved, and a word of the language a part that is missing.
   if (/^\s*(any)?\s*$|= \/\*unresolved\*\/ any$|^class __missing$/.test(plain))
     return { found: false, text: "" };
-  return { found: true, text: plain, markdown, html: `<pre>${escapeHtml(plain)}</pre>` };
+  return { found: true, text: plain, markdown, html: documentationHtml(markdown) };
 }
 
-const text = (markup: Markup): string => (typeof markup === "string" ? markup : markup.value);
+const text = (markup: Markup): string => readable(typeof markup === "string" ? markup : markup.value);

@@ -110,6 +110,17 @@ test("inspection gives signature and documentation, inside a call too", async ()
   expect(text).toContain("max(...values: number[]): number");
   expect(markdown).toContain("```");
   expect((await session.inspect("parseInt(", 9)).text).toContain("parseInt(string: string");
+  // Every overload is a function, not an alias of one; where a type is declared nobody opens.
+  const strategy = await session.inspect("pt.strategy", 11);
+  expect(strategy.text.match(/^function strategy</gm)).toHaveLength(2);
+  expect(strategy.markdown).toContain("See `NextDefinition` and");
+  expect(strategy.html).toMatch(
+    /^<pre>function strategy&#60;[^<]*<\/pre><p>Declares a strategy by <code>next<\/code>/,
+  );
+  expect(strategy.html + strategy.text).not.toMatch(/alias|file:/);
+  expect((await session.inspect("[1].map", 7)).html).toContain(
+    "<p><i>@param</i> <code>thisArg</code> — An object",
+  );
   await session.run("/** Doubles. */ function doubled(x: number): number { return 2 * x }");
   expect((await session.inspect("doubled(2)", 3)).text).toContain("Doubles.");
   expect((await session.inspect("doubled", 7)).text).toMatch(/^function doubled\(/);
