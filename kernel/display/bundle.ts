@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { table } from "../../lib/chart/table/table.ts";
 import { displaySymbol, type MimeBundle } from "../../lib/core/display.ts";
+import { isModule, moduleNames } from "../../lib/core/module-names.ts";
 import { withTextLook } from "../../lib/core/text-look.ts";
 
 const inspectOptions = {
@@ -95,6 +96,7 @@ const failedBundle = (value: unknown, error: unknown): MimeBundle => ({
 /** Text of a value as a terminal shows it: plain, strings quoted, NaN and -0 as they are. */
 export function textOf(value: unknown, colors = false, columns: number = inspectOptions.breakLength): string {
   try {
+    if (isModule(value)) return moduleNames(value, Math.min(columns, inspectOptions.breakLength));
     return inspect(value, {
       ...inspectOptions,
       colors,

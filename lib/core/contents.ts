@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
+import { inspect, type InspectOptions } from "node:util";
+import { moduleNames } from "./module-names.ts";
 
 /** A module's exports by name. */
 type Exports = Readonly<Record<string, unknown>>;
@@ -44,8 +45,11 @@ export function contentsOf(url: string, namespace: (url: string) => unknown = lo
     );
   if (rest.trim() !== "") throw new SyntaxError(`${url} does more than re-export: ${rest.trim()}`);
   contents.add(exports);
-  // Who looks at all of it sees the module.
-  return Object.defineProperty(exports, inspect.custom, { value: () => loadModule(url) });
+  // A look at it loads nothing.
+  return Object.defineProperty(exports, inspect.custom, {
+    value: (_depth: number, { breakLength = 80 }: InspectOptions) =>
+      moduleNames(exports, Math.min(breakLength, 100)),
+  });
 }
 
 /** Loads what a text names of those among the values that are contents, so that whoever runs it finds it there. */

@@ -410,3 +410,13 @@ test("the parser decides whether a cell is complete", async () => {
     expect([code, (await session.isComplete(code)).status]).toEqual([code, status]);
   expect((await session.isComplete("  while (x) {")).indent).toBe("    ");
 });
+
+test("a library as a value is the list of its names, whatever is in it", async () => {
+  const { result = "" } = await session.run("pt");
+  expect(result).toMatch(/^Module of \d+ names\n /);
+  expect(result).toContain(" backtest ");
+  expect(Math.max(...result.split("\n").map(line => line.length))).toBeLessThanOrEqual(100);
+  expect(result.split("\n").length).toBeLessThan(20);
+  const { result: paths = "" } = await session.run('import * as posix from "node:path/posix"; posix');
+  expect(paths).toMatch(/^Module of \d+ names\n .* join /s);
+});
