@@ -9,6 +9,7 @@ import { type CellFiles, fileNaming } from "./cell-files.ts";
 import { evaluate, type EvaluationPlace, showNow } from "./evaluate.ts";
 import { assignable, copyToNotebook, notebookNames, setProperty } from "./notebook.ts";
 import type { ArgumentsOf, Command } from "./requests.ts";
+import { refreshVariables } from "./refresh.ts";
 import { Scripts } from "./scripts.ts";
 import { Stops, threadId } from "./stops.ts";
 import { connectToUserThread, objectGroup } from "./target.ts";
@@ -37,8 +38,15 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
   const scripts = new Scripts(target, files);
   const variables = new Variables(target, () => place());
   let attached = false;
-  let frameIds = new Map<number, Debugger.CallFrame>();
+  /** Every number that a frame of this stop was given. */
+  const frameIds = new Map<number, Debugger.CallFrame>();
+  /** Those that a stack trace gives, innermost first. */
+  let numbered: readonly (readonly [number, Debugger.CallFrame])[] = [];
   let lastFrameId = 0;
+  const number = (frames: readonly Debugger.CallFrame[]): void => {
+    numbered = frames.map(frame => [++lastFrameId, frame] as const);
+    for (const [id, frame] of numbered) frameIds.set(id, frame);
+  };
 
   const breakpoints = new Breakpoints(target, files, scripts, breakpoint =>
     host.event("breakpoint", { reason: "changed", breakpoint }),
@@ -47,11 +55,13 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     hit: ids => breakpoints.hit(ids),
     stopped({ frames, event }) {
       variables.clear();
-      frameIds = new Map(frames.map(frame => [++lastFrameId, frame]));
+      frameIds.clear();
+      number(frames);
       host.event("stopped", event);
     },
     continued() {
       frameIds.clear();
+      numbered = [];
       void forget();
       host.event("continued", { threadId, allThreadsContinued: true });
     },
@@ -76,6 +86,16 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     const outermost = stops.current?.frames.at(-1);
     if (frameId !== null && frameId !== undefined) return { callFrameId: frame(frameId).callFrameId };
     return outermost && { callFrameId: outermost.callFrameId };
+  };
+  /** An evaluation there may have assigned anything. */
+  const changed = async (at: EvaluationPlace): Promise<void> => {
+    const frames = stops.current?.frames ?? [];
+    const frame = frames.find(({ callFrameId }) => callFrameId === at?.callFrameId);
+    if (!frame) return;
+    await refreshVariables(target, frame);
+    // JupyterLab empties its variables after an evaluation and asks for them again only where it sees another frame. It goes to the
+    // innermost then, so for the others the numbers stay.
+    if (frame === frames[0]) number(frames);
   };
   const stop = () => {
     if (!stops.current)
@@ -139,8 +159,7 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     },
     threads: async () => ({ threads: [{ id: threadId, name: "cells" }] }),
     async stackTrace({ startFrame, levels }) {
-      const all = [...frameIds];
-      const stackFrames = all
+      const stackFrames = numbered
         .slice(startFrame, levels > 0 ? startFrame + levels : undefined)
         .map(([id, { functionName, location, scopeChain }]): DebugProtocol.StackFrame => {
           const at = scripts.placeOf(location);
@@ -149,7 +168,7 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
             (scopeChain.some(({ type }) => type === "local") ? "(anonymous)" : (at.source.name ?? ""));
           return { id, name, ...at };
         });
-      return { stackFrames, totalFrames: all.length };
+      return { stackFrames, totalFrames: numbered.length };
     },
     scopes: async ({ frameId }) => ({
       scopes: scopesOf(frame(frameId)).map(({ name, hint, parts }) => ({
@@ -164,7 +183,7 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     }),
     async setVariable({ variablesReference, name, value }) {
       const container = variables.container(variablesReference);
-      const innermost = [...frameIds.values()][0];
+      const innermost = stops.current?.frames[0];
       const to =
         container.kind === "scope"
           ? container.parts.find(({ frame }) => frame)?.frame?.callFrameId
@@ -176,11 +195,15 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
       return variables.show(name, result, name);
     },
     async setExpression({ expression, value, frameId }) {
-      const result = await evaluate(target, `${expression} = (${value})`, place(frameId));
+      const at = place(frameId);
+      const result = await evaluate(target, `${expression} = (${value})`, at);
+      await changed(at);
       return variables.show(expression, result, expression);
     },
     async evaluate({ expression, frameId, context }) {
-      const value = await evaluate(target, expression, place(frameId), { pure: context === "hover" });
+      const at = place(frameId);
+      const value = await evaluate(target, expression, at, { pure: context === "hover" });
+      if (context === "repl") await changed(at);
       const {
         value: result,
         type,

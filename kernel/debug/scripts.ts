@@ -1,4 +1,5 @@
 import type { Debugger } from "node:inspector";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
@@ -104,7 +105,9 @@ export class Scripts {
         ? this.#scripts.get(String(sourceReference))
         : [...this.#scripts.values()].findLast(({ url }) => pathOf(url) === path);
     if (!script) return undefined;
-    return (await this.#target.post("Debugger.getScriptSource", { scriptId: script.id })).scriptSource;
+    const { scriptSource } = await this.#target.post("Debugger.getScriptSource", { scriptId: script.id });
+    const written = textOf(pathOf(script.url));
+    return written !== undefined && isErased(scriptSource, written) ? written : scriptSource;
   }
 
   #ownerOf(scriptId: string): Owner {
@@ -122,6 +125,24 @@ export class Scripts {
 /** The path of a file's address; what stands behind the `?` tells reloads apart and is not part of it. */
 function pathOf(url: string): string | undefined {
   return url.startsWith("file:") ? fileURLToPath(url.replace(/[?#].*$/, "")) : undefined;
+}
+
+function textOf(path: string | undefined): string | undefined {
+  try {
+    return path === undefined ? undefined : readFileSync(path, "utf8");
+  } catch {
+    // Moved or deleted since it was loaded.
+    return undefined;
+  }
+}
+
+/** Whether what runs is what was written with blanks where its types were, so that every position is that of the file. */
+function isErased(running: string, written: string): boolean {
+  const below = running.split("\n");
+  return written
+    .trimEnd()
+    .split("\n")
+    .every((line, i) => below[i]?.split("").every((unit, at) => unit === line[at] || /[\s;]/.test(unit)));
 }
 
 export const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -218,12 +218,34 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
     expect((await on.client.ask("debugInfo")).stoppedThreads).toEqual([]);
   });
 
+  test("an evaluation in the innermost frame gives the frames new numbers, so that JupyterLab asks for the variables again", async () => {
+    const cell = await on.client.begin("function asked(x: number) {\n  debugger;\n  return x;\n}\nasked(1)");
+    await on.client.stopped();
+    const ids = async () => {
+      const { stackFrames } = await on.client.ask("stackTrace", { threadId: 1 });
+      return (stackFrames as DebugProtocol.StackFrame[]).map(({ id }) => id);
+    };
+    const [inner, outer] = await ids();
+    await on.client.ask("evaluate", { expression: "1", frameId: outer, context: "repl" });
+    await on.client.ask("evaluate", { expression: "x", frameId: inner, context: "hover" });
+    expect(await ids()).toEqual([inner, outer]);
+    const evaluated = await on.client.ask("evaluate", {
+      expression: "x = 7",
+      frameId: inner,
+      context: "repl",
+    });
+    expect(evaluated.result).toBe("7");
+    const [again] = await ids();
+    expect(again).not.toBe(inner);
+    for (const frame of [inner, again])
+      expect(await on.client.values(frame, "Locals")).toMatchObject({ x: "7" });
+    expect(resultText(await on.goOn(cell))).toBe("7");
+  });
+
   test("breakpoints in an imported file stop in the file", async () => {
     const path = join(on.kernel.folder, "local.ts");
-    writeFileSync(
-      path,
-      "export function half(x: number): number {\n  const y: number = x / 2;\n  return y;\n}\n",
-    );
+    const written = "export function half(x: number): number {\n  const y: number = x / 2;\n  return y;\n}\n";
+    writeFileSync(path, written);
     const { breakpoints } = await on.client.ask("setBreakpoints", {
       source: { path },
       breakpoints: [{ line: 3 }],
@@ -240,7 +262,11 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
       path,
       isUserCode: true,
     });
-    expect((await on.client.ask("source", { source: { path } })).content).toContain("x / 2");
+    const source = async () => (await on.client.ask("source", { source: { path } })).content;
+    expect(await source()).toBe(written);
+    // What runs is not what stands there now.
+    writeFileSync(path, written.replace("x / 2", "x / 3"));
+    expect(await source()).toContain("x / 2");
   });
 
   test("the walk of docs/concepts/debugging.md goes as it is written there", async () => {
