@@ -202,7 +202,12 @@ async function resultOf(session: Promise<Session>, expression: string): Promise<
 }
 
 async function echo({ heartbeat }: Channels): Promise<void> {
-  for await (const frames of heartbeat) await heartbeat.send(frames);
+  try {
+    for await (const frames of heartbeat) await heartbeat.send(frames);
+  } catch (error) {
+    // A beat that comes in with the end of the kernel has nobody to answer it.
+    if (!heartbeat.closed) throw error;
+  }
 }
 
 /** Greets each new subscriber, so that a client knows that it misses nothing from here on. */
