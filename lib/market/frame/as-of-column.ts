@@ -2,9 +2,11 @@ import { unwrittenColumns } from "../../core/column/unwritten-column.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import type { Ascent } from "./ascent.ts";
 
-/** Moments at once: their rows stay in the processor's cache until every column has been read. */
+/** Moments at once: what was found of them stays in the processor's cache until every column has been read. */
 const block = 4_096;
-const rows = new Int32Array(block);
+/** Runs of moments that know the same row: the row, −1 for none, and the place after the run. */
+const rows = new Int32Array(2 * block);
+const ends = new Int32Array(2 * block);
 /** Moments in step with the rows from which on it pays to copy their values at once. */
 const shortestRun = 128;
 
@@ -44,8 +46,8 @@ export function asOfColumns(
       next += run - 1;
       from += run;
     } else {
-      next = findRows(known, now, within, from, end, next);
-      for (let k = 0; k < columns.length; k++) takeRows(columns[k], out[k], from, end);
+      next = findRuns(known, now, within, from, end, next);
+      for (let k = 0; k < columns.length; k++) takeRuns(columns[k], out[k], from, end);
       order?.now.before(end);
       from = end;
     }
@@ -87,8 +89,8 @@ function firstUnknown(known: Float64Array, moment: number, next: number): number
   return row;
 }
 
-/** Writes the row of each moment, −1 for none; gives the first row that the last moment does not know. */
-function findRows(
+/** Writes the runs of some moments; gives the first row that the last moment does not know. */
+function findRuns(
   known: Float64Array,
   now: Float64Array,
   within: Milliseconds,
@@ -97,23 +99,37 @@ function findRows(
   first: number,
 ): number {
   let next = first;
+  let runs = 0;
   for (let i = from; i < to;) {
     next = firstUnknown(known, now[i], next);
     const latest = next > 0 ? known[next - 1] : -Infinity;
     const following = next < known.length ? known[next] : NaN;
-    const row = next - 1;
+    const begin = i;
     // This moment is before the next row; so may others be.
-    do {
-      rows[i - from] = now[i] - latest <= within ? row : -1;
-      i++;
-    } while (i < to && !(following <= now[i]));
+    do i = (i + 1) | 0;
+    while (i < to && !(following <= now[i]));
+    let end = i;
+    while (end > begin && !(now[end - 1] - latest <= within)) end--;
+    if (end > begin) {
+      rows[runs] = next - 1;
+      ends[runs++] = end;
+    }
+    if (end < i) {
+      rows[runs] = -1;
+      ends[runs++] = i;
+    }
   }
   return next;
 }
 
-function takeRows(column: Float64Array, out: Float64Array, from: number, to: number): void {
-  for (let i = from; i < to; i++) {
-    const row = rows[i - from];
-    out[i] = row < 0 ? NaN : column[row];
+function takeRuns(column: Float64Array, out: Float64Array, from: number, to: number): void {
+  for (let i = from, run = 0; i < to; run++) {
+    const row = rows[run];
+    const end = ends[run];
+    const value = row < 0 ? NaN : column[row];
+    do {
+      out[i] = value;
+      i = (i + 1) | 0;
+    } while (i < end);
   }
 }
