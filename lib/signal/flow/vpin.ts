@@ -7,6 +7,7 @@ import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { timeframeLength, type Timeframe } from "../../core/time.ts";
+import { shifted } from "../../core/column/shifted.ts";
 import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 import { normalCdf } from "../../stats/distribution/normal.ts";
 import { vpinParts } from "./show-vpin.ts";
@@ -204,5 +205,5 @@ export function bulkVolume(bars: ClosedBars): FlowColumns {
     const deviation = count > 1 ? Math.sqrt(squares / (count - 1)) : 0;
     buyVolume[i] = volume[i] * (deviation > 0 ? normalCdf(change / deviation) : 0.5);
   }
-  return { end: time.map(open => open + length), volume, buyVolume, symbol, synthetic };
+  return { end: shifted(time, length), volume, buyVolume, symbol, synthetic };
 }
