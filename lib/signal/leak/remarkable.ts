@@ -56,9 +56,14 @@ function extremes({ time, close, volume }: Bars): number[] {
 }
 
 function remarkableRows(values: Float64Array, random: Random): number[] {
-  const changes = [...values.keys()].filter(i => i > 0 && !Object.is(values[i], values[i - 1]));
-  const rare = changes.length <= seldom * values.length ? picked(changes, picks, random) : [];
+  const rare = picked(rareChanges(values), picks, random);
   return [largest(values), largest(values, -1), ...rare].filter(row => row >= 0);
+}
+
+/** The rows at which a column changes, of one that seldom does. */
+export function rareChanges(values: Float64Array): number[] {
+  const changes = [...values.keys()].filter(i => i > 0 && !Object.is(values[i], values[i - 1]));
+  return changes.length <= seldom * values.length ? changes : [];
 }
 
 /** The place of the largest value, or of the smallest (`sign` −1); −1 where there is no number. */
@@ -70,7 +75,7 @@ function largest(values: Float64Array, sign = 1): number {
 }
 
 /** Some of the items, in any order. */
-function picked<T>(items: readonly T[], count: number, random: Random): T[] {
+export function picked<T>(items: readonly T[], count: number, random: Random): T[] {
   const rest = [...items];
   for (let k = 0; k < Math.min(count, rest.length); k++) {
     const other = k + random.integer(rest.length - k);

@@ -145,12 +145,19 @@ function windowed(
       { hint: "Give it stream: () => value => …, or leave it out of the graph that is streamed." },
     );
   let window: Float64Array[] = [];
+  let missing = lookback;
+  const none = stepValue(
+    lines.map(() => NaN),
+    lines,
+  );
   return (...values) => {
     if (window.length === 0) window = values.map(() => new Float64Array(lookback + 1).fill(NaN));
     for (const [k, value] of values.entries()) {
       window[k].copyWithin(0, 1);
       window[k][lookback] = value;
     }
+    // A window of bars that are not there yet has times that are none.
+    if (missing-- > 0) return none;
     const columns = window.map(column => column.slice());
     return stepValue(
       run(columns, () => liveBars(columns, timing)).map(column => column[lookback]),

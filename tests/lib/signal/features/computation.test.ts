@@ -26,6 +26,19 @@ describe("a function of whole bars as a node", () => {
     expect(leakTest(graph, own)).toMatchObject({ leaks: false });
   });
 
+  test("is not asked live before it has the bars it declares, which have times that are none until then", () => {
+    const hour = fromBars({
+      name: "hour",
+      lookback: 3,
+      batch: ({ time }) => time.map(moment => Number(new Date(moment).toISOString().slice(11, 13))),
+    });
+    const graph = features({ hour });
+    const stream = graph.stream(own);
+    const live = Array.from({ length: 6 }, (_, i) => stream.next(barAt(own, i)).hour);
+    expect(live).toEqual([NaN, NaN, NaN, 3, 4, 5]);
+    expect(live).toEqual([...graph.run(own).columns.hour.slice(0, 6)]);
+  });
+
   test("of longer bars and of other markets it is given theirs, timeframe and all", () => {
     const length = fromBars(
       {
