@@ -1,4 +1,5 @@
 import { demand, invalidArgument, PeakError } from "../../core/errors.ts";
+import { demandMembers } from "../../core/members.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Bars } from "../../market/bars.ts";
 import { demandBars } from "../../market/demand-bars.ts";
@@ -8,6 +9,13 @@ export type Events = ArrayLike<number>;
 
 /** The events as given, checked. */
 export function checkEvents(given: Events, bars: Bars): Int32Array {
+  demandMembers(
+    given,
+    ["length"],
+    "events",
+    "must be indices of bars",
+    "Pass e.g. [120, 340], or pt.labels.cusumEvents(bars).",
+  );
   for (let k = 0; k < given.length; k++)
     if (
       !(Number.isSafeInteger(given[k]) && given[k] >= 0 && given[k] < bars.length) ||

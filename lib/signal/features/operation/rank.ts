@@ -1,4 +1,5 @@
 import { ofValues } from "../../ta/indicator.ts";
+import { checkPeriod } from "../../ta/input.ts";
 import type { Machine } from "../../ta/machine/machine.ts";
 import { SortedWindow } from "../../ta/machine/sorted-window.ts";
 import { bars } from "../../ta/parameters.ts";
@@ -6,6 +7,7 @@ import { indicatorOperation, type Operation } from "./operation.ts";
 
 /** Rank among the last `window` values, this one included: 0 the smallest, 1 the largest, equal ones share the mean of their ranks. */
 export function rankOperation(window: number): Operation {
+  checkPeriod(window, "window", 2);
   return indicatorOperation(rank.definition, [window], [`window ${window}`]);
 }
 

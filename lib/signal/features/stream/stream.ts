@@ -1,6 +1,8 @@
-import { PeakError } from "../../../core/errors.ts";
+import { PeakError, demand } from "../../../core/errors.ts";
+import { demandMembers } from "../../../core/members.ts";
 import { unknownName } from "../../../core/names.ts";
-import { formatTime, type Milliseconds } from "../../../core/time.ts";
+import { formatTime, isMoment, type Milliseconds } from "../../../core/time.ts";
+import { barColumnNames } from "../../../market/columns.ts";
 import { closeAfter, requireClose, type Timing } from "../closes.ts";
 import { inOrder } from "../batch/evaluate.ts";
 import type { FeatureNode } from "../node.ts";
@@ -32,6 +34,13 @@ export class FeatureStream<Name extends string> {
     own: Timing,
     markets: Readonly<Record<string, Timing>> = {},
   ) {
+    demandMembers(
+      own,
+      ["timeframe"],
+      "own",
+      "must say how long the bars are",
+      'Pass the bars that went before, or { timeframe: "1h", calendar: "24/7" }.',
+    );
     const ordered = inOrder(Object.values<FeatureNode>(nodes));
     const slots = new Map(ordered.map((node, slot) => [node.hash, slot]));
     const values = new Float64Array(ordered.length + 1).fill(NaN);
@@ -116,11 +125,28 @@ function take(feed: Feed, bar: LiveBar, close: Milliseconds): void {
 }
 
 function check(market: string, feed: Feed, bar: LiveBar): void {
-  if (!(bar.time > feed.last))
-    throw new PeakError(
-      "invalid_data",
-      `Bars${market && ` of ${market}`} must ascend in time: after ${formatTime(feed.last)} came ${bar.time}.`,
-      { hint: "Drop the bar, or begin a new stream." },
-    );
+  if (!(bar?.time > feed.last && bar.time < Infinity && isWhole(bar))) refuse(market, feed, bar);
   feed.last = bar.time;
+}
+
+/** Whether a bar has all of its columns; a missing one would pass for NaN. Written out, because it is asked of every bar. */
+function isWhole({ open, high, low, close, volume }: LiveBar): boolean {
+  return (
+    open !== undefined &&
+    high !== undefined &&
+    low !== undefined &&
+    close !== undefined &&
+    volume !== undefined
+  );
+}
+
+function refuse(market: string, { last }: Feed, bar: LiveBar): never {
+  const name = market ? `bar of ${market}` : "bar";
+  demandMembers(bar, barColumnNames, name, "must be a bar", "Pass { time, open, high, low, close, volume }.");
+  demand(isMoment(bar.time), `time of the ${name}`, "must be its open in ms UTC", bar.time, "E.g. 1704067200000."); // prettier-ignore
+  throw new PeakError(
+    "invalid_data",
+    `Bars${market && ` of ${market}`} must ascend in time: after ${formatTime(last)} came ${bar.time}.`,
+    { hint: "Drop the bar, or begin a new stream." },
+  );
 }

@@ -112,6 +112,19 @@ describe("a stream", () => {
     expect(() => features({ eth: market("ETH/USD").close }).stream({ timeframe: "1h" })).toThrow(/ETH\/USD/);
   });
 
+  test("names a bar that is none, and bars whose length nobody told", () => {
+    const graph = features({ close: bars.close });
+    const stream = graph.stream(bars1h);
+    const ccxt = [Date.UTC(2024, 0, 1), 1, 1, 1, 1, 1] as never;
+    for (const bar of [undefined as never, ccxt, { ...at(0, 0), close: undefined as never }])
+      expect(() => stream.next(bar)).toThrow(/bar must be a bar, received .*time, open, high/s);
+    expect(() => stream.next({ ...at(0, 0), time: NaN })).toThrow(
+      /time of the bar must be its open in ms UTC/,
+    );
+    expect(stream.next(at(7, 0)).close).toBe(7);
+    expect(() => graph.stream(undefined as never)).toThrow(/own must say how long the bars are/);
+  });
+
   test("of a function without a stream form that never forgets is refused, of a window runs it on the window", () => {
     const batch = (x: Float64Array) => x.map((value, i) => value + (x[i - 1] ?? NaN));
     const endless = features({ x: from({ name: "all", lookback: 0, endless: true, batch }, bars.close) });

@@ -127,6 +127,9 @@ describe("triple barrier", () => {
   test("events without a target are not asked, and mistakes are named", () => {
     const column = Float64Array.of(NaN, 0.02, 0, 0.02, 0.02, 0.02, 0.02, 0.02);
     expect([...labels.tripleBarrier(bars, { target: column, horizon: 3 }).event]).toEqual([1, 3, 4]);
+    expect(() => labels.tripleBarrier(bars, { events: 5 as never })).toThrow(
+      "events must be indices of bars, received 5",
+    );
     expect(() => labels.tripleBarrier(bars, { target: column.subarray(1) })).toThrow(
       "one number per bar (8)",
     );
