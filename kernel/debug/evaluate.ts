@@ -1,7 +1,7 @@
 import type { Runtime } from "node:inspector";
 import { PeakError } from "../../lib/core/errors.ts";
 import type { MimeBundle } from "../../lib/core/display.ts";
-import { runtimeName } from "../session/compile/rewrite.ts";
+import { runtimeName } from "../session/compile/runtime-name.ts";
 import { toJavaScript } from "./expression.ts";
 import { objectGroup, reasonOf, type Target } from "./target.ts";
 

@@ -1,4 +1,4 @@
-import { parseCell } from "../session/parse/parse.ts";
+import { asExpression, parseCell } from "../session/parse/parse.ts";
 import { transpile } from "../session/compile/transpile.ts";
 
 type Translated =
@@ -9,7 +9,7 @@ export async function toJavaScript(text: string): Promise<Translated> {
   const { parsed, objectLiteral } = parseCell(text);
   const fault = parsed.errors[0];
   if (fault) return { ok: false, message: fault.message };
-  const { code, fault: other } = await transpile(objectLiteral ? `(${text})` : text, {
+  const { code, fault: other } = await transpile(objectLiteral ? asExpression(text) : text, {
     whole: false,
     jsx: false,
   });

@@ -1,7 +1,7 @@
 import type { Debugger, Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { PeakError } from "../../lib/core/errors.ts";
-import { runtimeName } from "../session/compile/rewrite.ts";
+import { runtimeName } from "../session/compile/runtime-name.ts";
 import { evaluate, type EvaluationPlace, patience } from "./evaluate.ts";
 import { objectGroup, type Target } from "./target.ts";
 import { lengthOf, textOf, typeOf } from "./values.ts";

@@ -181,7 +181,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
             else variables.delete(declaredName);
             hidden.delete(declaredName);
           }
-          for (const taken of runtimeNames(liveNames(syntax.parsed.heads))) hidden.add(taken);
+          for (const taken of runtimeNames(liveNames(syntax.parsed))) hidden.add(taken);
           const missing = new Set(later.map(fault => fault.missing ?? ""));
           if (module) service?.commit(module, name, missing);
           else service?.commitUnchecked({ cell: name, text: part, names, missing });

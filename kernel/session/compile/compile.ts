@@ -1,4 +1,4 @@
-import { declaredNames } from "../parse/names.ts";
+import { declaredNames, varNames } from "../parse/names.ts";
 import { needsCompiler } from "./needs-compiler.ts";
 import { parseCell, type CellSyntax } from "../parse/parse.ts";
 import { sourceOffset } from "./pieces.ts";
@@ -59,5 +59,6 @@ export async function compileCell(
 
 /** Names, types included, that the cell gives to later cells. */
 export function cellNames({ parsed, objectLiteral, text }: CellSyntax): string[] {
-  return objectLiteral || isBenchmark(text) ? [] : [...new Set(parsed.heads.flatMap(declaredNames))];
+  if (objectLiteral || isBenchmark(text)) return [];
+  return [...new Set([...parsed.heads.flatMap(declaredNames), ...parsed.vars.flatMap(varNames)])];
 }

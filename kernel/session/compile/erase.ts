@@ -178,6 +178,9 @@ class Eraser {
           this.#mark(tree.start(node + 1) + tree.word(node + 1, "name").length);
         return false;
       case "operation": {
+        const right = tree.start(tree.next(node + 1));
+        // In a script a comment begins here.
+        if (this.#source.startsWith("<!--", right - 1)) this.#replace(right, right);
         // `a + b as number * c` means (a + b) * c.
         const left = tree.type(node + 1);
         if (left !== "TSNonNullExpression" && kinds.get(left)?.treatment === "typed") this.isEnough = false;
@@ -216,7 +219,10 @@ class Eraser {
   /** A statement whose last characters are erased is ended by what stands for them. */
   #leaveOpen(node: NodeNumber): void {
     const end = this.#tree.end(node);
-    if (this.#source[end - 1] !== ";" && !this.#ended.has(node)) this.#open.add(end);
+    if (this.#source[end - 1] === ";" || this.#ended.has(node)) return;
+    // What becomes of a `var` has an end of its own.
+    const isVar = this.#tree.type(node) === "VariableDeclaration" && this.#tree.word(node, "kind") === "var";
+    if (!isVar) this.#open.add(end);
   }
 
   /** Erases one character behind a place, comments and what else may stand between. */

@@ -4,7 +4,8 @@ interface Node {
 
 /**
  * Whether only the TypeScript compiler makes of a text what it means: V8 runs no decorators and `accessor` fields yet, and oxc lowers
- * neither; in a namespace oxc takes an exported `let` and what another part of the namespace exports for variables of their own.
+ * neither; in a namespace oxc takes an exported `let` and what another part of the namespace exports for variables of their own, and
+ * a function that has a namespace, which a cell declares by `let`, for another.
  */
 export function needsCompiler(source: string, parsed: { readonly program: Node }): boolean {
   // To make the tree's objects costs more than all else: it is asked for only where a word says that it may matter.
@@ -33,16 +34,16 @@ interface Name {
 function isMoreThanOxcKnows(node: Node): boolean {
   if (node.type !== "Program" && node.type !== "TSModuleBlock") return false;
   const { body } = node as Block;
-  const spaces = body
+  const names = body
     .map(statement => statement.declaration ?? statement)
-    .filter(({ type, declare }) => type === "TSModuleDeclaration" && declare !== true)
+    .filter(({ type, declare }) => merged.has(type) && declare !== true)
     .map(({ id }) => firstName(id));
   const exportsVariable = ({ declaration }: Statement): boolean =>
     declaration?.type === "VariableDeclaration" && declaration.kind !== "const";
-  return (
-    new Set(spaces).size < spaces.length || (node.type === "TSModuleBlock" && body.some(exportsVariable))
-  );
+  return new Set(names).size < names.length || (node.type === "TSModuleBlock" && body.some(exportsVariable));
 }
+
+const merged = new Set(["TSModuleDeclaration", "FunctionDeclaration"]);
 
 const firstName = (id: Name | undefined): string | undefined => (id?.left ? firstName(id.left) : id?.name);
 

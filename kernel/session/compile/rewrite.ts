@@ -1,22 +1,22 @@
 import { typeErasures, type Edit } from "./erase.ts";
 import { mentionsIn } from "../parse/mentions.ts";
-import { declaredNames, liveNames } from "../parse/names.ts";
+import { liveNames, varNames } from "../parse/names.ts";
+import { importAlias, importStatement } from "./import-statements.ts";
 import { ownName, runtimeNames } from "./own-name.ts";
 import type { Head } from "../parse/heads.ts";
-import type { CellSyntax, Statement } from "../parse/parse.ts";
+import { asExpression, type CellSyntax, type Parsed, type Statement } from "../parse/parse.ts";
 import { PieceText } from "./pieces.ts";
+import { runtimeName } from "./runtime-name.ts";
 import type { CellText, MagicCall } from "../parse/text.ts";
-
-/** The object through which rewritten code reaches the evaluator; a name no cell will use by accident. */
-export const runtimeName = "__peak$";
+import { varEdits } from "./var-edits.ts";
 
 /**
  * Turns a module cell into a script that can be evaluated again and again in one global scope:
  *
  * - static imports become awaited calls, in front, so that they resolve from the notebook's folder;
  * - exports become plain declarations;
- * - whatever declares a name does it by `let`, functions in front: V8 lets a later cell declare a `let` anew, as a class too,
- *   but never changes one kind of declaration into another. What may not be assigned to is the type checker's business;
+ * - whatever declares a name does it by `let`, functions and each `var` in front: V8 lets a later cell declare a `let` anew, as a class
+ *   too, but never changes one kind of declaration into another. What may not be assigned to is the type checker's business;
  * - the last expression hands its value to the evaluator.
  * - names that the runtime has too, and that this cell or an earlier one (`declared`) declares, become others;
  * - magics become awaited calls where they stand; the body of a benchmark becomes a function.
@@ -31,14 +31,16 @@ export function rewriteCell(
 ): { readonly text: PieceText; readonly typed: boolean } {
   const { code: source, magics } = text;
   const body = parsed.heads;
-  const whole = objectLiteral ? `(${source})` : source;
+  const whole = objectLiteral ? asExpression(source) : source;
   const erasures = jsx ? undefined : typeErasures(whole, parsed.tree);
   const typed = erasures === undefined;
   const erasedEnds = new Set(erasures?.map(({ end }) => end));
   const shift = objectLiteral ? 1 : 0;
-  const ownNames = renamed(body, declared);
+  const ownNames = renamed(parsed, declared);
   const edits = [
+    ...usingEdits(parsed),
     ...(erasures ?? []),
+    ...parsed.vars.flatMap(each => varEdits(whole, each)),
     ...innerEdits(whole, parsed.module),
     ...(ownNames.size > 0 ? renames(parsed.program.body, ownNames) : []),
   ]
@@ -50,7 +52,7 @@ export function rewriteCell(
   /** Copies source[start, end) with the edits that lie inside; called from the front of the source to its back. */
   const copy = (into: PieceText, start: number, end: number): PieceText => {
     let at = start;
-    for (; next < edits.length && edits[next].start < end; next++) {
+    for (; next < edits.length && (edits[next].start < end || edits[next].end === end); next++) {
       const edit = edits[next];
       if (edit.start < at || edit.end > end) continue;
       into.copy(at, edit.start).add(edit.text, edit.start);
@@ -61,12 +63,12 @@ export function rewriteCell(
 
   if (objectLiteral) {
     const value = new PieceText(source).add(strict(`${runtimeName}.value((`));
-    return { text: copy(value, 0, source.length).add("));void 0"), typed };
+    return { text: copy(value, 0, source.length).add("\n));void 0"), typed };
   }
   const imports = new PieceText(source).add(strict(""));
   const front = new PieceText(source);
   const rest = new PieceText(source);
-  const lets = redeclarable(body);
+  for (const name of new Set(parsed.vars.flatMap(varNames))) front.add(`let ${ownNames.get(name) ?? name};`);
   const last = body.findLast(statement => statement.type !== "EmptyStatement");
 
   const value = (node: { start: number; end: number }): void => {
@@ -101,11 +103,11 @@ export function rewriteCell(
         return;
       }
       case "FunctionDeclaration":
-        if (statement.id && lets.has(statement.id.name)) {
+        if (statement.id) {
           front.add(`let ${ownNames.get(statement.id.name) ?? statement.id.name} = `);
           copy(front, statement.start, statement.id.start);
           copy(front, statement.id.end, statement.end).add(";");
-        } else copy(rest, statement.start, statement.end).add("\n");
+        }
         return;
       case "ClassDeclaration": {
         const own = statement.id && ownNames.get(statement.id.name);
@@ -121,6 +123,12 @@ export function rewriteCell(
       case "VariableDeclaration":
         variables(statement);
         return;
+      case "TSImportEqualsDeclaration":
+        importAlias(rest, statement, ownNames);
+        return;
+      case "TSDeclareFunction":
+        // To the transpiler an overload and a `let` of the same name would be two declarations.
+        return;
       case "ExpressionStatement":
         if (statement === last) value(statement.expression);
         else copy(rest, statement.start, statement.end);
@@ -131,21 +139,12 @@ export function rewriteCell(
   };
 
   const variables = (statement: Extract<Head, { type: "VariableDeclaration" }>): void => {
-    const names = declaredNames(statement);
-    const keyword = statement.kind;
-    if (
-      statement.declare ||
-      keyword === "let" ||
-      (keyword === "var" && !names.every(name => lets.has(name)))
-    ) {
+    if (statement.declare || statement.kind === "let" || statement.kind === "var") {
       copy(rest, statement.start, statement.end);
       return;
     }
     rest.add("let ");
     copy(rest, statement.declarations[0].start, statement.end);
-    // V8's REPL mode never disposes of a top-level `using`; the evaluator does, when the cell ends.
-    if (keyword === "using" || keyword === "await using")
-      rest.add(`;${names.map(name => `${runtimeName}.using(${ownNames.get(name) ?? name});`).join("")}`);
   };
 
   let at = 0;
@@ -154,7 +153,8 @@ export function rewriteCell(
     const timed = magics.some(magic => magic.statement === statement.start);
     if (timed) rest.add(startTimer, statement.start);
     emit(statement);
-    if (erasedEnds.has(statement.end)) rest.add(";");
+    // Where it is gone, too: the next line may begin with a bracket, and the one before end without a semicolon.
+    if (erasedEnds.has(statement.end) || moved.has(statement.type)) rest.add(";");
     if (timed) rest.add(stopTimer, statement.start);
     at = statement.end;
   }
@@ -194,8 +194,8 @@ function waits(node: unknown): boolean {
 const strict = (text: string): string => `"use strict";${text}`;
 
 /** The names in the cell that are the runtime's too and mean what a cell declared, with those they live under. */
-function renamed(body: readonly Head[], declared: readonly string[]): Map<string, string> {
-  return new Map(runtimeNames([...liveNames(body), ...declared]).map(name => [name, ownName(name)]));
+function renamed(parsed: Parsed, declared: readonly string[]): Map<string, string> {
+  return new Map(runtimeNames([...liveNames(parsed), ...declared]).map(name => [name, ownName(name)]));
 }
 
 function renames(body: readonly Statement[], ownNames: ReadonlyMap<string, string>): Edit[] {
@@ -206,17 +206,33 @@ function renames(body: readonly Statement[], ownNames: ReadonlyMap<string, strin
   });
 }
 
-/** Names that the cell declares once at top level, and therefore may declare by `let`. */
-function redeclarable(body: readonly Head[]): Set<string> {
-  const counts = new Map<string, number>();
-  for (const statement of body) {
-    // Overload signatures are the same declaration as the implementation that follows.
-    const inner =
-      "declaration" in statement && statement.declaration ? (statement.declaration as Head) : statement;
-    if (inner.type === "TSDeclareFunction" || inner.type === "TSInterfaceDeclaration") continue;
-    for (const name of declaredNames(statement)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return new Set([...counts].filter(([, count]) => count === 1).map(([name]) => name));
+/** Statements that may leave nothing where they stood. */
+const moved = new Set([
+  "ImportDeclaration",
+  "ExportAllDeclaration",
+  "ExportNamedDeclaration",
+  "ExportDefaultDeclaration",
+  "FunctionDeclaration",
+  "TSImportEqualsDeclaration",
+  "TSDeclareFunction",
+]);
+
+/** V8's REPL mode never disposes of a top-level `using`; the evaluator does, when the cell ends. */
+function usingEdits({ heads, program }: Parsed): Edit[] {
+  const isUsing = (node: Head | Statement): boolean =>
+    node.type === "VariableDeclaration" && (node.kind === "using" || node.kind === "await using");
+  if (!heads.some(isUsing)) return [];
+  return program.body.flatMap(statement => {
+    if (statement.type !== "VariableDeclaration" || !isUsing(statement)) return [];
+    return statement.declarations.flatMap(({ init }) =>
+      init
+        ? [
+            { start: init.start, end: init.start, text: `${runtimeName}.using("${statement.kind}", (` },
+            { start: init.end, end: init.end, text: "))" },
+          ]
+        : [],
+    );
+  });
 }
 
 /** Calls in the place of magics; those around a statement or a whole cell are written with it. */
@@ -244,42 +260,4 @@ function innerEdits(source: string, module: CellSyntax["parsed"]["module"]): Edi
   }));
   const metas = module.importMetas.map(({ start, end }) => ({ start, end, text: `${runtimeName}.meta` }));
   return [...calls, ...metas].filter(edit => source.startsWith("import", edit.start));
-}
-
-function importStatement(
-  into: PieceText,
-  statement: Extract<Statement, { type: "ImportDeclaration" }>,
-  ownNames: ReadonlyMap<string, string>,
-): void {
-  if (statement.importKind === "type") return;
-  const specifiers = statement.specifiers.filter(
-    s => s.type !== "ImportSpecifier" || s.importKind !== "type",
-  );
-  if (specifiers.length === 0 && statement.specifiers.length > 0) return;
-  const attributes = statement.attributes.map(
-    ({ key, value }) =>
-      `${JSON.stringify(key.type === "Identifier" ? key.name : key.value)}: ${JSON.stringify(value.value)}`,
-  );
-  const options = attributes.length > 0 ? `, { with: { ${attributes.join(", ")} } }` : "";
-  const call = `await ${runtimeName}.import(${JSON.stringify(statement.source.value)}${options})`;
-  const names: string[] = [];
-  let namespace: string | undefined;
-  for (const specifier of specifiers) {
-    const local = ownNames.get(specifier.local.name) ?? specifier.local.name;
-    if (specifier.type === "ImportNamespaceSpecifier") namespace = local;
-    else if (specifier.type === "ImportDefaultSpecifier") names.push(`default: ${local}`);
-    else {
-      const { imported } = specifier;
-      names.push(
-        `${imported.type === "Identifier" ? imported.name : JSON.stringify(imported.value)}: ${local}`,
-      );
-    }
-  }
-  const bind = (target: string, from: string) => into.add(`let ${target} = ${from};`, statement.start);
-  const pattern = `{ ${names.join(", ")} }`;
-  if (namespace !== undefined) {
-    bind(namespace, call);
-    if (names.length > 0) bind(pattern, namespace);
-  } else if (names.length > 0) bind(pattern, call);
-  else into.add(`${call};`, statement.start);
 }

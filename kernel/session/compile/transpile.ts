@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { transformSync } from "oxc-transform";
-import { runtimeName } from "./rewrite.ts";
+import { letsForVars } from "./generated-vars.ts";
+import { runtimeName } from "./runtime-name.ts";
 import { compilerPath } from "../types/compiler.ts";
 
 /** What JSX becomes, unless the cell says otherwise by `@jsx` and `@jsxFrag` comments. */
@@ -35,19 +36,7 @@ export async function transpile(
 ): Promise<Transpiled> {
   const { code, mappings, fault } = whole ? await compile(text, jsx) : strip(text, jsx);
   if (fault) return { code: "", mappings: "", fault };
-  // An enum or namespace is a `var` that extends itself; as `let` from nothing, a later cell may declare the name anew.
-  return {
-    code: code
-      .replace(/^var (?=(\w+);\n\(function \(\1\) \{)/gm, "let ")
-      .replace(
-        /^var (\w+) = (\/\* @__PURE__ \*\/ function\(\1\) \{\n[^]*?^\})\(\1 \|\| \{\}\);/gm,
-        (found, name: string, body: string, _at: number, all: string) =>
-          all.indexOf(`var ${name} = `) === all.lastIndexOf(`var ${name} = `)
-            ? `let ${name} = ${body}({});`
-            : found,
-      ),
-    mappings,
-  };
+  return { code: letsForVars(code), mappings };
 }
 
 /**

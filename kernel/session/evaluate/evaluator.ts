@@ -6,7 +6,7 @@ import type { MimeBundle } from "../../../lib/core/display.ts";
 import { bundle, bundleNow, textOf } from "../../display/bundle.ts";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
-import { runtimeName } from "../compile/rewrite.ts";
+import { runtimeName } from "../compile/runtime-name.ts";
 import type { Frame, OutputListener, SessionError } from "../session.ts";
 import { captureStreams, closeGroups } from "./capture.ts";
 import { captureChildren, type ChildWait } from "./children.ts";
@@ -129,9 +129,18 @@ export async function createEvaluator({
   const runtime = {
     value: setValue,
     thrown: (error: unknown) => void (thrown = error),
-    using(resource: AsyncDisposable | Disposable | null | undefined): void {
+    using(
+      kind: "using" | "await using",
+      resource: (AsyncDisposable & Disposable) | null | undefined,
+    ): unknown {
       const run = own();
-      if (run) (run.disposables ??= new AsyncDisposableStack()).use(resource);
+      if (!run) return resource;
+      const disposables = (run.disposables ??= new AsyncDisposableStack());
+      if (kind === "await using") return disposables.use(resource);
+      const one = new DisposableStack();
+      one.use(resource);
+      disposables.defer(() => one.dispose());
+      return resource;
     },
     /** For the debugger, which asks while this thread stands still. */
     show: bundleNow,

@@ -1,6 +1,6 @@
 import type inspector from "node:inspector";
 import { types } from "node:util";
-import { runtimeName } from "../compile/rewrite.ts";
+import { runtimeName } from "../compile/runtime-name.ts";
 import type { Chain } from "../parse/chain.ts";
 
 /** A key of a live object, as a completion offers it. */

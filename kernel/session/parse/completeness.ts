@@ -1,5 +1,5 @@
 import type { Completeness } from "../session.ts";
-import { parse, parseCell } from "./parse.ts";
+import { beginsWithBrace, parse, parseCell, type Parsed } from "./parse.ts";
 
 /**
  * Whether a cell could run as it stands. The parser decides: an error at the very end of the text means that more may
@@ -7,16 +7,23 @@ import { parse, parseCell } from "./parse.ts";
  */
 export function completeness(code: string): Completeness {
   const { errors } = parse(code);
-  if (errors.length === 0 || parseCell(code).jsx) return { status: "complete", indent: "" };
+  if (errors.length === 0 || parseCell(code).parsed.errors.length === 0)
+    return { status: "complete", indent: "" };
+  const isOpen =
+    isUnfinished(code, errors) ||
+    (beginsWithBrace(code) && isUnfinished(`(${code}`, parse(`(${code}`).errors));
+  return isOpen ? { status: "incomplete", indent: indentAfter(code) } : { status: "invalid", indent: "" };
+}
+
+function isUnfinished(code: string, errors: Parsed["errors"]): boolean {
   const end = code.trimEnd().length;
-  const unfinished = errors.some(
+  return errors.some(
     ({ message, labels }) =>
       /but found `EOF`|^Unterminated (multiline|template)/.test(message) ||
       (message.startsWith("Unterminated string") && code.includes("`")) ||
       (/^(Unexpected token|Missing catch)/.test(message) && labels.some(label => label.start >= end)) ||
       (message.startsWith("Identifier expected after") && labels.some(label => label.end >= end)),
   );
-  return unfinished ? { status: "incomplete", indent: indentAfter(code) } : { status: "invalid", indent: "" };
 }
 
 function indentAfter(code: string): string {

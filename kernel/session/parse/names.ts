@@ -1,6 +1,7 @@
 import type { BindingPattern as Pattern } from "oxc-parser";
 import type { Head } from "./heads.ts";
-import type { CellSyntax } from "./parse.ts";
+import type { CellSyntax, Parsed } from "./parse.ts";
+import type { Var } from "./vars.ts";
 
 /** Every name that a binding pattern declares: `{ a, b: [c, ...d] }` gives a, c, d. */
 function patternNames(pattern: Pattern): string[] {
@@ -27,20 +28,26 @@ function patternNames(pattern: Pattern): string[] {
 /** The names of a cell's variables, functions and classes: what can be read, unlike a type. */
 export function valueNames({ parsed, objectLiteral }: CellSyntax): string[] {
   if (objectLiteral) return [];
-  return parsed.heads.flatMap(statement => {
+  const declared = parsed.heads.flatMap(statement => {
     const inner = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     return inner && values.has(inner.type) ? declaredNames(inner) : [];
   });
+  return [...declared, ...parsed.vars.flatMap(varNames)];
 }
 
+/** The names of a declaration by `var`. */
+export const varNames = ({ declarations }: Var): string[] =>
+  declarations.flatMap(({ id }) => patternNames(id));
+
 /** The names that stand for something when the program runs: all but types. */
-export function liveNames(statements: readonly Head[]): string[] {
-  return statements.flatMap(statement => {
+export function liveNames({ heads, vars }: Pick<Parsed, "heads" | "vars">): string[] {
+  const live = heads.flatMap(statement => {
     const exports =
       statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
     const inner = exports ? (statement.declaration as Head | null) : statement;
     return !inner || types.has(inner.type) ? [] : declaredNames(inner);
   });
+  return [...live, ...vars.flatMap(varNames)];
 }
 
 const types = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDeclareFunction"]);

@@ -5,6 +5,7 @@ import { deepest, tooDeep } from "./depth.ts";
 import { headsOf, type Head } from "./heads.ts";
 import type { CellText } from "./text.ts";
 import { TreeText } from "./tree-text.ts";
+import { varsOf, type Var } from "./vars.ts";
 
 /** A parsed text. Each of its views is made when it is first asked for. */
 export interface Parsed extends Pick<ParseResult, "program" | "module" | "errors"> {
@@ -12,6 +13,8 @@ export interface Parsed extends Pick<ParseResult, "program" | "module" | "errors
   readonly tree: TreeText;
   /** The statements of the program, without what is inside of them. */
   readonly heads: readonly Head[];
+  /** What it declares by `var`, in the order of the text. */
+  readonly vars: readonly Var[];
 }
 export type { Statement } from "./heads.ts";
 
@@ -28,6 +31,17 @@ export interface CellSyntax {
 /** A cell without magics. */
 const plainCell = (source: string): CellText => ({ source, code: source, magics: [] });
 
+const aside = String.raw`(?:\s|\/\/.*(?:\n|$)|\/\*[^]*?\*\/)*`;
+const brace = new RegExp(`^${aside}\\{`);
+/** What may be an object literal, with comments around it. */
+const literal = new RegExp(`^${aside}\\{[^]*\\}${aside}$`);
+
+/** Whether the text may be the beginning of an object literal. */
+export const beginsWithBrace = (code: string): boolean => brace.test(code);
+
+/** An object literal as a program of its own. Its offsets are one more; a comment may be its end. */
+export const asExpression = (code: string): string => `(${code}\n)`;
+
 /**
  * Parses a cell as a TypeScript module. A cell that is an object literal counts as an expression, as in every console,
  * unless it only makes sense as a block.
@@ -35,8 +49,8 @@ const plainCell = (source: string): CellText => ({ source, code: source, magics:
 export function parseCell(cell: string | CellText): CellSyntax {
   const text = typeof cell === "string" ? plainCell(cell) : cell;
   const { code } = text;
-  if (/^\s*\{[^]*\}\s*$/.test(code)) {
-    const parsed = parse(`(${code})`, "ts", true);
+  if (literal.test(code)) {
+    const parsed = parse(asExpression(code), "ts", true);
     if (parsed.errors.length === 0) return { text, parsed, objectLiteral: true, jsx: false };
   }
   const parsed = parse(code, "ts", true);
@@ -77,6 +91,8 @@ class ParsedText implements Parsed {
   #program: Parsed["program"] | undefined;
   #tree: TreeText | undefined;
   #heads: readonly Head[] | undefined;
+  #vars: readonly Var[] | undefined;
+  readonly #mayHaveVars: boolean;
 
   constructor(source: string, lang: Language, showSemanticErrors: boolean, errors?: Parsed["errors"]) {
     const options = { lang, sourceType: "module", astType: "ts", showSemanticErrors } as const;
@@ -84,6 +100,7 @@ class ParsedText implements Parsed {
     this.#json = result.program;
     this.errors = errors ?? result.errors;
     this.module = result.module;
+    this.#mayHaveVars = /\bvar\b/.test(source);
   }
 
   get program(): Parsed["program"] {
@@ -96,5 +113,9 @@ class ParsedText implements Parsed {
 
   get heads(): readonly Head[] {
     return (this.#heads ??= headsOf(this.tree));
+  }
+
+  get vars(): readonly Var[] {
+    return (this.#vars ??= this.#mayHaveVars ? varsOf(this.tree) : []);
   }
 }

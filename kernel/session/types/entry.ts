@@ -1,6 +1,7 @@
 import { declaredNames } from "../parse/names.ts";
 import type { CellSyntax, Statement } from "../parse/parse.ts";
 import { positionOf } from "../compile/positions.ts";
+import { hoistedNames } from "../state/scope.ts";
 import { jsxIn, mentionsIn, type Mention } from "../parse/mentions.ts";
 
 /** One declaration of one name. */
@@ -96,7 +97,7 @@ export class Entry {
   }
 }
 
-/** The declarations among a cell's statements, without `export`. */
+/** Those of a cell's statements that declare something, without `export`. */
 export function declarationsOf({ parsed, objectLiteral }: CellSyntax): Statement[] {
   if (objectLiteral) return [];
   return parsed.program.body.flatMap(statement => {
@@ -106,10 +107,15 @@ export function declarationsOf({ parsed, objectLiteral }: CellSyntax): Statement
         ? (statement.declaration as Statement)
         : statement;
     const lasts =
-      declaredNames(inner).length > 0 || (inner.type === "TSModuleDeclaration" && inner.kind !== "namespace");
+      namesOf(inner).length > 0 || (inner.type === "TSModuleDeclaration" && inner.kind !== "namespace");
     return lasts ? [inner] : [];
   });
 }
+
+/** The names that a statement gives to later cells, those of every `var` in it too. */
+export const namesOf = (statement: Statement): string[] => [
+  ...new Set([...declaredNames(statement), ...hoistedNames(statement)]),
+];
 
 /** Names that no cell may assign to. */
 export function constantNames(statements: readonly Statement[]): Set<string> {

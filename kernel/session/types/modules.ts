@@ -1,6 +1,5 @@
-import { declaredNames } from "../parse/names.ts";
 import type { CellSyntax, Statement } from "../parse/parse.ts";
-import { constantNames, declarationsOf, Entry, type Binding } from "./entry.ts";
+import { constantNames, declarationsOf, Entry, namesOf, type Binding } from "./entry.ts";
 
 /** What a cell imports from, as written, and where its text says so. */
 export interface CellImport {
@@ -194,7 +193,7 @@ export class CellModules {
     const add = (home: number, kept: readonly Statement[]): void => {
       if (kept.length === 0) return;
       const bindings = [...own.values()].filter(binding =>
-        kept.some(statement => declaredNames(statement).includes(binding.name)),
+        kept.some(statement => namesOf(statement).includes(binding.name)),
       );
       const entry = new Entry({ cell, code, jsx, statements: kept }, bindings, known, missing);
       this.#modules[home].push(entry);
