@@ -3,6 +3,10 @@ const runtimes = new Set(Object.getOwnPropertyNames(globalThis));
 // They cannot be declared.
 for (const fixed of ["undefined", "NaN", "Infinity"]) runtimes.delete(fixed);
 
+/** What CommonJS gives to every file, and their types to every cell. To packages a global of that name would be their own. */
+export const fileNames = ["__dirname", "__filename"] as const;
+for (const name of fileNames) runtimes.add(name);
+
 /**
  * The name under which a cell's variable lives. All code of a process shares one scope: a cell's `performance` or `process` would
  * take the runtime's from the engine, the kernel and every package. So a cell that declares such a name gets one of its own.

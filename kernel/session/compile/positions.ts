@@ -17,14 +17,14 @@ export interface CellMap {
 
 /** From a position in the evaluated code to one in the cell; clamped into the cell. */
 export function cellPosition(map: CellMap, at: Position): Position {
-  const original = originalPosition(map.mappings, at);
-  const offset = sourceOffset(map.pieces, offsetOf(map.rewritten, original));
+  const offset = sourceOffset(map.pieces, rewrittenOffset(map, at));
   return positionOf(map.source, Math.min(offset, map.source.length));
 }
 
 /** Whether a position of the evaluated code lies in what was added behind the cell's last own text. */
-export function isBehindCell({ mappings, rewritten, pieces }: CellMap, at: Position): boolean {
-  const offset = offsetOf(rewritten, originalPosition(mappings, at));
+export function isBehindCell(map: CellMap, at: Position): boolean {
+  const { rewritten, pieces } = map;
+  const offset = rewrittenOffset(map, at);
   let start = 0;
   let end = 0;
   for (const { length, from } of eachPiece(pieces)) {
@@ -33,6 +33,13 @@ export function isBehindCell({ mappings, rewritten, pieces }: CellMap, at: Posit
     start += length;
   }
   return offset >= end;
+}
+
+/** Of a position in the evaluated code, whose lines V8 counts, also those that end in a separator that no editor knows. */
+function rewrittenOffset({ mappings, rewritten }: CellMap, at: Position): number {
+  if (mappings !== "") return offsetOf(rewritten, originalPosition(mappings, at));
+  // The same length, and line ends where V8 sees them.
+  return offsetOf(rewritten.replace(/\r(?!\n)|[\u2028\u2029]/g, "\n"), at);
 }
 
 export function positionOf(text: string, offset: number): Position {

@@ -2,7 +2,7 @@ import { typeErasures, type Edit } from "./erase.ts";
 import { mentionsIn } from "../parse/mentions.ts";
 import { liveNames, varNames } from "../parse/names.ts";
 import { importAlias, importStatement } from "./import-statements.ts";
-import { ownName, runtimeNames } from "./own-name.ts";
+import { fileNames, ownName, runtimeNames } from "./own-name.ts";
 import type { Head } from "../parse/heads.ts";
 import { asExpression, type CellSyntax, type Parsed, type Statement } from "../parse/parse.ts";
 import { PieceText } from "./pieces.ts";
@@ -36,7 +36,7 @@ export function rewriteCell(
   const typed = erasures === undefined;
   const erasedEnds = new Set(erasures?.map(({ end }) => end));
   const shift = objectLiteral ? 1 : 0;
-  const ownNames = renamed(parsed, declared);
+  const ownNames = renamed(parsed, [...declared, ...fileNames.filter(name => source.includes(name))]);
   const edits = [
     ...usingEdits(parsed),
     ...(erasures ?? []),

@@ -6,6 +6,7 @@ import type { MimeBundle } from "../../../lib/core/display.ts";
 import { bundle, bundleNow, textOf } from "../../display/bundle.ts";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
+import { ownName } from "../compile/own-name.ts";
 import { runtimeName } from "../compile/runtime-name.ts";
 import type { Frame, OutputListener, SessionError } from "../session.ts";
 import { captureStreams, closeGroups } from "./capture.ts";
@@ -156,6 +157,8 @@ export async function createEvaluator({
     bench: async (body: () => unknown, budget: number) => setValue(await magics.measure(body, budget)),
   };
   globals.set(runtimeName, runtime).set("require", imports.require);
+  const { dirname, filename } = imports.meta;
+  globals.set(ownName("__dirname"), dirname).set(ownName("__filename"), filename);
   for (const [name, member] of Object.entries(contentsOf(preload, contentsOf))) globals.set(name, member);
   for (const [name, member] of globals)
     Object.defineProperty(globalThis, name, {

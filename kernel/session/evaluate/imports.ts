@@ -1,5 +1,5 @@
 import { createRequire, registerHooks } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { beginLoad, isLoading, whileLoading } from "../../../lib/core/contents.ts";
 import type { localModule } from "../compile/local-module.ts";
@@ -137,7 +137,14 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
             versions.set(file, version);
           }
           wanted = pathToFileURL(path).href;
-        } else if (specifier.startsWith(".")) wanted = pathToFileURL(join(workingFolder, specifier)).href;
+        } else if (!/^file:.*[?#]/.test(specifier)) {
+          // Node would give the module of a file that was deleted since.
+          const url = specifier.startsWith("file:")
+            ? specifier
+            : pathToFileURL(resolve(workingFolder, specifier)).href;
+          const message = `Cannot find module '${fileURLToPath(url)}' imported from ${filename}`;
+          throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND", url });
+        }
       }
       const json = wanted.endsWith(".json") && !options?.with;
       pending.add(loaded);
@@ -176,7 +183,8 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
       filename,
       dirname: workingFolder,
       main: false,
-      resolve: (specifier: string) => pathToFileURL(require.resolve(specifier)).href,
+      resolve: (specifier: string) =>
+        /^[./]/.test(specifier) ? new URL(specifier, cellUrl).href : import.meta.resolve(mark + specifier),
     },
     remove: () => hooks.deregister(),
   };

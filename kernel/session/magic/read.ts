@@ -3,8 +3,10 @@ import { parse } from "../parse/parse.ts";
 import type { CellText, MagicCall } from "../parse/text.ts";
 
 const magicLine = /^(%%?)([A-Za-z]\w*)(?:[ \t]+(.*)|(\?{1,2})[ \t]*)?$/;
-/** `!!x`, `!(x)` and `!function` are expressions; so is `!x` where x is a variable. */
-const commandLine = /^!(?=[\w./~$"'-])(?!function\b|async\b|await\b|new\b)(.*)$/;
+/** `!!x`, `!(x)` and `!function` are expressions; so is `!x` where x is a variable. A backslash at its end goes on in the next line. */
+const commandLine = /^![ \t]*(?=[\w./~$"'-])(?!(?:function|async|await|new|typeof)\b)([^]*)$/;
+/** A line, or a command with those that it goes on in. */
+const nextLine = /(?:!(?:[^\n]*\\\r?\n)+)?[^\n]*/y;
 const statementMagics = new Set(["time"]);
 /** `pt.load?` and `?pt.load` ask what a name is, as in IPython; the first could begin a conditional expression. */
 const questionLine =
@@ -20,10 +22,11 @@ export function readCell(source: string, isVariable: (name: string) => boolean =
   // The first line of a script says who runs it. In a cell it is a comment.
   let code = source.startsWith("#!") ? `//${source.slice(2)}` : source;
   if (!/^[%!?]|[\p{ID_Continue}$]\?{1,2}[ \t\r]*$/mu.test(source)) return { source, code, magics };
-  let start = 0;
-  for (const line of source.split("\n")) {
+  for (let start = 0; start <= source.length;) {
+    nextLine.lastIndex = start;
+    const line = nextLine.exec(source)?.[0] ?? "";
     const end = start + line.length;
-    const text = line.replace(/\r$/, "");
+    const text = line.replace(/\r(?=\n|$)/g, "");
     const call = /^[%!]/.test(line)
       ? callOf(text, start, end)
       : questionOf(text, source.slice(end), start, end);

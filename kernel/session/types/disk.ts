@@ -6,10 +6,10 @@ import type { CellImport } from "./modules.ts";
 /** A file that the server must look at again; `kind` in the numbers of the protocol. */
 export interface FileChange {
   readonly path: string;
-  readonly kind: 1 | 2;
+  readonly kind: 1 | 2 | 3;
 }
 
-const [created, changed] = [1, 2] as const;
+const [created, changed, deleted] = [1, 2, 3] as const;
 
 /** What cells import, as it lies on the disk: the server itself watches nothing. */
 export class ImportedFiles {
@@ -45,6 +45,11 @@ export class ImportedFiles {
         if (known !== version) found.push({ path, kind: known === undefined ? created : changed });
         this.#versions.set(path, version);
       }
+    for (const path of this.#versions.keys()) {
+      if (existsSync(path)) continue;
+      this.#versions.delete(path);
+      found.push({ path, kind: deleted });
+    }
     return found;
   }
 

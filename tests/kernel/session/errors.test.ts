@@ -30,6 +30,15 @@ fails(Kind.B)`;
   ]);
 });
 
+test("a line of a cell is what its editor takes for one: separators that V8 counts are none", async () => {
+  for (const separator of ["\u2028", "\u2029", "\r"]) {
+    const { error } = await session.run(
+      `const text = \`${separator}\`;${separator}\nthrow new Error("second")`,
+    );
+    expect([error?.cellLine, error?.cellColumn]).toEqual([2, 7]);
+  }
+});
+
 test("an error in a function of an earlier cell names both cells and nothing of the machinery", async () => {
   await session.run("function broken(): number {\n  throw new RangeError('deep')\n}", {
     cellName: "cell[a].ts",

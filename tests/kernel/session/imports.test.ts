@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSession, type TestSession } from "../../support/session.ts";
@@ -169,4 +169,29 @@ test("import.meta is that of a file in the notebook's folder", async () => {
     `'${join(session.folder, "cell.ts")}'`,
   );
   expect(await result("import.meta.resolve('./helper.ts').startsWith('file:')")).toBe("true");
+});
+
+test("a file that is gone is not found, by the cell that imports it nor by its types, until it is there again", async () => {
+  const path = join(session.folder, "passing.ts");
+  const cells = ["import { n } from './passing.ts'\nn", "(await import('./passing.ts')).n"];
+  for (const n of [1, 2]) {
+    writeFileSync(path, `export const n = ${n};\n`);
+    for (const cell of cells) expect(await result(cell)).toBe(String(n));
+    rmSync(path);
+    for (const mode of ["off", "gate"])
+      for (const cell of cells)
+        expect((await session.run(`%types ${mode}\n${cell}`)).error?.evalue).toMatch(/^Cannot find module/);
+  }
+});
+
+test("import.meta.resolve says what an import would load; __dirname is the notebook's folder, unless a cell declares its own", async () => {
+  const resolved = (specifier: string) => result(`import.meta.resolve(${JSON.stringify(specifier)})`);
+  expect(await resolved("fs")).toBe("'node:fs'");
+  expect(await resolved("./nowhere.js")).toBe(`'file://${join(session.folder, "nowhere.js")}'`);
+  expect(await resolved("only-esm")).toContain("/node_modules/only-esm/index.js'");
+  expect(await result("[__dirname, { __filename }, '__dirname' in globalThis]")).toBe(
+    `[ '${session.folder}', { __filename: '${join(session.folder, "cell.ts")}' }, false ]`,
+  );
+  await session.run("const __dirname = 'mine'");
+  expect(await result("((__filename: string) => __filename + __dirname)('own ')")).toBe("'own mine'");
 });

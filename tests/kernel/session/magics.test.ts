@@ -49,6 +49,15 @@ test("a magic is a line that starts in the first column where a statement could 
   expect(names("!ready")).toEqual(["!"]);
 });
 
+test("a command may have a blank in front, and goes on in the next line behind a backslash", async () => {
+  expect(readCell("! cd x && \\\n  ls\nready").magics).toMatchObject([
+    { name: "!", argument: "cd x && \\\n  ls", start: 0, end: 16 },
+  ]);
+  expect(readCell("! ready", name => name === "ready").magics).toEqual([]);
+  const { stdout, result } = await session.run("! echo one \\\r\n  two\r\n1 + 1");
+  expect([stdout, result]).toEqual(["one two\n", "2"]);
+});
+
 test("where magics stood are blanks, so that every position stays", () => {
   const source = "%who\nconst s = '%'\r\n%time await load(1)\n!ls";
   const { code } = readCell(source);
