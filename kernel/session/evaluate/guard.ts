@@ -2,10 +2,13 @@ import { constants } from "node:os";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { SessionError } from "../session.ts";
 
+/** Shown of one moment: a thousand requests that fail at once tell no more than ten. */
+const mostRejections = 10;
+
 /**
  * Keeps the process alive whatever a cell does: an unhandled rejection or a throw in a timer is shown on the stderr of its
- * cell, what would end the process ends the cell only, and of the process's listeners a cell removes those that cells added. `report` describes an error, `latest` is the cell to blame where nothing else is known. Errors of the
- * program itself, outside any cell, behave as ever. Returns the undo.
+ * cell, what would end the process ends the cell only, and of the process's listeners a cell removes those that cells added. `report`
+ * describes an error, `latest` is the cell to blame where nothing else is known. Errors of the program itself, outside any cell, behave as ever. Returns the undo.
  */
 export function guardProcess(
   report: (thrown: unknown) => SessionError,
@@ -18,7 +21,21 @@ export function guardProcess(
     if (cell) emitStderr(cell, text);
     else process.stderr.write(text);
   };
-  const onRejection = show("Unhandled rejection");
+  const showRejection = show("Unhandled rejection");
+  /** Rejections of this moment: those shown, and beyond them how many there are of each cell. */
+  let shown = 0;
+  const unshown = new Map<CellChannel, number>();
+  const tellUnshown = (): void => {
+    shown = 0;
+    for (const [cell, count] of unshown) emitStderr(cell, `… and ${count} more unhandled rejections\n`);
+    unshown.clear();
+  };
+  const onRejection = (thrown: unknown): void => {
+    if (shown === 0) process.nextTick(tellUnshown);
+    const cell = currentCell.getStore() ?? latest();
+    if (++shown <= mostRejections || !cell) showRejection(thrown);
+    else unshown.set(cell, (unshown.get(cell) ?? 0) + 1);
+  };
   const onException = show("Uncaught exception");
   process.on("unhandledRejection", onRejection);
   process.on("uncaughtException", onException);

@@ -139,6 +139,15 @@ test("an unhandled rejection is shown in the cell that caused it, and the sessio
   expect((await session.run("1")).result).toBe("1");
 });
 
+test("of a thousand promises that reject at once ten are shown, and the rest are counted", async () => {
+  const { stderr, result } = await session.run(
+    "Array.from({ length: 1_000 }, (_, i) => Promise.reject(new Error(`no ${i}`))).length",
+  );
+  expect(stderr.match(/Error.*: no \d+$/gm)).toHaveLength(10);
+  expect(stderr).toMatch(/: no 0\n[^]*: no 9\n[^]*\n… and 990 more unhandled rejections\n$/);
+  expect(result).toBe("1000");
+});
+
 test("a throw in a timer of an earlier cell is shown there", async () => {
   const first = await session.run("setTimeout(() => { throw new Error('too late') }, 30); 0");
   const second = await session.run("await new Promise(resolve => setTimeout(resolve, 120)); 2");
