@@ -8,6 +8,7 @@ import { asExpression, type CellSyntax, type Parsed, type Statement } from "../p
 import { PieceText } from "./pieces.ts";
 import { runtimeName } from "./runtime-name.ts";
 import type { CellText, MagicCall } from "../parse/text.ts";
+import { cellUse } from "../state/use.ts";
 import { varEdits } from "./var-edits.ts";
 
 /**
@@ -25,10 +26,11 @@ import { varEdits } from "./var-edits.ts";
  * magic's first half gave to its second.
  */
 export function rewriteCell(
-  { text, parsed, objectLiteral, jsx }: CellSyntax,
+  syntax: CellSyntax,
   prepared?: ReadonlyMap<MagicCall, unknown>,
   declared: readonly string[] = [],
 ): { readonly text: PieceText; readonly typed: boolean } {
+  const { text, parsed, objectLiteral, jsx } = syntax;
   const { code: source, magics } = text;
   const body = parsed.heads;
   const whole = objectLiteral ? asExpression(source) : source;
@@ -68,7 +70,7 @@ export function rewriteCell(
   const imports = new PieceText(source).add(strict(""));
   const front = new PieceText(source);
   const rest = new PieceText(source);
-  for (const name of new Set(parsed.vars.flatMap(varNames))) front.add(`let ${ownNames.get(name) ?? name};`);
+  declareVars(front, syntax, ownNames);
   const last = body.findLast(statement => statement.type !== "EmptyStatement");
 
   const value = (node: { start: number; end: number }): void => {
@@ -216,6 +218,18 @@ const moved = new Set([
   "TSImportEqualsDeclaration",
   "TSDeclareFunction",
 ]);
+
+/** A `var` that the cell reads before it sets it goes on with the value from before, as a `var` does in one program. */
+function declareVars(front: PieceText, syntax: CellSyntax, ownNames: ReadonlyMap<string, string>): void {
+  if (syntax.parsed.vars.length === 0) return;
+  const { defines } = cellUse(syntax);
+  for (const name of new Set(syntax.parsed.vars.flatMap(varNames))) {
+    const own = ownNames.get(name) ?? name;
+    front.add(
+      defines.has(name) ? `let ${own};` : `let ${own} = (() => { try { return ${own}; } catch {} })();`,
+    );
+  }
+}
 
 /** V8's REPL mode never disposes of a top-level `using`; the evaluator does, when the cell ends. */
 function usingEdits({ heads, program }: Parsed): Edit[] {

@@ -15,7 +15,13 @@ const writers = new Set([
   "Reflect.deleteProperty",
 ]);
 
-/** The variable at the root of `a`, `a.b`, `a[0].b!`; of `globalThis.a.b` it is `a`. Undefined where a call or literal stands there. */
+/** Methods that give an element of what they are called on, not a copy. */
+const givingElements = new Set("get at find findLast".split(" "));
+
+/**
+ * The variable at the root of `a`, `a.b`, `a[0].b!`, `a.get(b)`; of `globalThis.a.b` it is `a`. Undefined where another call or a
+ * literal stands there.
+ */
 export function rootName(node: Node): { readonly name: string; readonly global: boolean } | undefined {
   switch (node.type) {
     case "Identifier":
@@ -29,6 +35,13 @@ export function rootName(node: Node): { readonly name: string; readonly global: 
       return root?.name === "globalThis" && !root.global && name !== undefined
         ? { name, global: true }
         : root;
+    }
+    case "CallExpression": {
+      const callee = child(node, "callee");
+      if (callee?.type !== "MemberExpression" || !givingElements.has(propertyName(callee) ?? ""))
+        return undefined;
+      const object = child(callee, "object");
+      return object && rootName(object);
     }
     case "ParenthesizedExpression":
     case "ChainExpression":

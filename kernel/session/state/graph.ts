@@ -247,7 +247,7 @@ function reach(use: CellUse, made: Makers, shared: SharedValues): Reach {
   const waiting: Use[] = [use];
   const owns = (name: string): boolean => use.defines.has(name);
   const functions = (name: string): Use[] => {
-    const own = owns(name) ? use.later.get(name) : undefined;
+    const own = use.later.get(name);
     const found = own ? [own] : [];
     if (!owns(name))
       for (let at = made.get(name); at; at = at.before) found.push(at.run.use.later.get(name) ?? noUse);

@@ -73,10 +73,12 @@ export function isTypeOnly(statement: Node): boolean {
   );
 }
 
+const isVar = (node: Node): boolean => node.type === "VariableDeclaration" && member(node, "kind") === "var";
+
 /** The values that statements declare, in their own block only. */
 export function lexicalNames(statements: readonly Node[]): string[] {
   return statements
-    .filter(statement => !isTypeOnly(statement))
+    .filter(statement => !isTypeOnly(statement) && !isVar(statement))
     .flatMap(node => declaredNames(node as Statement));
 }
 
@@ -85,9 +87,20 @@ const statementTypes = /Statement$|^VariableDeclaration$|^Export|^SwitchCase$|^C
 /** The `var` names below a node: they belong to the function (or the session), however deep they stand. Expressions hold none. */
 export function hoistedNames(node: Node): string[] {
   if (node.type === "ExpressionStatement" || !statementTypes.test(node.type)) return [];
-  const own =
-    node.type === "VariableDeclaration" && member(node, "kind") === "var" && member(node, "declare") !== true
-      ? declaredNames(node as Statement)
-      : [];
+  const own = isVar(node) && member(node, "declare") !== true ? declaredNames(node as Statement) : [];
   return [...own, ...children(node).flatMap(hoistedNames)];
+}
+
+/** Names that a parameter or a binding pattern declares. */
+export function patternNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [String(member(pattern, "name"))];
+    case "AssignmentPattern":
+      return [child(pattern, "left")].flatMap(part => (part ? patternNames(part) : []));
+    case "Property":
+      return [child(pattern, "value")].flatMap(part => (part ? patternNames(part) : []));
+    default:
+      return children(pattern).flatMap(patternNames);
+  }
 }

@@ -19,12 +19,21 @@ export function sharesOf(id: Node, init: Node): readonly Share[] {
   return held(value).map(of => ({ of, as: "holder" }));
 }
 
-/** The names that stand in a literal, however deep. */
+/** What a collection is made of. */
+const elements: Readonly<Record<string, (value: Node) => readonly Node[]>> = {
+  ArrayExpression: value => childList(value, "elements"),
+  ObjectExpression: value =>
+    childList(value, "properties").flatMap(property => child(property, "value") ?? []),
+  NewExpression(value) {
+    const callee = child(value, "callee");
+    const isCollection = callee?.type === "Identifier" && /^(Map|Set)$/.test(String(member(callee, "name")));
+    return isCollection ? childList(value, "arguments") : [];
+  },
+};
+
+/** The names that stand in a literal, or in a map or set that is made of one, however deep. */
 function held(value: Node): string[] {
-  const inner =
-    value.type === "ArrayExpression"
-      ? childList(value, "elements")
-      : childList(value, "properties").flatMap(property => child(property, "value") ?? []);
+  const inner = elements[value.type]?.(value) ?? [];
   return inner
     .map(unwrapped)
     .flatMap(part => (part.type === "Identifier" ? String(member(part, "name")) : held(part)));

@@ -9,10 +9,12 @@ import {
   isTypeOnly,
   lexicalNames,
   member,
+  patternNames,
   type Node,
   type Scope,
 } from "./scope.ts";
 import type { CellUse, Use } from "./cell-use.ts";
+import { UnsetNames, variableNames } from "./unset-names.ts";
 import { sharesOf, type Share } from "./shared.ts";
 
 /**
@@ -26,11 +28,18 @@ import { sharesOf, type Share } from "./shared.ts";
  */
 export function cellUse({ parsed }: CellSyntax): CellUse {
   const body: readonly Node[] = parsed.program.body;
-  const defines = new Set([...lexicalNames(body), ...body.flatMap(hoistedNames)]);
+  const hoisted = body.flatMap(hoistedNames);
+  const defines = new Set([...lexicalNames(body), ...hoisted]);
   const now = new Collected();
   const declared: Declarations = { later: new Map(), shares: new Map(), mutators: new Set() };
-  new Walk(now, declared, true).statements(body, undefined);
-  return { ...now, ...declared, defines };
+  const unset = new UnsetNames([...hoisted, ...body.flatMap(variableNames)]);
+  new Walk(now, declared, unset).statements(body, undefined);
+  for (const name of unset.found) {
+    defines.delete(name);
+    now.changes.add(name);
+  }
+  const { later, shares, mutators } = declared;
+  return { ...now, later, shares, mutators, defines };
 }
 
 class Collected implements Use {
@@ -52,17 +61,17 @@ interface Declarations {
 class Walk {
   readonly #into: Collected;
   readonly #declared: Declarations;
-  /** Functions declared at the cell's top level leave what they use among the declarations; those inside one do not. */
-  readonly #isTop: boolean;
+  /** Of what runs with the cell. Functions declared there leave what they use among the declarations; those inside one do not. */
+  readonly #unset: UnsetNames | undefined;
   /** Of the function that is declared. */
   #parameters: readonly string[] = [];
   /** The method that is walked through. */
   #method: string | undefined;
 
-  constructor(into: Collected, declared: Declarations, isTop = false) {
+  constructor(into: Collected, declared: Declarations, unset?: UnsetNames) {
     this.#into = into;
     this.#declared = declared;
-    this.#isTop = isTop;
+    this.#unset = unset;
   }
 
   statements(list: readonly Node[], scope: Scope | undefined): void {
@@ -91,11 +100,18 @@ class Walk {
         childList(node, "decorators").forEach(decorator => this.node(decorator, scope));
         if (member(node, "computed") === true) visit("key");
         return this.#within(node, () => visit("value"));
-      case "AssignmentExpression":
-        this.#change(child(node, "left"), scope);
-        return visit("right");
+      case "AssignmentExpression": {
+        const left = child(node, "left");
+        const isNew = member(node, "operator") === "=";
+        this.#change(left, scope);
+        if (!isNew) visit("left");
+        visit("right");
+        if (isNew && left?.type === "Identifier") this.#set([String(member(left, "name"))], scope);
+        return;
+      }
       case "UpdateExpression":
-        return this.#change(child(node, "argument"), scope);
+        this.#change(child(node, "argument"), scope);
+        return visit("argument");
       case "UnaryExpression":
         if (member(node, "operator") === "delete") return this.#change(child(node, "argument"), scope);
         return visit("argument");
@@ -109,7 +125,9 @@ class Walk {
         break;
       }
       case "VariableDeclaration":
-        return childList(node, "declarations").forEach(declarator => this.#declarator(declarator, scope));
+        return childList(node, "declarations").forEach(declarator =>
+          this.#declarator(declarator, scope, member(node, "kind") === "var"),
+        );
       case "FunctionDeclaration":
         return this.#deferredFunction(child(node, "id"), node, scope);
       case "FunctionExpression":
@@ -154,8 +172,11 @@ class Walk {
         return visit("body");
       case "TSEnumMember":
         return visit("initializer");
-      case "TSImportEqualsDeclaration":
-        return;
+      case "TSImportEqualsDeclaration": {
+        let root = child(node, "moduleReference");
+        while (root?.type === "TSQualifiedName") root = child(root, "left");
+        return root?.type === "Identifier" ? this.node(root, scope) : undefined;
+      }
     }
     this.#each(children(node), scope);
   }
@@ -165,7 +186,9 @@ class Walk {
   }
 
   #read(name: string, scope: Scope | undefined): void {
-    if (!isLocal(name, scope)) this.#into.uses.add(name);
+    if (isLocal(name, scope)) return;
+    this.#into.uses.add(name);
+    this.#unset?.read(name);
   }
 
   /** The target of an assignment, also a pattern: every name in it is changed. */
@@ -191,7 +214,12 @@ class Walk {
     }
     const root = rootName(target);
     this.#changeRoot(root?.name, scope, target.type !== "Identifier" && root?.global !== true);
-    this.node(target, scope);
+    if (target.type !== "Identifier") this.node(target, scope);
+  }
+
+  /** The names have values of this cell from here on. */
+  #set(names: readonly string[], scope: Scope | undefined): void {
+    this.#unset?.set(names.filter(name => !isLocal(name, scope)));
   }
 
   #changeRoot(name: string | undefined, scope: Scope | undefined, mutates = true): void {
@@ -240,7 +268,7 @@ class Walk {
 
   /** Code that only runs when `name` is used, where the name is one of the session's. */
   #deferred(name: Node | undefined, scope: Scope | undefined, walk: (walk: Walk) => void): void {
-    if (!this.#isTop || scope || name?.type !== "Identifier") return walk(this);
+    if (!this.#unset || scope || name?.type !== "Identifier") return walk(this);
     const { later } = this.#declared;
     const key = String(member(name, "name"));
     const use = later.get(key) ?? new Collected();
@@ -258,12 +286,16 @@ class Walk {
     });
   }
 
-  #declarator(declarator: Node, scope: Scope | undefined): void {
+  #declarator(declarator: Node, scope: Scope | undefined, isVar: boolean): void {
     const id = child(declarator, "id");
     const init = child(declarator, "init");
     if (id) this.#pattern(id, scope);
-    if (!init) return;
-    if (id && this.#isTop && !scope) {
+    if (init) this.#initial(id, init, scope);
+    if (id && (init || !isVar)) this.#set(patternNames(id), scope);
+  }
+
+  #initial(id: Node | undefined, init: Node, scope: Scope | undefined): void {
+    if (id && this.#unset && !scope) {
       const shares = sharesOf(id, init);
       if (shares.length > 0) for (const name of patternNames(id)) this.#declared.shares.set(name, shares);
     }
@@ -337,20 +369,7 @@ class Walk {
     const scope = { names: new Set(lexical), outer };
     if (first && !declares && node.type !== "ForStatement") this.#change(first, scope);
     else if (first) this.node(first, scope);
+    if (first && declares && node.type !== "ForStatement") this.#set(hoistedNames(first), scope);
     for (const part of children(node)) if (part !== first) this.node(part, scope);
-  }
-}
-
-/** Names that a parameter or a binding pattern declares. */
-function patternNames(pattern: Node): string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [String(member(pattern, "name"))];
-    case "AssignmentPattern":
-      return [child(pattern, "left")].flatMap(part => (part ? patternNames(part) : []));
-    case "Property":
-      return [child(pattern, "value")].flatMap(part => (part ? patternNames(part) : []));
-    default:
-      return children(pattern).flatMap(patternNames);
   }
 }

@@ -8,7 +8,7 @@ import { startSession } from "../../support/session.ts";
 
 /** Programs that stand by themselves; `$A` and the like are names of each one's own. */
 const parts = String.raw`
-var $A = 1; { var $B = $A + 1, $C: number[] = [] } console.log($A, $B, $C, typeof $D); if ($A) var $D = 2
+var $A = 1; { var $B = $A + 1, $C: number[] = [] } if ($A) var $D = 2; console.log($A, $B, $C, $D)
 ---
 console.log($F(2)); function $F($X: number) { return $X + 1 }
 ---

@@ -135,6 +135,20 @@ test("a `var` belongs to the cell however deep it stands, is there from its begi
   );
 });
 
+test("a `var` that is read before it is set goes on with the value from before", async () => {
+  await session.run("%types off");
+  await session.run("var sum = 1, flag = 1");
+  expect(await result("var sum = sum + 1; sum")).toBe("2");
+  expect(await result("var fresh = fresh || { n: 0 }; fresh.n++; fresh")).toBe("{ n: 1 }");
+  expect(await result("var fresh = fresh || { n: 0 }; fresh.n++; fresh")).toBe("{ n: 2 }");
+  expect(await result("for (var n = 0; n < 2; n++) var sum = (sum || 0) + 10\nsum")).toBe("22");
+  // What only a function reads has no value yet.
+  expect(await result("const look = () => flag; const seen = look(); var flag = 2; [seen]")).toBe(
+    "[ undefined ]",
+  );
+  await session.run("%types gate");
+});
+
 test("whatever names share, the next cell may declare them anew", async () => {
   const twins = [
     "function twin() { return 1 }\nnamespace twin { export const two = 2 }\n[twin(), twin.two]",

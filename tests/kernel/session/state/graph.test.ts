@@ -42,6 +42,38 @@ describe("a cell is stale", () => {
     expect(stale()).toEqual([]);
   });
 
+  test("when it declared a name with the help of its former value, and that was made anew", () => {
+    for (const code of ["var x = x + 1", "const x = x + 1", "console.log(x); let x = 2"]) {
+      const { ran, stale } = notebook(["a", "b"]);
+      ran("a", "var x = 1");
+      ran("b", code);
+      expect(stale()).toEqual([]);
+      ran("a", "var x = 2");
+      expect(stale()).toEqual(["b: x was made anew: [1] ran again as [3]"]);
+      ran("b", code);
+      expect(stale()).toEqual([]);
+    }
+  });
+
+  test("when what it used was written into as an element of a map or a set", () => {
+    for (const change of [
+      "new Map([['k', x]]).get('k').n = 2",
+      "const m = new Map([['k', x]]); m.get('k').n = 2",
+      "const m = new Map([['k', { x }]]); const { x: same } = m.get('k'); same.n = 2",
+      "const list = [x]; list.find(({ n }) => n).tags.push(2)",
+      "const set = new Set([x]); x.n = 2",
+    ]) {
+      const { ran, stale } = notebook();
+      ran("a", "let x = { n: 1, tags: [] }");
+      ran("b", "x.n");
+      ran("c", change);
+      expect([change, stale()]).toEqual([
+        change,
+        change.startsWith("new") ? [] : ["b: x was replaced by [3]"],
+      ]);
+    }
+  });
+
   test("when a name it used was declared anew, assigned to or written into by another", () => {
     for (const change of ["const x = [2]", "x = [2]", "x.push(2)", "x[0] = 2", "[x] = [[2]]"]) {
       const { ran, stale } = notebook();
@@ -202,7 +234,7 @@ const events = (failures: boolean) =>
     { maxLength: 16 },
   );
 
-/** The cell as a program; names it declares are not used before, as V8 would not have it. */
+/** The cell as a program. */
 function codeOf(list: readonly Step[]): string {
   return list
     .map(step => {
@@ -223,9 +255,14 @@ function codeOf(list: readonly Step[]): string {
  * do. Returns all that the cell has seen.
  */
 function simulate(list: readonly Step[], serial: number, world: Map<string, string | Step>): string {
-  const own = new Set(
-    list.flatMap(step => (step.do === "define" || step.do === "function" ? [step.name] : [])),
-  );
+  const makes = (step: Step): string[] => (step.do === "define" || step.do === "function" ? [step.name] : []);
+  const own = new Set(list.flatMap(makes));
+  // A name that it reads before it declares it is still the one from before.
+  const declared = new Set<string>();
+  for (const step of list) {
+    if ("name" in step && !makes(step).length && !declared.has(step.name)) own.delete(step.name);
+    makes(step).forEach(name => declared.add(name));
+  }
   const before = new Map(world);
   // A cell is judged by what it found, whatever it does first; its own names it has made itself.
   const seen: string[] = [];
@@ -234,12 +271,12 @@ function simulate(list: readonly Step[], serial: number, world: Map<string, stri
   const call = (name: string): void => {
     if (called.has(name)) return;
     called.add(name);
-    const made = own.has(name)
-      ? list.findLast(step => step.do === "function" && step.name === name)
-      : before.get(`code of ${name}`);
-    if (typeof made !== "object" || made.do !== "function") return;
-    look(made.reads);
-    if (made.changes) write(made.changes);
+    const found = [list.findLast(step => step.do === "function" && step.name === name)];
+    for (const made of own.has(name) ? found : [...found, before.get(`code of ${name}`)]) {
+      if (typeof made !== "object" || made.do !== "function") continue;
+      look(made.reads);
+      if (made.changes) write(made.changes);
+    }
   };
   const look = (name: string): void => {
     if (!own.has(name)) seen.push(`${name} = ${String(before.get(name))}`);

@@ -32,6 +32,22 @@ describe("what a cell defines, uses and changes", () => {
     ["new K<T>(a satisfies T, b!)", "| K a b |"],
     ["tag`${a}`; await b; a?.c?.(d)", "| a b d tag |"],
     ["globalThis.shared", "| globalThis shared |"],
+    ["import K = N.k.l; import r = require('m')", "K r | N |"],
+  ])("%s", (code, expected) => expect(summary(code)).toBe(expected));
+});
+
+describe("a name that is read before the cell sets it is not the cell's own, but changed by it", () => {
+  test.each([
+    ["var a = a + 1", "| a | a"],
+    ["const a = f(a), b = [a]", "b | a f | a"],
+    ["a; let a = 1", "| a | a"],
+    ["a = 1; var a; a", "a | a | a"],
+    ["a += 1; var a = 2", "| a | a"],
+    ["for (var i = 0; i < n; i++) { var sum = (sum || 0) + i }", "i | i n sum | i sum"],
+    ["for (var x of list) x", "x | list x |"],
+    ["list.map(a => { var b = a; return b }); var b = b", "| b list | b"],
+    ["const a = n => a(n - 1)", "a | | ; a: a |"],
+    ["const f = () => later; var later = 1; later", "f later | later | ; f: later |"],
   ])("%s", (code, expected) => expect(summary(code)).toBe(expected));
 });
 
