@@ -8,6 +8,8 @@ export interface Use {
   readonly changes: ReadonlySet<string>;
   /** Those whose value is written into and not replaced: other names of the same value see it. A part of `changes`. */
   readonly mutates: ReadonlySet<string>;
+  /** Those that something inside of is written into, which may be the value of another name. A part of `mutates`. */
+  readonly mutatesWithin: ReadonlySet<string>;
   /** Names that are handed to functions of the session. */
   readonly passes: readonly { readonly to: string; readonly position: number; readonly name: string }[];
   /** Methods that are called on names. */
@@ -33,6 +35,7 @@ export const noUse: CellUse = {
   uses: new Set(),
   changes: new Set(),
   mutates: new Set(),
+  mutatesWithin: new Set(),
   passes: [],
   calls: [],
   writes: new Set(),
@@ -45,12 +48,14 @@ export const noUse: CellUse = {
 /** What a cell does that runs in parts, one after the other. */
 export function joinedUse(parts: readonly CellUse[]): CellUse {
   if (parts.length === 1) return parts[0];
-  const union = (key: "uses" | "changes" | "mutates" | "defines" | "mutators"): Set<string> =>
-    new Set(parts.flatMap(part => [...part[key]]));
+  const union = (
+    key: "uses" | "changes" | "mutates" | "mutatesWithin" | "defines" | "mutators",
+  ): Set<string> => new Set(parts.flatMap(part => [...part[key]]));
   return {
     uses: union("uses"),
     changes: union("changes"),
     mutates: union("mutates"),
+    mutatesWithin: union("mutatesWithin"),
     passes: parts.flatMap(({ passes }) => passes),
     calls: parts.flatMap(({ calls }) => calls),
     writes: new Set(),

@@ -86,3 +86,15 @@ export function propertyName(node: Node): string | undefined {
       : undefined;
   return property.type === "Identifier" ? String(member(property, "name")) : undefined;
 }
+
+/** Whether what is written into, as in `a.b.c = 1`, is not the root's own value but inside of it. */
+export function isWithin(target: Node): boolean {
+  const object = target.type === "MemberExpression" ? child(target, "object") : undefined;
+  return object !== undefined && object.type !== "Identifier" && object.type !== "ThisExpression";
+}
+
+/** The same of a call that changes what its method belongs to: `a.b.push(1)`. */
+export function isCallWithin(node: Node): boolean {
+  const callee = child(child(node, "expression") ?? child(node, "argument") ?? node, "callee");
+  return callee !== undefined && isWithin(callee);
+}

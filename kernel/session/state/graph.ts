@@ -243,6 +243,7 @@ function reach(use: CellUse, made: Makers, shared: SharedValues): Reach {
   const inputs = new Map<string, Run | undefined>();
   const makes = new Set(use.defines);
   const mutated = new Set<string>();
+  const within = new Set<string>();
   const seen = new Set<string>();
   const waiting: Use[] = [use];
   const owns = (name: string): boolean => use.defines.has(name);
@@ -262,12 +263,13 @@ function reach(use: CellUse, made: Makers, shared: SharedValues): Reach {
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     for (const name of part.changes) makes.add(name);
     for (const name of part.mutates) mutated.add(name);
+    for (const name of part.mutatesWithin) within.add(name);
     for (const { to, position, name } of part.passes)
       if (functions(to).some(({ writes }) => writes.has(position))) mutated.add(name);
     for (const { name, method } of part.calls) if (shared.isMutator(method)) mutated.add(name);
     for (const name of part.uses) look(name);
   }
-  for (const name of shared.reached(mutated)) {
+  for (const name of shared.reached(mutated, within)) {
     if (!owns(name) && !made.has(name)) continue;
     makes.add(name);
     look(name);

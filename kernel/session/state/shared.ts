@@ -79,13 +79,24 @@ export class SharedValues {
     return this.#mutators.has(method);
   }
 
-  /** All names whose value is written into with those of these names, themselves among them. */
-  reached(names: Iterable<string>): Set<string> {
+  /** All names whose value is written into with those of these names, themselves among them; `within`: with what is inside of those. */
+  reached(names: Iterable<string>, within: Iterable<string> = []): Set<string> {
     const all = new Set(names);
-    for (const name of all) {
-      for (const { of, as } of this.#shares.get(name) ?? []) if (as !== "holder") all.add(of);
-      for (const other of this.#from.get(name) ?? [])
-        if (this.#shares.get(other)?.some(({ of, as }) => of === name && as !== "part")) all.add(other);
+    const inside = new Set(within);
+    for (let known = -1; known < all.size + inside.size;) {
+      known = all.size + inside.size;
+      for (const name of all) {
+        for (const { of, as } of this.#shares.get(name) ?? []) {
+          if (as !== "holder" || inside.has(name)) all.add(of);
+          if (as === "part" || (as === "same" && inside.has(name))) inside.add(of);
+        }
+        for (const other of this.#from.get(name) ?? [])
+          for (const { of, as } of this.#shares.get(other) ?? []) {
+            if (of !== name || as === "part") continue;
+            all.add(other);
+            if (as === "same" && inside.has(name)) inside.add(other);
+          }
+      }
     }
     return all;
   }

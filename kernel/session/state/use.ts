@@ -1,5 +1,5 @@
 import type { CellSyntax } from "../parse/parse.ts";
-import { changedByCall, propertyName, rootName } from "./change.ts";
+import { changedByCall, isCallWithin, isWithin, propertyName, rootName } from "./change.ts";
 import {
   child,
   childList,
@@ -46,6 +46,7 @@ class Collected implements Use {
   readonly uses = new Set<string>();
   readonly changes = new Set<string>();
   readonly mutates = new Set<string>();
+  readonly mutatesWithin = new Set<string>();
   readonly passes: Use["passes"][number][] = [];
   readonly calls: Use["calls"][number][] = [];
   readonly writes = new Set<number>();
@@ -116,12 +117,13 @@ class Walk {
         if (member(node, "operator") === "delete") return this.#change(child(node, "argument"), scope);
         return visit("argument");
       case "CallExpression":
-        this.#changeRoot(changedByCall(node, false), scope);
+        this.#changeRoot(changedByCall(node, false), scope, true, isCallWithin(node));
         this.#call(node, scope);
         break;
       case "ExpressionStatement": {
         const expression = child(node, "expression");
-        if (expression) this.#changeRoot(changedByCall(expression, true), scope);
+        if (expression)
+          this.#changeRoot(changedByCall(expression, true), scope, true, isCallWithin(expression));
         break;
       }
       case "VariableDeclaration":
@@ -213,7 +215,8 @@ class Walk {
         return this.#change(child(target, "argument"), scope);
     }
     const root = rootName(target);
-    this.#changeRoot(root?.name, scope, target.type !== "Identifier" && root?.global !== true);
+    const mutates = target.type !== "Identifier" && root?.global !== true;
+    this.#changeRoot(root?.name, scope, mutates, isWithin(target));
     if (target.type !== "Identifier") this.node(target, scope);
   }
 
@@ -222,7 +225,7 @@ class Walk {
     this.#unset?.set(names.filter(name => !isLocal(name, scope)));
   }
 
-  #changeRoot(name: string | undefined, scope: Scope | undefined, mutates = true): void {
+  #changeRoot(name: string | undefined, scope: Scope | undefined, mutates = true, within = false): void {
     if (name === undefined) return;
     if (name === "this") {
       if (this.#method !== undefined) this.#declared.mutators.add(this.#method);
@@ -236,6 +239,7 @@ class Walk {
     this.#into.uses.add(name);
     this.#into.changes.add(name);
     if (mutates) this.#into.mutates.add(name);
+    if (mutates && within) this.#into.mutatesWithin.add(name);
   }
 
   /** What a call may write into, if what it calls does so. */
