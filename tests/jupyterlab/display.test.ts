@@ -60,8 +60,12 @@ describeWithPython("what is shown in a stock JupyterLab", () => {
         );
 
     test("candles stand where their picture stood, zoom, and take the colours of the theme", async () => {
-      await openNotebook(page, lab, "shown", [`const bars = await ${market}; bars`, million]);
-      await runAll(page, 2);
+      await openNotebook(page, lab, "shown", [
+        `let blocks = 0; const bars = await ${market}; bars`,
+        million,
+        "for (const until = Date.now() + 5_000 * blocks++; Date.now() < until; );",
+      ]);
+      await runAll(page, 3);
       const figure = cell(0).locator(".peak-plotly");
       await figure.locator(".cartesianlayer .boxlayer path, .cartesianlayer .trace").first().waitFor();
       await expect.poll(() => cell(0).locator(".jp-OutputArea img").count()).toBe(0);
@@ -110,6 +114,15 @@ describeWithPython("what is shown in a stock JupyterLab", () => {
       await expect
         .poll(() => cell(1).locator(".peak-note").textContent(), soon)
         .toContain('There is no column "prophet"');
+
+      // What was asked while a cell computes comes when it has ended, by itself.
+      await cell(2).locator(".cm-content").click();
+      await page.keyboard.press("Control+Enter");
+      await cell(1).getByLabel("Filter rows").fill("i>999996");
+      const note = () => cell(1).locator(".peak-note").textContent();
+      await expect.poll(note, soon).toContain("until the kernel has time");
+      await expect.poll(() => column(1, 1), soon).toEqual(["999999", "999998", "999997"]);
+      expect(await note()).toBe("");
     }, 120_000);
 
     test("with the kernel gone a table works on the rows in its output, and says so", async () => {
@@ -125,6 +138,25 @@ describeWithPython("what is shown in a stock JupyterLab", () => {
     test("a slider computes anew and a live chart grows in place, without ipywidgets", async () => {
       await checkWidgets(page, lab, screenshots, "stock");
     }, 180_000);
+
+    test("a control whose kernel was restarted cannot be moved and says why, until its cell has run again", async () => {
+      await page.getByTitle("Restart the kernel", { exact: true }).click();
+      await page.getByRole("button", { name: "Confirm Kernel Restart" }).click();
+      await expect
+        .poll(() => cell(0).locator(".peak-note").allTextContents(), soon)
+        .toEqual(["The kernel of this is gone: run the cell again."]);
+      expect(await cell(0).locator(".peak-widget[inert] input[type=range]").count()).toBe(1);
+      await page.screenshot({ path: join(screenshots, "display-gone.png") });
+      await untilIdle(page);
+      await cell(0).locator(".cm-content").click();
+      await page.keyboard.press("Control+Enter");
+      await expect.poll(() => cell(0).locator(".peak-note").count(), soon).toBe(0);
+      await cell(0).locator("input[type=range]").focus();
+      await page.keyboard.press("ArrowRight");
+      await expect
+        .poll(() => cell(0).locator(".jp-RenderedMarkdown").textContent(), soon)
+        .toContain("sma of 15 bars");
+    }, 120_000);
 
     test("a stale cell says so by its prompt, in its tooltip and in the saved notebook, until it has run again", async () => {
       await openNotebook(page, lab, "stale", ["let x = 1", "const y = x + 1; y", "y * 10", "'apart'"]);

@@ -7,7 +7,8 @@ const patience = 3_000;
 
 /**
  * Rows of `payload`. `page({ offset, count, sort, filter })` gives `{ length, texts, source }` or `{ problem }`, where `source` says
- * "all" (every row is looked at), "inline" (only the rows in the output are) or "busy" (the same, until the kernel has time).
+ * "all" (every row is looked at), "inline" (only the rows in the output are) or "busy" (the same, until the kernel has time: then
+ * `later` is the page, or undefined where the kernel went away).
  */
 export function tableRows(payload, kernel) {
   const inline = payload.page.count === payload.length;
@@ -34,31 +35,30 @@ export function tableRows(payload, kernel) {
     made.open({ id: payload.id });
     return made;
   };
-  const ask = request =>
-    new Promise(resolve => {
-      if (!comm || comm.isDisposed) comm = open();
-      if (!comm) return resolve(undefined);
-      const own = ++serial;
-      const late = setTimeout(() => {
-        waiting.delete(own);
-        resolve("busy");
-      }, patience);
-      waiting.set(own, answer => {
-        clearTimeout(late);
-        resolve(answer);
-      });
-      comm.send({ serial: own, ...request });
-    });
+  /** The kernel's answer; undefined where it goes away or does not know the table. */
+  const ask = request => {
+    if (!comm || comm.isDisposed) comm = open();
+    if (!comm) return undefined;
+    const own = ++serial;
+    const answer = new Promise(resolve => waiting.set(own, resolve));
+    comm.send({ serial: own, ...request });
+    return answer;
+  };
+  const taken = answer => {
+    if (answer?.problem) return { problem: answer.problem };
+    return answer?.page && { length: answer.length, texts: answer.page.texts, source: "all" };
+  };
 
   return {
     async page(request) {
       const untouched =
         !request.sort && !request.filter && request.offset + request.count <= payload.page.count;
       if (inline || untouched) return fromInline(payload, request, inline || untouched ? "all" : "inline");
-      const answer = await ask(request);
-      if (answer?.problem) return { problem: answer.problem };
-      if (answer?.page) return { length: answer.length, texts: answer.page.texts, source: "all" };
-      return fromInline(payload, request, answer === "busy" ? "busy" : "inline");
+      const answer = ask(request);
+      const late = answer && new Promise(resolve => setTimeout(resolve, patience, "busy"));
+      const first = await Promise.race([answer, late]);
+      if (first === "busy") return { ...fromInline(payload, request, "busy"), later: answer.then(taken) };
+      return taken(first) ?? fromInline(payload, request, "inline");
     },
     dispose() {
       if (comm && !comm.isDisposed) comm.close();

@@ -102,6 +102,11 @@ export function tableView(host, payload, kernel) {
     root.classList.add("peak-waiting");
     const page = await rows.page(state);
     if (own !== asked) return;
+    draw(page);
+    const late = await page.later;
+    if (late && own === asked) draw(late);
+  };
+  const draw = page => {
     root.classList.remove("peak-waiting");
     filter.classList.toggle("peak-wrong", page.problem !== undefined);
     if (page.problem !== undefined) {

@@ -7,8 +7,13 @@ export function widgetModels(context) {
   const models = new Map();
   const waiting = new Map();
 
-  const follow = kernel => {
+  /** With the kernel goes all that its widgets computed. */
+  const gone = () => {
+    for (const { end } of models.values()) end();
     models.clear();
+  };
+  const follow = kernel => {
+    gone();
     kernel?.registerCommTarget(target, (comm, { content, buffers }) => {
       const { state, buffer_paths } = content.data;
       // Whoever cannot draw a model says so by closing its comm: the kernel then shows pictures.
@@ -18,9 +23,9 @@ export function widgetModels(context) {
     if (kernel) void restore(kernel);
   };
   const add = (comm, state) => {
-    const model = makeModel(comm, state);
-    models.set(comm.commId, model);
-    waiting.get(comm.commId)?.(model);
+    const made = makeModel(comm, state);
+    models.set(comm.commId, made);
+    waiting.get(comm.commId)?.(made);
   };
   /** After the page was loaded anew the kernel still has its models: it is asked for their states. */
   const restore = async kernel => {
@@ -35,9 +40,12 @@ export function widgetModels(context) {
   };
   follow(context.session?.kernel);
   context.kernelChanged.connect((_, { newValue }) => follow(newValue));
+  context.statusChanged.connect((_, status) => {
+    if (["restarting", "autorestarting", "dead", "terminating"].includes(status)) gone();
+  });
 
   return {
-    /** The model of this name; undefined where it does not come: its kernel is gone. */
+    /** The model of this name, and the promise that is kept when its kernel goes; undefined where it does not come: it is gone. */
     find(id) {
       if (models.has(id) || !context.session?.kernel) return models.get(id);
       return new Promise(resolve => {
@@ -48,7 +56,7 @@ export function widgetModels(context) {
   };
 }
 
-/** A model as anywidget's modules know it. */
+/** A model as anywidget's modules know it, and its end. */
 function makeModel(comm, initial) {
   const state = { ...initial };
   const listeners = new Map();
@@ -90,7 +98,9 @@ function makeModel(comm, initial) {
       if (!comm.isDisposed) comm.send({ method: "custom", content }, undefined, buffers);
     },
   };
-  return model;
+  let end;
+  const ended = new Promise(done => (end = done));
+  return { model, ended, end };
 }
 
 /** The state with its bytes in their places. */

@@ -13,20 +13,22 @@ export function widgetRenderer({ Widget }, models) {
 
     async renderModel({ data }) {
       this.#end?.();
-      const model = await models?.find(data[viewMime].model_id);
-      if (!model) {
+      const found = await models?.find(data[viewMime].model_id);
+      if (!found) {
         const picture = data["text/html"];
         if (picture) this.node.innerHTML = this.#sanitizer.sanitize(picture);
         else this.node.textContent = data["text/plain"] ?? "";
         return;
       }
+      const { model, ended } = found;
       const css = model.get("_css");
       const style = css ? [Object.assign(document.createElement("style"), { textContent: css })] : [];
-      const el = document.createElement("div");
+      const el = Object.assign(document.createElement("div"), { className: "peak-widget" });
       this.node.replaceChildren(...style, el);
       const { render } = await widgetModule(model);
       const end = await render?.({ model, el });
       this.#end = () => end?.();
+      void ended.then(() => sayGone(el));
     }
 
     dispose() {
@@ -36,6 +38,13 @@ export function widgetRenderer({ Widget }, models) {
   }
 
   return { safe: false, mimeTypes: [viewMime], createRenderer: options => new WidgetOutput(options) };
+}
+
+/** A control that still moves and changes nothing would lie. */
+function sayGone(el) {
+  el.inert = true;
+  const textContent = "The kernel of this is gone: run the cell again.";
+  el.after(Object.assign(document.createElement("div"), { className: "peak-note", textContent }));
 }
 
 const modules = new WeakMap();
