@@ -6,6 +6,9 @@ import type { Inspection } from "../../session.ts";
 import { pagesAbout } from "../docs-line.ts";
 import type { Magic } from "../magic.ts";
 
+/** Pages named at once: those that speak of a name most. */
+const mostPages = 5;
+
 /** What a name is: signature, documentation, and the pages that speak of it. `backtest` also finds `pt.backtest`. */
 export const docs: Magic = {
   name: "docs",
@@ -18,7 +21,7 @@ export const docs: Magic = {
     for (const name of [`pt.${argument}`, argument]) {
       const found = await language.inspect(name, name.length);
       if (found.found && !/^\(?(property\) )?any\b/.test(found.text))
-        return { found, pages: pagesAbout(argument) };
+        return { found, pages: pagesAbout(argument).slice(0, mostPages) };
     }
     const dot = argument.lastIndexOf(".");
     const owner = dot < 0 ? "pt." : argument.slice(0, dot + 1);
