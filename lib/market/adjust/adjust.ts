@@ -1,9 +1,10 @@
 import { PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
-import { formatTime } from "../../core/time.ts";
+import { day, formatTime, timeframeLength } from "../../core/time.ts";
 import { Bars, firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
-import { actionsOf, exDates, type CorporateAction, type ExDate } from "./actions.ts";
+import { barCloses } from "../calendar/bar-closes.ts";
+import { actionsOf, exBar, exDates, type CorporateAction, type ExDate } from "./actions.ts";
 import { demandBars } from "../demand-bars.ts";
 
 /** What is taken out of the prices. */
@@ -12,7 +13,10 @@ export type AdjustFor = "splits" | "splits and dividends";
 export interface AdjustOptions {
   /** Default "splits and dividends". */
   readonly for?: AdjustFor;
-  /** The day the view is of: bars and actions after this moment are not in it. Default: the last bar. */
+  /**
+   * The day the view is of: bars and actions after this moment are not in it, nor a bar that is not complete by then. A daily bar is that of its
+   * day. Default: the last bar.
+   */
   readonly asOf?: Moment;
 }
 
@@ -20,6 +24,9 @@ export interface AdjustOptions {
  * Raw bars as someone would have seen them adjusted on the day `asOf`: prices before a split of `ratio` are divided by it and volumes
  * multiplied; prices before a dividend are scaled by 1 − dividend / the close before, so that returns are those of holding
  * (CRSP's and Yahoo's method; Quandl's is `totalReturn`). Bars and actions later than `asOf` are left out.
+ *
+ * Bars longer than a day take an action from the bar on in which it lies. Its open, high and low may be from before: adjust daily bars and
+ * `resample` those.
  *
  * Keep raw bars and adjust them for the day you stand on: adjusted data that were downloaded know of every split since, so a rule with
  * a price in it ("above $5", a tick, a lot) sees the future in them.
@@ -34,8 +41,8 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
   const { for: wanted = "splits and dividends", asOf } = options;
   if (wanted !== "splits" && wanted !== "splits and dividends")
     throw unknownName("for", wanted, ["splits", "splits and dividends"]);
-  const seen = asOf === undefined ? bars : bars.between(-Infinity, toMilliseconds(asOf, "asOf") + 1);
   const today = asOf === undefined ? (bars.time.at(-1) ?? Infinity) : toMilliseconds(asOf, "asOf");
+  const seen = asOf === undefined ? bars : bars.slice(0, firstAtOrAfter(knownFrom(bars), today + 1));
   const columns = {
     time: seen.time,
     open: seen.open.slice(),
@@ -44,16 +51,20 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
     close: seen.close.slice(),
     volume: seen.volume.slice(),
   };
-  const known = exDates(actionsOf(bars, actions)).filter(({ time }) => time <= today);
+  const known = exDates(actionsOf(bars, actions))
+    .map(date => ({ ...date, bar: exBar(seen, date.time) }))
+    .filter(({ time, bar }) => (asOf === undefined ? bar < seen.length : time <= today));
   // From the latest back: the factors of what came later are known when an earlier bar is reached.
   let price = 1;
   let volume = 1;
   let end = seen.length;
   for (const date of known.toReversed()) {
-    const start = firstAtOrAfter(seen.time, date.time);
-    scale(start, Math.max(start, end));
-    end = Math.min(end, start);
-    price *= priceFactor(date, seen, start, wanted);
+    scale(date.bar, Math.max(date.bar, end));
+    end = Math.min(end, date.bar);
+    // In shares of the ex-date: what was split since the bar before is in them.
+    const split = known.filter(({ bar, time }) => bar === date.bar && time < date.time);
+    const shares = split.reduce((product, { ratio }) => product * ratio, date.ratio);
+    price *= priceFactor(date, seen, shares, wanted);
     volume *= date.ratio;
   }
   scale(0, end);
@@ -73,15 +84,22 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
   }
 }
 
-/** What prices before an ex-date are multiplied with; `start` is the first bar on or after it. */
+/** From when on each bar may be in a view: a daily bar from its day on, any other once it is complete. */
+function knownFrom(bars: Bars): Float64Array {
+  const length = timeframeLength(bars.timeframe);
+  if (length === day) return bars.time;
+  return bars.calendar === undefined ? bars.time.map(open => open + length) : barCloses(bars);
+}
+
+/** What prices before an ex-date are multiplied with; a share of the bar before is so many on that day. */
 function priceFactor(
-  { time, ratio, dividend }: ExDate,
+  { time, ratio, dividend, bar }: ExDate & { readonly bar: number },
   bars: Bars,
-  start: number,
+  shares: number,
   wanted: AdjustFor,
 ): number {
-  if (wanted === "splits" || dividend === 0 || start === 0) return 1 / ratio;
-  const before = bars.close[start - 1] / ratio;
+  if (wanted === "splits" || dividend === 0 || bar === 0) return 1 / ratio;
+  const before = bars.close[bar - 1] / shares;
   if (!(dividend < before))
     throw new PeakError(
       "invalid_data",

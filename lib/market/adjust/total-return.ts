@@ -1,5 +1,5 @@
-import { firstAtOrAfter, type Bars } from "../bars.ts";
-import { actionsOf, exDates, type CorporateAction } from "./actions.ts";
+import type { Bars } from "../bars.ts";
+import { actionsOf, exBar, exDates, type CorporateAction } from "./actions.ts";
 import { demandBars } from "../demand-bars.ts";
 
 /**
@@ -12,7 +12,7 @@ export function totalReturn(bars: Bars, actions?: readonly CorporateAction[]): F
   const ratio = new Float64Array(bars.length).fill(1);
   const dividend = new Float64Array(bars.length);
   for (const date of exDates(actionsOf(bars, actions))) {
-    const i = firstAtOrAfter(bars.time, date.time);
+    const i = exBar(bars, date.time);
     if (i >= bars.length) continue;
     ratio[i] *= date.ratio;
     dividend[i] += date.dividend;

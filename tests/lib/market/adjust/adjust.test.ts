@@ -73,6 +73,44 @@ describe("adjusted views", () => {
     expect([...adjust(bars, outside).close]).toEqual([...bars.close]);
   });
 
+  test("a dividend paid after a split, both between two bars, is of the new share", () => {
+    const weekend: CorporateAction[] = [
+      { kind: "split", time: start + day + 1, ratio: 4 },
+      { kind: "dividend", time: start + day + 2, amount: 1 },
+    ];
+    const bars = of([100, 100, 24]);
+    expect([...adjust(bars, weekend).close]).toEqual([24, 24, 24]);
+  });
+
+  test("an ex-date within a week counts from that week on, because its close is without", () => {
+    const weeks = makeBars(
+      { ...of([1]), timeframe: "1w" },
+      { ...of([700, 693, 99]), time: Float64Array.of(0, 7, 14).map(d => start + d * day) },
+    );
+    const wednesday: CorporateAction[] = [
+      { kind: "dividend", time: start + 9 * day, amount: 7 },
+      { kind: "split", time: start + 16 * day, ratio: 7 },
+    ];
+    // The second week closes at 693 after 7 were paid, the third at 99 in new shares.
+    expect([...adjust(weeks, wednesday).close]).toEqual([99, 99, 99]);
+    // 7 buy 7/693 of a share of 693.
+    expect([...totalReturn(weeks, wednesday)].map(x => Number(x.toFixed(12)))).toEqual([1, 1, 1]);
+  });
+
+  test("as of a moment hold no bar that is not complete by then, but the day's own where bars are daily", () => {
+    const time = Float64Array.of(0, 1, 2).map(i => start + i * 3_600_000);
+    const hours = makeBars({ ...of([1]), timeframe: "1h" }, { ...of([1, 2, 3]), time });
+    expect([...adjust(hours, [], { asOf: start + 2.5 * 3_600_000 }).close]).toEqual([1, 2]);
+    expect([...adjust(hours, [], { asOf: start + 3 * 3_600_000 }).close]).toEqual([1, 2, 3]);
+    expect([...adjust(of([1, 2, 3]), [], { asOf: start + day }).close]).toEqual([1, 2]);
+    const weeks = makeBars(
+      { ...of([1]), timeframe: "1w", calendar: "NYSE" },
+      { ...of([1, 2]), time: Float64Array.of(start, start + 7 * day) },
+    );
+    expect(adjust(weeks, [], { asOf: "2024-01-11" }).length).toBe(1);
+    expect(adjust(weeks, [], { asOf: "2024-01-12 21:00" }).length).toBe(2);
+  });
+
   test("refuse a dividend as large as the price, and an option that is none", () => {
     expect(() => adjust(bars, [{ kind: "dividend", time: start + day, amount: 100 }])).toThrow(
       /not below the close before/,
