@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PeakError } from "../../core/errors.ts";
 import { readFeedDate } from "./period.ts";
+import { replaceSpans } from "./spans.ts";
 
 /** Characters that a feed may have. Real ones have some hundred thousand. */
 const largest = 16_000_000;
@@ -28,7 +29,7 @@ export async function readFeed(text: string, name: string): Promise<FeedItem[]> 
       "Cut it into several files.",
     );
   // Within CDATA and comments it is only text.
-  const markup = text.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, "");
+  const markup = replaceSpans(text, /<!\[CDATA\[|<!--/g, "");
   if (/<!(DOCTYPE|ENTITY)/i.test(markup))
     throw refuse(
       "declares a document type, which a feed does not need",
@@ -125,8 +126,8 @@ async function entitiesIn(text: string): Promise<Entities> {
 
 /** What a reader of this HTML would read: the XML around it is taken off before, its own marks and entities are still there. */
 function plainText(html: string, named: Entities): string {
-  return html
-    .replaceAll(/<(script|style)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^<>]*>/gi, " ")
+  return replaceSpans(html, /<(?:script|style)\b|<!--/gi, " ")
+    .replaceAll(/<[^<>]*>/g, " ")
     .replaceAll(
       /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][a-z\d]*));/gi,
       (all, decimal, hexadecimal, name: string) => {

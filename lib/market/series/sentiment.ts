@@ -31,7 +31,8 @@ export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sent
   demand(typeof text === "string", "text", "must be a text", text, "Pass a headline or an article.");
   demandMembers(lexicon, ["words"], "lexicon", "must be a lexicon", "Build on pt.financeLexicon.");
   const counted: { word: string; weight: number }[] = [];
-  for (const clause of text.toLowerCase().split(/[.!?;:,\n]+(?=\s|$)/)) {
+  // Looked at from the first of several marks only: a line of a million dots would be looked at from each.
+  for (const clause of text.toLowerCase().split(/(?<![.!?;:,\n])[.!?;:,\n]+(?=\s|$)/)) {
     const tokens = clause.match(/[\p{L}\p{N}]+(?:['’&-]+[\p{L}\p{N}]+)*/gu) ?? [];
     for (let at = 0; at < tokens.length; at++) {
       const pair = `${tokens[at]} ${tokens[at + 1]}`;

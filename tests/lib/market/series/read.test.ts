@@ -173,6 +173,19 @@ describe("news out of feeds", () => {
     ]);
   });
 
+  test("what begins a thousand times and never ends is read in one pass", async () => {
+    // Looked for anew from every beginning, the end of 100,000 comments takes minutes.
+    const item = (text: string) =>
+      `<rss><channel><item><title>Fed</title><description><![CDATA[${text}]]></description><pubDate>2024-06-04</pubDate></item></channel></rss>`;
+    for (const mark of ["<!--", "<script ", "<STYLE "])
+      expect(await readNews(file("endless.xml", item(mark.repeat(100_000))))).toHaveLength(1);
+    for (const mark of ["<!--", "<![CDATA["])
+      await expect(readNews(file("endless.xml", `<rss>${mark.repeat(100_000)}</rss>`))).rejects.toThrow(
+        /endless\.xml is not well-formed XML/,
+      );
+    expect(newsSeries(await readNews(file("dots.xml", item(`${".".repeat(100_000)}up`)))).value[0]).toBe(0.5);
+  });
+
   test("HTML within an item is read as a reader would: no scripts, no marks, its own entities too", async () => {
     const item = (title: string, text: string) =>
       `<item><title>${title}</title><description>${text}</description><pubDate>Mon, 05 Feb 2024 14:30:00 EST</pubDate></item>`;
