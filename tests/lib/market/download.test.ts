@@ -106,6 +106,23 @@ describe("a file behind an address", () => {
     expect(server.ranges()).toEqual([undefined, "bytes=10000-", "bytes=10001-", "bytes=30001-"]);
   });
 
+  test("is whole also where each answer is a smaller part than was asked for", async () => {
+    const most = 40_000;
+    const server = await fileServer({
+      answer(request, response) {
+        const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+        const end = Math.min(from + most, content.length);
+        response.setHeader("etag", '"one"');
+        response.setHeader("content-range", `bytes ${from}-${end - 1}/${content.length}`);
+        response.writeHead(206).end(content.subarray(from, end));
+        return true;
+      },
+    });
+    const { path } = await download(server.url, quick);
+    expect(readFileSync(path)).toEqual(content);
+    expect(server.requests).toHaveLength(Math.ceil(content.length / most));
+  });
+
   test("begins anew where it changed between two tries, or the server knows no ranges", async () => {
     const changing = await fileServer({
       cuts: [10_000],

@@ -14,6 +14,8 @@ export interface Answer {
   readonly length: number | undefined;
   /** First byte of a part. */
   readonly from: number | undefined;
+  /** Bytes of the whole, of which a part is one, where the server says: it may give less of it than it was asked for. */
+  readonly whole: number | undefined;
   readonly html: boolean;
   /** Ends with an error where nothing comes for too long, or where a person interrupts. */
   readonly body: AsyncIterable<Uint8Array>;
@@ -128,6 +130,7 @@ function answerOf(at: string, response: Response, patience: () => void, close: (
   const etag = headers.get("etag");
   const modified = headers.get("last-modified");
   const plain = encoded === null || encoded === "identity";
+  const [, from, whole] = /^bytes (\d+)-\d+\/(\d+)?/.exec(headers.get("content-range") ?? "") ?? [];
   return {
     status,
     shown: shownAddress(at),
@@ -137,7 +140,8 @@ function answerOf(at: string, response: Response, patience: () => void, close: (
       ...(plain && modified !== null && { modified }),
     },
     length: plain && length !== null ? Number(length) : undefined,
-    from: status === 206 ? Number(/^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1]) : undefined,
+    from: status === 206 ? Number(from) : undefined,
+    whole: status === 206 && whole !== undefined ? Number(whole) : undefined,
     html: /^text\/html\b/i.test(headers.get("content-type") ?? ""),
     body: chunks(response, patience),
     close,

@@ -122,8 +122,10 @@ async function attempt(
             part.length = 0;
             continue;
           }
-          const goesOn = answer.status === 206 && continues(answer, part);
-          const total = answer.length === undefined ? undefined : answer.length + (goesOn ? part.length : 0);
+          const goesOn = answer.status === 206 && continues(answer, part) && part.length > 0;
+          const total =
+            answer.whole ??
+            (answer.length === undefined ? undefined : answer.length + (goesOn ? part.length : 0));
           if ((total ?? 0) > limit) throw tooLarge(address, total!, limit);
           const file = goesOn ? await open(part.path, "a") : await restart(part, answer.version);
           progress ??= startProgress(`Fetching ${fileNameOf(address)}`, total ?? 1);
@@ -164,7 +166,8 @@ function requestHeaders(part: Part, held: Note | undefined): Record<string, stri
 /** Whether an answer is the rest of what is held. */
 function continues(answer: Answer, part: Part): boolean {
   const { etag } = answer.version;
-  if (answer.from === part.length && (etag === undefined || etag === part.version?.etag)) return true;
+  const same = part.length === 0 || etag === undefined || etag === part.version?.etag;
+  if (answer.from === part.length && same) return true;
   throw new PeakError("unavailable", `${answer.shown} answered with another part than it was asked for.`, {
     hint: "Try again: the file is then fetched from its beginning.",
   });
