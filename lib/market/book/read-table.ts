@@ -71,9 +71,10 @@ function binanceRows(table: TextTable): RawBook {
   const [side, type] = words;
   const messages: BookMessage[] = [];
   for (let from = 0; from < rows;) {
-    let to = from;
+    // Not from the first row on: a number that cannot be read does not equal itself.
+    let to = from + 1;
     while (to < rows && last[to] === last[from] && type[to] === type[from] && time[to] === time[from]) to++;
-    const sides = { time: time[from], ...sidesOf(from, to, i => side[i] === "b", price, amount) };
+    const sides = { time: time[from], ...sidesOf(from, to, side, price, amount) };
     messages.push(
       type[from] === "snap"
         ? { kind: "snapshot", ...sides, sequence: last[from] }
@@ -105,10 +106,10 @@ function tardisRows(table: TextTable): RawBook {
   const messages: BookMessage[] = [];
   const received: number[] = [];
   for (let from = 0; from < rows;) {
-    let to = from;
+    let to = from + 1;
     while (to < rows && local[to] === local[from] && snapshot[to] === snapshot[from]) to++;
     const kind = snapshot[from] === "true" ? "snapshot" : "delta";
-    messages.push({ kind, time: time[from], ...sidesOf(from, to, i => side[i] === "bid", price, amount) });
+    messages.push({ kind, time: time[from], ...sidesOf(from, to, side, price, amount) });
     received.push(local[from]);
     from = to;
   }
@@ -143,15 +144,21 @@ function tardisSnapshots(table: TextTable): RawBook {
   return { messages, received: [...local], sequence: "none" };
 }
 
+const bidWords = ["b", "bid", "buy"];
+const askWords = ["a", "ask", "s", "sell"];
+
 function sidesOf(
   from: number,
   to: number,
-  isBid: (row: number) => boolean,
+  side: readonly string[],
   price: Float64Array,
   amount: Float64Array,
 ) {
   const bids: Level[] = [];
   const asks: Level[] = [];
-  for (let i = from; i < to; i++) (isBid(i) ? bids : asks).push([price[i], amount[i]]);
+  for (let i = from; i < to; i++)
+    if (bidWords.includes(side[i])) bids.push([price[i], amount[i]]);
+    // A side that cannot be read makes the message one that the book refuses.
+    else asks.push([askWords.includes(side[i]) ? price[i] : NaN, amount[i]]);
   return { bids, asks };
 }

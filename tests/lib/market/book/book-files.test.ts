@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { BookHistory } from "../../../../lib/market/book/history.ts";
 import type { BookMessage } from "../../../../lib/market/book/message.ts";
 import { bookHeatmap } from "../../../../lib/market/book/show-history.ts";
@@ -174,6 +177,31 @@ describe("a view of a book", () => {
     expect(prices.slice(0, 5)).toEqual(["101.0", "100.5", "99.5", "99.0", "98.0"]);
     expect(showBook(new OrderBook())[inspectSymbol]()).toContain("The book is void");
   });
+});
+
+test("a row of a book with a number, a time or a side that cannot be read is a message that the book refuses", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-book-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "depth.csv");
+  const binance = (rows: readonly string[]) =>
+    `symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty,pu\n${rows.join("\n")}\n`;
+  const tardis = (rows: readonly string[]) =>
+    `exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount\n${rows.join("\n")}\n`;
+  const invalid = async (text: string) => {
+    writeFileSync(file, text);
+    const book = await loadBook("BTC/USDT", { file });
+    return [book.messages.length, book.findings.outcomes.invalid];
+  };
+  const row = "BTCUSDT,1667346579146,10,10,b,snap,100,1,-1";
+  const ask = "BTCUSDT,1667346579146,10,10,a,snap,101,1,-1";
+  expect(await invalid(binance([row, ask]))).toEqual([1, 0]);
+  // The number is looked at with the deltas that follow.
+  expect(await invalid(binance([row, ask, row.replaceAll("10,10", "10,x")]))).toEqual([2, 0]);
+  expect(await invalid(binance([row, ask, row.replace("1667346579146", "?")]))).toEqual([2, 1]);
+  expect(await invalid(binance([row, row.replace(",b,", ",?,")]))).toEqual([1, 1]);
+  const level = "binance,BTCUSDT,1667346579146000,1667346579150000,true,bid,100,1";
+  expect(await invalid(tardis([level, level.replace("bid,100", "ask,101")]))).toEqual([1, 0]);
+  expect(await invalid(tardis([level, level.replace("1667346579150000", "x")]))).toEqual([2, 0]);
 });
 
 test("the heat map shows the last book of each stretch of time, bids above 0 and asks below, as logarithms", () => {
