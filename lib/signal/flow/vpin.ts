@@ -109,6 +109,9 @@ function vpinTerms(options: VpinOptions): VpinTerms {
   return { bucket, window };
 }
 
+/** Buckets that one row may fill: more are a bucket in another unit. */
+const mostBuckets = 1e6;
+
 function stream(options: VpinOptions): {
   next(time: number, volume: number, buyVolume: number): readonly VpinPoint[];
 } {
@@ -119,6 +122,13 @@ function stream(options: VpinOptions): {
   let [held, bought] = [0, 0];
   return {
     next(time, volume, buyVolume) {
+      demand(
+        !(volume > mostBuckets * bucket),
+        "bucket",
+        `must be a millionth of the volume of a row (${volume}) at least`,
+        bucket,
+        "Give a fiftieth of a day's volume.",
+      );
       const full: VpinPoint[] = [];
       const share = volume > 0 ? buyVolume / volume : 0;
       for (let left = volume; left > 0;) {
@@ -152,7 +162,7 @@ function batch(flow: FlowColumns | SidedTrades, options: VpinOptions): Vpin {
   const points: VpinPoint[] = [];
   if ("buyVolume" in flow)
     for (let i = 0; i < flow.end.length; i++)
-      points.push(...buckets.next(flow.end[i], flow.volume[i], flow.buyVolume[i]));
+      for (const point of buckets.next(flow.end[i], flow.volume[i], flow.buyVolume[i])) points.push(point);
   else
     for (let i = 0; i < flow.time.length; i++) {
       const side = flow.side[i];
@@ -163,7 +173,8 @@ function batch(flow: FlowColumns | SidedTrades, options: VpinOptions): Vpin {
         `none at row ${i}`,
         "Classify volume first: pt.bulkVolume of time bars.",
       );
-      points.push(...buckets.next(flow.time[i], flow.amount[i], side > 0 ? flow.amount[i] : 0));
+      const bought = side > 0 ? flow.amount[i] : 0;
+      for (const point of buckets.next(flow.time[i], flow.amount[i], bought)) points.push(point);
     }
   return new Vpin(flow, terms, points);
 }

@@ -173,6 +173,17 @@ describe("VPIN", () => {
     expect(() => vpin({ ...trades, side: new Int8Array(5) }, { bucket: 5 })).toThrow("pt.bulkVolume");
     expect(() => vpin(trades, { bucket: 0 })).toThrow("bucket must be a positive number");
     expect(() => vpin(trades, { bucket: 5, windows: 2 } as never)).toThrow('Did you mean "window"');
+    const one = (amount: number) => ({
+      time: Float64Array.of(0),
+      amount: Float64Array.of(amount),
+      side: Int8Array.of(1),
+    });
+    expect(vpin(one(300_000), { bucket: 1 }).time.length).toBe(300_000);
+    // A bucket below the last digit of the volume would be filled for ever.
+    for (const amount of [1e17, Infinity])
+      expect(() => vpin(one(amount), { bucket: 1 })).toThrow(
+        "bucket must be a millionth of the volume of a row",
+      );
   });
 });
 
