@@ -16,7 +16,7 @@ import { Questions } from "./questions.ts";
 import { serveStandardInput } from "./standard-input.ts";
 import { newestChild } from "../link/child-processes.ts";
 import { plainError } from "../../session/plain-error.ts";
-import { json } from "../link/json.ts";
+import { json } from "../../display/json.ts";
 import { RingWriter } from "../link/ring.ts";
 
 /** The user's thread: runs what the protocol's thread sends and returns outputs and outcomes. */

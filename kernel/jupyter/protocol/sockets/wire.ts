@@ -1,6 +1,6 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import { systemClock } from "../../../../lib/core/clock.ts";
-import { json } from "../../link/json.ts";
+import { json } from "../../../display/json.ts";
 import { signer } from "./signature.ts";
 
 export interface Header {
