@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { broken } from "../../../kernel/session/magic/built-in/docs.ts";
 import { distribution } from "../../../kernel/session/magic/built-in/bench.ts";
 import { duration } from "../../../kernel/session/magic/duration.ts";
 import { readCell } from "../../../kernel/session/magic/read.ts";
@@ -371,4 +372,10 @@ two    takes more
 three  averyverylongw
        ord`);
   expect(withTextLook({ width: 12, color: false }, () => inspect(shown)).split("\n")).toHaveLength(4);
+});
+
+test("in a terminal the documentation of a name goes on between words, below where its line began", () => {
+  expect(broken("one two three four\n\n  asAnyWord six seven\nunbreakable_name", 14)).toBe(
+    "one two three\nfour\n\n  asAnyWord\n  six seven\nunbreakable_na\nme",
+  );
 });

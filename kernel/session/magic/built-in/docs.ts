@@ -1,4 +1,5 @@
-import { displaySymbol, escapeHtml } from "../../../../lib/core/display.ts";
+import { displaySymbol, escapeHtml, inspectSymbol } from "../../../../lib/core/display.ts";
+import { textLook } from "../../../../lib/core/text-look.ts";
 import { unknownName } from "../../../../lib/core/names.ts";
 import { invalidArgument } from "../../../../lib/core/errors.ts";
 import { display } from "../../../display/display.ts";
@@ -8,6 +9,8 @@ import type { Magic } from "../magic.ts";
 
 /** Pages named at once: those that speak of a name most. */
 const mostPages = 5;
+/** Characters that a line must have to be read. */
+const leastRoom = 12;
 
 /** What a name is: signature, documentation, and the pages that speak of it. `backtest` also finds `pt.backtest`. */
 export const docs: Magic = {
@@ -32,12 +35,23 @@ export const docs: Magic = {
   run(_argument, _scope, prepared) {
     const { found, pages } = prepared as { found: Inspection; pages: readonly string[] };
     const more = pages.length === 0 ? "" : `\n\nPages: ${pages.join(", ")}`;
+    const text = found.text + more;
     display({
       [displaySymbol]: () => ({
-        "text/plain": found.text + more,
+        "text/plain": text,
         "text/markdown": `${found.markdown ?? `\`\`\`\n${found.text}\n\`\`\``}${more}`,
         "text/html": (found.html ?? "") + (more === "" ? "" : `<p>${escapeHtml(more.trim())}</p>`),
       }),
+      [inspectSymbol]: () => broken(text, textLook().width),
     });
   },
 };
+
+/** The text for a terminal: lines end between words and go on below where they began, where there is any room for it. */
+export function broken(text: string, width: number): string {
+  return text.replace(/^([ \t]*)(\S.*)$/gm, (_line, indent: string, words: string) => {
+    const room = Math.max(leastRoom, width - indent.length);
+    const fitting = new RegExp(`\\S.{0,${room - 1}}(?=\\s|$)|\\S{1,${room}}`, "g");
+    return indent + words.match(fitting)!.join(`\n${indent}`);
+  });
+}
