@@ -1,6 +1,5 @@
-import type { MimeBundle } from "../../../lib/core/display.ts";
 import type { CodeCell, Output } from "../../../lib/report/notebook.ts";
-import { json } from "../../display/json.ts";
+import { plainBundle } from "../../display/plain.ts";
 import type { OutputListener, SessionOutput } from "../../session/session.ts";
 
 /** Display ids live as long as the session: a later cell may update what an earlier one showed. */
@@ -42,12 +41,12 @@ function stored(
     return {
       output_type: "execute_result",
       execution_count: output.count,
-      data: asStored(output.bundle),
+      data: { ...plainBundle(output.bundle) },
       metadata: { ...output.metadata },
     };
   const display = {
     output_type: "display_data" as const,
-    data: asStored(output.bundle),
+    data: { ...plainBundle(output.bundle) },
     metadata: { ...output.metadata },
   };
   if (output.displayId !== undefined)
@@ -55,24 +54,9 @@ function stored(
   return display;
 }
 
-/**
- * The bundle as a file will hold it, and as it is now: a value that a later cell changes was shown as it was. What is no JSON at all
- * is left out; the text stays.
- */
-function asStored(bundle: MimeBundle): Record<string, unknown> {
-  const data: Record<string, unknown> = {};
-  for (const [mime, value] of Object.entries(bundle))
-    try {
-      data[mime] = typeof value === "string" ? value : JSON.parse(json(value));
-    } catch {
-      // It holds itself, or nothing that JSON knows.
-    }
-  return data;
-}
-
 function update(output: Extract<SessionOutput, { kind: "display" }>, displays: Displays): void {
   for (const display of displays.get(output.displayId ?? "") ?? []) {
-    display.data = asStored(output.bundle);
+    display.data = { ...plainBundle(output.bundle) };
     display.metadata = { ...output.metadata };
   }
 }

@@ -1,6 +1,5 @@
 import { getHeapStatistics } from "node:v8";
 import type { MessagePort } from "node:worker_threads";
-import type { MimeBundle } from "../../../lib/core/display.ts";
 import { watchLoads } from "../../../lib/core/contents.ts";
 import { setProgressSink } from "../../../lib/core/progress.ts";
 import type { CommMessage } from "../../display/cell.ts";
@@ -16,7 +15,7 @@ import { Questions } from "./questions.ts";
 import { serveStandardInput } from "./standard-input.ts";
 import { newestChild } from "../link/child-processes.ts";
 import { plainError } from "../../session/plain-error.ts";
-import { json } from "../../display/json.ts";
+import { plainBundle, plainJson } from "../../display/plain.ts";
 import { RingWriter } from "../link/ring.ts";
 
 /** The user's thread: runs what the protocol's thread sends and returns outputs and outcomes. */
@@ -90,21 +89,6 @@ const lost = (error: unknown): Evaluation => ({
   status: "error",
   error: plainError("KernelError", `What became of the cell cannot be told: ${String(error)}`),
 });
-
-/** What is sent as JSON in the end is made of what JSON has; a function in a chart's specification is left out. Throws where it is circular. */
-const plainJson = <T>(value: T): T => JSON.parse(json(value)) as T;
-
-/** Most values are shown as texts, which are plain as they are. */
-function plainBundle(bundle: MimeBundle): MimeBundle {
-  if (Object.values(bundle).every(member => typeof member === "string")) return bundle;
-  try {
-    return plainJson(bundle);
-  } catch (error) {
-    return {
-      "text/plain": `${bundle["text/plain"]}\n(its picture failed: ${error instanceof Error ? error.message : String(error)})`,
-    };
-  }
-}
 
 /** The same with its bytes as they are: they are copies already. */
 function plainComm(message: CommMessage): CommMessage {

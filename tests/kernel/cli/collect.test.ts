@@ -11,12 +11,13 @@ test("what a cell showed is kept as it was then and as a file holds it, whatever
   const bundle = {
     "text/plain": "shown",
     "application/json": value,
-    "application/a+json": circle,
     "application/b+json": () => 1,
   };
-  collectInto(cell, new Map())({ kind: "result", bundle, count: 1 });
+  const collect = collectInto(cell, new Map());
+  collect({ kind: "result", bundle, count: 1 });
+  collect({ kind: "display", bundle: { "text/plain": "round", "application/json": circle } });
   value.list.push(2);
-  expect(cell.outputs).toEqual([
+  expect(cell.outputs).toMatchObject([
     {
       output_type: "execute_result",
       execution_count: 1,
@@ -26,6 +27,7 @@ test("what a cell showed is kept as it was then and as a file holds it, whatever
         "application/json": { list: [1, null, 0], big: "10", day: "1970-01-01T00:00:00.000Z" },
       },
     },
+    { data: { "text/plain": expect.stringMatching(/^round\n\(its picture failed: .*circular/) } },
   ]);
   const written = JSON.parse(JSON.stringify(cell.outputs)) as typeof cell.outputs;
   expect(differences(figuresOf(written), figuresOf(cell.outputs))).toEqual([]);
