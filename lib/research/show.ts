@@ -23,7 +23,7 @@ export function deflationLine(deflation: Deflation): string {
   const trials = `${formatCount(deflation.trials)} ${deflation.trials === 1 ? "trial" : "trials"} on this market`;
   const independent =
     deflation.status === "known" && deflation.effective < deflation.trials - 0.5
-      ? ` that count as ${formatNumber(deflation.effective, 1)} independent ones, because their returns correlate`
+      ? ` that count as ${formatNumber(deflation.effective, deflation.effective < 100 ? 1 : 0)} independent ones, because their returns correlate`
       : "";
   return deflation.status === "known"
     ? `Deflated Sharpe ${formatPercent(deflation.probability, 1)}: the probability that the true Sharpe ratio is above 0, after ${trials}${independent}.`
