@@ -21,10 +21,10 @@ const table = tableFromArrays({
 
 const read = (bytes: Uint8Array) => readArrow(bytes, { name: "bars.arrow" });
 
-/** As many rows as before, or a refusal that names the file. */
+/** As many rows as before, or a refusal that names the file. That there are none is refused by whoever makes bars of them. */
 async function judged(bytes: Uint8Array): Promise<number | string> {
   try {
-    return (await read(bytes)).rows.time.length;
+    return (await read(bytes)).rows.time.length || "refused";
   } catch (error) {
     if (error instanceof PeakError && error.message.includes("bars.arrow")) return "refused";
     throw error;
