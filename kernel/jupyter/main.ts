@@ -3,7 +3,7 @@
  * a second one speaks the protocol, so that the kernel answers while a cell is busy.
  */
 import { MessageChannel, Worker } from "node:worker_threads";
-import { detachStreams } from "../session/evaluate/capture.ts";
+import { detachStreams } from "../session/evaluate/node/capture.ts";
 import { readConnection } from "./link/connection.ts";
 import { createRing } from "./link/ring.ts";
 

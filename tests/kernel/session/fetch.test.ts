@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wholeFetch } from "../../../kernel/session/evaluate/fetch.ts";
+import { wholeFetch } from "../../../kernel/session/evaluate/node/fetch.ts";
 import { watchLoads } from "../../../lib/core/contents.ts";
 
 test("the first fetch says that it loads something, and leaves Node's own behind", async () => {

@@ -3,8 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { currentCell } from "../../display/cell.ts";
-import { KeyboardInterrupt } from "./channel.ts";
+import { currentCell } from "../../../display/cell.ts";
+import { KeyboardInterrupt } from "../channel.ts";
 
 type Stdio = readonly unknown[];
 type Spawn = (this: ChildProcess, options: { stdio?: unknown }) => unknown;

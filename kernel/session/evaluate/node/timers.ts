@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { syncBuiltinESMExports } from "node:module";
 import { inspect } from "node:util";
 import timersPromises from "node:timers/promises";
-import { turn } from "./turn.ts";
+import { turn } from "../turn.ts";
 
 /**
  * Ties timers to the cell that starts them: when the cell is interrupted its timers stop, and `await`s on

@@ -1,4 +1,4 @@
-import { beginLoad } from "../../../lib/core/contents.ts";
+import { beginLoad } from "../../../../lib/core/contents.ts";
 
 /**
  * Node loads what `fetch` is made of at the first call of it. A thread that is torn out of that could never fetch again: so the first

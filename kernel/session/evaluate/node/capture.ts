@@ -2,7 +2,7 @@ import { Console } from "node:console";
 import { writeSync } from "node:fs";
 import { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { currentCell, type CellChannel } from "../../display/cell.ts";
+import { currentCell, type CellChannel } from "../../../display/cell.ts";
 
 type Write = typeof process.stdout.write;
 

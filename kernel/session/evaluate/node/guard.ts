@@ -1,6 +1,6 @@
 import { constants } from "node:os";
-import { currentCell, type CellChannel } from "../../display/cell.ts";
-import type { SessionError } from "../session.ts";
+import { currentCell, type CellChannel } from "../../../display/cell.ts";
+import type { SessionError } from "../../session.ts";
 
 /** Shown of one moment: a thousand requests that fail at once tell no more than ten. */
 const mostRejections = 10;
