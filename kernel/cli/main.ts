@@ -64,4 +64,9 @@ peak
 
 peak.addCommand(dataCommand);
 
+// `peak data sql … | head` has read enough: that ends it as it ends every program of a Unix, with the status of a SIGPIPE.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(141);
+  failWith(error);
+});
 peak.parseAsync().catch(failWith);

@@ -45,6 +45,7 @@ export function completionOf(code: string, cursor: number, items: readonly Compl
       (a, b) =>
         Number(begins(b.text, true)) - Number(begins(a.text, true)) ||
         compare(a.item.sortText ?? "", b.item.sortText ?? "") ||
+        compare(a.text.toLowerCase(), b.text.toLowerCase()) ||
         compare(a.text, b.text),
     );
   return {

@@ -61,7 +61,8 @@ function ticksParts(
   if (time.length === 0) return { title, subtitle, synthetic, notes: [] };
   const clock = clockOf(time);
   const rows = Array.from({ length: Math.min(head, time.length) }, (_, i) => ({ time: clock(i), ...row(i) }));
-  const formats = { price: String, bid: String, ask: String };
+  // Prices as the venue wrote them.
+  const formats = Object.fromEntries(lines.map(({ name }) => [name, String]));
   return {
     title,
     subtitle,

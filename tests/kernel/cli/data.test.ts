@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { peak, type PeakOptions } from "../../support/peak.ts";
+import { peak, peakCommand, type PeakOptions } from "../../support/peak.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -46,6 +47,16 @@ test("peak data imports, lists and asks in SQL", async () => {
   expect(line).toMatch(/^kraken {2}BTC\/USD {2}1h +50 {2}2024-01-01 {2}2024-01-03 01:00 +0 +[\d.]+ kB$/);
   expect(rest).toEqual([]);
   expect(asked.stdout).toBe("symbol,v,t\nBTC/USD,1225,2024-01-03T01:00:00.000Z\n");
+}, 60_000);
+
+test("a reader that has seen enough ends peak in silence", () => {
+  const all = "select range as n from range(400000)";
+  const command = [...peakCommand, "data", "sql", all, "--format", "csv"].map(word => `'${word}'`).join(" ");
+  const ended = spawnSync("bash", ["-c", `${command} | head -1; echo "\${PIPESTATUS[0]}"`], {
+    encoding: "utf8",
+    env: { ...process.env, PEAK_HOME: join(folder, "home") },
+  });
+  expect(ended).toMatchObject({ stdout: "n\n141\n", stderr: "" });
 }, 60_000);
 
 test("peak data answers programs: a table as JSON or CSV, what other verbs did as JSON", async () => {

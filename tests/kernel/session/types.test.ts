@@ -78,6 +78,8 @@ test("completion knows members, earlier cells, the preloaded engine, and code th
   const keyed = await session.complete("const last = { 'BTC/USD': 1, 'ETH/USD': 2 }; last.b");
   expect([keyed.matches, keyed.start, keyed.end]).toEqual([['["BTC/USD"]'], 49, 51]);
   expect((await session.complete("const mixed = { 'a b': 1, plain: 2 }; mixed.")).matches).toEqual(["plain"]);
+  const either = await session.complete("const cased = { beta: 1, Gamma: 2, alpha: 3, Beta: 4 }; cased.");
+  expect(either.matches).toEqual(["alpha", "Beta", "beta", "Gamma"]);
   const completion = await session.complete("1; Math.fl + 2", 10);
   expect([completion.matches, completion.start, completion.end]).toEqual([["floor"], 8, 10]);
   expect(completion.types?.[0]).toMatchObject({ text: "floor", type: "method" });
