@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { codeVersion } from "../../lib/core/code-version.ts";
 import { dataCommand } from "./data/command.ts";
+import { exit } from "./exit.ts";
 import { failWith } from "./fail.ts";
 
 const types = () =>
@@ -37,10 +38,10 @@ peak
   .action(async (file, { parameter, check, ...options }) => {
     if (check) {
       const { checkCommand } = await import("./check.ts");
-      process.exit(await checkCommand(file, options));
+      await exit(await checkCommand(file, options));
     }
     const { runCommand } = await import("./run.ts");
-    process.exit(await runCommand(file, { ...options, parameters: parameter }));
+    await exit(await runCommand(file, { ...options, parameters: parameter }));
   });
 
 peak
@@ -49,7 +50,7 @@ peak
   .addOption(types())
   .action(async options => {
     const { replCommand } = await import("./repl.ts");
-    process.exit(await replCommand(options));
+    await exit(await replCommand(options));
   });
 
 peak

@@ -4,6 +4,7 @@ import { unknownName } from "../../lib/core/names.ts";
 import { parseTimeframe } from "../../lib/core/time.ts";
 import { requireReadable } from "../../lib/market/sources/file/read.ts";
 import { libraryStrategy } from "../../lib/trading/strategy/library/index.ts";
+import { exit } from "./exit.ts";
 import { failWith } from "./fail.ts";
 import { readOptions } from "./options.ts";
 import { runCommand } from "./run.ts";
@@ -50,4 +51,4 @@ async function start(): Promise<number> {
   return runCommand(join(import.meta.dirname, "../../playbooks/research-to-live.ipynb"), { parameters });
 }
 
-start().then(code => process.exit(code), failWith);
+start().then(exit, failWith);

@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { Displayable } from "../../../lib/core/display.ts";
 import type { Source } from "../../../lib/market/load-options.ts";
 import type { Timeframe } from "../../../lib/core/time.ts";
+import { exit } from "../exit.ts";
 
 // The library is loaded when a verb runs: help and shell completion must not wait for it.
 const verbs = () => import("../../../lib/market/cache/verbs/index.ts");
@@ -9,7 +10,7 @@ const verbs = () => import("../../../lib/market/cache/verbs/index.ts");
 /** Runs a verb, writes its result and ends the process. */
 async function act<T extends Displayable>(verb: () => Promise<T>, write?: (result: T) => string) {
   const { act: run } = await import("./act.ts");
-  process.exit(await run(verb, write));
+  await exit(await run(verb, write));
 }
 
 const tabular = ["table", "csv", "json"] as const;

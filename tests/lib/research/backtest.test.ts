@@ -160,7 +160,9 @@ describe("mistakes", () => {
 
   test("a target of the wrong length or init without columns is refused", () => {
     const short = strategy({ name: "short", params: {}, target: () => new Float64Array(3) });
-    expect(() => backtest(short, bars)).toThrow(/100 values, one for each bar, received Float64Array of 3 values/);
+    expect(() => backtest(short, bars)).toThrow(
+      /100 values, one for each bar, received Float64Array of 3 values/,
+    );
     const wrong = strategy({ name: "wrong", params: {}, init: () => ({ a: [1, 2] }) as never, next() {} });
     expect(() => backtest(wrong, bars)).toThrow(
       /init of wrong must return Float64Arrays with one value per bar; a is not/,
