@@ -115,8 +115,10 @@ test("a stream gives a closed bar by the venue's clock and tells of ours, beside
     since: running - 2 * minute,
     endpoints: { kraken: endpoint },
     pause: 1,
+    staleAfter: 500,
     seed: 1,
   });
+  // The fourth tells that it was silent, and that REST was asked once more.
   const events = await feed.take(4);
   expect(events.find(event => event.kind === "notice" && event.topic === "clock")).toMatchObject({
     venue: "kraken",
