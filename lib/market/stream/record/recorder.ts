@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 
 import { join } from "node:path";
 import { stopwatch } from "../../../core/clock.ts";
 import { invalidArgument, PeakError } from "../../../core/errors.ts";
+import { openLock, type Lock } from "../../../core/store/lock.ts";
 import { minute } from "../../../core/time.ts";
 import type { StreamEvent } from "../event.ts";
 import { listSegments, makeRecordingFolder, segmentPath } from "./folder.ts";
@@ -15,9 +16,6 @@ const flushAfter = 200;
 /** A journal becomes a Parquet file after so many events, or so long. */
 const sealEvents = 50_000;
 const sealAfter = 10 * minute;
-
-/** Paths of the journals this process has open. */
-const openJournals = new Set<string>();
 
 /** Writes a recording. */
 export interface Recorder {
@@ -41,22 +39,29 @@ export interface RecorderOptions {
  */
 export async function openRecorder(name: string, options: RecorderOptions): Promise<Recorder> {
   const folder = makeRecordingFolder(name);
-  let number = 0;
+  const lock = openLock(join(folder, ".lock"));
+  try {
+    if (!lock.take()) throw inUse(name, folder);
+    return write(folder, await tidy(folder, name, options.synthetic), options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Seals what a killed writer left behind, and answers the number of the last part. */
+async function tidy(folder: string, name: string, synthetic: boolean): Promise<number> {
   const segments = listSegments(folder);
-  if (segments.length > 0 && (await isSynthetic(segments[0])) !== options.synthetic)
+  if (segments.length > 0 && (await isSynthetic(segments[0])) !== synthetic)
     throw invalidArgument(
       "synthetic",
-      `must be ${String(!options.synthetic)} as in the recording "${name}" that is there`,
-      options.synthetic,
+      `must be ${String(!synthetic)} as in the recording "${name}" that is there`,
+      synthetic,
       "Choose another name: a real and a made-up market do not go into one recording.",
     );
-  for (const segment of segments) {
-    number = Math.max(number, segment.number);
-    if (segment.writer === undefined) continue;
-    if (writes(segment.path, segment.writer)) throw inUse(name, segment.path, segment.writer);
-    await sealJournal(segment.path, segmentPath(folder, segment.number));
-  }
-  // What a writer that was killed did not rename, or did not remove once its Parquet file stood.
+  for (const { number, path, writer } of segments)
+    if (writer !== undefined) await sealJournal(path, segmentPath(folder, number));
+  // What was not renamed, or not removed once its Parquet file stood.
   for (const file of readdirSync(folder)) {
     const [, part] = /^(\d{6})\.\d+\.journal$/.exec(file) ?? [];
     if (
@@ -65,6 +70,12 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
     )
       rmSync(join(folder, file), { force: true });
   }
+  return segments.at(-1)?.number ?? 0;
+}
+
+/** Writes the parts behind number `last` while it has the lock. */
+function write(folder: string, last: number, options: RecorderOptions, lock: Lock): Recorder {
+  let number = last;
   const most = options.sealEvents ?? sealEvents;
   let journal = "";
   let handle = -1;
@@ -78,7 +89,6 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
   const begin = (): void => {
     journal = segmentPath(folder, ++number, process.pid);
     handle = openSync(journal, "wx");
-    openJournals.add(journal);
     written = 0;
     age = stopwatch();
     put(`${JSON.stringify({ synthetic: options.synthetic })}\n`);
@@ -108,22 +118,10 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
     flush();
     closeSync(handle);
     const [from, to] = [journal, segmentPath(folder, number)];
-    sealing = sealing
-      .then(() => sealJournal(from, to))
-      .catch((error: unknown) => void (failure ??= error))
-      .finally(() => openJournals.delete(from));
+    sealing = sealing.then(() => sealJournal(from, to)).catch((error: unknown) => void (failure ??= error));
   };
 
   begin();
-  // Another recorder may have begun since the folder was read. Where both find each other, both give up.
-  for (const file of readdirSync(folder)) {
-    const writer = Number(/^\d{6}\.(\d+)\.journal$/.exec(file)?.[1] ?? process.pid);
-    if (writer === process.pid || !writes(join(folder, file), writer)) continue;
-    closeSync(handle);
-    rmSync(journal);
-    openJournals.delete(journal);
-    throw inUse(name, join(folder, file), writer);
-  }
   return {
     write(event) {
       if (failure !== undefined) throw failure;
@@ -145,27 +143,22 @@ export async function openRecorder(name: string, options: RecorderOptions): Prom
       }
     },
     async close() {
-      seal();
-      await sealing;
+      try {
+        seal();
+        await sealing;
+      } finally {
+        lock.release();
+      }
       if (failure !== undefined) throw failure;
     },
   };
 }
 
-function inUse(name: string, journal: string, writer: number): PeakError {
-  return new PeakError("unavailable", `The recording "${name}" is being written by process ${writer}.`, {
-    hint: `Choose another name, or stop that process; where it has nothing to do with Peak Trade, rename ${journal} to another number in place of ${writer}.`,
-    context: { name, process: writer },
-  });
-}
-
-/** Whether the process that a journal names is still at it. */
-function writes(journal: string, writer: number): boolean {
-  if (writer === process.pid) return openJournals.has(journal);
-  try {
-    process.kill(writer, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+function inUse(name: string, folder: string): PeakError {
+  const writer = listSegments(folder).findLast(segment => segment.writer !== undefined)?.writer;
+  return new PeakError(
+    "unavailable",
+    `The recording "${name}" is being written by ${writer === undefined ? "another process" : `process ${writer}`}.`,
+    { hint: "Choose another name, or stop that process.", context: { name, process: writer } },
+  );
 }

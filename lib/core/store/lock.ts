@@ -1,0 +1,46 @@
+import { DatabaseSync } from "node:sqlite";
+import { PeakError } from "../errors.ts";
+
+/** What at most one holder in all processes has at a time. */
+export interface Lock {
+  /** Whether it is ours now; false while somebody else has it. */
+  take(): boolean;
+  /** Gives it up. */
+  release(): void;
+}
+
+/**
+ * A lock on the file at `path`, which is made where it is not there and stays. It is SQLite's: the operating system holds it, so it is
+ * gone the moment its owner dies, however that happens. Throws `unavailable` where the file cannot be made.
+ */
+export function openLock(path: string): Lock {
+  const database = open(path);
+  return {
+    take() {
+      try {
+        database.exec("BEGIN EXCLUSIVE");
+        return true;
+      } catch (error) {
+        // 5 is SQLITE_BUSY: somebody has it.
+        if ((error as { errcode?: number }).errcode === 5) return false;
+        throw error;
+      }
+    },
+    release: () => database.close(),
+  };
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path);
+    // Nothing is ever written into it, so a journal would only be a second file beside it.
+    database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = memory");
+    return database;
+  } catch (cause) {
+    throw new PeakError("unavailable", `The lock ${path} cannot be opened: ${(cause as Error).message}.`, {
+      hint: "Check that its folder can be written and the disk has room; what is stored is untouched.",
+      context: { store: path },
+      cause,
+    });
+  }
+}
