@@ -18,7 +18,8 @@ export function openLock(path: string): Lock {
   return {
     take() {
       try {
-        database.exec("BEGIN EXCLUSIVE");
+        // Nothing is ever written into it: a journal would only be a second file beside it.
+        database.exec("PRAGMA journal_mode = memory; BEGIN EXCLUSIVE");
         return true;
       } catch (error) {
         // 5 is SQLITE_BUSY: somebody has it.
@@ -33,8 +34,7 @@ export function openLock(path: string): Lock {
 function open(path: string): DatabaseSync {
   try {
     const database = new DatabaseSync(path);
-    // Nothing is ever written into it, so a journal would only be a second file beside it.
-    database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = memory");
+    database.exec("PRAGMA busy_timeout = 0");
     return database;
   } catch (cause) {
     throw new PeakError("unavailable", `The lock ${path} cannot be opened: ${(cause as Error).message}.`, {
