@@ -15,7 +15,8 @@ export function totalReturn(bars: Bars, actions?: readonly CorporateAction[]): F
     const i = exBar(bars, date.time);
     if (i >= bars.length) continue;
     ratio[i] *= date.ratio;
-    dividend[i] += date.dividend;
+    // Per share of the bar's close: what was paid before a split is for fewer of them.
+    dividend[i] = dividend[i] / date.ratio + date.dividend;
   }
   let shares = bars.length > 0 ? 1 / bars.close[0] : 0;
   for (let i = 0; i < bars.length; i++) {

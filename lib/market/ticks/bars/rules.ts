@@ -78,15 +78,16 @@ export function barRule(options: TradeBarOptions): { rule: BarRule; measure: Tra
   return { measure, rule: kind === "imbalance" ? imbalanceRule(ticks) : runsRule(ticks) };
 }
 
+/** Ten tenths come to less than one: what rounding leaves asks for no further trade. */
+const enough = 1 - 1e-9;
+
 function fullRule(size: number): BarRule {
-  // Ten tenths come to less than one: what rounding leaves asks for no further trade.
-  const enough = size * (1 - 1e-9);
   let held = 0;
   return {
     threshold: size,
     next(weight) {
       held += weight;
-      if (held < enough) return false;
+      if (held < size * enough) return false;
       held = 0;
       return true;
     },
@@ -131,7 +132,7 @@ function imbalanceRule(expected: ExpectedTicks): BarRule {
       theta += sign * weight;
       ticks++;
       const asked = threshold();
-      if (Number.isNaN(asked) ? ticks < expected.value : Math.abs(theta) < asked) return false;
+      if (Number.isNaN(asked) ? ticks < expected.value : Math.abs(theta) < asked * enough) return false;
       const own = theta / ticks;
       if (Number.isNaN(mean)) mean = own;
       else {
@@ -172,8 +173,8 @@ function runsRule(expected: ExpectedTicks): BarRule {
         held.sellTicks++;
       }
       const asked = threshold();
-      if (Number.isNaN(asked) ? ticks < expected.value : Math.max(held.buys, held.sells) < asked)
-        return false;
+      const most = Math.max(held.buys, held.sells);
+      if (Number.isNaN(asked) ? ticks < expected.value : most < asked * enough) return false;
       const signed = held.buyTicks + held.sellTicks;
       if (!Number.isNaN(share)) expected.update(ticks);
       if (signed > 0) share = average(share, held.buyTicks / signed);

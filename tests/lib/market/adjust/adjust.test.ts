@@ -160,6 +160,15 @@ describe("total return", () => {
     expect([...value].map(x => Number(x.toFixed(12)))).toEqual([1, 1.05, 1.26]);
   });
 
+  test("a dividend paid before a split, both between two bars, is of the old share", () => {
+    const weekend: CorporateAction[] = [
+      { kind: "dividend", time: start + day + 1, amount: 4 },
+      { kind: "split", time: start + day + 2, ratio: 4 },
+    ];
+    // One share becomes four at 24; 4 buy a sixth of one.
+    expect(totalReturn(of([100, 100, 24]), weekend)[2]).toBeCloseTo(1, 12);
+  });
+
   test("without actions it is the price", () => {
     const market = randomBars(50);
     totalReturn(market, []).forEach((value, i) =>

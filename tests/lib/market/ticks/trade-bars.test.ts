@@ -78,6 +78,15 @@ describe("bars of a size", () => {
   });
 });
 
+test.each(["volume_imbalance", "volume_runs"] as const)(
+  "%s bars of buys of one amount are as long as the first, whatever rounding leaves of a mean times a count",
+  by => {
+    // Eighteen tenths come to 1.8000000000000005, and eighteen times their mean to 1.8000000000000007.
+    const tenths = tape(Array.from({ length: 72 }, () => [10, 0.1, 1]));
+    expect([...tradeBars(tenths, { by, expectedTicks: 18 }).trades]).toEqual([18, 18, 18, 18]);
+  },
+);
+
 describe("imbalance bars", () => {
   test("of ticks, worked by hand", () => {
     // expectedTicks 4, span 3: a new bar weighs 1/2. Signs: + + - + | + + | - ...
