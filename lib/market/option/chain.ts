@@ -9,12 +9,15 @@ import { toMilliseconds, type Moment } from "../moment.ts";
 import { impliedVolatility } from "./implied-volatility.ts";
 import { forwardValue, spotValue, type OptionValue } from "./price.ts";
 
-/** A quoted option: by its unified symbol, or by side, strike and expiry. */
+/**
+ * A quoted option: by its unified symbol, or by side, strike and expiry. A symbol's expiry is midnight UTC of its day; crypto venues settle
+ * at 08:00 UTC, and eight hours are much of the time that is left in the last days: give `expiry` then.
+ */
 export type OptionQuote = (
   | { readonly symbol: string; readonly expiry?: Moment }
   | { readonly side: OptionSide; readonly strike: number; readonly expiry: Moment }
 ) & {
-  /** Mid, mark or last price, in the unit of the underlying's price. */
+  /** Mid, mark or last price, in the unit of the underlying's price: of options quoted in the coin (Deribit's BTC) times that price. */
   readonly price: number;
 };
 
@@ -63,17 +66,20 @@ export class OptionChain implements Displayable {
 
   /** Vega for a point of volatility and theta for a day, as traders quote them. */
   #table(): Table {
+    const { rows } = this;
+    const column = (name: "price" | "volatility" | "delta" | "gamma" | "vega" | "theta", per = 1) =>
+      Float64Array.from(rows, row => row[name] / per);
     return table(
-      this.rows.map(({ expiry, strike, side, price, volatility, delta, gamma, vega, theta }) => ({
-        expiry: formatTime(expiry),
-        option: `${strike} ${side === "call" ? "C" : "P"}`,
-        price,
-        IV: volatility,
-        delta,
-        gamma,
-        "vega 1%": vega / 100,
-        "theta 1d": theta / 365,
-      })),
+      {
+        expiry: rows.map(({ expiry }) => formatTime(expiry)),
+        option: rows.map(({ strike, side }) => `${strike} ${side === "call" ? "C" : "P"}`),
+        price: column("price"),
+        IV: column("volatility"),
+        delta: column("delta"),
+        gamma: column("gamma"),
+        "vega 1%": column("vega", 100),
+        "theta 1d": column("theta", 365),
+      },
       { formats: { IV: "percent" } },
     );
   }

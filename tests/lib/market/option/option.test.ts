@@ -236,6 +236,8 @@ describe("a chain", () => {
     expect(chain.smile(chain.expiries[0], 100).map(({ strike }) => strike)).toEqual([90, 100, 110]);
     expect(chain[displaySymbol]()["text/html"]).toContain("vega 1%");
     expect(inspect(chain).split("\n")[2]).toMatch(/^2024-07-01 12:00 {2}90 C +\d+\.\d+ +29\.00% /);
+    const nothing = optionChain([], { moment: year, spot: 100 });
+    expect(inspect(nothing)).toMatch(/^expiry {2}option {2}price /);
   });
 
   test("reads unified symbols, prices them on futures, and leaves a senseless quote without greeks", () => {
