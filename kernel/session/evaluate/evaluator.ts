@@ -1,25 +1,26 @@
 import { contentsOf, forgetLoads, loadNamed } from "../../../lib/core/contents.ts";
 import { interruptWork } from "../../../lib/core/interrupt.ts";
-import { createElement, Fragment } from "../../display/jsx-runtime.ts";
-import inspector from "node:inspector";
 import type { MimeBundle } from "../../../lib/core/display.ts";
-import { bundle, bundleNow, textOf } from "../../display/bundle.ts";
+import { bundle, textOf } from "../../display/bundle.ts";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
 import type { CompiledCell } from "../compile/compile.ts";
 import { ownName } from "../compile/own-name.ts";
 import { runtimeName } from "../compile/runtime-name.ts";
-import type { Frame, OutputListener, SessionError } from "../session.ts";
+import type { OutputListener, SessionError } from "../session.ts";
 import { captureStreams, closeGroups } from "./node/capture.ts";
 import { captureChildren, type ChildWait } from "./node/children.ts";
 import { CellOutputs } from "./channel.ts";
 import type { Evaluation, Evaluator } from "./contract.ts";
+import { both, disposeAll, isInterrupted, type Ending, type Thrown } from "./ending.ts";
+import { openV8 } from "./v8.ts";
 import { eventRunner, type EventRunner } from "./event.ts";
 import { intrinsics } from "./node/intrinsics.ts";
 import { wholeFetch } from "./node/fetch.ts";
 import { guardProcess } from "./node/guard.ts";
 import { magicRuntime } from "./magic.ts";
-import { askMembers, membersOf } from "./members.ts";
+import { askMembers } from "./members.ts";
 import { cellImports } from "./imports.ts";
+import { cellRuntime, type Run } from "./runtime.ts";
 import { watchSigint } from "./sigint.ts";
 import { plainError } from "../plain-error.ts";
 import { reportError } from "./report.ts";
@@ -45,19 +46,7 @@ interface LocalEvaluator extends Evaluator {
   fail(cell: CellChannel, error: unknown): void;
 }
 
-/** An error that V8 reported, with the place it named. */
-interface Thrown {
-  readonly value: unknown;
-  readonly place?: () => Frame | undefined;
-}
-
-/** How a cell's code came to its end. */
-type Ending = Thrown | { readonly interrupted: true } | undefined;
-
-interface Run {
-  value?: unknown;
-  /** Made for the first: most cells have none. */
-  disposables?: AsyncDisposableStack;
+interface OpenRun extends Run {
   end(ending: Ending): void;
 }
 
@@ -70,8 +59,6 @@ export async function createEvaluator({
   breakOnSigint = false,
   childWait,
 }: EvaluatorOptions): Promise<LocalEvaluator> {
-  const session = new inspector.Session();
-  session.connect();
   const stacks = new CellStacks();
   const imports = cellImports(workingFolder, stacks);
   const events = eventRunner(stacks);
@@ -102,9 +89,8 @@ export async function createEvaluator({
       return attempt(Object.assign(unreadable, { stack: stackOf(value) }));
     }
   };
-  let thrown: unknown;
   /** Several where cells of different lanes wait. */
-  const runs = new Map<CellChannel, Run>();
+  const runs = new Map<CellChannel, OpenRun>();
   /** How many there are, for another thread to see. */
   const running = new Int32Array(new SharedArrayBuffer(4));
   const signals = breakOnSigint
@@ -114,8 +100,11 @@ export async function createEvaluator({
         process.emit("SIGINT", "SIGINT");
       }, running)
     : undefined;
-  /** The run that the running code belongs to; undefined once it has ended. */
-  const own = (): Run | undefined => runs.get(currentCell.getStore() as CellChannel);
+  const v8 = openV8({
+    stacks,
+    onEnd: () => void (areIntact() || restoreIntrinsics()),
+    nextSignal: signals && (() => signals.next()),
+  });
 
   const globals = new Map<string, unknown>();
   const magics = magicRuntime(() => ({
@@ -123,39 +112,12 @@ export async function createEvaluator({
     signal: (currentCell.getStore() as CellOutputs | undefined)?.signal ?? AbortSignal.abort(),
     preloaded: globals,
   }));
-  const setValue = (result: unknown): void => {
-    const run = own();
-    if (run) run.value = result;
-  };
-  const runtime = {
-    value: setValue,
-    thrown: (error: unknown) => void (thrown = error),
-    using(
-      kind: "using" | "await using",
-      resource: (AsyncDisposable & Disposable) | null | undefined,
-    ): unknown {
-      const run = own();
-      if (!run) return resource;
-      const disposables = (run.disposables ??= new AsyncDisposableStack());
-      if (kind === "await using") return disposables.use(resource);
-      const one = new DisposableStack();
-      one.use(resource);
-      disposables.defer(() => one.dispose());
-      return resource;
-    },
-    /** For the debugger, which asks while this thread stands still. */
-    show: bundleNow,
-    members: membersOf,
-    import: imports.import,
-    meta: imports.meta,
-    timer: () => {},
-    createElement,
-    Fragment,
-    magic: magics.magic,
-    startTime: magics.startTime,
-    /** A cell that is a benchmark has the distribution as its value. */
-    bench: async (body: () => unknown, budget: number) => setValue(await magics.measure(body, budget)),
-  };
+  const runtime = cellRuntime({
+    own: () => runs.get(currentCell.getStore() as CellChannel),
+    imports,
+    magics,
+    thrown: v8.thrown,
+  });
   globals.set(runtimeName, runtime).set("require", imports.require);
   const { dirname, filename } = imports.meta;
   globals.set(ownName("__dirname"), dirname).set(ownName("__filename"), filename);
@@ -180,52 +142,10 @@ export async function createEvaluator({
     wholeFetch(),
     stoppableTimers(() => (currentCell.getStore() as CellOutputs | undefined)?.signal),
     () => imports.remove(),
-    () => session.disconnect(),
+    () => v8.close(),
     () => globals.forEach((_, name) => Reflect.deleteProperty(globalThis, name)),
   ];
 
-  /** The object that V8 holds under a remote id. */
-  const fetchThrown = (objectId: string): unknown => {
-    thrown = undefined;
-    session.post("Runtime.callFunctionOn", {
-      functionDeclaration: `function (error) { ${runtimeName}.thrown(error); }`,
-      objectId,
-      arguments: [{ objectId }],
-      silent: true,
-    });
-    session.post("Runtime.releaseObject", { objectId });
-    return thrown;
-  };
-
-  const evaluate = (cell: CompiledCell, { end }: Run): void => {
-    // `replMode` is missing in the type declarations.
-    // Not `silent`: the debugger would not stop where an exception is thrown.
-    const how: object = { expression: cell.code, replMode: true };
-    session.post(
-      "Runtime.evaluate",
-      how as inspector.Runtime.EvaluateParameterType,
-      (failure: Error | null, result?: inspector.Runtime.EvaluateReturnType) => {
-        if (!areIntact()) restoreIntrinsics();
-        const details = result?.exceptionDetails;
-        // The inspector has no answer for an evaluation that was terminated. Where a signal did that, the cell ends when it is
-        // acted on, or that would be when the next cell runs.
-        if (failure && signals) void signals.next().then(() => end({ interrupted: true }));
-        else if (failure) end({ interrupted: true });
-        else if (!details) end(undefined);
-        else {
-          const { objectId, unserializableValue, value } = details.exception ?? {};
-          end({
-            value: objectId
-              ? fetchThrown(objectId)
-              : unserializableValue
-                ? primitive(unserializableValue)
-                : value,
-            place: () => placeOf(details, cell.name, stacks),
-          });
-        }
-      },
-    );
-  };
   const interrupt = (): void => {
     restoreIntrinsics();
     forgetLoads();
@@ -236,20 +156,20 @@ export async function createEvaluator({
 
   const run = async (cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation> => {
     const outputs = new CellOutputs(cell.name, onOutput);
-    const own: Run = { end: () => {} };
+    const own: OpenRun = { end: () => {} };
     let shown: MimeBundle | undefined;
     latest = outputs;
     stacks.add(cell.name, cell.map);
     runs.set(outputs, own);
     Atomics.add(running, 0, 1);
     /** Every part of a cell's life can be interrupted: what it computes, what it disposes of, and how it shows itself. */
-    const part = (work: (end: Run["end"]) => unknown): Promise<Ending> =>
+    const part = (work: (end: OpenRun["end"]) => unknown): Promise<Ending> =>
       new Promise(resolve => {
         own.end = resolve;
         work(resolve);
       });
     const computed = await part(() =>
-      turn(() => runs.has(outputs) && currentCell.run(outputs, evaluate, cell, own)),
+      turn(() => runs.has(outputs) && currentCell.run(outputs, v8.evaluate, cell, own.end)),
     );
     const { disposables } = own;
     const disposed = isInterrupted(computed)
@@ -304,7 +224,7 @@ export async function createEvaluator({
         // What cannot be loaded says so to the cell.
       }
     },
-    members: async chain => (runs.size > 0 ? [] : askMembers(session, chain)),
+    members: async chain => (runs.size > 0 ? [] : askMembers(v8.session, chain)),
     fail: (cell, value) => runs.get(cell)?.end({ value }),
     interrupt,
     async close() {
@@ -321,33 +241,8 @@ const firstCell: CompiledCell = {
   map: { source: "", rewritten: "", pieces: new Int32Array(), mappings: "" },
 };
 
-const isInterrupted = (ending: Ending): ending is { readonly interrupted: true } =>
-  ending !== undefined && "interrupted" in ending;
-
 /** Whether no method has to do with how it is shown. */
 const isPlain = (value: unknown): boolean => value === undefined || typeof value === "number";
-
-/** Disposes of what the cell declared by `using`, last first. */
-async function disposeAll(stack: AsyncDisposableStack): Promise<Thrown | undefined> {
-  try {
-    await stack.disposeAsync();
-    return undefined;
-  } catch (error) {
-    return { value: error };
-  }
-}
-
-/** What a block throws whose disposal throws too. */
-function both(computed: Thrown | undefined, disposed: Thrown | undefined): Thrown | undefined {
-  if (!computed || !disposed) return computed ?? disposed;
-  const message = "An error was suppressed during disposal";
-  return { value: new SuppressedError(disposed.value, computed.value, message) };
-}
-
-function primitive(text: string): unknown {
-  if (text.endsWith("n")) return BigInt(text.slice(0, -1));
-  return Number(text);
-}
 
 /** Who wrote it is not to be trusted. */
 function stackOf(thrown: unknown): string {
@@ -356,20 +251,4 @@ function stackOf(thrown: unknown): string {
   } catch {
     return "";
   }
-}
-
-/** Where V8 says it was: an early error has no stack, only this. Of what was thrown later it says nothing, and names no script. */
-function placeOf(
-  details: inspector.Runtime.ExceptionDetails,
-  name: string,
-  stacks: CellStacks,
-): Frame | undefined {
-  if (details.scriptId === undefined) return undefined;
-  if (details.url !== undefined && details.url !== name && details.url !== "") return undefined;
-  return stacks.map({
-    functionName: "",
-    file: name,
-    line: details.lineNumber + 1,
-    column: details.columnNumber + 1,
-  });
 }

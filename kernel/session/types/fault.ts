@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { SyntaxFault } from "../compile/compile.ts";
 import { offsetOf } from "../compile/positions.ts";
-import { openFile, openJsxFile, type CellImport, type CellModules } from "./modules.ts";
+import type { CellImport } from "./cell-module.ts";
+import { openFile, openJsxFile, type CellModules } from "./modules.ts";
 import { wording } from "./wording.ts";
 
 /** A type error in a cell; offsets are those of the cell. */

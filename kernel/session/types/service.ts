@@ -10,7 +10,8 @@ import { ImportedFiles } from "./disk.ts";
 import { faultOf, importedFault, isError, type TypeFault } from "./fault.ts";
 import { ServerFiles } from "./files.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
-import { CellModules, openFile, openJsxFile, type CellModule } from "./modules.ts";
+import type { CellModule } from "./cell-module.ts";
+import { CellModules, openFile, openJsxFile } from "./modules.ts";
 import { bareProjectText, preload, preludeFile, preludeText, projectFile, projectText } from "./project.ts";
 import type { Connection } from "./rpc.ts";
 
