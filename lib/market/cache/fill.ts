@@ -8,10 +8,10 @@ import { clean } from "../rows/clean.ts";
 import { holdings, setAsideAll, unasked } from "./holdings.ts";
 import { withLock } from "./lock.ts";
 import { mergeBars } from "./merge.ts";
-import type { Span, Spans } from "./ranges.ts";
+import { overlap, yearSpan, type Span, type Spans } from "./ranges.ts";
 import { readCached } from "./read.ts";
-import { seriesName, type Series } from "./series.ts";
-import { sweepLeftovers } from "./year-file.ts";
+import { seriesName, type Series, type YearFile } from "./series.ts";
+import { sweepLeftovers, yearFiles } from "./year-file.ts";
 
 /** Pages of bars that open in a span, oldest first; the end means that there is no more. */
 export type Pages = (span: Span) => AsyncIterable<BarColumns>;
@@ -19,6 +19,8 @@ export type Pages = (span: Span) => AsyncIterable<BarColumns>;
 /** What a fill did. */
 export interface Filled {
   readonly added: number;
+  /** What the cache then held of the span. */
+  readonly files: readonly YearFile[];
   /** Where damaged files lie now; their bars were fetched again. */
   readonly aside: readonly string[];
 }
@@ -49,9 +51,10 @@ export async function fillSpan(
   options: FillOptions,
 ): Promise<Filled> {
   const { again = false } = options;
+  const wanted = ({ year }: YearFile): boolean => overlap(yearSpan(year), span);
   const before = await holdings(series);
   if (!again && before.damaged.length === 0 && unasked(span, before).length === 0)
-    return { added: 0, aside: [] };
+    return { added: 0, files: before.files.filter(wanted), aside: [] };
   return withLock(series, async () => {
     const held = await holdings(series);
     const aside = setAsideAll(series, held.damaged);
@@ -73,7 +76,7 @@ export async function fillSpan(
     } finally {
       progress.end();
     }
-    return { added, aside };
+    return { added, files: yearFiles(series).current.filter(wanted), aside };
   });
 }
 

@@ -35,6 +35,9 @@ export function within(spans: readonly Span[], [from, to]: Span): Spans {
   return union(spans.map(([a, b]): Span => [Math.max(a, from), Math.min(b, to)]));
 }
 
+/** Whether two spans have a moment in common. */
+export const overlap = ([a, b]: Span, [from, to]: Span): boolean => a < to && from < b;
+
 /** A calendar year, UTC. */
 export const yearSpan = (year: number): Span => [Date.UTC(year, 0), Date.UTC(year + 1, 0)];
 

@@ -2,9 +2,9 @@ import { barColumnNames, firstAtOrAfter, joinColumns, makeColumns, type BarColum
 import type { ParquetColumn } from "../parquet/footer.ts";
 import { isPlainParquet, openParquet, readParquetColumns } from "../parquet/read.ts";
 import { groupsWithin } from "../parquet/within.ts";
-import { yearSpan, type Span } from "./ranges.ts";
+import { overlap, yearSpan, type Span } from "./ranges.ts";
 import type { Series, YearFile } from "./series.ts";
-import { isWhole, yearFiles } from "./year-file.ts";
+import { isWhole, standing, yearFiles } from "./year-file.ts";
 
 /** Cached bars, or the files that could not be read because their content is not what it was. */
 export type CachedBars =
@@ -26,8 +26,7 @@ export async function readCached(series: Series, span: Span): Promise<CachedBars
         (error: unknown) => ({ error }),
       ),
     ]);
-    const standing = new Set(yearFiles(series).current.map(({ path }) => path));
-    if (files.some(({ path }) => !standing.has(path)) && tries < patience) continue;
+    if (standing(series, files).length < files.length && tries < patience) continue;
     const damaged = files.filter((_, at) => !whole[at]);
     if (damaged.length > 0) return { status: "damaged", files: damaged };
     if ("error" in read) throw read.error;
@@ -53,5 +52,3 @@ async function readYear({ path }: YearFile, span: Span): Promise<BarColumns> {
 
 const areKnown = (columns: readonly (ParquetColumn | undefined)[]): columns is ParquetColumn[] =>
   columns.every(column => column !== undefined);
-
-const overlap = ([a, b]: Span, [from, to]: Span): boolean => a < to && from < b;

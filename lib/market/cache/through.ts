@@ -9,7 +9,8 @@ import { setAsideAll } from "./holdings.ts";
 import { withLock } from "./lock.ts";
 import type { Span } from "./ranges.ts";
 import { readCached } from "./read.ts";
-import { checkSeries, type Series } from "./series.ts";
+import { checkSeries, type Series, type YearFile } from "./series.ts";
+import { standing } from "./year-file.ts";
 
 /** How the cache answers a request. */
 export interface CacheUse {
@@ -63,6 +64,7 @@ export async function throughCache(
   const notices = new Set<string>();
   let unreachable: PeakError | undefined;
   let added = 0;
+  let filled: readonly YearFile[] = [];
   const pages = ([from, until]: Span) =>
     checkedPages(source, {
       ...request,
@@ -72,11 +74,13 @@ export async function throughCache(
       limit: undefined,
     });
   const fill = async (to: Milliseconds): Promise<void> => {
+    filled = [];
     if (only || start >= to || unreachable !== undefined) return;
     try {
-      const filled = await fillSpan(series, [start, to], pages, { clock, again, lateness: source.lateness });
-      added += filled.added;
-      for (const path of filled.aside) notices.add(asideNotice(path));
+      const done = await fillSpan(series, [start, to], pages, { clock, again, lateness: source.lateness });
+      added += done.added;
+      filled = done.files;
+      for (const path of done.aside) notices.add(asideNotice(path));
     } catch (error) {
       if (!lenient || !isUnreachable(error)) throw error;
       unreachable = error;
@@ -85,9 +89,11 @@ export async function throughCache(
   const read = async (to: Milliseconds): Promise<BarColumns> => {
     for (;;) {
       const found = await readCached(series, [since, Math.max(since, to)]);
-      if (found.status === "ok") return found.columns;
-      const moved = await withLock(series, async () => setAsideAll(series, found.files));
-      for (const path of moved) notices.add(asideNotice(path));
+      if (found.status === "damaged") {
+        const moved = await withLock(series, async () => setAsideAll(series, found.files));
+        for (const path of moved) notices.add(asideNotice(path));
+      } else if (standing(series, filled).length === filled.length) return found.columns;
+      // Else another process has pruned or set aside what was there: what was read may lack it.
       await fill(to);
     }
   };

@@ -25,6 +25,12 @@ export function yearFiles(series: Series): { current: YearFile[]; replaced: Year
   return { current: files.filter(newest), replaced: files.filter((file, at) => !newest(file, at)) };
 }
 
+/** Those of some files that a writer has neither replaced nor removed meanwhile. */
+export function standing(series: Series, files: readonly YearFile[]): YearFile[] {
+  const paths = new Set(yearFiles(series).current.map(({ path }) => path));
+  return files.filter(({ path }) => paths.has(path));
+}
+
 /** The key of the notes among those of the Parquet footer. */
 export const notesKey = "peak";
 

@@ -33,12 +33,13 @@ export interface Repair extends Displayable {
  * fetches the lost spans again where a source speaks for the venue; what was imported must be imported again, which `missing` says.
  */
 export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
-  const { files, damaged } = await inspectFiles(filter, "data.repair");
+  const chosen = chosenSeries(filter, "data.repair");
+  const { files, damaged } = await inspectFiles(chosen);
   const aside: string[] = [];
   const missing: string[] = [];
   const notices = new Set<string>();
   let added = 0;
-  for (const series of chosenSeries(filter, "data.repair")) {
+  for (const series of chosen) {
     const own = damaged.filter(one => seriesPath(one.series) === seriesPath(series));
     const lost = await lostSpans(own);
     await withLock(series, async () => {

@@ -4,7 +4,7 @@ import { startProgress } from "../../../core/progress.ts";
 import { table } from "../../../chart/table/table.ts";
 import { withDuckDB } from "../../duckdb.ts";
 import { seriesName, type Series, type YearFile } from "../series.ts";
-import { isWhole, readNotes, yearFiles } from "../year-file.ts";
+import { isWhole, readNotes, standing, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";
 import { counted, formatBytes, shown } from "./shown.ts";
 
@@ -27,7 +27,7 @@ export interface Verification extends Displayable {
  * `repair` does. `ok` is whether nothing is damaged.
  */
 export async function verify(filter: SeriesFilter = {}): Promise<Verification> {
-  const { files, bytes, damaged } = await inspectFiles(filter, "data.verify");
+  const { files, bytes, damaged } = await inspectFiles(chosenSeries(filter, "data.verify"));
   const title = damaged.length === 0 ? "The cache is whole" : `${counted(damaged.length, "file")} damaged`;
   return shown(
     { ok: damaged.length === 0, files, damaged: Object.freeze(damaged) },
@@ -43,13 +43,11 @@ export async function verify(filter: SeriesFilter = {}): Promise<Verification> {
   );
 }
 
-/** Looks at every file of the series a filter means. */
+/** Looks at every file of some series. */
 export async function inspectFiles(
-  filter: SeriesFilter,
-  what: string,
-  further?: readonly string[],
+  chosen: readonly Series[],
 ): Promise<{ files: number; bytes: number; damaged: DamagedFile[] }> {
-  const found = chosenSeries(filter, what, further).flatMap(series =>
+  const found = chosen.flatMap(series =>
     yearFiles(series).current.map(file => ({ series, file, size: sizeOf(file) })),
   );
   const bytes = found.reduce((sum, { size }) => sum + size, 0);
@@ -69,13 +67,13 @@ export async function inspectFiles(
 }
 
 async function problemOf(series: Series, file: YearFile): Promise<string | undefined> {
+  // A writer may have put a newer file in its place meanwhile.
+  const stands = (): boolean => standing(series, [file]).length > 0;
   if (!(await isWhole(file))) {
-    // A writer may have put a newer file in its place meanwhile.
-    const standing = yearFiles(series).current.some(({ path }) => path === file.path);
-    return standing ? "its content is not what was written" : undefined;
+    return stands() ? "its content is not what was written" : undefined;
   }
   const [notes] = await withDuckDB(connection => readNotes(connection, [file]));
-  if (notes === undefined) return "its footer is not one of ours";
+  if (notes === undefined) return stands() ? "its footer is not one of ours" : undefined;
   const own =
     notes.venue === series.venue && notes.symbol === series.symbol && notes.timeframe === series.timeframe;
   return own ? undefined : `it holds ${seriesName(notes)}`;

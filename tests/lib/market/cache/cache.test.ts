@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fixedClock } from "../../../../lib/core/clock.ts";
 import { Interrupted, interruptWork } from "../../../../lib/core/interrupt.ts";
 import { holdings } from "../../../../lib/market/cache/holdings.ts";
+import { withLock } from "../../../../lib/market/cache/lock.ts";
 import { mergeBars } from "../../../../lib/market/cache/merge.ts";
 import { missing, union, type Span } from "../../../../lib/market/cache/ranges.ts";
 import { readCached } from "../../../../lib/market/cache/read.ts";
@@ -143,6 +144,25 @@ describe("the cache", () => {
       new RegExp(`${symbol} 1h of test-venue: impossible bars came: row 4 \\(2023-12-22T05:00\\): .*high 1`),
     );
     expect((await holdings(series())).covered).toEqual([[start, start + 50 * hour]]);
+  });
+
+  test("a prune that waited for the download does not take its bars from the reader: they are fetched again", async () => {
+    for (let round = 0; round < 3; round++) {
+      let prunes: Promise<unknown>[] = [];
+      // One of many that look at the lock again and again comes between the download's last write and its read.
+      const onPage = () => {
+        if (prunes.length > 0) return;
+        prunes = Array.from({ length: 40 }, async (_, i) => {
+          await new Promise(resolve => setTimeout(resolve, i));
+          await withLock(series(), async () =>
+            rmSync(seriesFolder(series()), { recursive: true, force: true }),
+          );
+        });
+      };
+      const venue = testVenue({ onPage });
+      expect([...(await ask(venue, [0, 3_000])).rows.time]).toEqual(times(0, 3_000));
+      await Promise.all(prunes);
+    }
   });
 
   test("any sequence of merges gives the plain union of bars and spans", async () => {
