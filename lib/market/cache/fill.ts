@@ -56,28 +56,49 @@ export async function fillSpan(
   if (!again && before.damaged.length === 0 && unasked(span, before).length === 0)
     return { added: 0, files: before.files.filter(wanted), aside: [] };
   return withLock(series, async () => {
-    const held = await holdings(series);
-    const aside = setAsideAll(series, held.damaged);
-    sweepLeftovers(series);
-    const gaps = again ? await silentSpans(series, span) : unasked(span, held);
-    const length = timeframeLength(series.timeframe);
-    const bars = gaps.reduce((sum, [from, to]) => sum + Math.ceil((to - from) / length), 0);
-    const progress = startProgress(`fetching ${seriesName(series)}`, Math.max(1, bars));
-    let added = 0;
-    let done = 0;
-    try {
-      for (const gap of gaps) {
-        const known = held.covered.length > 0 || added > 0;
-        added += await fillGap(series, gap, known, pages, options, time =>
-          progress.advance(Math.min(bars, done + Math.round((time - gap[0]) / length))),
-        );
-        done += Math.ceil((gap[1] - gap[0]) / length);
-      }
-    } finally {
-      progress.end();
-    }
-    return { added, files: yearFiles(series).current.filter(wanted), aside };
+    const total = { added: 0, aside: [] as string[] };
+    let lost: number;
+    do {
+      const held = await holdings(series);
+      total.aside.push(...setAsideAll(series, held.damaged));
+      lost = total.aside.length;
+      sweepLeftovers(series);
+      const gaps = again ? await silentSpans(series, span) : unasked(span, held);
+      await fillGaps(series, gaps, held.covered.length > 0, pages, options, total);
+      // A file in which new bars were to go turned out damaged: what else it held is missing now.
+    } while (total.aside.length > lost);
+    return { ...total, files: yearFiles(series).current.filter(wanted) };
   });
+}
+
+/** What a fill has done so far. */
+interface Total {
+  added: number;
+  readonly aside: string[];
+}
+
+async function fillGaps(
+  series: Series,
+  gaps: Spans,
+  known: boolean,
+  pages: Pages,
+  options: FillOptions,
+  total: Total,
+): Promise<void> {
+  const length = timeframeLength(series.timeframe);
+  const bars = gaps.reduce((sum, [from, to]) => sum + Math.ceil((to - from) / length), 0);
+  const progress = startProgress(`fetching ${seriesName(series)}`, Math.max(1, bars));
+  let done = 0;
+  try {
+    for (const gap of gaps) {
+      await fillGap(series, gap, known, pages, options, total, time =>
+        progress.advance(Math.min(bars, done + Math.round((time - gap[0]) / length))),
+      );
+      done += Math.ceil((gap[1] - gap[0]) / length);
+    }
+  } finally {
+    progress.end();
+  }
 }
 
 /** Bars between two silent spans up to which one request asks for both. */
@@ -107,19 +128,21 @@ async function fillGap(
   known: boolean,
   pages: Pages,
   { clock, writeInterval, lateness = usualLateness }: FillOptions,
+  total: Total,
   advance: (time: Milliseconds) => void,
-): Promise<number> {
+): Promise<void> {
   const length = timeframeLength(series.timeframe);
   const { breathe, done } = breather();
   let written = since;
   let cursor = since;
-  let added = 0;
   let kept: BarColumns[] = [];
   let elapsed = stopwatch();
   let cost = 0;
   const write = async (): Promise<void> => {
     const took = stopwatch();
-    added += (await mergeBars(series, joinColumns(kept), [[written, cursor]])).added;
+    const { added, aside } = await mergeBars(series, joinColumns(kept), [[written, cursor]]);
+    total.added += added;
+    total.aside.push(...aside);
     [kept, written, cost, elapsed] = [[], cursor, took(), stopwatch()];
   };
   try {
@@ -148,7 +171,7 @@ async function fillGap(
       asked = clock.now();
     }
     // A market that never had a bar may be a name that is misspelt, whatever the source makes of it: its silence says nothing.
-    if (!known && added === 0 && kept.length === 0) return 0;
+    if (!known && total.added === 0 && kept.length === 0) return;
     // The end means that there is no more, but a bar of just now may only be late.
     const heard = Math.min(until, Math.min(asked, clock.now()) - length - lateness);
     cursor = Math.max(cursor, running < Infinity ? running : heard);
@@ -160,7 +183,6 @@ async function fillGap(
     done();
   }
   if (cursor > written) await write();
-  return added;
 }
 
 /** A venue that answers nonsense must not get it into the cache, where it would stay. */

@@ -123,4 +123,5 @@ export async function throughCache(
 export const isUnreachable = (error: unknown): error is PeakError =>
   error instanceof PeakError && error.code === "unavailable" && error.context.store === undefined;
 
-const asideNotice = (path: string): string => `A damaged cache file was set aside as ${path}.`;
+/** Tells of a damaged file that was in the way. */
+export const asideNotice = (path: string): string => `A damaged cache file was set aside as ${path}.`;

@@ -73,7 +73,11 @@ export async function isWhole({ path, hash }: YearFile): Promise<boolean> {
   if (before === undefined) return false;
   const key = `${path} ${before.mtimeMs} ${before.size}`;
   if (checked.has(key)) return true;
-  if ((await hashOf(path)) !== hash) return false;
+  const found = await hashOf(path).catch(error => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (found !== hash) return false;
   checked.add(key);
   return true;
 }

@@ -9,6 +9,7 @@ import type { LoadOptions } from "../../load-options.ts";
 import { withLock } from "../lock.ts";
 import { mergeBars } from "../merge.ts";
 import { checkSeries, seriesName, type Series } from "../series.ts";
+import { asideNotice } from "../through.ts";
 import { sweepLeftovers } from "../year-file.ts";
 import { counted, shown } from "./shown.ts";
 
@@ -80,7 +81,7 @@ export async function importBars(file: string, options: ImportOptions): Promise<
   const last = bars.time[bars.length - 1];
   const progress = startProgress(`importing ${seriesName(series)}`, bars.length);
   try {
-    const { added, different } = await withLock(series, async () => {
+    const { added, different, aside } = await withLock(series, async () => {
       sweepLeftovers(series);
       return mergeBars(series, bars, [[first, last + timeframeLength(bars.timeframe)]], {
         replace,
@@ -98,6 +99,7 @@ export async function importBars(file: string, options: ImportOptions): Promise<
         notes: [
           `Quality: ${bars.quality?.summary ?? "not looked at"}.`,
           ...(different > 0 ? [`${counted(different, "bar")} ${others}.`] : []),
+          ...aside.map(asideNotice),
         ],
       },
     );

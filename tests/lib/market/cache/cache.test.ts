@@ -217,15 +217,28 @@ describe("the cache", () => {
     expect((await read()).slice(4)).toEqual([columnsAt(times(4, 5)).high[0], ...Array(10).fill(1_000)]);
   });
 
+  const flipBit = (path: string) => {
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1] ^= 4;
+    writeFileSync(path, bytes);
+  };
+
+  test("a file that turns out damaged when more is to be added to it is fetched again, not left out", async () => {
+    const venue = testVenue();
+    await ask(venue, [0, 200]);
+    flipBit(join(seriesFolder(series()), readdirSync(seriesFolder(series()))[0]));
+    const { rows, notice } = await ask(venue, [0, 250]);
+    expect(rows).toEqual(columnsAt(times(0, 250)));
+    expect(askedHours(venue)).toEqual([
+      [0, 200],
+      [200, 250],
+      [0, 200],
+    ]);
+    expect(notice).toMatch(/A damaged cache file was set aside as/);
+  });
+
   test.each([
-    [
-      "a flipped bit",
-      (path: string) => {
-        const bytes = readFileSync(path);
-        bytes[bytes.length >> 1] ^= 4;
-        writeFileSync(path, bytes);
-      },
-    ],
+    ["a flipped bit", flipBit],
     ["a cut end", (path: string) => truncateSync(path, 500)],
     ["emptiness", (path: string) => truncateSync(path, 0)],
     ["other content", (path: string) => writeFileSync(path, "time,open,high,low,close\n")],

@@ -171,6 +171,17 @@ describe("the verbs of the cache", () => {
     expect(await volumes()).toEqual(Array(10).fill(7));
   });
 
+  test("an import into a damaged file tells that it was set aside", async () => {
+    await fetchHours(10);
+    damage();
+    const file = inHome("later.csv");
+    writeFileSync(file, csv(hoursIn(start + 10 * hour, start + 20 * hour)));
+    const imported = await pt.data.import(file, { symbol, venue: "test-venue" });
+    expect(inspect(imported).replaceAll(/\s+/g, " ")).toContain("A damaged cache file was set aside as");
+    // What it held besides counts as missing.
+    expect((await fetchHours(20)).added).toBe(10);
+  });
+
   test("a venue that was only imported is loaded by its name, and made-up bars stay out", async () => {
     const file = inHome("shares.csv");
     writeFileSync(file, csv(hoursIn(start, start + 50 * hour)));
