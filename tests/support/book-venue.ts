@@ -19,8 +19,8 @@ export interface BookVenue {
     readonly say: readonly (string | object)[];
     readonly subscribes: boolean;
   };
-  /** What the first subscription is told, what the second, …; the last again and again. */
-  readonly said: readonly (readonly object[])[];
+  /** What the first subscription is told, what the second, …; the last again and again. A list among it arrives as one. */
+  readonly said: readonly (readonly (object | readonly object[])[])[];
 }
 
 /** Opens a venue on loopback that tells each subscription of a book its part, a message every 60 ms. */
@@ -31,14 +31,15 @@ export function bookVenue({ rest, hear, said }: BookVenue): Promise<{ rest: stri
   });
   let subscriptions = 0;
   return openVenue(server, peer => {
-    const send = (message: string | object) =>
-      peer.send(typeof message === "string" ? message : JSON.stringify(message));
+    const textOf = (message: string | object) =>
+      typeof message === "string" ? message : JSON.stringify(message);
     peer.onText = text => {
       const { say, subscribes } = hear(text);
-      say.forEach(send);
+      for (const message of say) peer.send(textOf(message));
       if (!subscribes) return;
       const part = said[Math.min(subscriptions++, said.length - 1)];
-      for (const [i, message] of part.entries()) setTimeout(() => send(message), 60 * i);
+      for (const [i, messages] of part.entries())
+        setTimeout(() => peer.send(...[messages].flat().map(textOf)), 60 * i);
     };
   });
 }

@@ -6,7 +6,8 @@ import type { Duplex } from "node:stream";
 export interface WebSocketPeer {
   /** The path it asked for. */
   readonly path: string;
-  send(text: string): void;
+  /** Several texts arrive together. */
+  send(...texts: string[]): void;
   /** The first half of a frame, and then the end of the connection: what a broken line leaves. */
   breakWithin(text: string): void;
   /** Ends the connection without a word. */
@@ -28,7 +29,10 @@ export function acceptWebSockets(server: Server, onPeer: (peer: WebSocketPeer) =
     );
     const peer: WebSocketPeer = {
       path: request.url ?? "/",
-      send: text => void (!peer.frozen && socket.writable && socket.write(frame(1, Buffer.from(text)))),
+      send(...texts) {
+        if (peer.frozen || !socket.writable) return;
+        socket.write(Buffer.concat(texts.map(text => frame(1, Buffer.from(text)))));
+      },
       breakWithin(text) {
         const bytes = frame(1, Buffer.from(text));
         socket.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroy());

@@ -1,4 +1,4 @@
-import type { Exchange } from "ccxt";
+import type { Exchange, OrderBook } from "ccxt";
 import { received } from "../../../core/errors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { soundLevels } from "./read.ts";
@@ -54,25 +54,48 @@ export function numberCheck(
   };
 }
 
+/** Changes each connection of ccxt's once, before anything goes over it. */
+function prepareClients(exchange: Exchange, prepare: (client: ReturnType<Exchange["client"]>) => void): void {
+  const connect = exchange.client.bind(exchange);
+  const prepared = new WeakSet<object>();
+  exchange.client = (url: string) => {
+    const client = connect(url);
+    if (!prepared.has(client)) prepare(client);
+    prepared.add(client);
+    return client;
+  };
+}
+
 /**
  * Takes the sting out of messages that are sent on a connection that has just closed: ccxt drops the promise that rejects then, which
  * would end the process. Those who wait for an answer hear of the closing anyway.
  */
 export function catchSends(exchange: Exchange): void {
-  const connect = exchange.client.bind(exchange);
-  const caught = new WeakSet<object>();
-  exchange.client = (url: string) => {
-    const client = connect(url);
-    if (caught.has(client)) return client;
-    caught.add(client);
+  prepareClients(exchange, client => {
     const send = client.send.bind(client);
     client.send = (message: unknown) => {
       const sent = send(message);
       sent.catch(() => {});
       return sent;
     };
-    return client;
-  };
+  });
+}
+
+/**
+ * Copies each book as it is when ccxt gives it, which it does with sound ones. Who waits for it gets the book that ccxt goes on changing:
+ * by then another message of the same burst may have spoilt it, of which ccxt tells only afterwards.
+ */
+export function copyGiven<T>(exchange: Exchange, copy: (book: OrderBook) => T): WeakMap<object, T> {
+  const copies = new WeakMap<object, T>();
+  prepareClients(exchange, client => {
+    const resolve = client.resolve.bind(client);
+    client.resolve = (given: unknown, hash: string) => {
+      if (typeof given === "object" && given !== null && "bids" in given && "asks" in given)
+        copies.set(given, copy(given as OrderBook));
+      return resolve(given, hash) as unknown;
+    };
+  });
+  return copies;
 }
 
 /** Ends a connection without waiting for the other side, which may be gone. ccxt then rejects what waits for it. */

@@ -8,6 +8,7 @@ import type { StreamKind } from "../event.ts";
 import { readBook, readCandle, readTicker, readTrade } from "./read.ts";
 import {
   catchSends,
+  copyGiven,
   guard,
   numberCheck,
   redirect,
@@ -102,6 +103,8 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
   // Where a venue has fewer asks than bids, ccxt would cut the bids to as many.
   exchange.orderBook = (snapshot, depth) => makeBook(snapshot, bookDepth ?? depth);
   catchSends(exchange);
+  let depthAsked = Infinity;
+  const given = copyGiven(exchange, book => readBook(book, depthAsked));
   refuseNonsense(exchange);
   const call = await caller(name);
   const clock = venueClock(options.clock, name);
@@ -233,6 +236,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
       // Where a venue gives the whole book, a limit would cut its bottom off for good: levels that move up would be missing.
       const limit = habits.bookDepths?.find(possible => possible >= depth) ?? undefined;
       bookDepth = limit;
+      depthAsked = depth;
       for (;;) {
         const live = await goOn("book", symbol, () =>
           call(() => exchange.watchOrderBook(symbol, limit)),
@@ -240,7 +244,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
           // The connection was ended because of a hole.
           throw broken.delete(symbol) ? new VenueError("resync", "messages were lost", error) : error;
         });
-        const book = isBroken(symbol) ? undefined : readBook(live, depth);
+        const book = isBroken(symbol) ? undefined : given.get(live);
         if (!book) break;
         // ccxt empties its book while it fetches it anew, and may hand it over just then.
         if (book.bids.length + book.asks.length > 0) return book;
