@@ -44,6 +44,9 @@ export function bookVenue({ rest, hear, said }: BookVenue): Promise<{ rest: stri
   });
 }
 
+/** For a venue that says nothing for a while: a hole is told once, however long that is. */
+export const silence: readonly object[][] = [[], [], []];
+
 /** The books of a venue that tells a snapshot and an update, loses one update on the way to us, and is asked for a new snapshot. */
 // prettier-ignore
 export const booksAcrossHole: readonly ShownBook[] = [

@@ -98,6 +98,22 @@ export function copyGiven<T>(exchange: Exchange, copy: (book: OrderBook) => T): 
   return copies;
 }
 
+/**
+ * Lets each failure be told once. What nobody waited for ccxt keeps for who watches next, and the promise that rejects with it then for
+ * all who watch until the next message.
+ */
+export function tellOnce(exchange: Exchange): void {
+  prepareClients(exchange, client => {
+    const future = client.future.bind(client);
+    client.future = (hash: string) => {
+      const isKept = hash in client.rejections;
+      const promise = future(hash) as unknown;
+      if (isKept) delete client.futures[hash];
+      return promise;
+    };
+  });
+}
+
 /** Ends a connection without waiting for the other side, which may be gone. ccxt then rejects what waits for it. */
 export function terminate(client: Pick<Client, "connection">): void {
   (client.connection as { terminate?(): void } | undefined)?.terminate?.();

@@ -13,6 +13,7 @@ import {
   numberCheck,
   redirect,
   refuseNonsense,
+  tellOnce,
   terminate,
   type Client,
 } from "./ccxt-guards.ts";
@@ -103,6 +104,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
   // Where a venue has fewer asks than bids, ccxt would cut the bids to as many.
   exchange.orderBook = (snapshot, depth) => makeBook(snapshot, bookDepth ?? depth);
   catchSends(exchange);
+  tellOnce(exchange);
   let depthAsked = Infinity;
   const given = copyGiven(exchange, book => readBook(book, depthAsked));
   refuseNonsense(exchange);

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { OrderBook } from "../../../../lib/market/book/order-book.ts";
-import { bookVenue, booksAcrossHole, expectHealed } from "../../../support/book-venue.ts";
+import { bookVenue, booksAcrossHole, expectHealed, silence } from "../../../support/book-venue.ts";
 
 const arg = { instType: "SPOT", channel: "books", instId: "BTCUSDT" };
 type Texts = [price: string, amount: string][];
@@ -50,6 +50,7 @@ test.each([
       said: [
         first,
         [
+          ...silence,
           bookOf("snapshot", [["9.00", "5.0"]], [["11.00", "4.0"]]),
           bookOf("update", [["9.00", "6.00"]], [], "9.00:6.00:11.00:4.0"),
         ],
