@@ -67,7 +67,7 @@ export function openTerminal(
         : wanted.test(screen.text);
   return {
     type: text => void child.stdin.write(text),
-    async until(wanted, milliseconds = 15_000) {
+    async until(wanted, milliseconds = 30_000) {
       for (const end = Date.now() + milliseconds; !matches(wanted);) {
         if (Date.now() > end)
           throw new Error(`The terminal never showed ${wanted}. It shows:\n${screen.text}`);

@@ -1,5 +1,5 @@
-import { isMainThread, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 
-/** Two threads that stay until they are ended. */
-if (isMainThread) new Worker(new URL(import.meta.url));
+/** A process of two threads that stay until they are ended. */
+new Worker(new URL("./thread-within.ts", import.meta.url));
 setInterval(() => {}, 1000);

@@ -21,6 +21,8 @@ export class VirtualTerminal {
   #lines: Cell[][] = [[]];
   /** Rows that go on in the next one, because the text did not end there. */
   #wrapped = new Set<Cell[]>();
+  /** Texts of lines that nothing has changed since they were asked for: who waits for a text asks again and again. */
+  readonly #texts = new WeakMap<Cell[], string>();
   #unread = "";
 
   constructor(columns: number, rows: number) {
@@ -30,7 +32,14 @@ export class VirtualTerminal {
 
   /** Everything shown so far, scrolled-off lines included, without trailing blanks. */
   get text(): string {
-    return this.#lines.map(textOf).join("\n").trimEnd();
+    return this.#lines
+      .map(line => {
+        const text = this.#texts.get(line) ?? textOf(line);
+        this.#texts.set(line, text);
+        return text;
+      })
+      .join("\n")
+      .trimEnd();
   }
 
   /** What the window shows now. */
@@ -105,6 +114,7 @@ export class VirtualTerminal {
     const width = characterWidth(character);
     const line = this.#lines[this.row];
     if (width === 0) {
+      this.#texts.delete(line);
       const before = line[this.column - 1];
       if (before) line[this.column - 1] = { ...before, character: before.character + character };
       return;
@@ -117,6 +127,7 @@ export class VirtualTerminal {
       while (this.#lines.length <= this.row) this.#lines.push([]);
     }
     const row = this.#lines[this.row];
+    this.#texts.delete(row);
     while (row.length < this.column) row.push({ character: " ", style: "" });
     row[this.column] = { character, style: this.#style };
     if (width === 2) row[this.column + 1] = { character: "", style: this.#style };
@@ -129,6 +140,7 @@ export class VirtualTerminal {
     const top = this.#top;
     // At the right edge the cursor hangs on the last column.
     const column = Math.min(this.column, this.columns - 1);
+    if (erases) this.#texts.delete(this.#lines[this.row]);
     if (command === "m")
       this.#style = /^(?:|0|22|24|27|39|49)$/.test(parameters)
         ? this.#ended(parameters)

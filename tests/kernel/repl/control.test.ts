@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -55,13 +55,15 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
 
   test("keys are shown and answered while a timer blocks the thread that runs cells", async () => {
     const repl = await common();
+    const [blocked, free] = ["blocked", "free"].map(name => join(home, name));
     await repl.enter(
-      "setTimeout(() => { for (const end = Date.now() + 2_500; Date.now() < end;); console.log('over'); }, 500); 0",
+      "setTimeout(() => { const fs = require('fs'); fs.writeFileSync('blocked', ''); while (!fs.existsSync('free')); console.log('over'); }); 0",
     );
-    await wait(700);
+    await expect.poll(() => existsSync(blocked)).toBe(true);
     repl.type("pt.backt\t");
-    await repl.until(/peak> pt\.backtest$/, 1_500);
+    await repl.until(/peak> pt\.backtest$/);
     expect(repl.text).not.toMatch(/^over/m);
+    writeFileSync(free, "");
     await repl.until(/over\npeak> pt\.backtest$/);
   });
 

@@ -1,0 +1,2 @@
+/** A thread of thread.ts. */
+setInterval(() => {}, 1000);
