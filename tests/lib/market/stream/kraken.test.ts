@@ -74,7 +74,7 @@ const said: Record<string, object[]>[] = [
   },
 ];
 
-/** Kraken's public REST and its second WebSocket protocol, as far as a stream needs them. */
+/** Kraken's public REST and its second WebSocket protocol, as far as a stream needs them; of a book it tells more when it is asked to. */
 async function krakenVenue() {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
@@ -104,7 +104,8 @@ async function krakenVenue() {
       .end(JSON.stringify({ error: [], result: results[url.pathname] }));
   });
   let connections = 0;
-  return openVenue(server, peer => {
+  let goOn = () => {};
+  const endpoint = await openVenue(server, peer => {
     const script = said[Math.min(connections++, said.length - 1)];
     peer.send(
       JSON.stringify({ channel: "status", type: "update", data: [{ system: "online", version: "2.0.10" }] }),
@@ -125,16 +126,21 @@ async function krakenVenue() {
         }),
       );
       peer.send(JSON.stringify({ channel: "heartbeat" }));
-      for (const [i, message] of (script[params.channel] ?? []).entries())
-        setTimeout(() => peer.send(JSON.stringify(message)), i * (params.channel === "book" ? 70 : 15));
+      const messages = (script[params.channel] ?? []).map(message => JSON.stringify(message));
+      if (params.channel === "book") {
+        goOn = () => peer.send(...messages.splice(0, 1));
+        goOn();
+      } else for (const [i, message] of messages.entries()) setTimeout(() => peer.send(message), 15 * i);
     };
   });
+  return { endpoint, tellBook: () => goOn() };
 }
 
 test("Kraken's protocol: trades by number across a loss and a break, its book, a bar put right over REST, its ticker", async () => {
+  const venue = await krakenVenue();
   await using feed = await stream("kraken:BTC/USD", {
     kinds: ["trade", "book", "candle", "ticker"],
-    endpoints: { kraken: await krakenVenue() },
+    endpoints: { kraken: venue.endpoint },
     // The first bar is the running one when the stream is opened, and the next begins within what clocks may differ by.
     clock: fixedClock(open + minute - 1_000),
     pause: 1,
@@ -145,9 +151,18 @@ test("Kraken's protocol: trades by number across a loss and a break, its book, a
   const events: StreamEvent[] = [];
   const of = <K extends StreamEvent["kind"]>(kind: K) =>
     events.filter((event): event is Extract<StreamEvent, { kind: K }> => event.kind === kind);
-  const timer = setTimeout(() => void feed.close(), 10_000);
+  const timer = setTimeout(() => void feed.close(), 50_000);
+  // The book goes on when it was read, and is wrong, which ends the connection, when all else that is said on it was.
+  const due = [
+    () => of("book").length === 1,
+    () => of("book").length === 2 && of("trade").length >= 5 && of("candle").length > 0,
+  ];
   for await (const event of feed) {
     events.push(event);
+    if (due[0]?.()) {
+      due.shift();
+      venue.tellBook();
+    }
     const told = (about: string) =>
       of("notice").some(notice => notice.topic === "filled" && notice.about === about);
     const all = of("trade").length === 7 && of("book").length === 3 && of("ticker").length > 0;
