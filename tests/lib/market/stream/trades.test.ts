@@ -58,7 +58,7 @@ async function followed(
     if (event.kind === "trade" && Number(event.id) === last) stop.abort();
   };
   const feed = scriptedFeed(clock, "trade", venue, emit, stop);
-  const timer = setTimeout(() => stop.abort(), 2_000);
+  const timer = setTimeout(() => stop.abort(), 20_000);
   await follow(feed, followTrades(feed, { since, reorderWait: 1 }));
   clearTimeout(timer);
   const count = (topic: string) =>
