@@ -110,7 +110,7 @@ describeWithPython("comms, through a real jupyter_client", () => {
       let release: (value: unknown) => void = () => {};`);
     await comm("open", { comm_id: "w", target_name: "release", data: {} });
     const { reply, iopub } = await kernel.do<Answered>("answer_while_waiting", {
-      code: "await new Promise(resolve => { release = resolve; })",
+      code: "console.log('begun'); await new Promise(resolve => { release = resolve; })",
       msg_type: "comm_msg",
       content: { comm_id: "w", data: { n: 1 } },
     });
@@ -122,7 +122,7 @@ describeWithPython("comms, through a real jupyter_client", () => {
 
   test("a comm opened right behind the cell that registers its target finds it", async () => {
     const { iopub } = await kernel.do<Answered>("answer_while_waiting", {
-      code: `await new Promise(resolve => setTimeout(resolve, 300)); comms.register("late", () => console.log("in time")); 0`,
+      code: `console.log("begun"); await new Promise(resolve => setTimeout(resolve, 300)); comms.register("late", () => console.log("in time")); 0`,
       msg_type: "comm_open",
       content: { comm_id: "late", target_name: "late", data: {} },
     });

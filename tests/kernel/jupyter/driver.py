@@ -86,10 +86,26 @@ def queue_cells(codes, timeout=30, **options):
     return [reply_to(request, client.shell_channel, timeout)["status"] for request in requests]
 
 
+def begin_and_hear(code):
+    """Sends a cell that prints first of all, and waits until it has."""
+    request = client.execute(code)
+    while True:
+        message = client.get_iopub_msg(timeout=30)
+        if message["msg_type"] == "stream" and message["parent_header"].get("msg_id") == request:
+            return request
+
+
+def is_beating(seconds):
+    """Whether the heartbeat is answered: the channel asks once a second."""
+    until = time.perf_counter() + seconds
+    while not client.hb_channel.is_beating() and time.perf_counter() < until:
+        time.sleep(0.1)
+    return client.hb_channel.is_beating()
+
+
 def ask_while_busy(code, seconds):
     """Runs a busy cell and meanwhile asks everything that must not wait for it."""
-    busy = client.execute(code)
-    time.sleep(0.2)
+    busy = begin_and_hear(code)
     begun = time.perf_counter()
     answers = {
         "complete": reply_to(client.complete("[1].ma", 6), client.shell_channel, seconds),
@@ -98,7 +114,7 @@ def ask_while_busy(code, seconds):
         "is_complete": reply_to(client.is_complete("1 +"), client.shell_channel, seconds),
         "kernel_info": reply_to(client.kernel_info(), client.shell_channel, seconds),
         "comm_info": reply_to(client.comm_info(), client.shell_channel, seconds),
-        "heartbeat": client.hb_channel.is_beating(),
+        "heartbeat": is_beating(seconds),
     }
     elapsed = time.perf_counter() - begun
     manager.interrupt_kernel()
@@ -122,6 +138,14 @@ def drain(seconds):
             messages.append(plain(client.get_iopub_msg(timeout=0.05)))
         except queue.Empty:
             pass
+    return messages
+
+
+def heard(text, timeout=30):
+    """What is broadcast until a cell prints a text."""
+    messages = []
+    while not messages or messages[-1]["content"].get("text") != text:
+        messages.append(plain(client.get_iopub_msg(timeout=timeout)))
     return messages
 
 
@@ -166,10 +190,9 @@ def message(msg_type, content=None, channel="shell", reply=True, metadata=None, 
     }
 
 
-def answer_while_waiting(code, msg_type, content, timeout=10):
+def answer_while_waiting(code, msg_type, content, timeout=30):
     """Starts a cell, and while it runs sends a message without reply; both have to come to their end, in any order."""
-    cell = client.execute(code)
-    time.sleep(0.2)
+    cell = begin_and_hear(code)
     request = client.session.msg(msg_type, content)
     client.shell_channel.send(request)
     reply = reply_to(cell, client.shell_channel, timeout)
@@ -267,7 +290,7 @@ def second_client():
         if message["parent_header"].get("msg_id") == request:
             break
     other.stop_channels()
-    return {"reply": message["content"], "seen": [m["type"] for m in drain(0.3) if m["parent"] == request]}
+    return {"reply": message["content"], "seen": [m["type"] for m in iopub_until_idle(request, 10)]}
 
 
 def begin(code, **options):
@@ -275,7 +298,7 @@ def begin(code, **options):
     return client.execute(code, **options)
 
 
-def finish(request, timeout=8):
+def finish(request, timeout=30):
     """The reply of a cell that was begun, and what it broadcast since the last event was waited for."""
     reply = reply_to(request, client.shell_channel, timeout)
     return {"reply": reply, "iopub": iopub_until_idle(request, timeout)}
@@ -288,7 +311,7 @@ def debug(command, arguments=None, timeout=20):
     return reply_to(message["header"]["msg_id"], client.control_channel, timeout)
 
 
-def debug_event(names, timeout=8):
+def debug_event(names, timeout=30):
     """The next debug event of one of these names, with what was broadcast in front of it."""
     before = []
     while True:
@@ -310,7 +333,7 @@ def process_id():
 commands = {
     name: globals()[name]
     for name in (
-        "execute execute_cell shown_at_reply queue_cells ask_while_busy ask drain send_garbage send message answer_while_waiting converse say shutdown second_client begin finish interrupt debug debug_event process_id".split()
+        "execute execute_cell shown_at_reply queue_cells ask_while_busy ask drain heard send_garbage send message answer_while_waiting converse say shutdown second_client begin finish interrupt debug debug_event process_id".split()
     )
 }
 print(json.dumps({"ready_after": ready_after}), flush=True)
