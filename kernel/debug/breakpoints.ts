@@ -150,7 +150,14 @@ export class Breakpoints {
     const source: DebugProtocol.Source = { path };
     const unverified = (message: string) => ({ shown: { id, verified: false, line, source, message } });
     const stopsIf = await conditionOf(condition, logMessage);
-    if (!stopsIf.ok) return unverified(`The condition cannot be read: ${stopsIf.message}.`);
+    if (!stopsIf.ok) {
+      const what = logMessage?.trim()
+        ? condition?.trim()
+          ? "condition or the log message"
+          : "log message"
+        : "condition";
+      return unverified(`The ${what} cannot be read: ${stopsIf.message}.`);
+    }
     if (!cell) return { ...unverified("Its code is not loaded yet."), condition: stopsIf.code };
     const location = locationAt(this.#locations.of(cell), line, column);
     if (!location) return unverified(`There is no code at line ${line} or below it.`);
@@ -221,15 +228,27 @@ export class Breakpoints {
   }
 }
 
-/** V8 knows conditions only; a log message is a condition that logs and does not hold. */
+/** V8 knows conditions only; a log message is a condition that logs and does not hold. One that throws stops, and says why. */
 async function conditionOf(
   condition = "",
   logMessage = "",
 ): Promise<{ ok: true; code?: string } | { ok: false; message: string }> {
-  const template = logMessage.replace(/[\\`]|\$(?=\{)/g, "\\$&").replace(/\{([^{}]*)\}/g, "${$1}");
+  const failed = `(console.error("The breakpoint's condition failed: " + error), true)`;
   const parts = [
-    ...(condition.trim() ? [`(${condition})`] : []),
-    ...(logMessage.trim() ? [`(console.log(\`${template}\`), false)`] : []),
+    ...(condition.trim() ? [attempt(condition, failed)] : []),
+    ...(logMessage.trim() ? [`(console.log(${logged(logMessage)}), false)`] : []),
   ];
   return parts.length > 0 ? toJavaScript(parts.join(" && ")) : { ok: true };
 }
+
+/** What a log message prints: each part in braces as its value, or as what went wrong with it. */
+function logged(message: string): string {
+  const parts = message.split(/\{((?:[^{}]|\{[^{}]*\})+)\}/);
+  const values = parts.map((part, at) =>
+    at % 2 ? attempt(part, '"<" + error + ">"') : JSON.stringify(part),
+  );
+  return [JSON.stringify("%s".repeat(parts.length)), ...values].join(", ");
+}
+
+const attempt = (expression: string, otherwise: string): string =>
+  `(() => { try { return (${expression}); } catch (error) { return ${otherwise}; } })()`;

@@ -170,15 +170,14 @@ export class Variables {
     path: string,
   ): Promise<DebugProtocol.Variable[]> {
     const own = await this.#properties(objectId, true);
-    const inherited = await this.#target.post("Runtime.getProperties", {
-      objectId,
-      accessorPropertiesOnly: true,
-    });
     const names = new Set(own.result.map(({ name }) => name));
-    // A typed array inherits getters like `byteLength`, a Map its `size`: of no interest beside the elements.
-    const getters = subtype
+    // A typed array inherits getters like `byteLength`, a Map its `size`: of no interest beside the elements, each of which V8 would look at.
+    const inherited = subtype
       ? []
-      : inherited.result.filter(({ name, get }) => get?.objectId && name !== "__proto__" && !names.has(name));
+      : (await this.#target.post("Runtime.getProperties", { objectId, accessorPropertiesOnly: true })).result;
+    const getters = inherited.filter(
+      ({ name, get }) => get?.objectId && name !== "__proto__" && !names.has(name),
+    );
     const secret = (own as { privateProperties?: Runtime.PropertyDescriptor[] }).privateProperties ?? [];
     return [...own.result, ...secret, ...getters].flatMap(({ name, value, get }) => {
       const inner = memberPath(path, name);

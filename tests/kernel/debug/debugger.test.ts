@@ -130,6 +130,12 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
       { line: 1, condition: "p5 >" },
       { verified: false, message: expect.stringContaining("The condition cannot be read") },
     ],
+    [
+      "so is a log message",
+      "let p6 = 6;",
+      { line: 1, logMessage: "{p6 >}" },
+      { verified: false, message: expect.stringContaining("The log message cannot be read") },
+    ],
   ])("verification: %s", async (_name, code, wanted, found) => {
     expect(await on.client.breakAt(code, wanted)).toMatchObject([found]);
   });
@@ -165,6 +171,26 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
     await on.client.breakAt(code, { line: 3, logMessage: "at {i}: `{sum}` $", condition: "i > 7" });
     const logged = await on.kernel.execute(code);
     expect(streamText(logged)).toBe("at 8: `28` $\nat 9: `36` $\n");
+    await on.client.breakAt(code, {
+      line: 3,
+      logMessage: "100%% {[sum, { i }]} {{ i }.i} {nothing.at}",
+      condition: "i > 8",
+    });
+    expect(streamText(await on.kernel.execute(code))).toBe(
+      "100%% [ 36, [Object] ] 9 <ReferenceError: nothing is not defined>\n",
+    );
+  });
+
+  test("a condition that fails stops and says why", async () => {
+    const code = "let whole = 1;\nwhole";
+    await on.client.breakAt(code, { line: 2, condition: "half > 1" });
+    const cell = await on.client.begin(code);
+    const { line, before } = await on.client.stopped();
+    expect(line).toBe(2);
+    expect(before.map(({ content }) => content.text)).toContain(
+      "The breakpoint's condition failed: ReferenceError: half is not defined\n",
+    );
+    await on.goOn(cell);
   });
 
   test("steps follow await, and enter a callback that the engine calls, past the engine itself", async () => {

@@ -76,6 +76,18 @@ describeWithPython("what the debugger shows and sets, through a real jupyter_cli
     });
   });
 
+  test("a large array's named properties are told without a look at its elements", async () => {
+    const cell = await on.client.begin(
+      "const all = Object.assign(new Float64Array(2e6), { note: 1 });\ndebugger;",
+    );
+    const { frame } = await on.client.stopped();
+    const { variablesReference } = await on.client.evaluate("all", frame);
+    // To look at each takes V8 many seconds; the helper waits for eight.
+    const named = await on.client.variables(variablesReference, { filter: "named" });
+    expect(named.map(({ name }) => name)).toEqual(["note"]);
+    await on.goOn(cell);
+  });
+
   test("variables are set in locals, closures, the notebook and objects", async () => {
     const code = [
       "const settings = { fee: 1 };",
