@@ -8,11 +8,19 @@ export class ServerFiles {
   readonly #server: Connection;
   readonly #folder: string;
   /** What the server knows of each. */
-  readonly #known = new Map<string, { readonly version: number; readonly text: string }>();
+  readonly #known = new Map<
+    string,
+    { readonly languageId: string; readonly version: number; readonly text: string }
+  >();
 
   constructor(server: Connection, folder: string) {
     this.#server = server;
     this.#folder = folder;
+    server.onRestart(() => {
+      // Where it fails the server has ended again.
+      this.initialize().catch(() => undefined);
+      for (const file of this.#known.keys()) this.#open(file);
+    });
   }
 
   /** What is sent before it has answered comes behind it: not every turn of this thread shall wait for the server, nor the server for this thread. */
@@ -33,15 +41,20 @@ export class ServerFiles {
   write(file: string, text: string, languageId = "typescript"): void {
     const before = this.#known.get(file);
     if (before?.text === text) return;
-    const uri = this.uri(file);
     const version = (before?.version ?? 0) + 1;
-    this.#known.set(file, { version, text });
+    this.#known.set(file, { languageId, version, text });
     if (before)
       this.#server.notify("textDocument/didChange", {
-        textDocument: { uri, version },
+        textDocument: { uri: this.uri(file), version },
         contentChanges: [{ text }],
       });
-    else this.#server.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
+    else this.#open(file);
+  }
+
+  #open(file: string): void {
+    this.#server.notify("textDocument/didOpen", {
+      textDocument: { uri: this.uri(file), ...this.#known.get(file) },
+    });
   }
 
   /** What is wrong with a file, also one on the disk. Nothing, once the server is gone; who ended it has said so. */

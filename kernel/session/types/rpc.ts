@@ -1,11 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
 import { compilerPath } from "./compiler.ts";
 
 /** A JSON-RPC connection to the language server. */
 export interface Connection {
   request<T>(method: string, params: unknown): Promise<T>;
   notify(method: string, params: unknown): void;
+  /** Calls the one listener when another server has taken the place of one that ended: it knows nothing. */
+  onRestart(listener: () => void): void;
   close(): void;
 }
 
@@ -17,38 +20,76 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-/** Starts the server; `ended` is called once if it goes away by itself, and every open request then fails. */
-export function connectServer(cwd: string, ended: (reason: string) => void): Connection {
-  const child = spawn(compilerPath(), ["--lsp", "--stdio"], {
-    cwd,
-    stdio: ["pipe", "pipe", "ignore"],
-    // Every check makes a checker and drops it: collecting garbage half as often makes checks a tenth cheaper.
-    env: { GOGC: "200", ...process.env },
-    // A group of its own: Ctrl-C in a terminal is meant for the cell, and would end the server with it.
-    detached: true,
-  });
-  const open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  let lastId = 0;
-  let over: Error | undefined;
+/** So often a server that ended is started again. */
+const mostRestarts = 3;
 
+interface Waiting {
+  readonly request: object;
+  /** It was open when a server ended: should the next one end over it too, it fails. */
+  sentAgain: boolean;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Starts the server. Where it goes away by itself another takes its place, and hears what the former one had not answered;
+ * `ended` is told each time. One that ends before it says a word is not replaced: every open request then fails.
+ */
+export function connectServer(cwd: string, ended: (reason: string, isReplaced: boolean) => void): Connection {
+  const open = new Map<number, Waiting>();
+  let child: ChildProcessByStdio<Writable, Readable, null>;
+  let lastId = 0;
+  let restarts = 0;
+  let hasAnswered = false;
+  let over: Error | undefined;
+  let restarted = (): void => undefined;
+
+  const start = (): void => {
+    hasAnswered = false;
+    child = spawn(compilerPath(), ["--lsp", "--stdio"], {
+      cwd,
+      stdio: ["pipe", "pipe", "ignore"],
+      // Every check makes a checker and drops it: collecting garbage half as often makes checks a tenth cheaper.
+      env: { GOGC: "200", ...process.env },
+      // A group of its own: Ctrl-C in a terminal is meant for the cell, and would end the server with it.
+      detached: true,
+    });
+    child.on("error", error => end(error.message));
+    child.on("exit", (code, signal) => end(signal ?? `exit code ${code}`));
+    // A pipe that breaks is reported by `exit`; without a listener it would end the process.
+    child.stdin.on("error", () => undefined);
+    child.stdout.on("data", frames(receive));
+    child.unref();
+    (child.stdin as Socket).unref();
+    hold();
+  };
   const end = (reason: string): void => {
     if (over) return;
-    over = new Error(`the type service ended: ${reason}`);
-    for (const { reject } of open.values()) reject(over);
-    open.clear();
-    ended(reason);
+    const isReplaced = hasAnswered && restarts++ < mostRestarts;
+    const error = new Error(`the type service ended: ${reason}`);
+    if (!isReplaced) over = error;
+    for (const [id, waiting] of open)
+      if (!isReplaced || waiting.sentAgain) {
+        open.delete(id);
+        waiting.reject(error);
+      }
+    ended(reason, isReplaced);
+    if (!isReplaced) return;
+    const again = [...open.values()];
+    start();
+    restarted();
+    for (const waiting of again) {
+      waiting.sentAgain = true;
+      send(waiting.request);
+    }
   };
-  child.on("error", error => end(error.message));
-  child.on("exit", (code, signal) => end(signal ?? `exit code ${code}`));
-  // A pipe that breaks is reported by `exit`; without a listener it would end the process.
-  child.stdin.on("error", () => undefined);
-
   const send = (message: object): void => {
     if (over) return;
     const body = JSON.stringify({ jsonrpc: "2.0", ...message });
     child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   };
   const receive = (message: Message): void => {
+    hasAnswered = true;
     if (message.method !== undefined) {
       // The server asks for configuration and capabilities; there is nothing to tell, but it waits for an answer.
       if (message.id !== undefined)
@@ -61,27 +102,26 @@ export function connectServer(cwd: string, ended: (reason: string) => void): Con
     if (message.error) waiting?.reject(new Error(message.error.message));
     else waiting?.resolve(message.result);
   };
-  child.stdout.on("data", frames(receive));
-  child.unref();
-  (child.stdin as Socket).unref();
   /** The server keeps a program alive only while an answer is due. */
   const hold = (): void => {
     const pipe = child.stdout as Socket;
     if (open.size > 0) pipe.ref();
     else pipe.unref();
   };
-  hold();
+  start();
 
   return {
     request: <T>(method: string, params: unknown) =>
       new Promise<T>((resolve, reject) => {
         if (over) return reject(over);
         const id = ++lastId;
-        open.set(id, { resolve: value => resolve(value as T), reject });
+        const request = { id, method, params };
+        open.set(id, { request, sentAgain: false, resolve: value => resolve(value as T), reject });
         hold();
-        send({ id, method, params });
+        send(request);
       }),
     notify: (method, params) => send({ method, params }),
+    onRestart: listener => void (restarted = listener),
     close() {
       over ??= new Error("the session is closed");
       child.kill();

@@ -10,9 +10,11 @@ export async function startTypes(
   complain: (message: string) => void,
 ): Promise<TypeService | undefined> {
   try {
-    const server = connectServer(workingFolder, reason =>
+    const server = connectServer(workingFolder, (reason, isReplaced) =>
       complain(
-        `The type service ended (${reason}): cells run unchecked from here on, without completion. Restart the session to get it back.`,
+        isReplaced
+          ? `The type service ended (${reason}) and was started again.`
+          : `The type service ended (${reason}): cells run unchecked from here on, without completion. Restart the session to get it back.`,
       ),
     );
     // The server starts while what talks to it is loaded.

@@ -29,6 +29,7 @@ async function told() {
         projects.push(JSON.parse(textDocument?.text ?? contentChanges![0].text) as Project);
       order.push(name === "tsconfig.json" ? `project ${projects.length}` : method);
     },
+    onRestart: () => {},
     close: () => {},
   };
   (await openTypes("/somewhere", connection, expect.unreachable)).close();

@@ -245,22 +245,40 @@ test("a completion between two cells disturbs neither", async () => {
 });
 
 test.skipIf(process.platform === "win32")(
-  "when the type service dies, the next cell says so once and runs",
+  "a type service that dies is replaced, also in the middle of a check; the fourth time cells run unchecked",
   async () => {
     const other = await startSession();
+    /** Sends a signal to the session's type service. */
+    const signal = (name: NodeJS.Signals): void =>
+      execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+        .trim()
+        .split("\n")
+        .map(line => line.trim().split(/\s+/).map(Number))
+        .filter(([, parent]) => parent === other.processId)
+        .forEach(([pid]) => process.kill(pid, name));
     try {
       await other.run("const before = 1");
-      const children = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
-        .trim()
-        .split("\n");
-      const own = children
-        .map(line => line.trim().split(/\s+/).map(Number))
-        .filter(([, parent]) => parent === other.processId);
-      own.forEach(([pid]) => process.kill(pid, "SIGKILL"));
+      signal("SIGKILL");
       await sleep(200);
-      const next = await other.run("const wrong: string = before; wrong");
-      expect(next.result).toBe("1");
-      expect(next.stderr).toContain("The type service ended (SIGKILL)");
+      const next = await other.run("const wrong: string = before");
+      expect(next.error?.evalue).toContain("'number' is not assignable");
+      expect(next.stderr).toContain("The type service ended (SIGKILL) and was started again.");
+      expect((await other.complete("before.toFi")).matches).toEqual(["toFixed"]);
+
+      signal("SIGSTOP");
+      const asked = other.run("before.toUpperCase()");
+      await sleep(200);
+      signal("SIGKILL");
+      expect((await asked).error?.evalue).toContain("toUpperCase");
+
+      for (let i = 0; i < 2; i++) {
+        await other.run("before.toFixed(2)");
+        signal("SIGKILL");
+        await sleep(200);
+      }
+      const unchecked = await other.run("const wrong: string = before; wrong");
+      expect(unchecked.result).toBe("1");
+      expect(unchecked.stderr).toContain("The type service ended (SIGKILL): cells run unchecked");
       expect((await other.run("2")).stderr).toBe("");
       // Completion asks the live object then.
       expect((await other.complete("[1].ma")).matches).toEqual([]);
