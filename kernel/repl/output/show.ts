@@ -1,7 +1,7 @@
 import type { MimeBundle } from "../../../lib/core/display.ts";
 import type { OutputListener, SessionError } from "../../session/session.ts";
 import { terminalMime } from "../../display/bundle.ts";
-import { wrapMessage } from "./width.ts";
+import { harmless, wrapMessage } from "./width.ts";
 
 /** Where text goes: what was printed, and what failed. */
 export interface Printer {
@@ -47,9 +47,9 @@ export const wrapped = (message: string, { columns }: Look): string =>
 function bundleText(bundle: MimeBundle, { picture }: Look): string {
   const image = picture?.(bundle);
   if (image !== undefined) return `${image}\n`;
-  return `${String(bundle[terminalMime] ?? bundle["text/plain"])}\n`;
+  return `${harmless(String(bundle[terminalMime] ?? bundle["text/plain"]))}\n`;
 }
 
 export function errorText(error: SessionError, colors: boolean): string {
-  return colors && error.traceback.length > 0 ? error.traceback.join("\n") : error.plain;
+  return harmless(colors && error.traceback.length > 0 ? error.traceback.join("\n") : error.plain);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rowWidth, wrapMessage } from "../../../../kernel/repl/output/width.ts";
+import { harmless, rowWidth, wrapMessage } from "../../../../kernel/repl/output/width.ts";
 
 test("a long message is broken between words, its indent and what stands behind its arrow kept", () => {
   const message =
@@ -24,4 +24,10 @@ test("colours take no room and stay; code and words without a blank are left as 
     "/a/very/long/path/to/a/file.ts\nis not there",
   );
   expect(wrapMessage("資金 資金 資金", 9).split("\n").map(rowWidth)).toEqual([9, 4]);
+});
+
+test("of the control characters in a text only colours and line ends reach the terminal", () => {
+  const kept = "\x1b[31mred\x1b[0m\t資金\r\n\x1b[38;2;1;2;3mx\n";
+  expect(harmless(kept)).toBe(kept);
+  expect(harmless("a\x1b]0;title\x07b\x1b[2Jc\rd\x9be\x08")).toBe("a␛]0;title␇b␛[2Jc␍d\ufffde␈");
 });
