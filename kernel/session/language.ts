@@ -174,10 +174,10 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
         use,
         offered,
         commit() {
-          const values = valueNames(syntax);
+          const values = new Set(valueNames(syntax));
           for (const declaredName of names) {
             declared.add(declaredName);
-            if (values.includes(declaredName)) variables.add(declaredName);
+            if (values.has(declaredName)) variables.add(declaredName);
             else variables.delete(declaredName);
             hidden.delete(declaredName);
           }

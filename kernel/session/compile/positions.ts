@@ -42,14 +42,23 @@ function rewrittenOffset({ mappings, rewritten }: CellMap, at: Position): number
   return offsetOf(rewritten.replace(/\r(?!\n)|[\u2028\u2029]/g, "\n"), at);
 }
 
-export function positionOf(text: string, offset: number): Position {
+export const positionOf = (text: string, offset: number): Position => positionsIn(text)(offset);
+
+/** The same for many offsets of one text, each behind the one before: the search goes on where it was. */
+export function positionsIn(text: string): (offset: number) => Position {
   let line = 1;
   let lineStart = 0;
-  for (let next = text.indexOf("\n"); next >= 0 && next < offset; next = text.indexOf("\n", lineStart)) {
-    line++;
-    lineStart = next + 1;
-  }
-  return { line, column: offset - lineStart + 1 };
+  return offset => {
+    for (
+      let next = text.indexOf("\n", lineStart);
+      next >= 0 && next < offset;
+      next = text.indexOf("\n", lineStart)
+    ) {
+      line++;
+      lineStart = next + 1;
+    }
+    return { line, column: offset - lineStart + 1 };
+  };
 }
 
 export function offsetOf(text: string, { line, column }: Position): number {

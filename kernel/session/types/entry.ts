@@ -1,6 +1,6 @@
 import { declaredNames } from "../parse/names.ts";
 import type { CellSyntax, Statement } from "../parse/parse.ts";
-import { positionOf } from "../compile/positions.ts";
+import { type Position, positionsIn } from "../compile/positions.ts";
 import { hoistedNames } from "../state/scope.ts";
 import { jsxIn, mentionsIn, type Mention } from "../parse/mentions.ts";
 
@@ -62,7 +62,8 @@ export class Entry {
     this.code = code;
     this.bindings = bindings;
     this.missing = new Set(missing);
-    this.#slices = statements.map(statement => sliceOf(statement, code, jsx, known, missing));
+    const position = positionsIn(code);
+    this.#slices = statements.map(statement => sliceOf(statement, code, jsx, known, missing, position));
     for (const { parts } of this.#slices)
       for (const part of parts) if ("mention" in part && part.binding) this.uses.add(part.binding);
   }
@@ -140,6 +141,7 @@ function sliceOf(
   jsx: boolean,
   known: (name: string) => Binding | undefined,
   missing: ReadonlySet<string>,
+  position: (offset: number) => Position,
 ): Slice {
   const parts: Part[] = [];
   const elements = jsx ? jsxIn(statement) : [];
@@ -175,7 +177,7 @@ function sliceOf(
   parts.push({
     text: `${code.slice(at, statement.end)}${statement.type === "TSDeclareFunction" ? "" : ";"}`,
   });
-  const { line, column } = positionOf(code, statement.start - comment.length - gap.length);
+  const { line, column } = position(statement.start - comment.length - gap.length);
   return { line, column, parts };
 }
 

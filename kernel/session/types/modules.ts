@@ -149,9 +149,8 @@ export class CellModules {
     const known = (name: string): Binding | undefined => own.get(name) ?? this.#owners.get(name);
     const add = (home: number, kept: readonly Statement[]): void => {
       if (kept.length === 0) return;
-      const bindings = [...own.values()].filter(binding =>
-        kept.some(statement => namesOf(statement).includes(binding.name)),
-      );
+      const named = new Set(kept.flatMap(namesOf));
+      const bindings = [...own.values()].filter(({ name }) => named.has(name));
       const entry = new Entry({ cell, code, jsx, statements: kept }, bindings, known, missing);
       this.#modules[home].push(entry);
       this.#changed.add(home);

@@ -234,6 +234,14 @@ test("however long the notebook, a name has the type of the cell that declared i
   expect((await session.complete("link3")).matches).toContain("link39");
 }, 60_000);
 
+test("a cell that a program wrote may declare thousands of names", async () => {
+  // Work that grew with their square took minutes.
+  const code = Array.from({ length: 6_000 }, (_, i) => `const generated${i} = ${i};`).join("\n");
+  await session.run(code);
+  expect((await session.run("generated0 + generated5999")).result).toBe("5999");
+  expect((await session.run("generated5999.toUpperCase()")).error?.ename).toBe("TypeCheckError");
+}, 30_000);
+
 test("a completion between two cells disturbs neither", async () => {
   const cell = session.run(
     "const between = { alpha: 1 }; await new Promise(resolve => setTimeout(resolve, 50)); between",
