@@ -34,11 +34,11 @@ export function visible(character: string): string {
 }
 
 /** A text that data has a part in, as it may be shown: colours work, every other control character becomes a picture of itself. */
-export const harmless = (text: string): string =>
-  text.replace(
-    /(\x1b\[[\d;:]*m)|\r(?!\n)|[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/g,
-    (found, color) => color ?? visible(found),
-  );
+export function harmless(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- escape sequences are made of control characters
+  const pattern = /(\x1b\[[\d;:]*m)|\r(?!\n)|[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/g;
+  return text.replace(pattern, (found, color) => color ?? visible(found));
+}
 
 /** Columns of a row of text; colours take none. */
 export function rowWidth(row: string): number {
