@@ -78,8 +78,10 @@ export async function startJupyterLab(
   server.stderr.setEncoding("utf8").on("data", text => (log += text));
   const ended = new Promise(done => server.once("exit", done));
   const close = async (): Promise<void> => {
-    // It shuts its kernels down before it goes.
+    // It shuts its kernels down before it goes. Once, at load 12, it then waited for ever for an idle thread of its own (anyio's).
     server.kill("SIGTERM");
+    await Promise.race([ended, sleep(60_000, undefined, { ref: false })]);
+    server.kill("SIGKILL");
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
