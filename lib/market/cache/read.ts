@@ -18,8 +18,8 @@ const patience = 20;
 export async function readCached(series: Series, span: Span): Promise<CachedBars> {
   for (let tries = 0; ; tries++) {
     const files = yearFiles(series).current.filter(({ year }) => overlap(yearSpan(year), span));
-    // Reading and hashing take about as long: both at once, and what was read counts only if the hash is right.
-    const [whole, read] = await Promise.all([
+    // Reading and hashing take about as long: both at once, and what was read counts only if the hash is right …
+    const [, read] = await Promise.all([
       Promise.all(files.map(isWhole)),
       readYears(files, span).then(
         columns => ({ columns }),
@@ -27,6 +27,8 @@ export async function readCached(series: Series, span: Span): Promise<CachedBars
       ),
     ]);
     if (standing(series, files).length < files.length && tries < patience) continue;
+    // … of a file that nobody has touched since.
+    const whole = await Promise.all(files.map(isWhole));
     const damaged = files.filter((_, at) => !whole[at]);
     if (damaged.length > 0) return { status: "damaged", files: damaged };
     if ("error" in read) throw read.error;

@@ -34,7 +34,8 @@ const patience = 5;
  * `where`: only their files are opened then. Files are read too: `from 'trades.csv'`.
  *
  * Throws `invalid_argument` with line and column for SQL that cannot be run, `unavailable` where it needs more memory than
- * `[data] duckdb_memory_mb` gives or a cached file is damaged.
+ * `[data] duckdb_memory_mb` gives or a cached file cannot be read. A pitfall: unlike `pt.load`, it does not compare files with their hashes, and
+ * most flipped bits can be read; `pt.data.verify()` finds them.
  *
  * @example await pt.sql("select reason, sum(profit) as profit from trades group by reason", { tables: { trades: run.trades } })
  * @example await pt.sql("select symbol, count(*) as bars from bars group by symbol")
@@ -143,7 +144,7 @@ function cellOf(value: unknown): Exclude<Cell, undefined> {
 /** DuckDB's words, and where in the query they point. */
 function explain(query: string, { kind, message, position }: DuckDBProblem, cause: unknown): PeakError {
   const [said, ...more] = message.split("\n").filter(line => line.trim() !== "");
-  if (kind === "IO" || kind === "Invalid Input")
+  if (["IO", "Invalid Input", "Invalid"].includes(kind))
     return new PeakError("unavailable", `The query could not read: ${said}`, {
       hint: "If a cached file is named, pt.data.repair() (`peak data repair`) sets it aside and fetches it again.",
       cause,
