@@ -103,6 +103,14 @@ export function features<Nodes extends Readonly<Record<string, FeatureNode>>>(
 ): FeatureGraph<keyof Nodes & string> {
   demandMembers(nodes, [], "features", "must be named nodes", "E.g. { close: pt.feature.bars.close }.");
   const given = Object.entries<unknown>(nodes);
+  // Written into a literal it names nothing, but becomes the record's prototype, and is lost.
+  if (Object.hasOwn(nodes, "__proto__") || Object.getPrototypeOf(nodes) instanceof FeatureNode)
+    throw invalidArgument(
+      "features",
+      "must not name one __proto__",
+      Reflect.ownKeys(nodes),
+      "Choose another name.",
+    );
   if (given.length === 0)
     throw invalidArgument(
       "features",

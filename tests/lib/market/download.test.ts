@@ -251,6 +251,17 @@ describe("what an address can answer instead", () => {
       "unavailable",
       /redirects to an address that is none/,
     ],
+    [
+      "half a packed answer without an end",
+      (_, response) => {
+        response.removeHeader("transfer-encoding");
+        response.writeHead(200, { "content-encoding": "gzip", connection: "close" });
+        const packed = gzipSync(content);
+        return Boolean(response.end(packed.subarray(0, packed.length >> 1)));
+      },
+      "unavailable",
+      /packs its answer \(gzip\), which it was asked not to, and does not say where it ends/,
+    ],
     ["nothing", (_, response) => Boolean(response.end()), "unreadable", /is empty/],
     ["silence", () => true, "unavailable", /stopped answering/],
     [

@@ -130,6 +130,15 @@ function answerOf(at: string, response: Response, patience: () => void, close: (
   const etag = headers.get("etag");
   const modified = headers.get("last-modified");
   const plain = encoded === null || encoded === "identity";
+  // Node unpacks what came before a connection broke as if it were all.
+  if (!plain && length === null && !headers.has("transfer-encoding") && (status === 200 || status === 206))
+    throw new PeakError(
+      "unavailable",
+      `${shownAddress(at)} packs its answer (${encoded}), which it was asked not to, and does not say where it ends.`,
+      {
+        hint: "A part could not be told from the whole: fetch it by other means, and load the file from disk.",
+      },
+    );
   const [, from, whole] = /^bytes (\d+)-\d+\/(\d+)?/.exec(headers.get("content-range") ?? "") ?? [];
   return {
     status,

@@ -45,8 +45,7 @@ export class FeatureStream<Name extends string> {
     const slots = new Map(ordered.map((node, slot) => [node.hash, slot]));
     const values = new Float64Array(ordered.length + 1).fill(NaN);
     const fields = Object.entries<FeatureNode>(nodes).map(
-      ([name, node]) =>
-        `${name === "__proto__" ? '["__proto__"]' : JSON.stringify(name)}: values[${slots.get(node.hash)}]`,
+      ([name, node]) => `${JSON.stringify(name)}: values[${slots.get(node.hash)}]`,
     );
     // As a text, because V8 makes a record with all of its fields at once, and looks up none by its name.
     this.#row = new Function("values", `return () => ({ ${fields.join(",\n")} });`)(values);

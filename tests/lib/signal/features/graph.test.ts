@@ -45,6 +45,8 @@ describe("a graph's names and types", () => {
 
   test("what is no node, or nothing, is refused", () => {
     expect(() => features({})).toThrow(/must name one node at least/);
+    for (const lost of [{ __proto__: close, close }, { ["__proto__"]: close }])
+      expect(() => features(lost as never)).toThrow(/must not name one __proto__/);
     expect(() => features({ macd: ta.macd(close) as never })).toThrow(
       /features.macd must be a node.*[\s\S]*spread it/,
     );
