@@ -52,6 +52,7 @@ export async function sweep<P extends Params>(
   if (!statNames.includes(rank)) throw unknownName("metric", rank, statNames);
   const execution = resolveExecution(terms);
   requireBars(bars, 2);
+  bars.demandUntouched();
   const { axes, points, excluded } = gridPoints(strategy, grid ?? {});
   const ends = dayEnds(bars.time);
   const setting: PointSetting = {

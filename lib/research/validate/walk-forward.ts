@@ -44,6 +44,7 @@ export async function walkForward<P extends Params>(
   if (!statNames.includes(rank)) throw unknownName("metric", rank, statNames);
   const execution = resolveExecution(terms);
   requireBars(bars, 4);
+  bars.demandUntouched();
   const { points } = gridPoints(strategy, grid ?? {});
   const windows = walkForwardWindows(bars.time, { train, test, step, anchored });
   const periods = periodsPerYear(bars);

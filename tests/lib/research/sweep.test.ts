@@ -6,6 +6,7 @@ import { countTrials } from "../../../lib/research/ledger/ledger.ts";
 import { dayEnds } from "../../../lib/research/ledger/daily.ts";
 import { evaluatePoint } from "../../../lib/research/sweep/evaluate.ts";
 import { range } from "../../../lib/research/range.ts";
+import { walkForward } from "../../../lib/research/validate/walk-forward.ts";
 import { sweep } from "../../../lib/research/sweep/sweep.ts";
 import { KeptIndicators } from "../../../lib/signal/kept.ts";
 import { strategies } from "../../../lib/trading/strategy/library/index.ts";
@@ -40,6 +41,20 @@ describe("a sweep", () => {
       const { params, stats } = onWorkers.point(index);
       expectSameFigures(stats, backtest(strategies.ma_crossover, long, { params }).stats);
     }
+  });
+
+  test("refuses bars whose columns were written to after they had been used, of which figures would be mixed", async () => {
+    const bars = randomBars(100);
+    const before = await sweep(strategies.ma_crossover, bars, { grid });
+    const close = bars.close.slice();
+    bars.close[50] *= 1.001;
+    const later = sweep(strategies.ma_crossover, bars, { grid });
+    await expect(later).rejects.toThrow(/were written to after they had been used\..*\n.*pt\.makeBars/);
+    const terms = { grid, train: "2d", test: "1d" } as const;
+    await expect(walkForward(strategies.ma_crossover, bars, terms)).rejects.toThrow(/were written to/);
+    bars.close.set(close);
+    const again = await sweep(strategies.ma_crossover, bars, { grid });
+    expect(again.provenance).toEqual(before.provenance);
   });
 
   test("of a strategy that closes over a variable runs on one thread and says so", async () => {
