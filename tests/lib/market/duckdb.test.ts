@@ -71,4 +71,9 @@ test("queries of one database at the same time wait for each other, and leave no
     connection.runAndReadAll("select database_name from duckdb_databases() where not internal"),
   );
   expect(attached.getRowsJS()).toEqual([["memory"]]);
+  // One of another version cannot be read, whatever is asked.
+  const bytes = readFileSync(path);
+  bytes.writeBigUInt64LE(99n, 12);
+  writeFileSync(path, bytes);
+  await expect(ask(0)).rejects.toThrow(/it's\.duckdb cannot be opened: [^]*newer DuckDB/);
 });

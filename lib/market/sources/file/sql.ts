@@ -57,7 +57,18 @@ async function attached<T>(
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
   const alias = quoted(`asked ${randomUUID()}`);
-  await connection.run(`attach ${literal(path)} as ${alias} (read_only)`);
+  try {
+    await connection.run(`attach ${literal(path)} as ${alias} (read_only)`);
+  } catch (cause) {
+    throw new PeakError(
+      "unreadable",
+      `${basename(path)} cannot be opened: ${reasonOf(cause).replace(/\.$/, "")}.`,
+      {
+        hint: "It is damaged, in use, or written by a newer DuckDB: copy the table to a Parquet file there, and load that.",
+        cause,
+      },
+    );
+  }
   try {
     await connection.run(`use ${alias}`);
     return await work(connection);
