@@ -6,13 +6,13 @@ const folder = fileURLToPath(new URL("../../../docs", import.meta.url));
 
 /**
  * Documentation pages in whose text a name of the engine stands, as paths, those that speak of it most first. How the house
- * is built tells nobody how to call it.
+ * is built, and how fast it is, tells nobody how to call it.
  */
 export function pagesAbout(name: string): string[] {
   if (!existsSync(folder)) return [];
   const mention = new RegExp(`\\bpt\\.${name.replace(/^pt\./, "").replace(/[.$]/g, "\\$&")}\\b`, "g");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter(path => path.endsWith(".md") && path !== "architecture.md")
+    .filter(path => path.endsWith(".md") && !["architecture.md", "performance.md"].includes(path))
     .sort()
     .map(path => join(folder, path))
     .map(path => ({ path, mentions: readFileSync(path, "utf8").match(mention)?.length ?? 0 }))
