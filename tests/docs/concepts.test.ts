@@ -39,5 +39,5 @@ describe.each([
       expect(run.result, code).toMatch(/\S/);
       if (shown !== undefined) expect(run.result, code).toBe(shown);
     }
-  }, 60_000);
+  });
 });

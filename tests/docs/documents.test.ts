@@ -51,7 +51,7 @@ describe.each(["README.md", "docs/quickstart.md", "docs/concepts/display.md", "d
           `pt.backtest(aboveAverage as pt.Strategy, eth, { params: { day: 20 } })`,
         );
         expect(error?.evalue).toBe(quoted);
-      }, 60_000);
+      });
   },
 );
 

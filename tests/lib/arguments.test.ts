@@ -180,7 +180,7 @@ describe("whatever is passed to whatever is public", () => {
       }
     vi.restoreAllMocks();
     expect(bare).toEqual([]);
-  }, 30_000);
+  });
 
   test.each<[name: string, call: () => unknown, message: RegExp]>([
     [

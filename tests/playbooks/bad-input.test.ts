@@ -113,7 +113,7 @@ test("data that is not what it says ends the run at its gate, as designed, befor
     status: "not run",
     reason: "the gate said no",
   });
-}, 60_000);
+});
 
 describe("what a cell finds wrong ends the run with one message, without a stack, and with whole files", () => {
   const bad = file("columns.csv", "name,size\nfoo,1\nbar,2\n");

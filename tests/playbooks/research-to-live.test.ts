@@ -180,7 +180,7 @@ describeWithBrowser("the documents of these runs open in a browser without netwo
 
   test("the synthetic one, with its label above everything", async () => {
     expect((await opened("synthetic")).firstScreen).toMatch(/^SYNTHETIC DATA/);
-  }, 60_000);
+  });
 
   test.skipIf(!existsSync(krakenFile))(
     "the one on Kraken's hours, without it",

@@ -34,7 +34,10 @@ export function watchSigint(act: () => void, running?: Int32Array): SigintWatch 
   };
   let isWatched = false;
   process.on("SIGINT", held);
-  const worker = new Worker(new URL("./sigint-thread.ts", import.meta.url), { workerData: share });
+  const worker = new Worker(new URL("./sigint-thread.ts", import.meta.url), {
+    name: "signals",
+    workerData: share,
+  });
   worker.unref();
   const waiting: (() => void)[] = [];
   let isReady = (): void => {};

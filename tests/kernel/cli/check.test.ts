@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { peak } from "../../support/peak.ts";
 
-describe("peak run --check", { timeout: 60_000 }, () => {
+describe("peak run --check", () => {
   let folder: string;
   beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "peak-check-"))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

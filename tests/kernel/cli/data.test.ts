@@ -47,7 +47,7 @@ test("peak data imports, lists and asks in SQL", async () => {
   expect(line).toMatch(/^kraken {2}BTC\/USD {2}1h +50 {2}2024-01-01 {2}2024-01-03 01:00 +0 +[\d.]+ kB$/);
   expect(rest).toEqual([]);
   expect(asked.stdout).toBe("symbol,v,t\nBTC/USD,1225,2024-01-03T01:00:00.000Z\n");
-}, 60_000);
+});
 
 test("a reader of the output gets all of it however slow, and one that has seen enough ends peak in silence", () => {
   const long = [...peakCommand, "data", "sql", "select range as n from range(100000)", "--format", "csv"];
@@ -58,7 +58,7 @@ test("a reader of the output gets all of it however slow, and one that has seen 
     });
   expect(into("(sleep 2; wc -l)")).toMatchObject({ stdout: "100001\n0\n", stderr: "" });
   expect(into("head -1")).toMatchObject({ stdout: "n\n141\n", stderr: "" });
-}, 60_000);
+});
 
 test("peak data answers programs: a table as JSON or CSV, what other verbs did as JSON", async () => {
   const [listed, lines, verified] = await Promise.all([
@@ -90,7 +90,7 @@ test("peak data answers mistakes in one message, with the near name", async () =
     code: 1,
     stderr: expect.stringMatching(/^error The query has a mistake at line 1, column 8: /),
   });
-}, 60_000);
+});
 
 test("peak data import repairs a file by the policies that are named, and names one that is none", async () => {
   const rows = Array.from({ length: 30 }, (_, i) => {
@@ -105,4 +105,4 @@ test("peak data import repairs a file by the policies that are named, and names 
   ]);
   expect(repaired.stdout).toMatch(/^X 1h of mine\n30 bars [^]*1 OHLC violation, repaired/);
   expect(misspelt).toMatchObject({ code: 1, stderr: expect.stringContaining('Did you mean "ohlc"?') });
-}, 60_000);
+});

@@ -6,7 +6,7 @@ import { readNotebook } from "../../../kernel/cli/notebook.ts";
 import { runRecord } from "../../../lib/report/run-record.ts";
 import { peak, type PeakOptions } from "../../support/peak.ts";
 
-describe("peak run", { timeout: 60_000 }, () => {
+describe("peak run", () => {
   let folder: string;
   beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "peak-run-"))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -10,7 +10,7 @@ const batch = 250;
 let kernel: WireKernel;
 beforeAll(async () => {
   kernel = await startWireKernel();
-}, 60_000);
+});
 afterAll(() => kernel?.close());
 
 /** mulberry32: the same messages for the same seed. */

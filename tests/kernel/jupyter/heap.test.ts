@@ -8,7 +8,7 @@ beforeEach(async () => {
   kernel = await startKernel();
   if (NODE_OPTIONS === undefined) delete process.env.NODE_OPTIONS;
   else process.env.NODE_OPTIONS = NODE_OPTIONS;
-}, 60_000);
+});
 afterEach(() => kernel.close());
 
 test(

@@ -7,7 +7,7 @@ let kernel: WireKernel;
 beforeAll(async () => {
   kernel = await startWireKernel();
   await kernel.execute("var kept = 42");
-}, 60_000);
+});
 afterAll(() => kernel?.close());
 
 const printed = ({ iopub }: Exchange): string =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
   kernel = await startWireKernel();
   await kernel.execute(`import { execSync, spawn, spawnSync } from "node:child_process";
     var background = spawn("sleep", ["60"]); var kept = 42`);
-}, 60_000);
+});
 afterAll(async () => {
   await kernel?.execute("background.kill()");
   await kernel?.close();

@@ -65,7 +65,7 @@ test("a process that is killed has kept what its threads compiled, their first f
     });
   expect(await run(written)).toEqual(["no", "no"]);
   expect(await run(log => !found(log).includes(undefined))).toEqual(["retrieving", "retrieving"]);
-}, 60_000);
+});
 
 describe("a kernel that cannot start", () => {
   const connection = { transport: "tcp", ip: "127.0.0.1", key: "", signature_scheme: "hmac-sha256" };

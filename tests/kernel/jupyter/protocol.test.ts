@@ -5,7 +5,7 @@ import { startWireKernel, type Exchange, type WireKernel } from "../../support/w
 let kernel: WireKernel;
 beforeAll(async () => {
   kernel = await startWireKernel();
-}, 60_000);
+});
 afterAll(() => kernel?.close());
 
 const text = ({ iopub }: Exchange): unknown =>
@@ -214,7 +214,7 @@ describe("an interrupt", () => {
     } finally {
       await other.close();
     }
-  }, 60_000);
+  });
 
   test("leaves the kernel able to hear the next signal", async () => {
     const id = await begin("while (true);");
@@ -323,4 +323,4 @@ test("an interrupt that meets a cell at its end loses neither the reply nor the 
     }
   }
   expect((await kernel.execute("typeof ended")).reply.content.status).toBe("ok");
-}, 60_000);
+});

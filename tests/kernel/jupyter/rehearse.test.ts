@@ -26,4 +26,4 @@ test("the cells that a kernel rehearses leave nothing behind: no message, no cou
   } finally {
     await kernel.close();
   }
-}, 60_000);
+});

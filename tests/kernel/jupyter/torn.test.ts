@@ -7,7 +7,7 @@ import { startWireKernel, type Exchange, type WireKernel } from "../../support/w
 let kernel: WireKernel;
 beforeAll(async () => {
   kernel = await startWireKernel();
-}, 60_000);
+});
 afterAll(() => kernel?.close());
 
 const own = (file: string, text: string): void => writeFileSync(`${kernel.folder}/${file}`, text);

@@ -161,7 +161,7 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
     await shell.until(/stty -a[\s\S]*echoe[\s\S]*\nready$/);
     expect(modes(shell.text)).toEqual(["", ""]);
     expect(shell.raw.lastIndexOf("\x1b[?2004l")).toBeGreaterThan(shell.raw.lastIndexOf("peak>"));
-  }, 60_000);
+  });
 
   test("without colours the choice is marked by a character, and nothing is coloured", async () => {
     const repl = await open({ env: { NO_COLOR: "1" } });

@@ -109,7 +109,7 @@ describeWithTerminal("peak repl in a terminal", () => {
     );
     // One line, drawn over until ^C stood below it.
     expect(terminal.text.match(/Monte Carlo of/g)).toHaveLength(2);
-  }, 60_000);
+  });
 
   test("a function of several lines is one entry, indented, and comes back whole in the next session", async () => {
     await open();

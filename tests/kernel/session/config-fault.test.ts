@@ -37,4 +37,4 @@ test("a kernel tells of it in the first cell after it has looked, once, whatever
   } finally {
     await kernel.close();
   }
-}, 60_000);
+});

@@ -237,7 +237,7 @@ test("an interrupt ends a command and what it started", async () => {
   const started = join(session.folder, "started");
   const cell = session.run(`!sh -c 'echo $$ > ${started}; exec sleep 60' & wait`);
   const child = () => (existsSync(started) ? Number(readFileSync(started, "utf8")) : 0);
-  await expect.poll(child, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(child).toBeGreaterThan(0);
   const lives = () => {
     try {
       return process.kill(child(), 0);
@@ -248,7 +248,7 @@ test("an interrupt ends a command and what it started", async () => {
   expect(lives()).toBe(true);
   await session.interrupt();
   expect((await cell).error?.ename).toBe("KeyboardInterrupt");
-  await expect.poll(lives, { timeout: 20_000 }).toBe(false);
+  await expect.poll(lives).toBe(false);
 });
 
 test("%NAME --help says what a magic is for and does nothing; one that takes nothing refuses what it is given", async () => {
@@ -315,7 +315,7 @@ test("%npm install puts a package into the notebook's project, and the rest of t
   expect(result).toBe("21");
   expect(stdout).toContain(join(session.folder, "package.json"));
   expect((await session.run("const text: string = answer")).error?.ename).toBe("TypeCheckError");
-}, 60_000);
+});
 
 test("an %npm that fails names npm's error, and a repair in the notebook's terms", async () => {
   const server = createServer((request, response) => {
@@ -341,7 +341,7 @@ test("an %npm that fails names npm's error, and a repair in the notebook's terms
   } finally {
     server.close();
   }
-}, 60_000);
+});
 
 test("without a network %npm says so in one sentence", async () => {
   const server = createServer();
@@ -353,7 +353,7 @@ test("without a network %npm says so in one sentence", async () => {
   );
   expect(error?.plain).toContain("npm cannot reach its registry (ECONNREFUSED)");
   expect(error?.plain).toContain("Check the network");
-}, 60_000);
+});
 
 test("in a terminal the last column of a magic's table goes on below itself, between words where it can", () => {
   const shown = table(

@@ -232,7 +232,7 @@ test("however long the notebook, a name has the type of the cell that declared i
   expect((await session.run("const kept: Kept = { a: 'x' }")).error?.ename).toBe("TypeCheckError");
   expect((await session.run("link39.toUpperCase()")).error?.ename).toBe("TypeCheckError");
   expect((await session.complete("link3")).matches).toContain("link39");
-}, 60_000);
+});
 
 test("a cell that a program wrote may declare thousands of names", async () => {
   // Work that grew with their square took minutes.

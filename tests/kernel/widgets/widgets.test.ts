@@ -98,7 +98,7 @@ test("a live chart sends a drawn widget at most twenty states a second, and keep
   inCell(() => chart.end());
   // The first chart of a process loads Vega.
   const svg = () => displays().at(-1)!.bundle["image/svg+xml"] ?? "";
-  await expect.poll(svg, { timeout: 15_000 }).toContain("Equity");
+  await expect.poll(svg).toContain("Equity");
   const last = displays().at(-1)!;
   expect([last.update, last.displayId]).toEqual([true, displays()[0].displayId]);
   expect(last.bundle).not.toHaveProperty(viewMime);

@@ -256,7 +256,7 @@ describe("Binance's dumps", () => {
     expect(rows).toEqual(columnsAt(hoursIn(at("2022-01-01"), at("2022-04-01"))));
     expect(asked).toEqual(names("2022-03"));
     expect(ranges).toEqual([undefined, "bytes=10000-"]);
-  }, 30_000);
+  });
 
   test("of trades are joined from days, or from the month where all of it is wanted", async () => {
     const server = await dumpServer();

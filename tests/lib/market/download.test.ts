@@ -47,7 +47,7 @@ async function fileServer({ cuts = [], ignoresRange, answer }: Behaviour = {}) {
     const cut = cuts[visit];
     if (cut === undefined) return void response.end(part);
     response.write(part.subarray(0, cut), async () => {
-      await expect.poll(() => kept(url), { timeout: 10_000 }).toBe(from + cut);
+      await expect.poll(() => kept(url)).toBe(from + cut);
       response.destroy();
     });
   });
@@ -155,7 +155,7 @@ describe("a file behind an address", () => {
     const module = join(projectRoot, "lib/market/sources/http/download.ts");
     const script = `const { download } = await import(${JSON.stringify(module)}); await download(${JSON.stringify(server.url)});`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
-    await expect.poll(() => kept(server.url), { timeout: 10_000 }).toBe(50_000);
+    await expect.poll(() => kept(server.url)).toBe(50_000);
     child.kill("SIGKILL");
     await once(child, "exit");
     const { path } = await download(server.url);
@@ -174,7 +174,7 @@ describe("a file behind an address", () => {
       },
     });
     const first = expect(download(server.url)).rejects.toMatchObject({ name: "Interrupted" });
-    await expect.poll(() => kept(server.url), { timeout: 10_000 }).toBe(50_000);
+    await expect.poll(() => kept(server.url)).toBe(50_000);
     interruptWork();
     await first;
     expect(readFileSync((await download(server.url)).path)).toEqual(content);

@@ -116,7 +116,7 @@ describe("a cache that is written to", () => {
     expect(ends.map(({ said, stderr }) => said.at(-1) ?? stderr)).toEqual(["done", "done"]);
     expect(ends.flatMap(({ said }) => askedOf(said))).toEqual([[start, start + 2_000 * hour]]);
     expect(await expectValid("FETCH")).toBe(2_000);
-  }, 60_000);
+  });
 
   test("of two processes that fetch the same, the other goes on where the one that is killed was", async () => {
     await data.prune({ all: true });
@@ -132,7 +132,7 @@ describe("a cache that is written to", () => {
     expect(asked[0][0]).toBeGreaterThan(start);
     expect(asked[0][1]).toBe(start + hours * hour);
     expect(await expectValid("FETCH")).toBe(hours);
-  }, 60_000);
+  });
 
   test("a process whose files may not grow says so, and leaves a valid cache that the next one completes", async () => {
     await data.prune({ all: true });
@@ -148,31 +148,27 @@ describe("a cache that is written to", () => {
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(4_000);
     await expectGoesOn(4_000);
-  }, 60_000);
+  });
 
   const mounts = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;
 
-  test.skipIf(!mounts)(
-    "a full disk is an error, the cache stays valid, and room lets it go on",
-    async () => {
-      const home = join(process.env.PEAK_HOME!, "small-disk");
-      mkdirSync(home);
-      const filler = join(home, "filler");
-      const small = (command: string) => [
-        "unshare",
-        "-rm",
-        "sh",
-        "-c",
-        `mount -t tmpfs -o size=1024k tmpfs '${home}' && head -c 980k /dev/zero > '${filler}' && PEAK_HOME='${home}' exec ${command}`,
-      ];
-      const { said, stderr } = await startWriter(["starve", 5_000, filler], small).ended;
-      const spoken = said.filter(line => typeof line === "object" && line.asked === undefined);
-      expect(spoken, stderr).toEqual([
-        { code: "unavailable", message: expect.stringMatching(/the disk is full/) },
-        { valid: true },
-        { valid: true, bars: 5_000 },
-      ]);
-    },
-    60_000,
-  );
+  test.skipIf(!mounts)("a full disk is an error, the cache stays valid, and room lets it go on", async () => {
+    const home = join(process.env.PEAK_HOME!, "small-disk");
+    mkdirSync(home);
+    const filler = join(home, "filler");
+    const small = (command: string) => [
+      "unshare",
+      "-rm",
+      "sh",
+      "-c",
+      `mount -t tmpfs -o size=1024k tmpfs '${home}' && head -c 980k /dev/zero > '${filler}' && PEAK_HOME='${home}' exec ${command}`,
+    ];
+    const { said, stderr } = await startWriter(["starve", 5_000, filler], small).ended;
+    const spoken = said.filter(line => typeof line === "object" && line.asked === undefined);
+    expect(spoken, stderr).toEqual([
+      { code: "unavailable", message: expect.stringMatching(/the disk is full/) },
+      { valid: true },
+      { valid: true, bars: 5_000 },
+    ]);
+  });
 });

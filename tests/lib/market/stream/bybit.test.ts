@@ -47,4 +47,4 @@ test("Bybit's book is fetched anew where an update number is missing, and no boo
     ],
   });
   await expectHealed("bybit", venue, booksAcrossHole);
-}, 30_000);
+});

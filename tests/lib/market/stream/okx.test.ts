@@ -72,7 +72,7 @@ test("OKX's book is fetched anew where an update names another one before it tha
     [...silence, bookOf(-1, 24, [[9, 5]], [[11, 4]]), bookOf(24, 29, [[9, 6]], [])],
   ]);
   await expectHealed("okx", venue, booksAcrossHole);
-}, 30_000);
+});
 
 test("OKX's book is fetched anew where its checksum is another, though every number follows", async () => {
   // The second update took 10 off the book too, and left the venue without that word.
@@ -93,4 +93,4 @@ test("OKX's book is fetched anew where its checksum is another, though every num
     { bids: [[9, 5]], asks: [[11, 4]] },
     { bids: [[9, 0.0000001]], asks: [[11, 4]] },
   ]); // prettier-ignore
-}, 30_000);
+});

@@ -42,7 +42,7 @@ test("a strategy with a feature graph travels to the workers of a sweep and give
     expect(stats.trades).toBeGreaterThan(20);
     expect(stats.totalReturn).toBeCloseTo(here.totalReturn, 9);
   }
-}, 60_000);
+});
 
 test("it does not know the future, and a graph inside that does is caught", () => {
   const bars = randomBars(600, { seed: 5 });
