@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { StreamEvent } from "../../lib/market/stream/event.ts";
 import { stream } from "../../lib/market/stream/stream.ts";
 import { openVenue } from "./loopback-venue.ts";
+import type { WebSocketPeer } from "./web-socket-server.ts";
 
 type Side = readonly (readonly [price: number, amount: number])[];
 export interface ShownBook {
@@ -21,10 +22,12 @@ export interface BookVenue {
   };
   /** What the first subscription is told, what the second, …; the last again and again. A list among it arrives as one. */
   readonly said: readonly (readonly (object | readonly object[])[])[];
+  /** Is called with the connection when all of a part was told. */
+  readonly onTold?: (peer: WebSocketPeer) => void;
 }
 
 /** Opens a venue on loopback that tells each subscription of a book its part, a message every 60 ms. */
-export function bookVenue({ rest, hear, said }: BookVenue): Promise<{ rest: string; ws: string }> {
+export function bookVenue({ rest, hear, said, onTold }: BookVenue): Promise<{ rest: string; ws: string }> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     response.setHeader("content-type", "application/json").end(JSON.stringify(rest(url)));
@@ -39,7 +42,10 @@ export function bookVenue({ rest, hear, said }: BookVenue): Promise<{ rest: stri
       if (!subscribes) return;
       const part = said[Math.min(subscriptions++, said.length - 1)];
       for (const [i, messages] of part.entries())
-        setTimeout(() => peer.send(...[messages].flat().map(textOf)), 60 * i);
+        setTimeout(() => {
+          peer.send(...[messages].flat().map(textOf));
+          if (i === part.length - 1) onTold?.(peer);
+        }, 60 * i);
     };
   });
 }

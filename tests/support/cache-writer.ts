@@ -1,9 +1,11 @@
 // A process that writes to the cache under PEAK_HOME, to be killed, raced or starved of disk. Says `ready` when it begins, then
 // each span it asks the venue for, `page` for each page, then `done` or its error, as lines of JSON.
-//   cache-writer.ts fetch <to>    the hours from the start up to this one into the market FETCH, each page written at once
+//   cache-writer.ts fetch <to> [<hold>]    the hours from the start up to this one into the market FETCH, each page written at once;
+//       where there is a file <hold>, no more than four until it is gone
 //   cache-writer.ts both <to> <file>    the same, and at the same time a file into the market IMPORT
 //   cache-writer.ts starve <to> <filler>    as fetch; on an error removes the filler and fetches again
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../../lib/core/clock.ts";
 import { PeakError } from "../../lib/core/errors.ts";
 import { withDuckDB } from "../../lib/market/duckdb.ts";
@@ -26,9 +28,12 @@ async function fetchHours(): Promise<void> {
 }
 
 async function* told<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+  let told = 0;
   for await (const page of pages) {
     say("page");
     yield page;
+    told++;
+    while (mode === "fetch" && told === 4 && file && existsSync(file)) await sleep(5);
   }
 }
 

@@ -12,6 +12,8 @@ export interface WebSocketPeer {
   breakWithin(text: string): void;
   /** Ends the connection without a word. */
   destroy(): void;
+  /** Resolves when the other side has read all that was sent, or has ended the connection. */
+  heard(): Promise<void>;
   /** Whether it hears nothing any more and says nothing, as a machine whose cable was pulled. */
   frozen: boolean;
   onText: (text: string) => void;
@@ -27,6 +29,8 @@ export function acceptWebSockets(server: Server, onPeer: (peer: WebSocketPeer) =
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
     );
+    const waiting: (() => void)[] = [];
+    const tell = () => waiting.splice(0).forEach(resolve => resolve());
     const peer: WebSocketPeer = {
       path: request.url ?? "/",
       send(...texts) {
@@ -38,6 +42,12 @@ export function acceptWebSockets(server: Server, onPeer: (peer: WebSocketPeer) =
         socket.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroy());
       },
       destroy: () => socket.destroy(),
+      heard: () =>
+        new Promise(resolve => {
+          waiting.push(resolve);
+          if (socket.writable) socket.write(frame(9, Buffer.alloc(0)));
+          else resolve();
+        }),
       frozen: false,
       onText: () => {},
       onClose: () => {},
@@ -49,12 +59,16 @@ export function acceptWebSockets(server: Server, onPeer: (peer: WebSocketPeer) =
       for (let read = parse(rest); read; read = parse(rest)) {
         rest = rest.subarray(read.size);
         if (read.opcode === 1) peer.onText(read.payload.toString());
+        else if (read.opcode === 10) tell();
         else if (read.opcode === 9) socket.write(frame(10, read.payload));
         else if (read.opcode === 8) socket.end(frame(8, read.payload));
       }
     });
     socket.on("error", () => {});
-    socket.on("close", () => peer.onClose());
+    socket.on("close", () => {
+      tell();
+      peer.onClose();
+    });
     onPeer(peer);
   });
 }

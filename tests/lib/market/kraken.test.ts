@@ -6,6 +6,7 @@ import { readSource } from "../../../lib/market/sources/read-source.ts";
 import type { BarRequest } from "../../../lib/market/sources/source.ts";
 import { useOwnHome } from "../../support/home.ts";
 import { describeWithShared } from "../../support/shared.ts";
+import { withinHour } from "../../support/hour.ts";
 import { krakenServer, type KrakenRow, type KrakenServerOptions } from "../../support/kraken.ts";
 import { table } from "../signal/ta/golden.ts";
 
@@ -107,6 +108,7 @@ describe("Kraken", () => {
   });
 
   test("auto takes Kraken where it answers", async () => {
+    await withinHour();
     const from = Math.floor(Date.now() / hour - 10) * hour;
     await pointLoadAt({ rows: hourly(11, from) });
     const bars = await load("BTC/USD");

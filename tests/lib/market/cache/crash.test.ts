@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { holdings } from "../../../../lib/market/cache/holdings.ts";
@@ -120,10 +120,14 @@ describe("a cache that is written to", () => {
 
   test("of two processes that fetch the same, the other goes on where the one that is killed was", async () => {
     await data.prune({ all: true });
-    const writers = [1, 2].map(() => startWriter(["fetch", hours]));
+    // However late this process hears of it, the one that is killed is at work.
+    const hold = join(process.env.PEAK_HOME!, "hold");
+    writeFileSync(hold, "");
+    const writers = [1, 2].map(() => startWriter(["fetch", hours, hold]));
     const at = await Promise.race(writers.map(async ({ said }, i) => said("page", 3).then(() => i)));
     writers[at].kill();
     expect((await writers[at].ended).code).toBeNull();
+    rmSync(hold);
     const { said, stderr } = await writers[1 - at].ended;
     expect(said.at(-1), stderr).toBe("done");
     // It waited at the lock, asked once, and not again for what the first had written.

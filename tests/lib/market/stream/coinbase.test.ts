@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream } from "../../../../lib/market/stream/stream.ts";
 import { openCcxtVenue } from "../../../../lib/market/stream/venue/ccxt.ts";
+import type { WebSocketPeer } from "../../../support/web-socket-server.ts";
 import { bookVenue, booksAcrossHole, expectHealed } from "../../../support/book-venue.ts";
 
 /** Connects again at once, and the same way each time. */
@@ -73,12 +74,17 @@ const tradeOf = (n: number) => ({
 const tradesOf = (sequence: number, ...numbers: number[]) =>
   numbered(sequence, "market_trades", [{ type: "update", trades: numbers.toReversed().map(tradeOf) }]);
 const idsOf = (trades: readonly { id: string }[]) => trades.map(({ id }) => id);
-const until = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 /** Opens a connection of our own, without a stream that would always wait at it. */
 const opened = async (said: readonly (readonly object[])[]) => {
-  const endpoint = await bookVenue({ rest, hear, said });
-  return openCcxtVenue("coinbase", {
+  const told: WebSocketPeer[] = [];
+  const endpoint = await bookVenue({ rest, hear, said, onTold: peer => told.push(peer) });
+  /** Until all that the connection of this number says has come, and what that brings has happened. */
+  const allCame = async (connection: number) => {
+    await expect.poll(() => told.length).toBeGreaterThan(connection);
+    await told[connection].heard();
+  };
+  const venue = await openCcxtVenue("coinbase", {
     symbols: ["BTC/USDT"],
     endpoint,
     pause: 1,
@@ -86,15 +92,16 @@ const opened = async (said: readonly (readonly object[])[]) => {
     onCorrupted: () => {},
     onClock: () => {},
   });
+  return { venue, allCame };
 };
 
 test("a book that began anew while nobody waited for it tells of the hole before it is given again", async () => {
-  const venue = await opened([
+  const { venue, allCame } = await opened([
     [bookOf(0, "snapshot", [[10, 1]], [[11, 3]]), bookOf(2, "update", [[9, 5]], [])],
     [bookOf(0, "snapshot", [[9, 5]], [[11, 4]])],
   ]);
   expect((await venue.watchBook("BTC/USDT", 10)).bids).toEqual([[10, 1]]);
-  await until(150);
+  await allCame(0);
   await expect(venue.watchBook("BTC/USDT", 10)).rejects.toMatchObject({ trouble: "resync" });
   expect((await venue.watchBook("BTC/USDT", 10)).bids).toEqual([[9, 5]]);
   await venue.close();
@@ -102,15 +109,15 @@ test("a book that began anew while nobody waited for it tells of the hole before
 
 test("a connection that broke, and trades that were forgotten, while nobody read are told before trades go on", async () => {
   const many = Array.from({ length: 1_200 }, (_, i) => 10 + i);
-  const venue = await opened([
+  const { venue, allCame } = await opened([
     [tradesOf(0, 1), heartbeat(2)],
     [tradesOf(0, 3), tradesOf(1, ...many)],
   ]);
   expect(idsOf(await venue.watchTrades("BTC/USDT"))).toEqual(["id1"]);
-  await until(150);
+  await allCame(0);
   await expect(venue.watchTrades("BTC/USDT")).rejects.toMatchObject({ trouble: "disconnected" });
   expect(idsOf(await venue.watchTrades("BTC/USDT"))).toEqual(["id3"]);
-  await until(150);
+  await allCame(1);
   await expect(venue.watchTrades("BTC/USDT")).rejects.toMatchObject({ trouble: "resync" });
   expect(idsOf(await venue.watchTrades("BTC/USDT"))).toEqual(idsOf(many.slice(-1_000).map(n => ({ id: `id${n}` })))); // prettier-ignore
   await venue.close();
