@@ -65,6 +65,7 @@ export function acceptWebSockets(server: Server, onPeer: (peer: WebSocketPeer) =
       }
     });
     socket.on("error", () => {});
+    socket.on("end", () => void (!peer.frozen && socket.end()));
     socket.on("close", () => {
       tell();
       peer.onClose();
