@@ -91,7 +91,7 @@ describeWithPython("the debugger in JupyterLab", () => {
         .poll(() => error.allInnerTexts(), soon)
         .toEqual([expect.stringContaining("KeyboardInterrupt")]);
       await expect.poll(callstack, soon).toEqual([]);
-    }, 240_000);
+    }, 300_000);
   });
 });
 

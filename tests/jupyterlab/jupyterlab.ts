@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +7,7 @@ import { installKernelspec, kernelName } from "../../kernel/jupyter/kernelspec.t
 import { installLabextension } from "../../kernel/labextension/install.ts";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { freePorts } from "../support/ports.ts";
 import { noNetwork, projectRoot } from "../support/process.ts";
 import { pythonEnvironment } from "../support/python.ts";
 
@@ -45,7 +45,7 @@ export async function startJupyterLab(
   const disabledExtensions = Object.fromEntries(disabled.map(extension => [extension, true]));
   writeFileSync(join(folder, "config/labconfig/page_config.json"), JSON.stringify({ disabledExtensions }));
 
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const token = "peak-test";
   const options = { ip: "127.0.0.1", port, port_retries: 0, open_browser: "False", allow_root: "True" };
   const server = spawn(
@@ -169,12 +169,4 @@ async function answers(address: string): Promise<boolean> {
     // Not listening yet.
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => void server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(done => server.close(done));
-  return port;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { installKernelspec, kernelName } from "../../kernel/jupyter/kernelspec.ts";
+import { freePorts } from "./ports.ts";
 import { pythonEnvironment } from "./python.ts";
 
 export interface Broadcast {
@@ -69,7 +70,8 @@ export async function startKernel(peer?: PeerKernel): Promise<TestKernel> {
     );
   }
   const driver = join(import.meta.dirname, "../kernel/jupyter/driver.py");
-  const child = spawn(python, [driver, peer?.name ?? kernelName, folder], {
+  const ports = (await freePorts(5)).map(String);
+  const child = spawn(python, [driver, peer?.name ?? kernelName, folder, ...ports], {
     env,
     stdio: ["pipe", "pipe", "inherit"],
   });

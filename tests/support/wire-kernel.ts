@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { nodeFlags } from "../../kernel/cli/node.mjs";
+import { freePorts } from "./ports.ts";
 
 type Json = Record<string, unknown>;
 export type WireChannel = "shell" | "control" | "stdin";
@@ -261,12 +261,4 @@ function decode(frames: Buffer[]): WireMessage {
 
 function sign(parts: readonly Buffer[]): string {
   return createHmac("sha256", key).update(Buffer.concat(parts)).digest("hex");
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map(server => new Promise(resolve => server.once("listening", resolve))));
-  const found = servers.map(server => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  return found;
 }

@@ -9,7 +9,9 @@ import time
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-manager = KernelManager(kernel_name=sys.argv[1])
+names = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"]
+ports = dict(zip(names, map(int, sys.argv[3:])))
+manager = KernelManager(kernel_name=sys.argv[1], cache_ports=False, **ports)
 started = time.perf_counter()
 # A kernel that inherited this program's output could make the pipe non-blocking, and lines would be torn.
 manager.start_kernel(cwd=sys.argv[2], stdout=sys.stderr)
