@@ -50,7 +50,9 @@ export function falsify(
   for (const { node, values, known: rows } of truth)
     if (values.length !== rows.length) throw lengthError(node, values.length, rows.length);
   const random = seededRandom(seed);
-  const places = [...Array.from({ length: cuts }, () => random.integer(bars.length - 1)), bars.length - 2];
+  const drawn = new Set<number>();
+  while (drawn.size < Math.min(cuts, bars.length - 1)) drawn.add(random.integer(bars.length - 1));
+  const places = [...drawn.add(bars.length - 2)];
 
   const refused = new Map<Poison, unknown>();
   const traced = (cut: number, poison: Poison, only?: number): readonly Trace[] => {

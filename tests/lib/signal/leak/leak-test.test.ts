@@ -153,6 +153,15 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     expect(leakTest(halved, walk)).toMatchObject({ leaks: false, refused: ["NaN"] });
   });
 
+  test.each([5, 17, 33])("at bar %i alone, where every bar is tried", at => {
+    const once = ({ close }: Bars) => close.map((price, i) => (i === at ? (close[i + 1] ?? price) : price));
+    expect(found(leakTest(once, walk, { cuts: walk.length }))).toMatchObject({
+      node: "once",
+      bar: at,
+      ahead: 1,
+    });
+  });
+
   test("that fills the bars of a warm-up from behind, which only a moment within them would show", () => {
     const filled = ({ close }: Bars) => {
       const average = ta.sma(close, 6);
