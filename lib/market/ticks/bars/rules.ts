@@ -78,8 +78,9 @@ export function barRule(options: TradeBarOptions): { rule: BarRule; measure: Tra
   return { measure, rule: kind === "imbalance" ? imbalanceRule(ticks) : runsRule(ticks) };
 }
 
-/** Ten tenths come to less than one: what rounding leaves asks for no further trade. */
-const enough = 1 - 1e-9;
+/** Ten tenths come to less than one: what rounding leaves of a sum is nothing, and asks for no further trade. */
+const rounding = 1e-9;
+const enough = 1 - rounding;
 
 function fullRule(size: number): BarRule {
   let held = 0;
@@ -120,6 +121,7 @@ class ExpectedTicks {
  */
 function imbalanceRule(expected: ExpectedTicks): BarRule {
   let theta = 0;
+  let gross = 0;
   let ticks = 0;
   // Until the first bar is full nothing is known to expect.
   let mean = NaN;
@@ -130,16 +132,18 @@ function imbalanceRule(expected: ExpectedTicks): BarRule {
     },
     next(weight, sign) {
       theta += sign * weight;
+      gross += weight;
       ticks++;
       const asked = threshold();
       if (Number.isNaN(asked) ? ticks < expected.value : Math.abs(theta) < asked * enough) return false;
-      const own = theta / ticks;
+      const own = Math.abs(theta) < rounding * gross ? 0 : theta / ticks;
       if (Number.isNaN(mean)) mean = own;
       else {
         mean += expected.weight * (own - mean);
         expected.update(ticks);
       }
       theta = 0;
+      gross = 0;
       ticks = 0;
       return true;
     },

@@ -131,6 +131,11 @@ describe("imbalance bars", () => {
     expect([...bars.threshold.subarray(0, 3)]).toEqual([NaN, NaN, 1]);
     const dollar = tradeBars(tape(rows), { by: "dollar_imbalance", expectedTicks: 4, span: 3 });
     expect([...dollar.threshold.subarray(0, 3)]).toEqual([NaN, NaN, 30]);
+    // 0.1 + 0.2 − 0.3 leaves 5.6e-17, which is even.
+    const tenths = tape(
+      [0.1, 0.2, -0.3, 0.1, 0.1, 0.1].map(amount => [10, Math.abs(amount), Math.sign(amount)]),
+    );
+    expect([...tradeBars(tenths, { by: "volume_imbalance", expectedTicks: 3 }).trades]).toEqual([3, 3]);
   });
 
   test("stay near the expected length: a balanced first bar does not make every trade a bar for ever", () => {
