@@ -21,12 +21,8 @@ export class EffectCells {
   }
 }
 
-/** The line `// @effect` above the first code; other comments and magics may stand around it. */
+/** The line `// @effect` above the first code, in a comment of any kind; other comments and magics may stand around it. */
 function hasPragma(code: string): boolean {
-  for (const line of code.split("\n")) {
-    const text = line.trim();
-    if (/^\/\/\s*@effect\b/.test(text)) return true;
-    if (text !== "" && !/^(\/\/|%|#!)/.test(text)) return false;
-  }
-  return false;
+  const [above] = /^(?:\s|\/\/.*|\/\*[^]*?\*\/|[%#].*)*/.exec(code) ?? [""];
+  return /(?:^|\/\/|\/\*)[\s*]*@effect\b/im.test(above);
 }
