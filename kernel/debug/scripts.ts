@@ -51,7 +51,7 @@ export class Scripts {
   }
 
   /** Whether a frame in this script is the user's business. */
-  isShown({ scriptId }: Debugger.Location): boolean {
+  isShown({ scriptId }: Pick<Debugger.Location, "scriptId">): boolean {
     const owner = this.#ownerOf(scriptId);
     return owner === "cell" || owner === "file" || (owner !== "internal" && !this.justMyCode);
   }
@@ -74,13 +74,12 @@ export class Scripts {
     return { ...at, source: { name: script?.url || "unknown", sourceReference: Number(scriptId) } };
   }
 
-  /** Files loaded so far, the user's own first. */
+  /** Files loaded so far, the user's own first; where those of others are hidden, only them. */
   modules(): DebugProtocol.Module[] {
     const order = { file: 0, package: 1, engine: 2, cell: 3, internal: 3 } as const;
     return [...this.#scripts.values()]
-      .filter(({ url }) => url.startsWith("file:"))
+      .filter(({ id, url }) => url.startsWith("file:") && this.isShown({ scriptId: id }))
       .map(({ id, url }) => ({ id, path: pathOf(url) ?? url, owner: this.#ownerOf(id) }))
-      .filter(({ owner }) => owner !== "internal")
       .sort((a, b) => order[a.owner] - order[b.owner])
       .map(({ id, path, owner }) => ({
         id: Number(id),
