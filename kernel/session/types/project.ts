@@ -30,6 +30,15 @@ export function bareProjectText(): string {
   });
 }
 
+/** The language as this Node runs it: the compiler knows of more, and a cell that is checked shall not fail for it. */
+const languageOfNode = [
+  "es2025",
+  ...["array", "decorators", "disposable", "error", "sharedmemory"].map(part => `esnext.${part}`),
+  ...("Temporal" in globalThis ? ["esnext.temporal", "esnext.date", "esnext.intl"] : []),
+  ...("toHex" in Uint8Array.prototype ? ["esnext.typedarrays"] : []),
+  ...("getOrInsert" in Map.prototype ? ["esnext.collection"] : []),
+];
+
 /**
  * The project in which cells are checked. It only exists in the server's memory, in the place of whatever tsconfig.json the
  * working folder has: cells are strict, except that a parameter without a type is allowed, because notebooks explore.
@@ -44,7 +53,7 @@ export function projectText({ library, tslab, jsx }: EngineTypes, strict = true)
       moduleResolution: "bundler",
       // A file without an import or an export can be imported too, for what it does.
       moduleDetection: "force",
-      lib: ["esnext"],
+      lib: languageOfNode,
       typeRoots: [typesFolder],
       types: ["node"],
       strict,

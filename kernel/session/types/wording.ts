@@ -1,6 +1,6 @@
 /**
  * A message of the type checker in a cell's terms: it knows the engine by the files of its declarations, a name that was declared anew
- * by an alias, and takes what earlier cells declared for imports.
+ * by an alias, takes what earlier cells declared for imports, and advises settings that a cell does not have.
  */
 export function wording(message: string): string {
   return message
@@ -10,6 +10,10 @@ export function wording(message: string): string {
     )
     .replace(/import\("[^"]*\/peak-types\/[^"]+"\)\./g, "")
     .replace(/(?<![\p{ID_Continue}$])([\p{ID_Start}_][\p{ID_Continue}]*)\$(?:\d+|former)\b/gu, "former $1")
+    .replace(
+      / Do you need to change your target library\? Try changing the 'lib' compiler option to .*\.$/,
+      " Node does not have it.",
+    )
     .replace(/^(Cannot assign to '[^']+' because it is) an import\.$/, "$1 a constant.");
 }
 

@@ -134,6 +134,17 @@ test("inspection gives signature and documentation, inside a call too", async ()
     expect((await session.inspect(nothing, nothing.length)).found).toBe(false);
 });
 
+test("the checker knows the language as Node runs it", async () => {
+  const message = async (code: string) => (await session.run(code)).error?.evalue;
+  expect(await message("Temporal.Now")).toBe(
+    "Temporal" in globalThis ? undefined : "Cannot find name 'Temporal'. (TS2304)",
+  );
+  expect(await message("document")).toBe("Cannot find name 'document'. Node does not have it. (TS2584)");
+  const known =
+    "[Error.isError, Array.fromAsync, Atomics.pause, DisposableStack, Float16Array, RegExp.escape]";
+  expect((await session.run(`${known}.length`)).result).toBe("6");
+});
+
 test("errors speak of the engine, of former declarations and of constants as a cell knows them", async () => {
   const message = async (code: string) => (await session.run(code)).error?.evalue;
   expect(await message("pt.bactest")).toBe(
