@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +35,8 @@ export interface TestSession {
   inspect(code: string, cursor: number): Promise<Inspection>;
   isComplete(code: string): Promise<Completeness>;
   interrupt(): Promise<void>;
+  /** Resolves when a cell prints a text from now on. */
+  printed(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,11 +51,15 @@ export async function startSession(types: TypeMode = "gate", breakOnSigint = fal
   });
   const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   const outputs = new Map<number, SessionOutput[]>();
+  const printing = new EventEmitter<{ output: [SessionOutput] }>();
   let last = 0;
   child.on(
     "message",
     (message: { id: number; value?: unknown; error?: string; output?: SessionOutput; cell: number }) => {
-      if (message.output) return void outputs.get(message.cell)?.push(message.output);
+      if (message.output) {
+        outputs.get(message.cell)?.push(message.output);
+        return void printing.emit("output", message.output);
+      }
       const { resolve, reject } = waiting.get(message.id) ?? {};
       if (message.error) reject?.(new Error(message.error));
       else resolve?.(message.value as never);
@@ -101,6 +108,14 @@ export async function startSession(types: TypeMode = "gate", breakOnSigint = fal
     inspect: (code, cursor) => ask("inspect", code, cursor),
     isComplete: code => ask("isComplete", code),
     interrupt: () => ask("interrupt"),
+    printed: text =>
+      new Promise(resolve => {
+        printing.on("output", function look(output) {
+          if (output.kind !== "stream" || !output.text.includes(text)) return;
+          printing.off("output", look);
+          resolve();
+        });
+      }),
     async close() {
       // A cell that blocks its thread would keep the process, and with it the test runner that reads its output.
       const patience = setTimeout(() => child.kill("SIGKILL"), 10_000);

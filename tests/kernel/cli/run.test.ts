@@ -163,9 +163,11 @@ describe("peak run", () => {
     const ended = run([name, "--output", "out"], {
       during: child => {
         const timer = setInterval(() => {
-          if (!child.stderr().includes("[2/2]")) return;
+          const path = join(folder, "out/killed.ipynb");
+          if (!child.stderr().includes("[2/2]") || !existsSync(path)) return;
+          if (!readFileSync(path, "utf8").includes('"execution_count": 1')) return;
           clearInterval(timer);
-          setTimeout(() => child.kill("SIGKILL"), 200);
+          child.kill("SIGKILL");
         }, 50);
       },
     });

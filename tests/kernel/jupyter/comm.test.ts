@@ -130,12 +130,14 @@ describeWithPython("comms, through a real jupyter_client", () => {
   });
 
   test("a listener that never ends is interrupted, and the state is kept", async () => {
-    await kernel.execute(`let kept = 1; comms.register("endless", comm => { kept++; while (true); })`);
+    await kernel.execute(
+      `let kept = 1; comms.register("endless", comm => { kept++; console.log("endless"); while (true); })`,
+    );
     const { iopub } = await kernel.do<Answered>("message", {
       msg_type: "comm_open",
       content: { comm_id: "x", target_name: "endless", data: {} },
       reply: false,
-      interrupt_after: 0.3,
+      interrupt_at: "endless\n",
     });
     expect(iopub.map(({ type, content }) => [type, content.ename])).toContainEqual([
       "error",

@@ -175,15 +175,15 @@ def send(msg_type, content):
     return iopub_until_idle(message["header"]["msg_id"], 10)
 
 
-def message(msg_type, content=None, channel="shell", reply=True, metadata=None, buffers=(), header=None, interrupt_after=None, timeout=20):
-    """Any message on any channel: its number, its reply if it has one, and what is broadcast for it."""
+def message(msg_type, content=None, channel="shell", reply=True, metadata=None, buffers=(), header=None, interrupt_at=None, timeout=20):
+    """Any message on any channel: its number, its reply if it has one, and what is broadcast for it; interrupted when it prints a text."""
     request = client.session.msg(msg_type, content or {}, metadata=metadata)
     request["header"].update(header or {})
     socket = getattr(client, f"{channel}_channel")
     client.session.send(socket.socket, request, buffers=[base64.b64decode(buffer) for buffer in buffers])
     number = request["header"]["msg_id"]
-    if interrupt_after is not None:
-        time.sleep(interrupt_after)
+    if interrupt_at is not None:
+        heard(interrupt_at)
         manager.interrupt_kernel()
     return {
         "id": number,

@@ -3,7 +3,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { broken } from "../../../kernel/session/magic/built-in/docs.ts";
 import { distribution } from "../../../kernel/session/magic/built-in/bench.ts";
@@ -216,14 +215,18 @@ test("name? and ?name tell what a name is, as in IPython; a conditional expressi
 });
 
 test("!command streams, tells its output apart, knows the folder and the environment", async () => {
-  const cell = session.run("%env SHOWN=yes\n!echo first; echo problem >&2; sleep 0.4; echo $SHOWN; pwd");
-  await sleep(250);
+  const first = session.printed("first\n");
+  const cell = session.run(
+    "%env SHOWN=yes\n!echo first; echo problem >&2; until [ -e go ]; do sleep 0.02; done; echo $SHOWN; pwd",
+  );
+  await first;
+  writeFileSync(join(session.folder, "go"), "");
   const done = await cell;
   expect(done.stdout).toBe(`SHOWN=yes\nfirst\nyes\n${session.folder}\n`);
   expect(done.stderr).toBe("problem\n");
-  const first = done.outputs.findIndex(output => output.kind === "stream" && output.text.includes("first"));
-  const last = done.outputs.findIndex(output => output.kind === "stream" && output.text.startsWith("yes"));
-  expect(last).toBeGreaterThan(first);
+  const place = (start: string) =>
+    done.outputs.findIndex(output => output.kind === "stream" && output.text.startsWith(start));
+  expect(place("yes")).toBeGreaterThan(place("first"));
 });
 
 test("a command that fails stops the cell with its exit code; code above it has run, code below has not", async () => {

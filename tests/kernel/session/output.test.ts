@@ -95,8 +95,11 @@ test("a value that fails to show itself is shown as text with the reason", async
 });
 
 test("an interrupted cell that settles later does not end the cell that runs by then", async () => {
-  const waiting = session.run("await new Promise(resolve => (globalThis.settle = resolve))");
-  await new Promise(resolve => setTimeout(resolve, 200));
+  const begun = session.printed("begun");
+  const waiting = session.run(
+    "console.log('begun'); await new Promise(resolve => (globalThis.settle = resolve))",
+  );
+  await begun;
   await session.interrupt();
   expect((await waiting).error?.ename).toBe("KeyboardInterrupt");
   const next = await session.run(
@@ -118,8 +121,11 @@ test("an interrupted sweep stops working and leaves nothing in the ledger", asyn
 
 test("an interrupted wait ends with KeyboardInterrupt, keeps the state, and its loop does not go on", async () => {
   await session.run("let ticks = 0");
-  const cell = session.run("for (;;) { ticks++; await new Promise(resolve => setTimeout(resolve, 5)) }");
-  await new Promise(resolve => setTimeout(resolve, 150));
+  const third = session.printed("tick 3");
+  const cell = session.run(
+    "for (;;) { console.log('tick', ++ticks); await new Promise(resolve => setTimeout(resolve, 5)) }",
+  );
+  await third;
   await session.interrupt();
   expect((await cell).error?.ename).toBe("KeyboardInterrupt");
   const { result: before } = await session.run("ticks");

@@ -79,20 +79,19 @@ test("a live chart sends a drawn widget at most twenty states a second, and keep
   const chart = inCell(() => ui.live({ title: "Equity", series: ["a", "b"], window: 100, x: "number" }));
   await drawn();
   const pictures = displays().length;
+  const began = performance.now();
   await inCell(async () => {
     for (let i = 0; i < 600; i++) {
       chart.push(i, { a: i, b: -i });
       if (i % 30 === 0) await sleep(10);
     }
   });
-  await sleep(80);
-  const updates = comms().filter(message => message.type === "message");
-  // Some 220 ms of pushing, and one more for the last points.
-  expect(updates.length).toBeGreaterThan(1);
-  expect(updates.length).toBeLessThan(20);
-  const points = new Float64Array(updates.at(-1)!.buffers[0].slice().buffer);
-  expect(points).toHaveLength(300);
-  expect([points[0], points[99], points[199], points[299]]).toEqual([500, 599, 599, -599]);
+  const updates = () => comms().filter(message => message.type === "message");
+  const points = () => new Float64Array(updates().at(-1)!.buffers[0].slice().buffer);
+  await expect.poll(() => [0, 99, 199, 299].map(at => points()[at])).toEqual([500, 599, 599, -599]);
+  expect(points()).toHaveLength(300);
+  expect(updates().length).toBeGreaterThan(1);
+  expect(updates().length).toBeLessThanOrEqual((performance.now() - began) / 50 + 2);
   // A drawn widget is never shown anew: it would blink.
   expect(displays()).toHaveLength(pictures);
   inCell(() => chart.end());
@@ -135,10 +134,10 @@ test("a progress bar says rate and time left, and how far it came when it is int
   inCell(() => bar.advance(10));
   await expect
     .poll(() => state(comms().at(-1)!).text)
-    .toMatch(/^fit: 10 of 100 · \d+(\.\d)?\/s · about \d\.\d s left$/);
+    .toMatch(/^fit: 10 of 100 · \d+(\.\d)?\/s · about \d+(\.\d)? s left$/);
   const { id } = opened();
   inCell(() => interruptWork());
-  await expect.poll(() => displays().at(-1)!.bundle["text/plain"]).toMatch(/^fit: 10 of 100, 0\.\d s$/);
+  await expect.poll(() => displays().at(-1)!.bundle["text/plain"]).toMatch(/^fit: 10 of 100, \d+(\.\d)? s$/);
   bar.end();
   await expect
     .poll(() => comms().filter(message => message.type === "close" && message.id === id))

@@ -269,9 +269,9 @@ describe("news out of feeds", () => {
     ["cut.xml", rss.slice(0, 400), /is not well-formed XML/],
     ["large.xml", `<rss>${" ".repeat(16_000_001)}</rss>`, /a feed has at most 16000000/],
   ])("%s does no harm and is refused", async (name, content, message) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     await expect(readNews(file(name, content))).rejects.toThrow(message);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
   });
 
   test("what stands in CDATA or a comment is only text", async () => {
