@@ -13,7 +13,7 @@ for _ in range(runs):
     notebook.cells = [
         nbformat.v4.new_code_cell(f"const v{i}: number = {i}\nconsole.log('line ' + v{i})\nv{i} * 2") for i in range(cells)
     ]
-    NotebookClient(notebook, kernel_name=kernel, timeout=60).execute()
+    NotebookClient(notebook, kernel_name=kernel, timeout=60, iopub_timeout=30).execute()
     for i, cell in enumerate(notebook.cells):
         outputs = [
             (output.output_type, output.get("text") or output.get("data", {}).get("text/plain"))

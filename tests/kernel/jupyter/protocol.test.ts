@@ -221,7 +221,7 @@ describe("an interrupt", () => {
     await interrupt();
     await kernel.answered(id);
     kernel.process.kill("SIGINT");
-    await sleep(50);
+    await sleep(300);
     expect((await kernel.execute("1")).reply.content.status).toBe("ok");
   });
 

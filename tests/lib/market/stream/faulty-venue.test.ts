@@ -65,7 +65,8 @@ test(
     const started = performance.now();
     const enough = () =>
       Object.entries(venue.done).every(([kind, count]) => kind === "silences" || count >= 2) &&
-      told.every(topic => counted(topic) > 0);
+      told.every(topic => counted(topic) > 0) &&
+      of(events, "book").length > 20;
     const watching = setInterval(() => {
       if (performance.now() - started < seconds * 1_000 - 500 || !enough() || venue.trades.length < 100)
         return;
