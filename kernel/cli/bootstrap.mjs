@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { isatty } from "node:tty";
@@ -59,7 +60,7 @@ export function findNode() {
   return found;
 }
 
-/** Runs a script of ours on Node 24 with this terminal; each signal reaches it once, its exit code is ours. */
+/** Runs a script of ours on Node 24 with this terminal; each signal reaches it once, its exit code is ours: 128 and the signal's number where one ended it. */
 export function handOver(script, args) {
   const child = spawn(findNode(), [...nodeFlags, join(root, script), ...args], {
     stdio: "inherit",
@@ -67,8 +68,11 @@ export function handOver(script, args) {
   });
   handOn(child, ["SIGINT", "SIGTERM", "SIGHUP"]);
   child.on("exit", (code, signal) => {
-    if (signal) restoreTerminal();
-    process.exit(signal ? 1 : code);
+    if (!signal) process.exit(code);
+    restoreTerminal();
+    // Who asked for it knows; nobody asks for this one but the system.
+    if (signal === "SIGKILL") console.error("Ended by SIGKILL: the system has probably run out of memory.");
+    process.exit(128 + constants.signals[signal]);
   });
 }
 

@@ -1,17 +1,21 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../../..");
-const folder = mkdtempSync(join(tmpdir(), "peak-hand-over-"));
+let folder = "";
 let outer: ChildProcess | undefined;
 let said = "";
 
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "peak-hand-over-"));
+});
 afterEach(() => {
   if (outer?.pid) process.kill(-outer.pid, "SIGKILL");
+  outer = undefined;
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -24,12 +28,18 @@ async function start(): Promise<number> {
     setInterval(() => {}, 1_000);
     console.log("ready");`,
   );
-  const bootstrap = JSON.stringify(join(root, "kernel/cli/bootstrap.mjs"));
-  const script = `import(${bootstrap}).then(b => b.handOver(${JSON.stringify(relative(root, program))}, []))`;
-  outer = spawn(process.execPath, ["-e", script], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  outer = spawn(process.execPath, ["-e", handingOver(program)], {
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   outer.stdout!.on("data", (text: Buffer) => (said += text.toString()));
   await until("ready\n");
   return outer.pid!;
+}
+
+function handingOver(program: string): string {
+  const bootstrap = JSON.stringify(join(root, "kernel/cli/bootstrap.mjs"));
+  return `import(${bootstrap}).then(b => b.handOver(${JSON.stringify(relative(root, program))}, []))`;
 }
 
 /** What the program has said, once that is what is expected and nothing follows. */
@@ -55,4 +65,11 @@ test("a signal reaches the program once, whether it was for the outer process or
   await wait(10);
   process.kill(-pid, "SIGTERM");
   await until("ready\nSIGINT\nSIGINT\nSIGTERM\nSIGTERM\n");
+});
+
+test("a program that is killed ends as a shell expects, and says why", async () => {
+  const program = join(folder, "killed.mjs");
+  writeFileSync(program, 'process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1_000);');
+  const { status, stderr } = spawnSync(process.execPath, ["-e", handingOver(program)], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([137, expect.stringContaining("Ended by SIGKILL")]);
 });
