@@ -34,6 +34,11 @@ test("static imports resolve from the working folder, with and without an extens
   expect(await result("import { name } from 'only-esm'\nname")).toBe("'only-esm'");
   expect(await result("(await import('./helper.ts')).twice(6)")).toBe("12");
   expect(await result("import { PeakError } from 'peak-trade'\nPeakError === pt.PeakError")).toBe("true");
+  expect(await result("import seven from 'data:text/javascript,export default 7'\nseven")).toBe("7");
+  expect(
+    await result("import seen from 'data:application/json,{\"a\":8}' with { type: 'json' }\nseen.a"),
+  ).toBe("8");
+  expect(await result("[seven, seen.a]")).toBe("[ 7, 8 ]");
   expect(await result("import.meta.dirname")).toBe(`'${session.folder}'`);
 });
 
