@@ -26,6 +26,7 @@ describeWithPython("the debugger in JupyterLab", () => {
       lab = await startJupyterLab([]);
       browser = await chromium.launch({ executablePath, args: browserFlags });
       page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
+      page.setDefaultTimeout(90_000);
       mkdirSync(screenshots, { recursive: true });
     }, 360_000);
     afterAll(async () => {

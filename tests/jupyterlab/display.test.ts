@@ -37,6 +37,7 @@ describeWithPython("what is shown in a stock JupyterLab", () => {
       lab = await startJupyterLab([], { disabled: ["@jupyter-widgets/jupyterlab-manager", "anywidget"] });
       browser = await chromium.launch({ executablePath, args: browserFlags });
       page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+      page.setDefaultTimeout(90_000);
       mkdirSync(screenshots, { recursive: true });
     }, 360_000);
     afterAll(async () => {

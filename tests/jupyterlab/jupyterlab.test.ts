@@ -28,6 +28,7 @@ describeWithPython("the kernel in JupyterLab", () => {
       lab = await startJupyterLab([notebook]);
       browser = await chromium.launch({ executablePath, args: browserFlags });
       page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+      page.setDefaultTimeout(90_000);
       mkdirSync(screenshots, { recursive: true });
     }, 360_000);
     afterAll(async () => {

@@ -24,6 +24,7 @@ describeWithBrowser("a document in a browser without network", executablePath =>
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
     page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    page.setDefaultTimeout(90_000);
     await page.route("**/*", route => {
       const url = route.request().url();
       if (url === pathToFileURL(file).href) return route.continue();
