@@ -25,14 +25,7 @@ describeWithPython("the kernel's process", () => {
     void kernel.execute("while (true) {}").catch(() => undefined);
     await sleep(500);
     kernel.process.kill("SIGKILL");
-    const gone = async (): Promise<boolean> => {
-      for (let i = 0; i < 60; i++) {
-        if (!isAlive(pid)) return true;
-        await sleep(100);
-      }
-      return false;
-    };
-    expect(await gone()).toBe(true);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   }, 200_000);
 });
 
