@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { codeVersion } from "../../lib/core/code-version.ts";
 import { dataCommand } from "./data/command.ts";
-import { exit } from "./exit.ts";
+import { endWithoutReader, exit } from "./exit.ts";
 import { failWith } from "./fail.ts";
 
 const types = () =>
@@ -65,9 +65,5 @@ peak
 
 peak.addCommand(dataCommand);
 
-// `peak data sql … | head` has read enough: that ends it as it ends every program of a Unix, with the status of a SIGPIPE.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(141);
-  failWith(error);
-});
+endWithoutReader();
 peak.parseAsync().catch(failWith);

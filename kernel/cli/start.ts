@@ -4,7 +4,7 @@ import { unknownName } from "../../lib/core/names.ts";
 import { parseTimeframe } from "../../lib/core/time.ts";
 import { requireReadable } from "../../lib/market/sources/file/read.ts";
 import { libraryStrategy } from "../../lib/trading/strategy/library/index.ts";
-import { exit } from "./exit.ts";
+import { endWithoutReader, exit } from "./exit.ts";
 import { failWith } from "./fail.ts";
 import { readOptions } from "./options.ts";
 import { runCommand } from "./run.ts";
@@ -51,4 +51,5 @@ async function start(): Promise<number> {
   return runCommand(join(import.meta.dirname, "../../playbooks/research-to-live.ipynb"), { parameters });
 }
 
+endWithoutReader();
 start().then(exit, failWith);

@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readNotebook } from "../../../kernel/cli/notebook.ts";
 import { runRecord } from "../../../lib/report/run-record.ts";
-import { peak, type PeakOptions } from "../../support/peak.ts";
+import { peak, peakCommand, type PeakOptions } from "../../support/peak.ts";
 
 describe("peak run", () => {
   let folder: string;
@@ -175,6 +177,21 @@ describe("peak run", () => {
     const notebook = executed("killed.ipynb");
     expect(runRecord(notebook)).toMatchObject({ status: "running" });
     expect(notebook.cells[0]).toMatchObject({ outputs: [{ data: { "text/plain": "'first'" } }] });
+  });
+
+  test("a run whose progress nobody reads any more ends in silence", async () => {
+    const name = write("unread.ipynb", [
+      code("1"),
+      code('while (!require("node:fs").existsSync("unread")) await new Promise(r => setTimeout(r, 10))'),
+      code("3"),
+    ]);
+    const [command, ...args] = [...peakCommand, "run", name, "--output", "out"];
+    const env = { ...process.env, PEAK_HOME: join(folder, "home") };
+    const child = spawn(command, args, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
+    const ended = once(child, "exit");
+    for await (const text of child.stderr) if (String(text).includes("[2/3]")) break;
+    writeFileSync(join(folder, "unread"), "");
+    expect(await ended).toEqual([141, null]);
   });
 
   test("Ctrl-C stops a busy cell, writes what there is and exits with 130", async () => {
