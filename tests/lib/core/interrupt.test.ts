@@ -1,5 +1,5 @@
-import { writeFileSync, mkdtempSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
@@ -14,10 +14,11 @@ import { walkForward } from "../../../lib/research/validate/walk-forward.ts";
 import { strategies } from "../../../lib/trading/strategy/library/index.ts";
 import { randomBars } from "../../support/bars.ts";
 import { useOwnHome } from "../../support/home.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 useOwnHome();
 
-const module = join(mkdtempSync(join(tmpdir(), "peak-job-")), "job.mjs");
+const module = join(temporaryFolder(), "job.mjs");
 writeFileSync(
   module,
   `export function slow() { return ms => { const end = Date.now() + ms; while (Date.now() < end); return ms; }; }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -8,13 +8,14 @@ import { getArtifact, putArtifact, writeAtomically } from "../../../lib/core/sto
 import { homeFolder } from "../../../lib/core/store/home.ts";
 import { openStore } from "../../../lib/core/store/store.ts";
 import { useOwnHome } from "../../support/home.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 useOwnHome();
 const root = join(import.meta.dirname, "../../..");
 
 /** Runs TypeScript in a process of its own under this test's PEAK_HOME. */
 function runScript(code: string): { exit: Promise<number | null>; kill: () => void; output: () => string } {
-  const file = join(mkdtempSync(join(tmpdir(), "peak-script-")), "script.ts");
+  const file = join(temporaryFolder(), "script.ts");
   writeFileSync(file, code);
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file], {
     env: process.env,
@@ -81,13 +82,13 @@ describe("the store", () => {
   });
 
   test("a file that is no store, or one of a newer version, is refused with the repair", () => {
-    const folder = mkdtempSync(join(tmpdir(), "peak-store-"));
+    const folder = temporaryFolder();
     writeFileSync(
       join(folder, "peak.sqlite"),
       "this is not a database, and long enough to be read as one".repeat(50),
     );
     expect(() => openStore(folder)).toThrow(/cannot be opened: .*\n.*move it away/);
-    const newer = mkdtempSync(join(tmpdir(), "peak-store-"));
+    const newer = temporaryFolder();
     const database = new DatabaseSync(join(newer, "peak.sqlite"));
     database.exec("PRAGMA user_version = 999");
     database.close();
@@ -98,7 +99,7 @@ describe("the store", () => {
 describe("PEAK_HOME", () => {
   test("that cannot be written gives one error that names it", () => {
     const before = process.env.PEAK_HOME;
-    const file = join(mkdtempSync(join(tmpdir(), "peak-home-")), "file");
+    const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
     try {
       process.env.PEAK_HOME = "/proc/below/it";
@@ -117,7 +118,7 @@ describe("PEAK_HOME", () => {
 
 describe("files", () => {
   test("are replaced whole: a failing write leaves the old content and no rest", () => {
-    const folder = mkdtempSync(join(tmpdir(), "peak-files-"));
+    const folder = temporaryFolder();
     const path = join(folder, "a.json");
     writeAtomically(path, "old");
     // A content that throws half-way, as a full disk would.

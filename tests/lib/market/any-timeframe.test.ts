@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
@@ -15,6 +14,7 @@ import {
 import { barColumns } from "../../../lib/market/sources/bar-columns.ts";
 import type { BarRequest } from "../../../lib/market/sources/source.ts";
 import { useOwnHome } from "../../support/home.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 useOwnHome();
 const minute = 60_000;
@@ -27,7 +27,7 @@ function fileOf(step: number, count: number, without: readonly number[] = []): s
   const rows = Array.from({ length: count }, (_, i) => i)
     .filter(i => !without.includes(i))
     .map(i => [start + i * step, 100 + i, 100 + i, 100 + i, 100 + i, 1].join(","));
-  const file = join(mkdtempSync(join(tmpdir(), "peak-any-")), "bars.csv");
+  const file = join(temporaryFolder(), "bars.csv");
   writeFileSync(file, ["time,open,high,low,close,volume", ...rows].join("\n"));
   return file;
 }

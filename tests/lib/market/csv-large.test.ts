@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -9,6 +8,7 @@ import { parseAny, parseCsv } from "../../../lib/market/sources/csv/parse.ts";
 import { blockBytes, readPlain } from "../../../lib/market/sources/csv/plain.ts";
 import { describeTable, rowColumns } from "../../../lib/market/sources/csv/table.ts";
 import type { RawRows } from "../../../lib/market/rows/clean.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 const encoder = new TextEncoder();
 const options = { name: "bars.csv" };
@@ -173,7 +173,7 @@ test("a last line without an end is read wherever a block ends: before, within o
 });
 
 test("a file read by all cores is the same wherever its blocks are cut, and a wrong cell is still named", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "peak-"));
+  const folder = temporaryFolder();
   const lines = Array.from(
     { length: 500 },
     (_, i) => `${base / 1_000 + i * 60},${i + 1}.25,${i + 2},${i},${i + 1.5},${i * 7}`,
@@ -199,7 +199,7 @@ test("a file read by all cores is the same wherever its blocks are cut, and a wr
 });
 
 test("a large file that is not plain is left to the other reader, at whatever block it shows", async () => {
-  const path = join(await mkdtemp(join(tmpdir(), "peak-")), "odd.csv");
+  const path = join(temporaryFolder(), "odd.csv");
   const lines = Array.from({ length: 300 }, (_, i) => `${base + i * 60_000},1,2,1,2,5`);
   for (const odd of [5, 150, 299]) {
     const text = lines.with(odd, `${base + odd * 60_000},1,"2",1,2,5`).join("\n");
@@ -209,7 +209,7 @@ test("a large file that is not plain is left to the other reader, at whatever bl
 });
 
 test("rows far shorter than the first ones find room", async () => {
-  const path = join(await mkdtemp(join(tmpdir(), "peak-")), "short.csv");
+  const path = join(temporaryFolder(), "short.csv");
   const long = Array.from(
     { length: 2_000 },
     (_, i) => `${base + i * 60_000},10000.123456,20000.123456,10000.123456,20000.123456,500000.123456789`,

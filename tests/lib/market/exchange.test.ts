@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fromArrow, toArrow } from "../../../lib/market/arrow.ts";
@@ -7,6 +6,7 @@ import { load } from "../../../lib/market/load.ts";
 import { toParquet } from "../../../lib/market/frame/files.ts";
 import { synthetic } from "../../../lib/market/sources/synthetic.ts";
 import { barColumnNames, makeBars } from "../../../lib/market/bars.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 const market = synthetic("BTC/USD", { limit: 5_000, seed: 3 });
 const columns = (bars: typeof market) => barColumnNames.map(name => bars[name]);
@@ -66,7 +66,7 @@ test("a synthetic table cannot be declared real", async () => {
 });
 
 test("bars go to Parquet and back bit by bit, with what they are", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "peak-"));
+  const folder = temporaryFolder();
   const path = join(folder, "it's.parquet");
   await toParquet(market, path);
   const back = await load("BTC/USD", { file: path });
@@ -80,20 +80,20 @@ test("bars go to Parquet and back bit by bit, with what they are", async () => {
 });
 
 test("writing where there is no folder fails and leaves nothing", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "peak-"));
+  const folder = temporaryFolder();
   await expect(toParquet(market, join(folder, "no", "x.parquet"))).rejects.toThrow(/cannot be written/);
   expect(await readdir(folder)).toEqual([]);
 });
 
 test("a Parquet file that is not one is refused", async () => {
-  const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bad.parquet");
+  const path = join(temporaryFolder(), "bad.parquet");
   await writeFile(path, "PAR1 but nothing else PAR1");
   await expect(load("X", { file: path })).rejects.toThrow(/bad\.parquet is not a readable Parquet file/);
 });
 
 test("Parquet with other names and types is found by its column names", async () => {
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  const path = join(await mkdtemp(join(tmpdir(), "peak-")), "other.parquet");
+  const path = join(temporaryFolder(), "other.parquet");
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   await connection.run(
     `copy (select * from (values

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
@@ -13,9 +12,10 @@ import { toCsv, toParquet } from "../../../lib/market/frame/files.ts";
 import { load, type LoadOptions } from "../../../lib/market/load.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
 import { textDifferences, textLengths } from "./parquet/samples.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 async function read(content: string | Uint8Array, options: LoadOptions = {}, symbol = "BTC/USD") {
-  const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bars.csv");
+  const path = join(temporaryFolder(), "bars.csv");
   await writeFile(path, content);
   return load(symbol, { file: path, ...options });
 }
@@ -238,7 +238,7 @@ describe("a table of several symbols", () => {
   let folder: string;
   const query = "select * from several";
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "peak-"));
+    folder = temporaryFolder();
     const all = table(rows);
     await toParquet(all, join(folder, "several.parquet"));
     await toCsv(all, join(folder, "several.csv"));
@@ -273,7 +273,7 @@ describe("a table of several symbols", () => {
 });
 
 test("Parquet's texts are read in whatever way they are written", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "peak-"));
+  const folder = temporaryFolder();
   for (const [name, bytes] of Object.entries({ textLengths, textDifferences })) {
     const file = join(folder, `${name}.parquet`);
     await writeFile(file, bytes);

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { strToU8, zipSync } from "fflate";
@@ -7,6 +6,7 @@ import { expect, test } from "vitest";
 import { loadTrades } from "../../../lib/market/ticks/load-ticks.ts";
 import { scanTrades } from "../../../lib/market/ticks/scan-trades.ts";
 import { load, type LoadOptions } from "../../../lib/market/load.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 /** Two bars of a dump: `minutes` apart, the first open at `price`. */
 const dump = (minutes: number, price: number) =>
@@ -18,7 +18,7 @@ async function reading(
   symbol: string,
   options: LoadOptions = {},
 ) {
-  const file = join(await mkdtemp(join(tmpdir(), "peak-")), name);
+  const file = join(temporaryFolder(), name);
   await writeFile(file, content);
   return load(symbol, { file, ...options });
 }
@@ -65,7 +65,7 @@ test("a dump's name says how long its bars are, where trades are so few that the
 });
 
 test("a dump of trades of another market than asked for is refused", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "peak-")), "BCHEUR.csv");
+  const file = join(temporaryFolder(), "BCHEUR.csv");
   await writeFile(file, "1706742000.1,5,1\n1706742001.2,6,2\n");
   expect((await loadTrades("BCH/EUR", { file })).length).toBe(2);
   const message = 'BCHEUR.csv is a dump of Kraken\'s BCHEUR, not of "BTC/EUR".';

@@ -1,14 +1,14 @@
 import { readdirSync } from "node:fs";
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { load } from "../../../lib/market/load.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 const zip = async (folder: string, member: string, text: string) => {
-  const path = join(await mkdtemp(join(tmpdir(), "peak-")), folder);
+  const path = join(temporaryFolder(), folder);
   await mkdir(path, { recursive: true });
   await writeFile(join(path, "x.zip"), zipSync({ [member]: strToU8(text) }));
   return join(path, "x.zip");
@@ -65,7 +65,7 @@ describe("Lean's files", () => {
     );
     const at = Buffer.from(bytes).indexOf("11.5");
     bytes[at + 3] = 52;
-    const path = join(await mkdtemp(join(tmpdir(), "peak-")), "x.zip");
+    const path = join(temporaryFolder(), "x.zip");
     await writeFile(path, bytes);
     await expect(load("X", { file: path })).rejects.toThrow(
       /x\.zip is a damaged zip file: x\.csv has another checksum/,
@@ -124,7 +124,7 @@ describe("a folder of Lean's", () => {
   const minutes = (price: number) =>
     `34200000,${price}0000,${price}0000,${price}0000,${price}0000,7\n34260000,${price}0000,${price}0000,${price}0000,${price}0000,8\n`;
   const put = async (files: Readonly<Record<string, [member: string, text: string]>>, place: string) => {
-    const folder = join(await mkdtemp(join(tmpdir(), "peak-")), place);
+    const folder = join(temporaryFolder(), place);
     await mkdir(folder, { recursive: true });
     for (const [name, [member, text]] of Object.entries(files))
       await writeFile(join(folder, name), zipSync({ [member]: strToU8(text) }));

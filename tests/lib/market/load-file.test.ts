@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -8,12 +8,13 @@ import { describe, expect, test } from "vitest";
 import { load, type LoadOptions } from "../../../lib/market/load.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
 import { table } from "../signal/ta/golden.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 const hour = 3_600_000;
 const midnight = Date.UTC(2024, 0, 31);
 
 async function file(content: string | Uint8Array, name = "bars.csv"): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), "peak-")), name);
+  const path = join(temporaryFolder(), name);
   await writeFile(path, content);
   return path;
 }

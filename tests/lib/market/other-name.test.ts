@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { expect, test } from "vitest";
 import { load } from "../../../lib/market/load.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 const days = ["2024-01-01", "2024-01-02", "2024-01-03"];
 const rowsOf = (name: string) =>
@@ -28,7 +28,7 @@ const zipped = (name: string) =>
   zipSync({ "a.csv": strToU8(csv(name)), "b.csv": strToU8(csv(name).replaceAll("2024", "2025")) });
 
 async function noticeOf(name: string, content: string | Uint8Array, symbol: string) {
-  const file = join(await mkdtemp(join(tmpdir(), "peak-")), name);
+  const file = join(temporaryFolder(), name);
   await writeFile(file, content);
   const bars = await load(symbol, { file });
   expect(bars.length).toBeGreaterThan(2);
@@ -52,7 +52,7 @@ test.each<[string, (name: string) => string | Uint8Array]>([
 );
 
 test("so are those of a query", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "peak-")), "a.csv");
+  const file = join(temporaryFolder(), "a.csv");
   await writeFile(file, csv("MSFT"));
   const sql = `select * from read_csv('${file}')`;
   expect((await load("MSFT", { sql })).notice).toBeUndefined();

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { load } from "../../../lib/market/load.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "peak-"));
+const folder = temporaryFolder();
 const rows = [
   ["X", "2024-01-02", 2, 4, 1, 3, 20],
   ["Y", "2024-01-01", 9, 9, 9, 9, 9],

@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { load } from "../../../lib/market/load.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 
 /** What `yfinance.download(…).to_csv(…)` writes since 2024. */
 const read = (symbol: string, ...lines: string[]) => {
-  const file = join(mkdtempSync(join(tmpdir(), "peak-yahoo-")), "yahoo.csv");
+  const file = join(temporaryFolder(), "yahoo.csv");
   writeFileSync(file, `${lines.join("\n")}\n`);
   return load(symbol, { file });
 };

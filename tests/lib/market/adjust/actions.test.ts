@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { actionsBeside, actionsFromColumns, readActions } from "../../../../lib/market/adjust/actions.ts";
@@ -13,6 +12,7 @@ import { resample } from "../../../../lib/market/resample.ts";
 import { exchangeSource } from "../../../../lib/market/sources/exchange.ts";
 import { synthetic } from "../../../../lib/market/sources/synthetic.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
+import { temporaryFolder } from "../../../support/folder.ts";
 
 const column = (...values: number[]) => Float64Array.from(values);
 const day = 86_400_000;
@@ -35,7 +35,7 @@ describe("events beside the prices", () => {
   });
 
   test("a file's columns travel with its bars; a slice knows no later event; a longer bar holds its days'", async () => {
-    const path = join(await mkdtemp(join(tmpdir(), "peak-")), "shares.csv");
+    const path = join(temporaryFolder(), "shares.csv");
     const rows = [100, 102, 51, 52, 53, 54, 55, 56].map((close, i) => {
       const date = new Date(Date.UTC(2024, 0, 1) + i * day).toISOString().slice(0, 10);
       return `${date},${close},${close},${close},${close},7,${i === 4 ? 0.53 : 0},${i === 2 ? 2 : 1}`;
@@ -60,7 +60,7 @@ describe("events beside the prices", () => {
   });
 
   test("they travel through Arrow and Parquet", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "peak-"));
+    const folder = temporaryFolder();
     const actions = actionsFromColumns({ time: [day], split: [2], dividend: [0.25] });
     const plain = synthetic("X/Y", { limit: 3, timeframe: "1d" });
     const bars = makeBars(

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -12,6 +11,7 @@ import type { RepairRecord } from "../../../../lib/market/repair/issue.ts";
 import type { QualityPolicies } from "../../../../lib/market/quality/kinds.ts";
 import { displaySymbol } from "../../../../lib/core/display.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
+import { temporaryFolder } from "../../../support/folder.ts";
 
 const day = 86_400_000;
 const prices = ["open", "high", "low", "close"] as const;
@@ -289,7 +289,7 @@ describe("policies", () => {
 
 describe("in load", () => {
   async function file(close: readonly number[]) {
-    const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bars.csv");
+    const path = join(temporaryFolder(), "bars.csv");
     const start = Date.UTC(2024, 0, 1) / 1_000;
     const rows = close.map(
       (price, i) => `${start + i * 86_400},${price},${price},${price},${price},${i + 1}`,
@@ -316,7 +316,7 @@ describe("in load", () => {
   });
 
   test("a refusal says which policies let the rows through", async () => {
-    const path = join(await mkdtemp(join(tmpdir(), "peak-")), "bars.csv");
+    const path = join(temporaryFolder(), "bars.csv");
     const start = Date.UTC(2024, 0, 1) / 1_000;
     await writeFile(
       path,
