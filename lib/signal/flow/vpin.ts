@@ -129,6 +129,13 @@ function stream(options: VpinOptions): {
         bucket,
         "Give a fiftieth of a day's volume.",
       );
+      demand(
+        !(buyVolume < 0 || buyVolume > volume * (1 + 1e-9)),
+        "buyVolume",
+        `must be between 0 and the volume of its row (${volume})`,
+        buyVolume,
+        "Give what buyers began in the unit of the volume.",
+      );
       const full: VpinPoint[] = [];
       const share = volume > 0 ? buyVolume / volume : 0;
       for (let left = volume; left > 0;) {

@@ -172,6 +172,10 @@ describe("VPIN", () => {
   test("refuses trades without sides, and buckets that are none", () => {
     expect(() => vpin({ ...trades, side: new Int8Array(5) }, { bucket: 5 })).toThrow("pt.bulkVolume");
     expect(() => vpin(trades, { bucket: 0 })).toThrow("bucket must be a positive number");
+    for (const buyVolume of [-1, 3])
+      expect(() => vpin.stream({ bucket: 5 }).next(0, 2, buyVolume)).toThrow(
+        "buyVolume must be between 0 and the volume of its row (2)",
+      );
     expect(() => vpin(trades, { bucket: 5, windows: 2 } as never)).toThrow('Did you mean "window"');
     const one = (amount: number) => ({
       time: Float64Array.of(0),
