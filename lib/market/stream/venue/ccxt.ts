@@ -246,7 +246,9 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
           // The connection was ended because of a hole.
           throw broken.delete(symbol) ? new VenueError("resync", "messages were lost", error) : error;
         });
-        const book = isBroken(symbol) ? undefined : given.get(live);
+        // One that came by a way of its own was never copied.
+        const sound = given.has(live) ? given.get(live) : readBook(live, depth);
+        const book = isBroken(symbol) ? undefined : sound;
         if (!book) break;
         // ccxt empties its book while it fetches it anew, and may hand it over just then.
         if (book.bids.length + book.asks.length > 0) return book;
