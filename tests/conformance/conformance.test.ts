@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kernelName } from "../../kernel/jupyter/kernelspec.ts";
 import { ownKernelspec } from "../support/kernel.ts";
 import { describeWithPython, pythonEnvironment, type PythonEnvironment } from "../support/python.ts";
@@ -15,11 +15,8 @@ describeWithPython("the installed kernel", () => {
   }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (script: string, ...args: string[]) =>
-    promisify(execFile)(environment.python, [join(import.meta.dirname, script), ...args], {
-      env,
-      cwd: folder,
-    });
+  const python = (...args: string[]) => promisify(execFile)(environment.python, args, { env, cwd: folder });
+  const run = (script: string, ...args: string[]) => python(join(import.meta.dirname, script), ...args);
 
   test("passes jupyter_kernel_test with every sample claimed; only the pager of classic notebooks is skipped", async () => {
     const { stderr } = await run("kernel_test.py", "-v");
@@ -34,4 +31,44 @@ describeWithPython("the installed kernel", () => {
     const { stdout } = await run("notebook.py", kernelName, "30", String(notebooks));
     expect(JSON.parse(stdout)).toEqual({ complete: 30 * notebooks, of: 30 * notebooks });
   }, 1_200_000);
+
+  describe("a cell tagged as an effect, of which nbclient tells the kernel nothing but the code", () => {
+    const notebook = join(folder, "elsewhere", "arms.ipynb");
+    const sent = join(folder, "sent");
+    const effect = `(await import("node:fs")).writeFileSync(${JSON.stringify(sent)}, "")`;
+
+    test.each([
+      ["in its own folder", join(folder, "elsewhere")],
+      ["that is named where another folder is", notebook],
+    ])("does not run from a notebook %s", async (_, named) => {
+      mkdirSync(join(folder, "elsewhere"), { recursive: true });
+      writeFileSync(notebook, JSON.stringify(notebookOf(effect, ["effect"])));
+      await run("execute.py", kernelName, named);
+      const [{ outputs }] = JSON.parse(readFileSync(notebook, "utf8")).cells;
+      expect(outputs).toMatchObject([{ output_type: "error", ename: "EffectRefused" }]);
+      expect(existsSync(sent)).toBe(false);
+    });
+
+    test("runs where it is tagged nowhere", async () => {
+      writeFileSync(notebook, JSON.stringify(notebookOf(effect, [])));
+      await run("execute.py", kernelName, notebook);
+      expect(existsSync(sent)).toBe(true);
+    });
+  });
+});
+
+const notebookOf = (source: string, tags: string[]) => ({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: { kernelspec: { name: kernelName, display_name: kernelName, language: "typescript" } },
+  cells: [
+    {
+      id: "arm",
+      cell_type: "code",
+      source: [source],
+      metadata: { tags },
+      outputs: [],
+      execution_count: null,
+    },
+  ],
 });

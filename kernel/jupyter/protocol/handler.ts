@@ -2,6 +2,7 @@ import type { KernelDebugger } from "../../debug/debugger.ts";
 import type { Session, SessionOutput } from "../../session/session.ts";
 import type { Comms } from "./comms.ts";
 import type { Effects } from "./queue/effects.ts";
+import type { EffectTags } from "./queue/effect-tags.ts";
 import type { History } from "./history.ts";
 import type { Publisher } from "./sockets/publisher.ts";
 import type { Subshells } from "./queue/subshells.ts";
@@ -22,6 +23,7 @@ export interface Kernel {
   show(output: SessionOutput, request: Message): void;
   readonly stdin: Stdin;
   readonly effects: Effects;
+  readonly effectTags: EffectTags;
   /** The ids of the notebook's cells from top to bottom; undefined where they are as before, or unknown. */
   notebookOrder(): Promise<string[] | undefined>;
   /** Ends the running cell, or one sent before `date` that is still on its way, and resolves when the kernel listens again. */

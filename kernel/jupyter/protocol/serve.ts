@@ -10,6 +10,7 @@ import type { Channels } from "./sockets/channels.ts";
 import { Comms } from "./comms.ts";
 import { debugged } from "./remote/debugged.ts";
 import { Effects } from "./queue/effects.ts";
+import { EffectTags } from "./queue/effect-tags.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
 import type { Channel, Kernel } from "./handler.ts";
@@ -66,6 +67,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     stdin,
     debugger: debug,
     effects: new Effects(subshells.main, stdin),
+    effectTags: new EffectTags(start.workingFolder),
     notebookOrder: notebookOrder(),
     show(output, request) {
       if (output.kind === "comm") comms.publish(output.message, request.header);

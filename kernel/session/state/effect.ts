@@ -1,7 +1,7 @@
 /**
  * Which cells may act on the world (arm, send, kill): those that carry the tag `effect`, and those whose first lines say
- * `// @effect`. The tag reaches the kernel from front ends that send a cell's metadata (JupyterLab) and from `peak run`;
- * the line travels with the code, so it also holds where tags are not sent (VS Code, nbclient, papermill).
+ * `// @effect`. The tag reaches the kernel from front ends that send a cell's metadata (JupyterLab), from `peak run`, and from
+ * the notebooks that the kernel finds; the line travels with the code, so it also holds where neither is there.
  *
  * What was seen as an effect once stays one, by the cell's id and by its text: a message that leaves the tag out, a
  * console, or another client gains nothing.

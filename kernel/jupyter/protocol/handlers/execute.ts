@@ -16,6 +16,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const { tags, cellId, deletedCells } = message.metadata;
   const order = typeof cellId === "string" ? await kernel.notebookOrder() : undefined;
   session.arrange({ deleted: texts(deletedCells), order });
+  const told = texts(tags) ?? ((await kernel.effectTags.has(code)) ? ["effect"] : []);
   const line = session.executionCount + 1;
   // While the cell is checked or runs: the history of a year may still have to be read.
   if (storeHistory) setImmediate(() => history.add(line, code));
@@ -29,7 +30,7 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
   const outcome = await session.execute(code, {
     silent,
     storeHistory,
-    tags: texts(tags),
+    tags: told,
     cellId: typeof cellId === "string" ? cellId : undefined,
     lane: laneOf(message),
     interrupted,
