@@ -217,6 +217,16 @@ describe("whatever is passed to whatever is public", () => {
       () => loose(pt.feature.regimes.trend, bars),
       /must be the nodes of bars/,
     ],
+    [
+      "a strategy without params",
+      () => loose(pt.strategy, { name: "a", next() {} }),
+      /params must be an object/,
+    ],
+    [
+      "a strategy whose next is none",
+      () => loose(pt.strategy, { name: "a", params: {}, next: undefined }),
+      /definition must have next or target/,
+    ],
     ["a strategy by its name", () => loose(pt.backtest, "ma_crossover", bars), /must be a strategy/],
   ])("%s is told", async (_, call, message) => {
     await expect((async () => call())()).rejects.toThrow(message);

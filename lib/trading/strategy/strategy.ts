@@ -80,9 +80,16 @@ export function strategy<P extends Params>(
       name,
       'Name the strategy, e.g. name: "sma_cross".',
     );
+  demandMembers(
+    params,
+    [],
+    "params",
+    "must be an object of parameters with their defaults",
+    "Write params: {} where there are none.",
+  );
   for (const [key, value] of Object.entries(params)) checkParam(key, value);
   const kind = "next" in definition ? "next" : "target";
-  if (kind === "target" && typeof (definition as TargetDefinition<P>).target !== "function")
+  if (typeof ("next" in definition ? definition.next : definition.target) !== "function")
     throw invalidArgument(
       "definition",
       "must have next or target",
