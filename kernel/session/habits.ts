@@ -50,6 +50,10 @@ export function habitHint(
   if (isSyntax) return lines.find(([pattern]) => pattern.test(line))?.[1];
   if (/^Cannot assign to '[^']+' because it is a constant\./.test(message))
     return "What may change is declared with let; a cell may declare the name anew";
+  if (/ is not assignable to (?:parameter of )?type 'never'\./.test(message))
+    return "What begins as [] holds nothing until its type is said, as in: [] as number[]";
+  if (/ is not assignable to type '(?:null|undefined)'\./.test(message))
+    return "What begins empty needs a type that has more, as in: null as number | null";
   const missing = /^Cannot find name '([^']+)'/.exec(message)?.[1];
   if (missing === undefined) return undefined;
   if (/^\s*=(?![=>])/.test(code.slice(offset + missing.length)))

@@ -82,6 +82,8 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
   const graph = new CellGraph();
   /** Those of them that are values. */
   const variables = new Set<string>();
+  /** What cells that did not run would have declared, and which did. */
+  const unrun = new Map<string, string>();
   /** Names of the runtime that cells have taken for themselves. */
   const hidden = new Set<string>();
   let currentMode: TypeMode | undefined;
@@ -108,6 +110,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
       declared.clear();
       variables.clear();
       hidden.clear();
+      unrun.clear();
       graph.clear();
       (await types)?.forget();
     },
@@ -115,6 +118,20 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
     complete: async code => (await (await types)?.complete(code, code.length))?.matches ?? [],
     offer: text => void (offered = text),
   };
+
+  /** A fault with what other cells have to do with it. `own` are the names that its cell declares. */
+  const hinted =
+    (own: readonly string[]) =>
+    (fault: TypeFault): TypeFault => {
+      const cell = fault.missing !== undefined && !own.includes(fault.missing) && unrun.get(fault.missing);
+      if (cell) return { ...fault, hint: `${cell} declares it, but did not run` };
+      const narrowed = /^'([^'.]+)' is (?:possibly '|of type 'unknown')/.exec(fault.message)?.[1];
+      if (narrowed === undefined || own.includes(narrowed) || !declared.has(narrowed)) return fault;
+      return {
+        ...fault,
+        hint: `What another cell found out about ${narrowed} is not known here: test it in this one`,
+      };
+    };
 
   /** The first halves of the part's magics, in their order. Throws what they throw, with the call that did. */
   const prepareMagics = async ({ magics }: CellText): Promise<Map<MagicCall, unknown> | MagicFault> => {
@@ -163,10 +180,13 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
         found.length > 0 || service?.waiting
           ? toldApart(found, use(), syntax.text.code, missingName => service?.missing(missingName) ?? [])
           : { faults: [], later: [] };
-      if (faults.length > 0 && currentMode === "gate")
-        return { ok: false, error: typeError(code, name, faults) };
+      if (faults.length > 0 && currentMode === "gate") {
+        for (const lost of names) unrun.set(lost, name);
+        return { ok: false, error: typeError(code, name, faults.map(hinted(names))) };
+      }
       const notes = later.map(fault => laterNote(code, name, fault));
-      if (faults.length > 0) notes.push(typeError(code, name, faults, "").traceback.join("\n"));
+      if (faults.length > 0)
+        notes.push(typeError(code, name, faults.map(hinted(names)), "").traceback.join("\n"));
       return {
         ok: true,
         cell: compilation.cell,
@@ -177,6 +197,7 @@ export function createLanguage({ mode, types, workingFolder }: LanguageOptions):
           const values = new Set(valueNames(syntax));
           for (const declaredName of names) {
             declared.add(declaredName);
+            unrun.delete(declaredName);
             if (values.has(declaredName)) variables.add(declaredName);
             else variables.delete(declaredName);
             hidden.delete(declaredName);
@@ -251,7 +272,7 @@ function faultError(
   note?: string,
 ): SessionError {
   const traceback: string[] = [];
-  for (const { message, offset, length, missing, related = [] } of faults.slice(0, 5)) {
+  for (const { message, offset, length, missing, hint, related = [] } of faults.slice(0, 5)) {
     const at = positionOf(code, offset);
     traceback.push(...`\u001b[31m${ename}\u001b[39m: ${message}`.split("\n"));
     traceback.push(
@@ -272,8 +293,8 @@ function faultError(
     )?.[1];
     if (packageName !== undefined && ename === "TypeCheckError")
       traceback.push(`  → Where it is not installed: %npm install ${packageName}`);
-    const habit = habitHint(code, offset, message, ename === "SyntaxError");
-    if (habit !== undefined) traceback.push(`  → ${habit}`);
+    const repair = hint ?? habitHint(code, offset, message, ename === "SyntaxError");
+    if (repair !== undefined) traceback.push(`  → ${repair}`);
     // Of what is not there no page tells.
     const isKnown =
       missing === undefined && !/^Property '.*' does not exist on type 'typeof pt/.test(message);

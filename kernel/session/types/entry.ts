@@ -155,14 +155,14 @@ function sliceOf(
         part: { mention, binding: known(mention.name) },
       })),
     // Modules are no .tsx files; what an element is does not depend on what is inside.
-    ...elements.map(({ start, end }) => {
-      const lines = "\n".repeat(code.slice(start, end).split("\n").length - 1);
-      return {
-        start,
-        end,
-        part: { text: `(undefined! as import("peak-trade/jsx-runtime").JSX.Element${lines})` },
-      };
-    }),
+    ...elements.map(({ start, end }) => ({
+      start,
+      end,
+      part: {
+        text: `(undefined! as import("peak-trade/jsx-runtime").JSX.Element${lineEnds(code, start, end)})`,
+      },
+    })),
+    ...anyTime(statement, code),
   ].sort((a, b) => a.start - b.start);
   const before = code.slice(Math.max(0, statement.start - longestComment), statement.start);
   const [comment, gap] = documentation.exec(before)?.slice(1) ?? ["", ""];
@@ -180,6 +180,34 @@ function sliceOf(
   const { line, column } = position(statement.start - comment.length - gap.length);
   return { line, column, parts };
 }
+
+/**
+ * What makes a declaration tell what its variables may be at any time, not only right behind it: cells may have assigned to them since.
+ * Within a module the checker would otherwise take `let way: "in" | "out" = "in"` for "in", and what begins as `null` or `[]` for nothing else.
+ */
+function anyTime(statement: Statement, code: string): { start: number; end: number; part: Part }[] {
+  if (statement.type !== "VariableDeclaration") return [];
+  const mayChange = statement.kind === "let" || statement.kind === "var";
+  return statement.declarations.flatMap(({ id, init }) => {
+    if (id.type !== "Identifier") return [];
+    const put = (at: number, text: string) => [{ start: at, end: at, part: { text } }];
+    if (id.typeAnnotation) {
+      if (!mayChange || !init) return [];
+      const [start, end] = [id.typeAnnotation.end, init.end];
+      return [{ start, end, part: { text: lineEnds(code, start, end) } }];
+    }
+    if (init?.type === "ArrayExpression" && init.elements.length === 0) return put(init.end, " as any[]");
+    if (!mayChange) return [];
+    if (!init) return put(id.end, ": any");
+    const isNothing =
+      (init.type === "Literal" && init.raw === "null") ||
+      (init.type === "Identifier" && init.name === "undefined");
+    return isNothing ? put(init.end, " as any") : [];
+  });
+}
+
+const lineEnds = (code: string, start: number, end: number): string =>
+  "\n".repeat(code.slice(start, end).split("\n").length - 1);
 
 function textOf(part: Part): string {
   if ("text" in part) return part.text;

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { SyntaxFault } from "../compile/compile.ts";
 import { offsetOf } from "../compile/positions.ts";
 import type { CellImport } from "./cell-module.ts";
+import { isLeftOut } from "./left-out.ts";
 import { openFile, openJsxFile, type CellModules } from "./modules.ts";
 import { wording } from "./wording.ts";
 
@@ -10,6 +11,8 @@ import { wording } from "./wording.ts";
 export interface TypeFault extends SyntaxFault {
   /** The name that nothing has declared, where that is the error. */
   readonly missing?: string;
+  /** What to do about it. */
+  readonly hint?: string;
   /** Other places that have to do with it, in this cell or an earlier one. */
   readonly related?: readonly RelatedPlace[];
 }
@@ -65,6 +68,7 @@ export function faultOf(code: string, item: Diagnostic, modules: CellModules): T
   if (range.start.line < 1 || range.start.line > lines) return [];
   const at = (place: Place): number => offsetOf(code, { line: place.line, column: place.character + 1 });
   const offset = at(range.start);
+  if (isLeftOut(number, message, code, offset, at(range.end))) return [];
   const missing = notFound.has(number) ? /'([^']+)'/.exec(message)?.[1] : undefined;
   return [
     {
@@ -77,24 +81,25 @@ export function faultOf(code: string, item: Diagnostic, modules: CellModules): T
   ];
 }
 
-/** An error in a file that the cell imports, where it does. */
-export function importedFault(
+/** The errors in a file that the cell imports, where it does. */
+export function importedFaults(
   path: string,
   file: string,
   { offset, length }: CellImport,
-  item: Diagnostic,
-): TypeFault {
-  const line = item.range.start.line + 1;
-  const column = item.range.start.character + 1;
-  const place = {
-    message: "In the imported file",
-    cell: file,
-    code: readFileSync(path, "utf8"),
-    line,
-    column,
-  };
-  const message = `${wording(item.message)} (TS${item.code}) (${file}:${line}:${column})`;
-  return { message, offset, length, related: [place] };
+  items: readonly Diagnostic[],
+): TypeFault[] {
+  const errors = items.filter(({ severity }) => severity === 1);
+  if (errors.length === 0) return [];
+  const code = readFileSync(path, "utf8");
+  const at = (place: Place): number => offsetOf(code, { line: place.line + 1, column: place.character + 1 });
+  return errors.flatMap(({ range, code: number, message: said }) => {
+    if (isLeftOut(number, said, code, at(range.start), at(range.end))) return [];
+    const line = range.start.line + 1;
+    const column = range.start.character + 1;
+    const place = { message: "In the imported file", cell: file, code, line, column };
+    const message = `${wording(said)} (TS${number}) (${file}:${line}:${column})`;
+    return [{ message, offset, length, related: [place] }];
+  });
 }
 
 type Related = NonNullable<Diagnostic["relatedInformation"]>[number];

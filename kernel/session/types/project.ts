@@ -41,8 +41,8 @@ const languageOfNode = [
 
 /**
  * The project in which cells are checked. It only exists in the server's memory, in the place of whatever tsconfig.json the
- * working folder has: cells are strict, except that a parameter without a type is allowed, because notebooks explore.
- * `strict` false is for notebooks written for tslab, which checks them so.
+ * working folder has: cells are strict, except that types may be left out (`left-out.ts`), that of a caught error too, because
+ * notebooks explore. `strict` false is for notebooks written for tslab, which checks them so.
  */
 export function projectText({ library, tslab, jsx }: EngineTypes, strict = true): string {
   const typesFolder = dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
@@ -57,7 +57,7 @@ export function projectText({ library, tslab, jsx }: EngineTypes, strict = true)
       typeRoots: [typesFolder],
       types: ["node"],
       strict,
-      noImplicitAny: false,
+      useUnknownInCatchVariables: false,
       noEmit: true,
       allowImportingTsExtensions: true,
       resolveJsonModule: true,
@@ -79,7 +79,11 @@ export function preload(types: EngineTypes): Preload {
   return { file: types.preload, names: names.filter(Boolean) };
 }
 
-/** A module that only makes the server read the engine's types before the first cell needs them. */
+/**
+ * A module that makes the server read the engine's types before the first cell needs them, and gives what `fetch` answers the type that
+ * it has in browsers: Node's types say that nothing is known of the JSON, which every cell would have to contradict.
+ */
 export function preludeText(types: EngineTypes): string {
-  return `import ${JSON.stringify(types.preload)};\nexport {};\n`;
+  const json = ["Response", "Request"].map(name => `interface ${name} { json(): Promise<any> }`).join(" ");
+  return `import ${JSON.stringify(types.preload)};\ndeclare global { ${json} }\nexport {};\n`;
 }

@@ -7,7 +7,7 @@ import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
 import { engineTypes } from "./declarations.ts";
 import { ImportedFiles } from "./disk.ts";
-import { faultOf, importedFault, isError, type TypeFault } from "./fault.ts";
+import { faultOf, importedFaults, isError, type TypeFault } from "./fault.ts";
 import { ServerFiles } from "./files.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
 import type { CellModule } from "./cell-module.ts";
@@ -175,11 +175,10 @@ export async function openTypes(
           items.filter(item => isError(item, modules)).flatMap(item => faultOf(module.code, item, modules)),
         );
       const inFiles = [...disk.suspects(module.imports)].map(async ([path, from]) => {
-        const items = (await files.diagnose(pathToFileURL(path).href)).filter(
-          ({ severity }) => severity === 1,
-        );
-        if (items.length === 0) disk.clear(path);
-        return items.map(item => importedFault(path, relative(workingFolder, path), from, item));
+        const items = await files.diagnose(pathToFileURL(path).href);
+        const faults = importedFaults(path, relative(workingFolder, path), from, items);
+        if (faults.length === 0) disk.clear(path);
+        return faults;
       });
       const faults = await Promise.all([inCell, ...inFiles]);
       writeModulesLater();
