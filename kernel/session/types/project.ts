@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "../parse/parse.ts";
 import type { EngineTypes } from "./declarations.ts";
+import { missingGlobals } from "./globals.ts";
 import { cellFiles, type Preload } from "./modules.ts";
 
 const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
@@ -79,11 +80,7 @@ export function preload(types: EngineTypes): Preload {
   return { file: types.preload, names: names.filter(Boolean) };
 }
 
-/**
- * A module that makes the server read the engine's types before the first cell needs them, and gives what `fetch` answers the type that
- * it has in browsers: Node's types say that nothing is known of the JSON, which every cell would have to contradict.
- */
+/** A module that makes the server read the engine's types before the first cell needs them, and what Node's types lack. */
 export function preludeText(types: EngineTypes): string {
-  const json = ["Response", "Request"].map(name => `interface ${name} { json(): Promise<any> }`).join(" ");
-  return `import ${JSON.stringify(types.preload)};\ndeclare global { ${json} }\nexport {};\n`;
+  return `import ${JSON.stringify(types.preload)};\n${missingGlobals}\nexport {};\n`;
 }

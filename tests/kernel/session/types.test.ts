@@ -75,6 +75,19 @@ test("the checker knows the language as Node runs it", async () => {
   const known =
     "[Error.isError, Array.fromAsync, Atomics.pause, DisposableStack, Float16Array, RegExp.escape]";
   expect((await session.run(`${known}.length`)).result).toBe("6");
+  const globals = execFileSync(process.execPath, ["--input-type=module", "-"], {
+    encoding: "utf8",
+    input: "console.log(Object.getOwnPropertyNames(globalThis).join())",
+  });
+  const each = globals
+    .trim()
+    .split(",")
+    .map(name => `void ${name};`);
+  expect((await session.run(each.join("\n"))).error?.plain).toBeUndefined();
+  const wasm = `const { instance } = await WebAssembly.instantiate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))
+const memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
+[instance instanceof WebAssembly.Instance, memory.buffer.byteLength]`;
+  expect((await session.run(wasm)).result).toBe("[ true, 65536 ]");
 });
 
 test("errors speak of the engine, of former declarations and of constants as a cell knows them", async () => {
