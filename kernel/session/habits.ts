@@ -36,7 +36,7 @@ const lines: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The repair for what somebody who writes Python all day types into a cell. `message` is the checker's or the parser's, `offset` where
+ * The repair for what somebody types into a cell who writes Python all day, or plain JavaScript, or in Deno. `message` is the checker's or the parser's, `offset` where
  * it found the fault. Undefined where it is no such habit.
  */
 export function habitHint(
@@ -54,6 +54,11 @@ export function habitHint(
     return "What begins as [] holds nothing until its type is said, as in: [] as number[]";
   if (/ is not assignable to type '(?:null|undefined)'\./.test(message))
     return "What begins empty needs a type that has more, as in: null as number | null";
+  const field = /^Property '([^']+)' does not exist on type '[^']+'\. \(TS2339\)$/.exec(message)?.[1];
+  if (field !== undefined && /\bthis\.$/.test(code.slice(start, offset)))
+    return `A class says its fields first: ${field};`;
+  const address = /^Cannot find module '((?:npm|jsr|https?):[^']*)'/.exec(message)?.[1];
+  if (address !== undefined) return importHint(address);
   const missing = /^Cannot find name '([^']+)'/.exec(message)?.[1];
   if (missing === undefined) return undefined;
   if (/^\s*=(?![=>])/.test(code.slice(offset + missing.length)))
@@ -61,4 +66,15 @@ export function habitHint(
       ? `Arguments by name stand in an object: { ${missing}: … }`
       : `A new name is declared: const ${missing} = …, or let where it changes`;
   return Object.hasOwn(names, missing) ? `Python's ${missing} is here ${names[missing]}` : undefined;
+}
+
+/** Deno's addresses of packages, and those of servers that give packages to browsers. */
+function importHint(address: string): string {
+  const name =
+    /^(?:npm:\/?|https?:\/\/(?:esm\.sh|cdn\.skypack\.dev|unpkg\.com|cdn\.jsdelivr\.net\/npm)\/)((?:@[^/@]+\/)?[^/@?#]+)/.exec(
+      address,
+    )?.[1];
+  return name === undefined
+    ? "Node imports packages and files, no addresses: download the file, and import it by its path"
+    : `Node imports packages by their names: %npm install ${name}, then import from "${name}"`;
 }

@@ -50,6 +50,8 @@ export interface Diagnostic {
 
 /** A `let` of an earlier cell is an import to the checker, but to the session a variable that may be assigned to. */
 const assignmentToImport = 2632;
+/** `import name = require("package")` runs in a cell, as what it says. */
+const importAssignment = 1202;
 /** "Cannot find name", also with a suggestion, and as `{ name }`. */
 const notFound = new Set([2304, 2552, 18004]);
 
@@ -57,6 +59,7 @@ const notFound = new Set([2304, 2552, 18004]);
 export function isError({ severity, code, message }: Diagnostic, modules: CellModules): boolean {
   // Only Node reads such an address; what stands there is `any`.
   if (message.startsWith("Cannot find module 'data:")) return false;
+  if (code === importAssignment) return false;
   if (code !== assignmentToImport) return severity === 1;
   return modules.isConstant(/'([^']+)'/.exec(message)?.[1] ?? "");
 }

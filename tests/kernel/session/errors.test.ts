@@ -238,7 +238,7 @@ test("a type error shows the places it speaks of in the lines of their own cells
   expect((await session.run("throw new TypeError('own')")).error?.plain).not.toContain("docs:");
 });
 
-test("what people write who come from Python is answered with what it is here", async () => {
+test("what people write who come from elsewhere is answered with what it is here", async () => {
   for (const [code, hint] of [
     ["price = 5", "A new name is declared: const price = …, or let where it changes"],
     ['pt.load("BTC/USD", timeframe="1h")', "Arguments by name stand in an object: { timeframe: … }"],
@@ -252,6 +252,19 @@ test("what people write who come from Python is answered with what it is here", 
     ["lambda x: x", "A function of one expression is written x => …"],
     ["# note", "A comment begins with //"],
     ["True and False", "and, or and not are written &&, || and !"],
+    [
+      'import { chunk } from "npm:lodash@4"',
+      'Node imports packages by their names: %npm install lodash, then import from "lodash"',
+    ],
+    [
+      'import * as d3 from "https://esm.sh/@scope/d3@7?dev"',
+      'Node imports packages by their names: %npm install @scope/d3, then import from "@scope/d3"',
+    ],
+    [
+      'import { csv } from "https://deno.land/std/csv.ts"',
+      "Node imports packages and files, no addresses: download the file, and import it by its path",
+    ],
+    ["class Named { constructor(name) { this.name = name } }", "A class says its fields first: name;"],
   ])
     expect((await session.run(code)).error?.plain).toMatch(new RegExp(`\n  → ${RegExp.escape(hint)}(\n|$)`));
   await session.run("const settled = 1");

@@ -65,6 +65,11 @@ test("an imported file that changed is loaded and checked anew, also when only w
   expect(await result("import { late } from './late.ts'\nlate")).toBe("true");
 });
 
+test("an import by require is typed and runs, in later cells too", async () => {
+  expect(await result('import disk = require("node:fs")\ndisk.existsSync("/")')).toBe("true");
+  expect((await session.run("disk.existsSnyc('/')")).error?.evalue).toContain("Did you mean 'existsSync'?");
+});
+
 test("a CommonJS file that changed is loaded anew, and so is one of a folder that has no type", async () => {
   for (const name of ["old.cjs", "old.js"]) {
     const write = (n: number) =>
