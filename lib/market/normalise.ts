@@ -78,7 +78,7 @@ export function normalise(
       {
         hint:
           report.kept === 0
-            ? "Check which columns hold the prices: name them with columns: { open: … }."
+            ? `Check which columns hold the ${report.counts.time === findings.rows ? "times: name it with columns: { time" : "prices: name them with columns: { open"}: … }.`
             : `Say what to do about each kind, repair: { ${policiesFor(report)} }, or leave them out with invalid: "drop" (they are counted in bars.quality).`,
         context: { rows: findings.rows, impossible },
       },

@@ -1,7 +1,7 @@
 import { PeakError, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
-import { isSlashed, readSlashed } from "../sources/csv/time.ts";
+import { isSlashed, readSlashed } from "../sources/csv/slashed.ts";
 import { isAddress, shownAddress } from "../sources/http/address.ts";
 import { readPeriod } from "./period.ts";
 import { pointInTime, type PointInTimeSeries, type SeriesMeta } from "./point-in-time.ts";

@@ -40,7 +40,8 @@ const aliases = {
   open: ["open", "o", "open price"],
   high: ["high", "h", "high price"],
   low: ["low", "l", "low price"],
-  close: ["close", "c", "close price", "close/last"],
+  // "Price" beside an open is what Investing.com calls the close.
+  close: ["close", "c", "close price", "close/last", "price"],
   volume: ["volume", "vol", "v"],
 } as const;
 

@@ -1,5 +1,5 @@
 import { PeakError } from "../../../core/errors.ts";
-import { readNumberText, type readNumber } from "./number.ts";
+import { joinThousands, readNumberText, type readNumber } from "./number.ts";
 
 const comma = 44;
 const quote = 34;
@@ -50,7 +50,7 @@ function quotedNumbers(text: string): string[] {
   return [...text.matchAll(/"([+-]?[$€£¥]?\d[\d.]*,[\d.,]*)"/g)].map(([, cell]) => bare(cell));
 }
 
-/** A cell without blanks around it and the sign of money. */
+/** A cell without blanks around it and between thousands, and without the sign of money. */
 function bare(cell: string): string {
-  return cell.trim().replace(/^([+-]?)[$€£¥]\s*|\s*[$€£¥]$/, "$1");
+  return joinThousands(cell.trim()).replace(/^([+-]?)[$€£¥]\s*|\s*[$€£¥]$/, "$1");
 }

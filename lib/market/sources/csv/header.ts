@@ -1,5 +1,6 @@
 import { PeakError } from "../../../core/errors.ts";
 import { whichSymbol } from "../which-symbol.ts";
+import type { ColumnChoice } from "./columns.ts";
 
 const newline = 10;
 
@@ -18,11 +19,13 @@ export interface Header {
 interface HeaderOf {
   readonly name: string;
   readonly symbol?: string;
+  readonly columns?: ColumnChoice;
 }
 
 /** The first line that looks like a header or a row; a banner above it has another number of cells than the line below. */
 export function findHeader(bytes: Uint8Array, from: number, of: HeaderOf): Header {
   const { name } = of;
+  const chosen = Object.values(of.columns ?? {}).map(title => title.toLowerCase());
   let start = from;
   for (let tries = 0; tries < 8 && start < bytes.length; tries++) {
     const end = lineEnd(bytes, start);
@@ -36,7 +39,10 @@ export function findHeader(bytes: Uint8Array, from: number, of: HeaderOf): Heade
     // A header may be one cell short of or beyond its rows (a trailing separator), a banner differs by more.
     const banner =
       !line.trim() || line.startsWith("#") || (next !== "" && Math.abs(below - found.length) > 1);
-    if (!banner && found.length >= 5) {
+    // One column of values can stand for all prices where it is said to.
+    const titles = found.map(cell => cell.toLowerCase());
+    const isChosen = chosen.length > 0 && chosen.every(title => titles.includes(title));
+    if (!banner && (found.length >= 5 || isChosen)) {
       const yahoo = yahooHeader(bytes, of, found, start);
       if (yahoo !== undefined) return yahoo;
       // Four numbers after the time are prices: no header has such names.
@@ -56,7 +62,7 @@ export function findHeader(bytes: Uint8Array, from: number, of: HeaderOf): Heade
     "unreadable",
     `${name} is not a table of bars: no header or row with at least 5 columns was found.`,
     {
-      hint: "Give a CSV with columns time, open, high, low, close, volume (a header, or Kraken's order without one).",
+      hint: "Give a CSV with columns time, open, high, low, close, volume (a header, or Kraken's order without one). Ticks are read by pt.loadTrades and pt.loadQuotes, returns, rates and other values by pt.readSeries.",
     },
   );
 }

@@ -39,13 +39,21 @@ export function readNumber(bytes: Uint8Array, from: number, to: number): number 
   return negative ? -value : value;
 }
 
-/** A number as text: what `Number` reads, else one with a sign of money, or a letter for thousands, millions and billions; or NaN. */
+/**
+ * A number as text: what `Number` reads, else one with a sign of money, blanks or apostrophes between thousands (1 234.5, 1'234.5), or a
+ * letter for thousands, millions and billions; or NaN.
+ */
 export function readNumberText(text: string): number {
   if (text === "") return NaN;
   const value = Number(text);
   if (!Number.isNaN(value)) return value;
-  const [, sign, digits, letter = ""] = written.exec(text) ?? [];
+  const [, sign, digits, letter = ""] = written.exec(joinThousands(text)) ?? [];
   return digits === undefined ? NaN : Number(`${sign}${digits}e${3 * " KMB".indexOf(letter.toUpperCase())}`);
+}
+
+/** The text of a number without the blanks (also those that do not break) and apostrophes between its thousands. */
+export function joinThousands(text: string): string {
+  return text.replace(/(?<=\d)[\s'\u2019](?=\d{3}(?!\d))/g, "");
 }
 
 /** $1.5 and 1.5 € and 1.5M, as sites write tables. */

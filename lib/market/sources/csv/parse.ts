@@ -15,7 +15,8 @@ import {
   type RowColumn,
   type Table,
 } from "./table.ts";
-import { finishTimes, isSlashed, readClockTime, readSlashed, readTime } from "./time.ts";
+import { isSlashed, readSlashed } from "./slashed.ts";
+import { finishTimes, readClockTime, readTime } from "./time.ts";
 
 const newline = 10;
 const carriage = 13;
@@ -153,7 +154,7 @@ function readDates(dates: string[], name: string): Float64Array {
   const times = readSlashed(dates);
   if (times) return times;
   throw new PeakError("unreadable", `${name}: nothing tells day from month in dates such as "${dates[0]}".`, {
-    hint: "Write dates as 2024-01-31.",
+    hint: `Write dates as 2024-01-31, or say which it is in a query: pt.load(symbol, { sql: "from read_csv('${name}', dateformat = '%d/%m/%Y')" }).`,
   });
 }
 

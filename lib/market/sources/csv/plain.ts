@@ -1,7 +1,7 @@
 import { cellKind, readBlock, type BlockPlan } from "./block.ts";
 import { cellsOf, decode, lineEnd } from "./header.ts";
 import { rowColumns, type ReadColumns, type RowColumn, type Table } from "./table.ts";
-import { isSlashed } from "./time.ts";
+import { isSlashed } from "./slashed.ts";
 
 /** Bytes read at once: what comes of them stays in the processor's cache until it is copied to its place. */
 export const blockBytes = 1 << 19;

@@ -57,9 +57,9 @@ export type ReadColumns = { readonly [key in RowColumn]?: Float64Array } & {
 
 /** Finds header, separator and columns. The beginning of a file is enough. Throws `unreadable` where it is no table of bars. */
 export function describeTable(bytes: Uint8Array, options: CsvOptions): Table {
-  const { name, symbol } = options;
+  const { name, symbol, columns } = options;
   let from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const head = findHeader(bytes, from, { name, symbol });
+  const head = findHeader(bytes, from, { name, symbol, columns });
   from = head.start;
   const places = head.names ? matchColumns(head.names, options) : numberedColumns(head.width, name);
   if (head.names) from = lineEnd(bytes, from) + 1;

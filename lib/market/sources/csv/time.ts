@@ -1,5 +1,6 @@
 import { PeakError } from "../../../core/errors.ts";
 import { day, hour, minute, second } from "../../../core/time.ts";
+import { withoutNames } from "./month-names.ts";
 
 const decoder = new TextDecoder();
 
@@ -35,29 +36,34 @@ function midnightOf(year: number, month: number, date: number): number {
 
 /** Whether a time cell counts something since 1970, rather than naming a day. */
 function isCount(cell: string): boolean {
-  return counted.test(cell) && cell.length !== 8;
+  return counted.test(cell) && !/^\d{8}$/.test(cell);
 }
 
-const counted = /^\d+(\.\d*)?(e[+]?\d+)?$/i;
+const counted = /^-?\d+(\.\d*)?(e[+]?\d+)?$/i;
 
 const pattern =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(\.\d+)?)?(?:[\s-]*([AP]M))?\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}:?\d{2})?)?$/i;
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(\.\d+)?)?(?:[\s-]*([AP])\.?M\.?)?\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}:?\d{2})?)?$/i;
 
 /** The same for text: a count as it stands, a date and time of day as milliseconds since 1970, UTC unless a zone follows; else NaN. */
 export function readTimeText(text: string): number {
   if (counted.test(text)) return Number(text);
   // 20240131 13:00, as Lean and HistData write it.
-  const match = pattern.exec(text.replace(/^(\d{4})(\d{2})(\d{2})(?=[T\s])/, "$1-$2-$3"));
+  const match =
+    pattern.exec(text.replace(/^(\d{4})(\d{2})(\d{2})(?=[T\s])/, "$1-$2-$3")) ??
+    pattern.exec(withoutNames(text));
   if (!match) return NaN;
   const [, y, mo, d, h = "0", mi = "0", s = "0", fraction = "0", half, zone] = match;
-  let hours = Number(h);
-  // 12-AM is midnight, 12-PM is noon.
-  if (half) hours = (hours % 12) + (half.toUpperCase() === "PM" ? 12 : 0);
+  const hours = hoursOf(h, half);
   const midnight = midnightOf(Number(y), Number(mo), Number(d));
   if (hours > 23 || Number(mi) > 59 || Number(s) > 59) return NaN;
   const inDay =
     hours * hour + Number(mi) * minute + Number(s) * second + Math.floor(Number(fraction) * second + 1e-6);
   return midnight + inDay - zoneOffset(zone);
+}
+
+/** Hours after midnight; on a clock of twelve hours 12 AM is midnight and 12 PM noon. */
+function hoursOf(hours: string, half: string | undefined): number {
+  return half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toUpperCase() === "P" ? 12 : 0);
 }
 
 function zoneOffset(zone: string | undefined): number {
@@ -66,37 +72,14 @@ function zoneOffset(zone: string | undefined): number {
   return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * hour + Number(match[3]) * minute);
 }
 
-const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[T\s]+(.*))?$/;
-
-/** Whether a time cell leaves open which number is the day and which the month. */
-export function isSlashed(cell: string): boolean {
-  return slashed.test(cell);
-}
-
-/**
- * Times written as 01/31/2024 or 31/01/2024 (years of two digits are 1970 to 2069). Which number is the day is decided by
- * the whole column: one of the two goes beyond 12. Undefined where neither does, because then nothing tells.
- */
-export function readSlashed(cells: readonly string[]): Float64Array | undefined {
-  const parts = cells.map(cell => slashed.exec(cell));
-  const beyond = (place: 1 | 2) => parts.some(part => part !== null && Number(part[place]) > 12);
-  const [dayFirst, monthFirst] = [beyond(1), beyond(2)];
-  if (dayFirst === monthFirst) return undefined;
-  return Float64Array.from(parts, part => {
-    if (part === null) return NaN;
-    const [, one, two, year, rest = ""] = part;
-    const [date, month] = dayFirst ? [one, two] : [two, one];
-    const full = year.length === 4 ? year : `${Number(year) < 70 ? 20 : 19}${year}`;
-    return readTimeText(`${full}-${month}-${date} ${rest}`.trim());
-  });
-}
-
-/** A time of day in milliseconds after midnight ("09:05", "09:05:00", "0905"), or NaN. */
+/** A time of day in milliseconds after midnight ("09:05", "09:05:00.5", "0905", "9:05 PM"), or NaN. */
 export function readClockTime(bytes: Uint8Array, from: number, to: number): number {
   const text = decoder.decode(bytes.subarray(from, to)).trim();
-  const match = /^(\d{1,2}):?(\d{2})(?::?(\d{2}))?$/.exec(text);
+  const match = /^(\d{1,2}):?(\d{2})(?::?(\d{2}(?:\.\d+)?))?\s*(?:([AP])\.?M\.?)?$/i.exec(text);
   const time = match
-    ? Number(match[1]) * hour + Number(match[2]) * minute + Number(match[3] ?? 0) * second
+    ? hoursOf(match[1], match[4]) * hour +
+      Number(match[2]) * minute +
+      Math.round(Number(match[3] ?? 0) * second)
     : NaN;
   return time < day ? time : NaN;
 }
@@ -106,7 +89,11 @@ export function readClockTime(bytes: Uint8Array, from: number, to: number): numb
  * open. Throws `unreadable` where no time could be read.
  */
 export function finishTimes(time: Float64Array, first: string, name: string): void {
-  if (isCount(first)) toMilliseconds(time);
+  if (isCount(first)) {
+    leaveOutStrayNegatives(time);
+    if (areSpreadsheetDays(time)) fromSpreadsheetDays(time);
+    else toMilliseconds(time);
+  }
   if (time.length > 0 && time.every(Number.isNaN))
     throw new PeakError(
       "unreadable",
@@ -115,6 +102,23 @@ export function finishTimes(time: Float64Array, first: string, name: string): vo
         hint: "Write times as seconds or milliseconds since 1970, or as 2024-01-31 13:00 (UTC unless a zone follows).",
       },
     );
+}
+
+/** Counts from before 1970 are those that a column begins or ends with; between others, -1 stands for no time. */
+function leaveOutStrayNegatives(time: Float64Array): void {
+  if (time[0] < 0 || time[time.length - 1] < 0) return;
+  for (let i = 0; i < time.length; i++) if (time[i] < 0) time[i] = NaN;
+}
+
+/** Days since 30 December 1899, as Excel keeps dates, of 1954 to 2119; as seconds they would all lie within the first day of 1970. */
+function areSpreadsheetDays(time: Float64Array): boolean {
+  return time.every(count => count > 20_000 && count < 80_000);
+}
+
+function fromSpreadsheetDays(time: Float64Array): void {
+  const of1970 = 25_569;
+  // A day's fraction has nine digits or so in a file: whole tenths of a second are left of it.
+  for (let i = 0; i < time.length; i++) time[i] = Math.round((time[i] - of1970) * 864_000) * 100;
 }
 
 /**
@@ -127,14 +131,17 @@ export function toMilliseconds(time: Float64Array): void {
   let largest = 0;
   let mixed = false;
   for (let i = 0; i < time.length; i++) {
-    if (time[i] > largest) largest = time[i];
-    if (i === 0 || mixed || time[i] < 1e8 || time[i - 1] < 1e8) continue;
-    mixed = time[i] > 100 * time[i - 1] || 100 * time[i] < time[i - 1];
+    // Before 1970 counts are negative.
+    const count = Math.abs(time[i]);
+    if (count > largest) largest = count;
+    const above = i === 0 ? 0 : Math.abs(time[i - 1]);
+    if (mixed || count < 1e8 || above < 1e8) continue;
+    mixed = count > 100 * above || 100 * count < above;
   }
   const whole = perMillisecond(largest);
   if (whole === 1 && !mixed) return;
   for (let i = 0; i < time.length; i++)
-    time[i] = inMilliseconds(time[i], mixed ? perMillisecond(time[i]) : whole);
+    time[i] = inMilliseconds(time[i], mixed ? perMillisecond(Math.abs(time[i])) : whole);
 }
 
 /** Divisions of whole numbers are exact where the result is whole; a product with a thousandth is not. */

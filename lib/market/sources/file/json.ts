@@ -20,6 +20,6 @@ export function parseJson(bytes: Uint8Array, options: CsvOptions): RawRows {
     : typeof first === "object" && first !== null;
   if (isBar) return readRecords(value as unknown[], options);
   throw new PeakError("unreadable", `${name} is JSON, but no list of bars.`, {
-    hint: 'Give [{ "time": …, "open": … }, …] or [[time, open, high, low, close, volume], …].',
+    hint: 'Give [{ "time": …, "open": … }, …] or [[time, open, high, low, close, volume], …]. Trades are read by pt.loadTrades, values by pt.readSeries.',
   });
 }

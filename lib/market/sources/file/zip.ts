@@ -15,12 +15,16 @@ import { leanFile, parseLean } from "./lean.ts";
 export async function readZip(bytes: Uint8Array, options: CsvOptions): Promise<RawRows> {
   const names: string[] = [];
   await open(bytes, options.name, name => void names.push(name));
-  const wanted = new Set(pickMembers(names, options));
+  // Beside tables a text is what somebody says about them (HistData's list of gaps, a README).
+  const tables = names.filter(name => !/\.txt$/i.test(name));
+  const wanted = new Set(pickMembers(tables.length > 0 ? tables : names, options));
   const files = await open(bytes, options.name, name => wanted.has(name));
   const members = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (members.length === 0)
     throw new PeakError("unreadable", `${options.name} holds no CSV file.`, {
-      hint: "Give an archive with one or several .csv or .txt files.",
+      hint: Array.from(checksums(bytes).keys()).some(member => member.startsWith("xl/"))
+        ? "It is a workbook of Excel: save its sheet as CSV."
+        : "Give an archive with one or several .csv or .txt files; order books are read by pt.loadBook.",
     });
   const sums = checksums(bytes);
   return joinRows(
@@ -52,7 +56,7 @@ function open(bytes: Uint8Array, name: string, wanted: (name: string) => boolean
 
 function damaged(name: string, why: string, cause?: unknown): PeakError {
   return new PeakError("unreadable", `${name} is a damaged zip file: ${why}.`, {
-    hint: "Fetch it again.",
+    hint: why.includes("compression type") ? "Unpack it first." : "Fetch it again.",
     cause,
   });
 }
