@@ -12,7 +12,7 @@ export function toMilliseconds(moment: Moment, name: string): Milliseconds {
   let time: number = NaN;
   if (moment instanceof Date) time = moment.getTime();
   else if (typeof moment === "number") time = moment;
-  else if (typeof moment === "string" && /\D/.test(moment)) {
+  else if (typeof moment === "string" && /\D/.test(moment) && !moment.trim().startsWith("-")) {
     const bytes = encoder.encode(moment.trim());
     time = readTime(bytes, 0, bytes.length);
   }

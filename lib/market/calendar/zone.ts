@@ -1,3 +1,4 @@
+import { unknownName } from "../../core/names.ts";
 import { day, minute, type Milliseconds } from "../../core/time.ts";
 
 /** Offsets of a time zone, asked of Intl, which is slow, as seldom as possible. */
@@ -9,6 +10,22 @@ export class Zone {
   constructor(name: string) {
     this.name = name;
     this.#format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+  }
+
+  /** The zone of a name such as "America/New_York". Throws `unknown_name`. */
+  static named(name: string): Zone {
+    try {
+      return new Zone(name);
+    } catch {
+      throw unknownName("zone", name, Intl.supportedValuesOf("timeZone"));
+    }
+  }
+
+  /** The moments at which the zone's clocks showed a time, the earlier first: two of an hour that is there twice, none of one left out. */
+  readings(local: Milliseconds): Milliseconds[] {
+    const [early, late] = [this.offset(local - day), this.offset(local + day)].map(offset => local - offset);
+    const fits = [early, late].filter(moment => this.toLocal(moment) === local);
+    return [...new Set(fits)].toSorted((a, b) => a - b);
   }
 
   /** The moment at which the zone's clocks show `local` (ms since 1970 as if that clock were UTC), away from changes of the clock. */

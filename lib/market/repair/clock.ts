@@ -1,5 +1,4 @@
 import { invalidArgument } from "../../core/errors.ts";
-import { unknownName } from "../../core/names.ts";
 import { day, hour, formatTime, type Milliseconds } from "../../core/time.ts";
 import type { Calendar } from "../calendar/calendar.ts";
 import { Zone } from "../calendar/zone.ts";
@@ -21,13 +20,8 @@ export type ClockRepair = (time: Float64Array, descending: boolean) => Float64Ar
  * `invalid_argument` where a time of the rows never was on those clocks: it is another zone, or UTC.
  */
 export function saidSlip(time: Float64Array, name: string): ClockSlip[] {
-  let zone: Zone;
-  try {
-    zone = new Zone(name);
-  } catch {
-    throw unknownName("zone", name, Intl.supportedValuesOf("timeZone"));
-  }
-  const never = time.find(moment => readings(moment, zone).length === 0);
+  const zone = Zone.named(name);
+  const never = time.find(moment => zone.readings(moment).length === 0);
   if (never !== undefined)
     throw invalidArgument(
       "zone",
@@ -104,16 +98,9 @@ function europeanZone(moments: readonly Milliseconds[]): Zone | undefined {
 /** UTC of local times in order: of an hour that is there twice the first row of each time is summer's, the second winter's. */
 function fromLocal(local: Float64Array, zone: Zone, descending: boolean): Float64Array {
   return local.map((time, i) => {
-    const [first = NaN, second = first] = readings(time, zone);
+    const [first = NaN, second = first] = zone.readings(time);
     return time === local[descending ? i + 1 : i - 1] ? second : first;
   });
-}
-
-/** The moments at which a zone's clocks showed a time, the earlier first: two of an hour that is there twice, none of one left out. */
-function readings(local: Milliseconds, zone: Zone): Milliseconds[] {
-  const [early, late] = [zone.offset(local - day), zone.offset(local + day)].map(offset => local - offset);
-  const fits = [early, late].filter(moment => zone.toLocal(moment) === local);
-  return fits.toSorted((a, b) => a - b);
 }
 
 function changesClock(moment: Milliseconds, months: readonly number[]): boolean {

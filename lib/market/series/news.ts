@@ -88,14 +88,22 @@ export function newsSeries(
 }
 
 function itemOf(row: NamedRow, columns: NonNullable<ReadNewsOptions["columns"]>): FeedItem {
-  const text = (key: "title" | "text" | "link", needed: boolean) => {
-    const column = columns[key] ?? key;
-    if (!needed && columns[key] === undefined && !Object.hasOwn(row.cells, column)) return "";
-    const cell = cellOf(row, column);
-    return typeof cell === "string" ? cell.trim() : "";
+  const cell = (key: keyof typeof columns, needed: boolean): unknown => {
+    const column = columns[key];
+    if (column !== undefined) return cellOf(row, column);
+    if (Object.hasOwn(row.cells, key)) return row.cells[key];
+    if (!needed) return "";
+    const names = Object.keys(row.cells);
+    throw new PeakError("unknown_name", `News need a column "${key}"; those here are ${names.join(", ")}.`, {
+      hint: `Name the column that holds it, columns: { ${key}: … }.`,
+    });
+  };
+  const text = (key: keyof typeof columns, needed: boolean) => {
+    const found = cell(key, needed);
+    return typeof found === "string" ? found.trim() : "";
   };
   return {
-    known: readPeriod(cellOf(row, columns.time ?? "time")),
+    known: readPeriod(cell("time", true)),
     title: text("title", true),
     text: text("text", false),
     link: text("link", false),

@@ -1,6 +1,7 @@
-import { PeakError, invalidArgument } from "../../core/errors.ts";
+import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
+import { Zone } from "../calendar/zone.ts";
 import { isSlashed, readSlashed } from "../sources/csv/slashed.ts";
 import { isAddress, shownAddress } from "../sources/http/address.ts";
 import { readPeriod } from "./period.ts";
@@ -17,6 +18,8 @@ export interface ReadSeriesOptions extends Partial<SeriesMeta> {
   readonly knownAt?: string;
   /** Where the file does not say: how long after the start of its period a value is published, at the latest. */
   readonly publishedAfter?: Duration;
+  /** The zone whose clocks times without a zone are read from, "America/New_York". Default UTC. Of an hour that is there twice the later is taken. */
+  readonly zone?: string;
   /** Only rows whose columns hold these: `{ LOCATION: "USA", FREQUENCY: "M" }`. */
   readonly where?: Readonly<Record<string, string | number>>;
   /** Where the array of a JSON file lies: "data.items". */
@@ -32,15 +35,19 @@ const known = [
   "refersTo",
   "knownAt",
   "publishedAfter",
+  "zone",
   "where",
   "path",
 ];
+
+const example =
+  'Give e.g. { refersTo: "DATE", value: "CPI", publishedAfter: "45d" }, or knownAt: "released" where a column tells it.';
 
 /** What stands for "no value": FRED writes a full stop. */
 const missing = /^(|\.|-|n\/?a|nan|null)$/i;
 
 /**
- * Reads a series out of a CSV with a header or a JSON array of objects (a path or an address, plain or gzipped, up to 64 MB): macro figures, rates, on-chain
+ * Reads a series out of a CSV (without a header its columns are "0", "1", …) or a JSON array of objects (a path or an address, plain or gzipped, up to 64 MB): macro figures, rates, on-chain
  * counts. Times may be days, months ("2024-06"), quarters ("2024-Q2"), years, or counts since 1970; rows without a value are left out.
  *
  * A file that only has periods does not say when its values were known; `publishedAfter` does, and must be given: aligned by their
@@ -50,23 +57,28 @@ const missing = /^(|\.|-|n\/?a|nan|null)$/i;
  * Throws `not_found`, `unreadable`, `unavailable` where a server cannot be asked, `unknown_name` for a column, `invalid_data` for a cell that is no number or no time.
  */
 export async function readSeries(file: string, options: ReadSeriesOptions): Promise<PointInTimeSeries> {
+  if (options === undefined) throw invalidArgument("options", "must name the columns", options, example);
   refuseUnknownKeys("series option", options, known);
   const { value, knownAt, publishedAfter, refersTo = knownAt, where = {}, path } = options;
-  if ((knownAt === undefined) === (publishedAfter === undefined) || refersTo === undefined)
+  demand(typeof value === "string", "value", "must name the column of the values", value, example);
+  if ((knownAt === undefined) === (publishedAfter === undefined))
     throw invalidArgument(
       "knownAt",
       "or publishedAfter must say when the values became known, and one of them only",
       knownAt ?? publishedAfter,
       'Name the column (knownAt: "realtime_start"), or give refersTo: "DATE", publishedAfter: "45d".',
     );
+  if (refersTo === undefined)
+    throw invalidArgument("refersTo", "must name the column of what each value is about", refersTo, example);
+  const zone = options.zone === undefined ? undefined : Zone.named(options.zone);
   const late = publishedAfter === undefined ? 0 : durationLength(publishedAfter, "publishedAfter");
   const { text, name } = await readText(file);
   const rows = /^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name);
   const chosen = rows.filter(row =>
     Object.entries(where).every(([column, wanted]) => String(cellOf(row, column)) === String(wanted)),
   );
-  const about = momentsOf(chosen, refersTo, name);
-  const told = knownAt === undefined ? undefined : momentsOf(chosen, knownAt, name);
+  const about = momentsOf(chosen, refersTo, name, zone);
+  const told = knownAt === undefined ? undefined : momentsOf(chosen, knownAt, name, zone);
   const read = chosen.flatMap((row, i) => {
     const figure = number(cellOf(row, value), value, row, name);
     if (figure === undefined) return [];
@@ -93,8 +105,16 @@ function number(cell: unknown, column: string, row: NamedRow, name: string): num
   throw unreadableCell(name, row, column, cell, "is no number");
 }
 
+/** A count since 1970, or a time with its own zone. */
+const zoned = /^\d{9,}(\.\d+)?$|(Z|UTC|GMT|:\d\d(\.\d+)?\s*[+-]\d\d:?\d\d)$/i;
+
 /** The moments that a column names, row by row. Of dates such as 1/3/2014 the whole column tells which number is the day. */
-function momentsOf(rows: readonly NamedRow[], column: string, name: string): (row: number) => Milliseconds {
+function momentsOf(
+  rows: readonly NamedRow[],
+  column: string,
+  name: string,
+  zone: Zone | undefined,
+): (row: number) => Milliseconds {
   const cells = rows.map(row => cellOf(row, column));
   const texts = cells.map(cell => (typeof cell === "string" ? cell.trim() : ""));
   const slashed = texts.some(isSlashed) ? readSlashed(texts) : undefined;
@@ -106,8 +126,11 @@ function momentsOf(rows: readonly NamedRow[], column: string, name: string): (ro
     );
   return i => {
     const time = slashed === undefined ? readPeriod(cells[i]) : slashed[i];
-    if (Number.isFinite(time)) return time;
-    throw unreadableCell(name, rows[i], column, cells[i], "is no time");
+    if (!Number.isFinite(time)) throw unreadableCell(name, rows[i], column, cells[i], "is no time");
+    if (zone === undefined || texts[i] === "" || zoned.test(texts[i])) return time;
+    const moment = zone.readings(time).at(-1);
+    if (moment !== undefined) return moment;
+    throw unreadableCell(name, rows[i], column, cells[i], `was never on the clocks of ${zone.name}`);
   };
 }
 

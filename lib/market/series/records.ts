@@ -11,6 +11,7 @@ import { unknownName } from "../../core/names.ts";
 import { requireReadable } from "../sources/file/read.ts";
 import { isAddress } from "../sources/http/address.ts";
 import { download } from "../sources/http/download.ts";
+import { readPeriod } from "./period.ts";
 
 /** Bytes that a file of a series may have, unpacked: what is larger is no series but an attack or a mistake. */
 export const largest = 64 << 20;
@@ -53,7 +54,15 @@ async function textOf(path: string, name: string): Promise<string> {
     throw new PeakError("unreadable", `${name} is no text.`, {
       hint: "Give a table, JSON or a feed, plain, gzipped or alone in a zip.",
     });
-  return new TextDecoder().decode(plainLines(plain));
+  return new TextDecoder(encodingOf(plain)).decode(plainLines(plain));
+}
+
+/** Of XML that says it is written in the letters of another age, which; all else is UTF-8, which UTF-16 has become. */
+function encodingOf(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
+  const [, said = ""] =
+    /^\s*<\?xml[^>]*\bencoding\s*=\s*["'](iso-8859-\d+|windows-125\d)["']/i.exec(head) ?? [];
+  return said || "utf-8";
 }
 
 async function unpacked(bytes: Uint8Array, name: string, tooLarge: () => PeakError): Promise<Uint8Array> {
@@ -84,18 +93,33 @@ async function unpacked(bytes: Uint8Array, name: string, tooLarge: () => PeakErr
   });
 }
 
-/** Rows of a CSV with a header: quoted cells may hold separators, quotes and line ends. */
+/**
+ * Rows of a CSV: quoted cells may hold separators, quotes and line ends. Without a header, which a moment beside a number in the first
+ * line shows, columns are named by their place: "0", "1".
+ */
 export function csvRows(text: string, name: string): NamedRow[] {
-  const [head, ...rows] = csvCells(text);
+  const lines = csvCells(text);
+  const [head] = lines;
   if (head === undefined)
     throw new PeakError("unreadable", `${name} is empty.`, { hint: "Give a file with a header and values." });
-  const names = head.cells.map(cell => cell.trim());
-  return rows
+  const data = isMoment(head.cells[0]) && head.cells.slice(1).some(isNumber);
+  const names = head.cells.map((cell, place) => (data ? String(place) : cell.trim()));
+  return lines
+    .slice(data ? 0 : 1)
     .filter(({ cells }) => cells.some(cell => cell.trim() !== ""))
     .map(({ cells, line }) => ({
       cells: Object.fromEntries(names.map((column, k) => [column, cells[k]])),
       place: `line ${line}`,
     }));
+}
+
+/** A day or more exactly, never a year alone: tables have years for headers. */
+function isMoment(cell: string): boolean {
+  return cell.trim().length >= 8 && Number.isFinite(readPeriod(cell));
+}
+
+function isNumber(cell: string): boolean {
+  return cell.trim() !== "" && Number.isFinite(Number(cell));
 }
 
 /** Rows of a JSON array of objects, which may lie deeper: `path` "data.items" says where. */
@@ -126,7 +150,8 @@ export function jsonRows(text: string, name: string, path = ""): NamedRow[] {
 /** The cell of a column. Throws `unknown_name` where the rows have no such column. */
 export function cellOf({ cells }: NamedRow, column: string): unknown {
   if (Object.hasOwn(cells, column)) return cells[column];
-  throw unknownName("column", column, Object.keys(cells));
+  const names = Object.keys(cells).map(name => (name === "" ? '"" (the nameless one)' : name));
+  throw unknownName("column", column, names);
 }
 
 function csvCells(text: string): { cells: string[]; line: number }[] {

@@ -36,7 +36,11 @@ export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sent
     const tokens = clause.match(/[\p{L}\p{N}]+(?:['’&-]+[\p{L}\p{N}]+)*/gu) ?? [];
     for (let at = 0; at < tokens.length; at++) {
       const pair = `${tokens[at]} ${tokens[at + 1]}`;
-      const word = Object.hasOwn(lexicon.words, pair) ? pair : tokens[at].replace(/['’]s$/, "");
+      // A "profit-warning" is one.
+      const joined = tokens[at].replaceAll("-", " ");
+      const word =
+        [pair, joined].find(phrase => Object.hasOwn(lexicon.words, phrase)) ??
+        tokens[at].replace(/['’]s$/, "");
       if (!Object.hasOwn(lexicon.words, word)) continue;
       const before = tokens.slice(Math.max(0, at - reach), at);
       counted.push({ word, weight: lexicon.words[word] * emphasis(before, lexicon) });

@@ -1,0 +1,171 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readNews } from "../../../../lib/market/series/news.ts";
+import { readSeries, type ReadSeriesOptions } from "../../../../lib/market/series/read-series.ts";
+import { sentiment } from "../../../../lib/market/series/sentiment.ts";
+import { describeWithShared, sharedData } from "../../../support/shared.ts";
+import { temporaryFolder } from "../../../support/folder.ts";
+
+const file = (name: string, content: string | Uint8Array) => {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, content);
+  return path;
+};
+const when = (times: ArrayLike<number>) =>
+  Array.from(times, time => new Date(time).toISOString().slice(0, 16));
+
+describe("a series", () => {
+  const releases = "released,cpi\n2024-07-11 08:30,3.0\n2024-12-11 08:30,2.7\n2024-12-12T08:30-08:00,2.6\n";
+
+  test("is published on the clocks of its zone, where a time does not say another", async () => {
+    const cpi = await readSeries(file("cpi.csv", releases), {
+      value: "cpi",
+      knownAt: "released",
+      zone: "America/New_York",
+    });
+    expect(when(cpi.knownAt)).toEqual(["2024-07-11T12:30", "2024-12-11T13:30", "2024-12-12T16:30"]);
+  });
+
+  test("of an hour that is there twice the later is taken, one that never was is refused", async () => {
+    const options = { value: "v", knownAt: "at", zone: "America/New_York" } as const;
+    const twice = await readSeries(file("a.csv", "at,v\n2024-11-03 01:30,1\n"), options);
+    expect(when(twice.knownAt)).toEqual(["2024-11-03T06:30"]);
+    await expect(readSeries(file("b.csv", "at,v\n2024-03-10 02:30,1\n"), options)).rejects.toThrow(
+      /b\.csv, line 2, at: "2024-03-10 02:30" was never on the clocks of America\/New_York/,
+    );
+    await expect(readSeries("c.csv", { ...options, zone: "America/New_Yrok" })).rejects.toThrow(
+      /Did you mean "America\/New_York"/,
+    );
+  });
+
+  test("without a header its columns are named by their place; a table of years has one", async () => {
+    const options = { refersTo: "0", value: "1", publishedAfter: "1d" } as const;
+    const rates = await readSeries(file("a.csv", "20240130 00:00:00,0.5\n20240131 00:00:00,0.25\n"), options);
+    expect([when(rates.refersTo), [...rates.value]]).toEqual([
+      ["2024-01-30T00:00", "2024-01-31T00:00"],
+      [0.5, 0.25],
+    ]);
+    await expect(readSeries(file("b.csv", "2023,2024\n1,2\n"), options)).rejects.toThrow(
+      /Unknown column "0"/,
+    );
+  });
+
+  test("is about months of six digits, but of no thirteenth", async () => {
+    const options = { refersTo: "month", value: "smb", publishedAfter: "31d" } as const;
+    const factor = await readSeries(file("a.csv", "month,smb\n192607,-2.3\n192608,1.1\n"), options);
+    expect(when(factor.refersTo)).toEqual(["1926-07-01T00:00", "1926-08-01T00:00"]);
+    await expect(readSeries(file("b.csv", "month,smb\n192613,1\n"), options)).rejects.toThrow(
+      /line 2, month: "192613" is no time/,
+    );
+  });
+
+  test.each<[unknown, RegExp]>([
+    [undefined, /options must name the columns[^]*refersTo: "DATE", value: "CPI", publishedAfter: "45d"/],
+    [{ publishedAfter: "1d" }, /value must name the column of the values/],
+    [{ value: "cpi", publishedAfter: "1d" }, /refersTo must name the column of what each value is about/],
+  ])("that is not told by %o says what to give", async (options, message) => {
+    await expect(readSeries(file("cpi.csv", releases), options as ReadSeriesOptions)).rejects.toThrow(
+      message,
+    );
+  });
+});
+
+describe("news", () => {
+  const feed = (title: string, date: string) =>
+    `<rss><channel><item><title>${title}</title><pubDate>${date}</pubDate></item></channel></rss>`;
+
+  test("of a day that no calendar has were never known", async () => {
+    for (const date of ["Sat, 31 Feb 2024 13:00:00 GMT", "2023-02-29T13:00:00Z"])
+      await expect(readNews(file("a.xml", feed("Fed", date)))).rejects.toThrow(/item 1, "Fed", has no time/);
+    const [leap] = await readNews(file("b.xml", feed("Fed", "Thu, 29 Feb 2024 08:00:00 EST")));
+    expect(when([leap.knownAt])).toEqual(["2024-02-29T13:00"]);
+  });
+
+  test("are read in the letters that they say they are written in", async () => {
+    const text = `<?xml version="1.0" encoding="ISO-8859-1"?>${feed("Crédit", "Thu, 29 Feb 2024 13:00:00 GMT")}`;
+    const [item] = await readNews(file("a.xml", Buffer.from(text, "latin1")));
+    expect(item.title).toBe("Crédit");
+  });
+
+  test("of a table without those columns say how to name them", async () => {
+    await expect(readNews(file("a.csv", "published,headline\n2024-02-29,Fed\n"))).rejects.toThrow(
+      /News need a column "time"; those here are published, headline[^]*columns: \{ time: … \}/,
+    );
+  });
+
+  test("a phrase of two words counts with a hyphen too", () => {
+    expect(sentiment("Profit-warning at Siemens").words).toEqual(sentiment("profit warning").words);
+  });
+});
+
+describeWithShared("panels, rates and funding of the data folder", () => {
+  const at = (name: string) => sharedData(`market/${name}`);
+  // Rows less those without a value, and the first and last day that its index names.
+  test.each<[string, Partial<ReadSeriesOptions>, number, string, string]>([
+    [
+      "funding/BTC-USDT_dydx_2022-01-01_2024-01-01_funding_history.csv.gz",
+      { refersTo: "Date", value: "Funding Rate" },
+      17_520,
+      "2022-01-01T00:00",
+      "2023-12-31T23:00",
+    ],
+    [
+      "funding/BTC-USDT_binance_2020-01-01_2024-01-01_funding_history.csv.gz",
+      { refersTo: "Date", value: "Funding Rate", zone: "Europe/Moscow" },
+      4_383,
+      "2020-01-01T00:00",
+      "2023-12-31T16:00",
+    ],
+    [
+      "equity/SPY_benchmark_returns.csv.gz",
+      { refersTo: "date", value: "return" },
+      6_357,
+      "1993-02-01T00:00",
+      "2018-04-27T00:00",
+    ],
+    [
+      "panel/arch_default.csv.gz",
+      { refersTo: "Date", value: "BAA" },
+      1_200,
+      "1919-01-01T00:00",
+      "2018-12-01T00:00",
+    ],
+    [
+      "panel/arch_frenchdata.csv.gz",
+      { refersTo: "Date", value: "SMB" },
+      1_109,
+      "1926-07-01T00:00",
+      "2018-11-01T00:00",
+    ],
+    ["panel/PA_managers.csv", { refersTo: "", value: "HAM1" }, 132, "1996-01-31T00:00", "2006-12-31T00:00"],
+    [
+      "panel/empyrical_returns.csv",
+      { refersTo: "0", value: "1" },
+      504,
+      "2016-01-04T00:00",
+      "2017-12-07T00:00",
+    ],
+    [
+      "panel/pyfolio_test_returns.csv.gz",
+      { refersTo: "0", value: "1" },
+      1_511,
+      "2004-01-02T00:00",
+      "2009-12-31T00:00",
+    ],
+    [
+      "lean/cryptofuture/binance/margin_interest/btcusd.csv",
+      { refersTo: "0", value: "1" },
+      12,
+      "2020-12-29T00:00",
+      "2022-12-13T16:00",
+    ],
+  ])("%s", async (name, options, length, first, last) => {
+    const series = await readSeries(at(name), { publishedAfter: "1m", ...options } as ReadSeriesOptions);
+    expect([series.length, ...when([series.refersTo[0], series.refersTo.at(-1)!])]).toEqual([
+      length,
+      first,
+      last,
+    ]);
+  });
+});
