@@ -149,10 +149,16 @@ function explain(query: string, { kind, message, position }: DuckDBProblem, caus
       hint: "If a cached file is named, pt.data.repair() (`peak data repair`) sets it aside and fetches it again.",
       cause,
     });
+  const ofValues = /bind parameter|prepared statement parameters/.test(said)
+    ? "Give in values each $name that the query has, and no other: values: { symbol: … }."
+    : "";
   const at = position === undefined ? undefined : placeOf(query, position);
   const where = at === undefined ? "" : ` at line ${at.line}, column ${at.column}`;
   return new PeakError("invalid_argument", `The query has a mistake${where}: ${said}`, {
-    hint: more.join(" ") || "The views are bars and one by the name of each venue; see pt.data.list().",
+    hint:
+      ofValues ||
+      more.join(" ") ||
+      "The views are bars and one by the name of each venue; see pt.data.list().",
     context: { query, ...at },
     cause,
   });

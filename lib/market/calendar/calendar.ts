@@ -5,7 +5,7 @@ import {
   type Displayable,
   type MimeBundle,
 } from "../../core/display.ts";
-import { PeakError } from "../../core/errors.ts";
+import { PeakError, demand } from "../../core/errors.ts";
 import { day, timeframeLength, year, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { formatDay, weekdayOf, yearOf } from "./dates.ts";
@@ -86,8 +86,9 @@ export class Calendar implements Displayable {
     return this.#clock.toUtc(date - this.#early);
   }
 
-  /** The weekdays of a year without a session, with the reason. Empty for a market that never closes. */
+  /** The weekdays of a year without a session, with the reason. Empty for a market that never closes. Throws `invalid_argument` outside {@link years}. */
   holidays(ofYear: number): readonly Holiday[] {
+    demand(Number.isInteger(ofYear), "year", "must be a whole number", ofYear, "Pass e.g. 2024.");
     this.#within(Date.UTC(ofYear, 6), "year");
     const days = [...holidaysOf(this.#rules, ofYear)].filter(
       ([date]) => yearOf(date) === ofYear && weekdayOf(date) % 6 !== 0,

@@ -62,7 +62,7 @@ export interface InstrumentOptions {
   readonly kind?: InstrumentKind;
   /** Currency of a share's price. Default "USD". */
   readonly quote?: string;
-  /** Default 0.01. */
+  /** Default 0.01; for currencies 0.00001, and 0.001 where the price is in yen. */
   readonly tickSize?: number;
   /** Default 1 for shares and contracts, 1e-8 for spot, 1000 for currencies. */
   readonly lotSize?: number;
@@ -120,7 +120,7 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
     base: parts.base,
     quote,
     settle,
-    tickSize: options.tickSize ?? 0.01,
+    tickSize: options.tickSize ?? (told !== "fx" ? 0.01 : quote === "JPY" ? 0.001 : 0.00001),
     lotSize,
     minSize: options.minSize ?? lotSize,
     multiplier: options.multiplier ?? 1,

@@ -96,6 +96,15 @@ describe("pt.sql", () => {
     });
   });
 
+  test.each<Record<string, number>>([{ b: 1 }, {}])(
+    "values %j for a query with $a say how they are given",
+    async values => {
+      await expect(pt.sql("select $a + 1 as x", { values })).rejects.toThrow(
+        /Give in values each \$name that the query has, and no other/,
+      );
+    },
+  );
+
   test("an answer that is too long is an error, not a part of it", async () => {
     await expect(pt.sql("select * from bars", { most: 100 })).rejects.toThrow(/more than 100 rows/);
     expect((await pt.sql("select * from range(100)", { most: 100 })).length).toBe(100);

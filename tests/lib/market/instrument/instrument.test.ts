@@ -92,6 +92,8 @@ describe("instruments", () => {
     expect(instrument("AAPL").calendar).toBe("XNYS");
     expect(instrument("XTKS:7203", { quote: "JPY" }).calendar).toBe("XTKS");
     expect(instrument("EUR/USD")).toMatchObject({ kind: "fx", calendar: "FX", lotSize: 1_000 });
+    expect([instrument("EUR/USD").tickSize, instrument("USD/JPY").tickSize]).toEqual([0.00001, 0.001]);
+    expect(roundPrice(instrument("EUR/USD"), 1.083456)).toBe(1.08346);
     expect(instrument("BTC/USDT:USDT")).toMatchObject({ calendar: "24/7", inverse: false, settle: "USDT" });
     expect(instrument("ES/USD:USD-240621", { calendar: "CME" }).calendar).toBe("CMES");
   });
