@@ -240,7 +240,8 @@ class TrueStrength implements Machine {
     this.#last = x;
     const way = this.#changes.next(this.#change.next(change));
     const size = this.#sizes.next(this.#size.next(Math.abs(change)));
-    return size === 0 ? 0 : 100 * (way / size);
+    // The two averages round each for itself.
+    return size === 0 ? 0 : 100 * Math.max(-1, Math.min(1, way / size));
   }
 }
 

@@ -1,9 +1,10 @@
 import { ofValues } from "../indicator.ts";
 import { Comoments } from "../machine/comoments.ts";
+import { Deviations } from "../machine/deviations.ts";
 import { FittedLine } from "../machine/fitted-line.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
-import { Ago, Mean } from "../machine/window.ts";
+import { Ago } from "../machine/window.ts";
 import { bars } from "../parameters.ts";
 
 /** Population skewness of the last `period` values (default 30). NaN on a flat window. Costs `period` steps a bar. */
@@ -21,33 +22,28 @@ export const kurtosis = ofValues<[period?: number]>("kurtosis", {
 });
 
 class Shape implements Machine {
-  readonly #mean: Mean;
-  readonly #window: Float64Array;
+  readonly #deviations: Deviations;
   readonly #power: 3 | 4;
-  #place = 0;
 
   constructor(period: number, power: 3 | 4) {
-    this.#mean = new Mean(period);
-    this.#window = new Float64Array(period);
+    this.#deviations = new Deviations(period);
     this.#power = power;
   }
 
   next(x: number): number {
-    const window = this.#window;
-    window[this.#place] = x;
-    this.#place = this.#place + 1 === window.length ? 0 : this.#place + 1;
-    const mean = this.#mean.next(x);
-    if (mean !== mean) return NaN;
+    const deviations = this.#deviations;
+    if (!deviations.next(x)) return NaN;
+    const { of } = deviations;
     let squares = 0;
     let powers = 0;
-    for (let k = 0; k < window.length; k++) {
-      const apart = window[k] - mean;
+    for (let k = 0; k < of.length; k++) {
+      const apart = of[k];
       squares += apart * apart;
       powers += this.#power === 3 ? apart * apart * apart : apart * apart * apart * apart;
     }
-    const variance = squares / window.length;
+    const variance = squares / of.length;
     if (variance === 0) return NaN;
-    const moment = powers / window.length;
+    const moment = powers / of.length;
     return this.#power === 3 ? moment / variance ** 1.5 : moment / variance ** 2 - 3;
   }
 }

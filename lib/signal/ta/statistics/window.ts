@@ -1,10 +1,11 @@
 import { ofValues } from "../indicator.ts";
+import { Deviations } from "../machine/deviations.ts";
 import { Extreme } from "../machine/extreme.ts";
 import { Extremes } from "../machine/extremes.ts";
 import { PlacedExtreme } from "../machine/placed-extreme.ts";
 import { noValues, type Machine } from "../machine/machine.ts";
 import { SortedWindow } from "../machine/sorted-window.ts";
-import { Mean, Sum } from "../machine/window.ts";
+import { Sum } from "../machine/window.ts";
 import { bars, real } from "../parameters.ts";
 
 /**
@@ -144,24 +145,19 @@ export const avgdev = ofValues<[period?: number]>("avgdev", {
 });
 
 class MeanDeviation implements Machine {
-  readonly #mean: Mean;
-  readonly #window: Float64Array;
-  #place = 0;
+  readonly #deviations: Deviations;
 
   constructor(period: number) {
-    this.#mean = new Mean(period);
-    this.#window = new Float64Array(period);
+    this.#deviations = new Deviations(period);
   }
 
   next(x: number): number {
-    const window = this.#window;
-    window[this.#place] = x;
-    this.#place = this.#place + 1 === window.length ? 0 : this.#place + 1;
-    const mean = this.#mean.next(x);
-    if (mean !== mean) return NaN;
+    const deviations = this.#deviations;
+    if (!deviations.next(x)) return NaN;
+    const { of } = deviations;
     let apart = 0;
-    for (let k = 0; k < window.length; k++) apart += Math.abs(window[k] - mean);
-    return apart / window.length;
+    for (let k = 0; k < of.length; k++) apart += Math.abs(of[k]);
+    return apart / of.length;
   }
 }
 

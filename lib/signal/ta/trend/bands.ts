@@ -24,7 +24,8 @@ export const bbands = ofValues<[period?: number, up?: number, down?: number, typ
     parameters: [bars("period", 20, 2), real("up", 2), real("down", 2), averageBy("type")],
     lines: band,
     endless: true,
-    lookback: (period, _up, _down, type) => averageLookback(type, period),
+    // The deviation needs its bars too, also about an average that has a warm-up of its own.
+    lookback: (period, _up, _down, type) => Math.max(period - 1, averageLookback(type, period)),
     machine: (period, up, down, type) =>
       type === "sma"
         ? new DeviationBands(period, up, down)

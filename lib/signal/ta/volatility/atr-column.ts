@@ -48,8 +48,8 @@ function beginAtr(
     last = usable ? close[i] : NaN;
     out[i] = NaN;
     if (!usable) seen = sum = 0;
-    // The first bar of a run has no close before it, so no range.
-    if (range - range !== 0) continue;
+    // The first bar of a run has no close before it, so no range; one without a close may have a range, and has no value.
+    if (!usable || range - range !== 0) continue;
     sum += range;
     if (++seen === period) {
       out[i] = sum / period;

@@ -86,7 +86,9 @@ class Choppiness implements Machine {
     const extremes = this.#extremes;
     extremes.next(top, bottom);
     const reach = extremes.highest - extremes.lowest;
-    return reach === 0 ? NaN : this.#scale * Math.log(ranges / reach);
+    if (reach === 0) return NaN;
+    // The sum rounds, the range of all does not.
+    return Math.max(0, Math.min(100, this.#scale * Math.log(ranges / reach)));
   }
 }
 

@@ -51,6 +51,46 @@ describe("as TA-Lib 0.8.2 has it", () => {
   });
 });
 
+test("an average range begins after a bar without a close as in its stream, also within the warm-up", () => {
+  const bars = { high: values(3, 4, 5, 6, 7), low: values(1, 2, 3, 4, 5), close: values(2, 3, NaN, 5, 6) };
+  // The third bar's range reaches to the second's close, and is none.
+  expect([...ta.atr(bars, 2)]).toEqual([NaN, NaN, NaN, NaN, NaN]);
+  expect(ta.atr(bars, 1)).toEqual(values(NaN, 2, NaN, NaN, 2));
+});
+
+test("bands about an average with a warm-up of its own begin when both have their bars", () => {
+  const close = Float64Array.from({ length: 60 }, (_, i) => 100 + Math.sin(i));
+  for (const period of [20, 50]) {
+    const first = ta.bbands(close, period, 2, 2, "mama").middle.findIndex(x => !Number.isNaN(x));
+    expect(ta.bbands.definition.lookback(period, 2, 2, "mama")).toBe(first);
+  }
+});
+
+test("a flat window has no shape and no deviation, whatever its price", () => {
+  // Means of so many of these are rounded.
+  for (const price of [0.1, 0.7, 100.1])
+    for (const period of [6, 12]) {
+      const of = (indicator: typeof ta.skewness) => indicator(same(price), period).subarray(period - 1);
+      expect(new Set(of(ta.skewness))).toEqual(new Set([NaN]));
+      expect(new Set(of(ta.kurtosis))).toEqual(new Set([NaN]));
+      expect(new Set(of(ta.avgdev))).toEqual(new Set([0]));
+    }
+});
+
+test("shape and deviation of small moves do not depend on the price they are about", () => {
+  const moves = values(0, 1, 3, 7, 2, 9, 4);
+  // Whole steps of 2⁻²⁰ about 2²⁰: both columns are exact.
+  const high = moves.map(x => 2 ** 20 + x * 2 ** -20);
+  for (const indicator of [ta.skewness, ta.kurtosis]) expect(indicator(high, 5)).toEqual(indicator(moves, 5));
+  expect(ta.avgdev(high, 5)).toEqual(ta.avgdev(moves, 5).map(x => x * 2 ** -20));
+});
+
+test("true strength and choppiness keep within their bounds to the last bit", () => {
+  expect(ta.tsi(values(0.8, 0.2, 437, 0.1), 1, 1)).toEqual(values(NaN, -100, 100, -100));
+  const rise = values(0.3, 0.8, 1.7, 2.6);
+  expect(ta.choppiness({ high: rise, low: rise, close: rise }, 3)).toEqual(values(NaN, NaN, NaN, 0));
+});
+
 /** What an oscillator promises never to leave, not by a last bit either. */
 const bounds: Record<string, readonly [number, number]> = {
   rsi: [0, 100],
