@@ -2,6 +2,7 @@ import { ofValues } from "../indicator.ts";
 import { WeightedMean, Efficiency, ThirdEma } from "../machine/averages.ts";
 import { Extremes } from "../machine/extremes.ts";
 import { FittedLine } from "../machine/fitted-line.ts";
+import { logRatio } from "../machine/log-ratio.ts";
 import type { Machine } from "../machine/machine.ts";
 import { emaMachine, type Smoother } from "../machine/smoother.ts";
 import { Ago, Mean, Sum } from "../machine/window.ts";
@@ -100,7 +101,7 @@ class LogReturn implements Machine {
   }
 
   next(x: number): number {
-    return Math.log(x / this.#ago.next(x));
+    return logRatio(x, this.#ago.next(x));
   }
 }
 

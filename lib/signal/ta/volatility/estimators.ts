@@ -1,4 +1,5 @@
 import { ofBars, ofValues } from "../indicator.ts";
+import { logRatio } from "../machine/log-ratio.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Moments } from "../machine/moments.ts";
 import { Sum } from "../machine/window.ts";
@@ -30,7 +31,7 @@ class CloseVolatility implements Machine {
   }
 
   next(x: number): number {
-    const change = Math.log(x / this.#last);
+    const change = logRatio(x, this.#last);
     this.#last = x;
     return this.#moments.next(change) ? Math.sqrt(this.#moments.deviations() * this.#scale) : NaN;
   }
@@ -56,7 +57,7 @@ class EwmaVolatility implements Machine {
   }
 
   next(x: number): number {
-    const square = Math.log(x / this.#last) ** 2;
+    const square = logRatio(x, this.#last) ** 2;
     this.#last = x;
     if (this.#variance !== this.#variance) this.#variance = square;
     else this.#variance += (1 - this.#lambda) * (square - this.#variance);
@@ -75,7 +76,7 @@ export const parkinson = ofBars<"high" | "low", [period?: number, perYear?: numb
       new BarVolatility(
         length,
         year,
-        (_open, high, low) => Math.log(high / low) ** 2 / (4 * Math.LN2),
+        (_open, high, low) => logRatio(high, low) ** 2 / (4 * Math.LN2),
         "range",
       ),
   },
@@ -96,11 +97,11 @@ export const rogersSatchell = ofBars<Candle, [period?: number, perYear?: number]
 });
 
 function garmanKlassVariance(open: number, high: number, low: number, close: number): number {
-  return 0.5 * Math.log(high / low) ** 2 - (2 * Math.LN2 - 1) * Math.log(close / open) ** 2;
+  return 0.5 * logRatio(high, low) ** 2 - (2 * Math.LN2 - 1) * logRatio(close, open) ** 2;
 }
 
 function rogersSatchellVariance(open: number, high: number, low: number, close: number): number {
-  return Math.log(high / close) * Math.log(high / open) + Math.log(low / close) * Math.log(low / open);
+  return logRatio(high, close) * logRatio(high, open) + logRatio(low, close) * logRatio(low, open);
 }
 
 class BarVolatility implements Machine {
@@ -149,7 +150,7 @@ class GapVolatility implements Machine {
   }
 
   next(open: number, high: number, low: number, close: number): number {
-    const gap = Math.log(open / this.#close) ** 2;
+    const gap = logRatio(open, this.#close) ** 2;
     this.#close = close;
     return Math.sqrt(
       Math.max(0, this.#sum.next(gap + garmanKlassVariance(open, high, low, close))) * this.#scale,
@@ -186,9 +187,9 @@ class YangZhang implements Machine {
   }
 
   next(open: number, high: number, low: number, close: number): number {
-    const ready = this.#gaps.next(Math.log(open / this.#close));
+    const ready = this.#gaps.next(logRatio(open, this.#close));
     this.#close = close;
-    this.#bodies.next(Math.log(close / open));
+    this.#bodies.next(logRatio(close, open));
     const inside = this.#inside.next(rogersSatchellVariance(open, high, low, close)) / this.#length;
     if (!ready) return NaN;
     const of = this.#length - 1;

@@ -91,6 +91,19 @@ test("true strength and choppiness keep within their bounds to the last bit", ()
   expect(ta.choppiness({ high: rise, low: rise, close: rise }, 3)).toEqual(values(NaN, NaN, NaN, 0));
 });
 
+test("no logarithm is taken of prices that are not above 0, whatever their ratio", () => {
+  const close = values(1, 2, 0, 3, -1, -2, 2, 4);
+  const twice = Math.log(2);
+  expect(ta.logReturn(close)).toEqual(values(NaN, twice, NaN, NaN, NaN, NaN, NaN, twice));
+  expect(ta.ewmaVolatility(close)).toEqual(values(NaN, twice, NaN, NaN, NaN, NaN, NaN, twice));
+  const below = same(-1);
+  const bars = { open: below, high: below, low: below, close: below };
+  for (const { definition } of [ta.parkinson, ta.garmanKlass, ta.rogersSatchell, ta.yangZhang])
+    expect(
+      new Set(definition.compute(definition.inputs.map(it => bars[it as "open"])) as Float64Array),
+    ).toEqual(new Set([NaN]));
+});
+
 /** What an oscillator promises never to leave, not by a last bit either. */
 const bounds: Record<string, readonly [number, number]> = {
   rsi: [0, 100],
