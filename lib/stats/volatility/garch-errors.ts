@@ -1,5 +1,5 @@
 import { invert } from "../linalg/invert.ts";
-import { garchLoss, type GarchName, type GarchParameters, garchPlaces } from "./garch-likelihood.ts";
+import { garchLoss, type GarchName, type GarchParameters, garchPlaces, leastDegrees } from "./garch-likelihood.ts";
 
 /**
  * Standard errors of the parameters that were estimated, robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992): H⁻¹·S·H⁻¹
@@ -26,7 +26,8 @@ export function garchErrors(
     for (const [i, a] of places.entries())
       for (const [j, b] of places.entries()) squares[i][j] += score[a] * score[b];
   });
-  const bound = parameters.alpha < 1e-6 || parameters.alpha + parameters.beta > 1 - 1e-6;
+  const { alpha, beta, nu = Infinity } = parameters;
+  const bound = alpha < 1e-6 || alpha + beta > 1 - 1e-6 || nu < leastDegrees + 1e-6;
   const inverse = bound ? undefined : invert(hessian);
   const errors = names.map((_, i) => {
     if (!inverse) return NaN;

@@ -1,6 +1,13 @@
 import { startProgress } from "../../core/progress.ts";
+import { quantile } from "../distribution/quantile.ts";
 import { minimise } from "../optimise/minimise.ts";
-import { garchLoss, type GarchName, type GarchParameters, garchPlaces } from "./garch-likelihood.ts";
+import {
+  garchLoss,
+  type GarchName,
+  type GarchParameters,
+  garchPlaces,
+  leastDegrees,
+} from "./garch-likelihood.ts";
 
 /** Evaluations of the likelihood that a fit hardly ever exceeds; for its progress. */
 const evaluations = 400;
@@ -23,19 +30,22 @@ export function fitGarch(
     return value;
   };
   try {
-    const starts = [0.5, 0.7, 0.9, 0.98].flatMap(persistence =>
-      [0.01, 0.05, 0.1, 0.2].map(alpha => {
-        const all = {
-          omega: Math.log(1 - persistence),
-          alpha: logit(persistence),
-          beta: logit(alpha / persistence),
-          mu: mean,
-          nu: Math.log(6),
-        };
-        const start = Float64Array.from(names, name => all[name]);
-        return { start, value: loss(start, new Float64Array(names.length)) };
-      }),
+    const grid = levelsOf(values, mean, names).flatMap(level =>
+      [0.5, 0.7, 0.9, 0.98].flatMap(persistence =>
+        [0.01, 0.05, 0.1, 0.2].map(alpha => ({ level, persistence, alpha })),
+      ),
     );
+    const starts = grid.map(({ level, persistence, alpha }) => {
+      const all = {
+        omega: Math.log(level * (1 - persistence)),
+        alpha: logit(persistence),
+        beta: logit(alpha / persistence),
+        mu: mean,
+        nu: Math.log(6),
+      };
+      const start = Float64Array.from(names, name => all[name]);
+      return { start, value: loss(start, new Float64Array(names.length)) };
+    });
     const best = starts
       .toSorted((a, b) => a.value - b.value)
       .slice(0, 3)
@@ -47,11 +57,27 @@ export function fitGarch(
   }
 }
 
+/**
+ * Variances to begin with: that of the values, which is 1; and where single shocks may be wild the one that half of the values speak for, or
+ * the way from a variance that one value made would lead into the flat land of the least degrees of freedom.
+ */
+function levelsOf(values: Float64Array, mean: number, names: readonly GarchName[]): readonly number[] {
+  if (!names.includes("nu")) return [1];
+  const usual =
+    (quantile(
+      values.map(value => Math.abs(value - mean)),
+      0.5,
+    ) /
+      0.6745) **
+    2;
+  return usual > 0 ? [1, usual] : [1];
+}
+
 function logit(p: number): number {
   return Math.log(p / (1 - p));
 }
 
-/** Coordinates: ln omega; in alpha's place the logit of the persistence, in beta's that of alpha's share in it; mu; ln (nu − 2). */
+/** Coordinates: ln omega; in alpha's place the logit of the persistence, in beta's that of alpha's share in it; mu; ln (nu − its least). */
 function parametersAt(x: Float64Array, names: readonly GarchName[]): GarchParameters {
   const at = (name: GarchName) => x[names.indexOf(name)];
   const persistence = 1 / (1 + Math.exp(-at("alpha")));
@@ -61,7 +87,7 @@ function parametersAt(x: Float64Array, names: readonly GarchName[]): GarchParame
     alpha: persistence * share,
     beta: persistence * (1 - share),
     mu: names.includes("mu") ? at("mu") : 0,
-    ...(names.includes("nu") ? { nu: 2 + Math.exp(at("nu")) } : {}),
+    ...(names.includes("nu") ? { nu: leastDegrees + Math.exp(at("nu")) } : {}),
   };
 }
 
@@ -73,5 +99,5 @@ function chain(name: GarchName, { omega, alpha, beta, nu }: GarchParameters, gra
   if (name === "alpha")
     return (gradient[1] * share + gradient[2] * (1 - share)) * persistence * (1 - persistence);
   if (name === "beta") return (gradient[1] - gradient[2]) * persistence * share * (1 - share);
-  return gradient[garchPlaces[name]] * (name === "nu" ? nu! - 2 : 1);
+  return gradient[garchPlaces[name]] * (name === "nu" ? nu! - leastDegrees : 1);
 }

@@ -15,6 +15,12 @@ export const garchPlaces = { omega: 0, alpha: 1, beta: 2, mu: 3, nu: 4 } as cons
 export type GarchName = keyof typeof garchPlaces;
 
 /**
+ * Degrees of freedom that a fit stays above, as in Sheppard's `arch`. Towards 2 the law scaled to variance 1 becomes all tail: a few wild
+ * values of a short sample would be likeliest with next to no scatter about a variance beyond all bounds.
+ */
+export const leastDegrees = 2.05;
+
+/**
  * Minus the log-likelihood, of normal innovations or of Student's t scaled to variance 1 (Bollerslev 1987); writes its gradient, of five
  * places. `before` stands for ε² and σ² before the first value. `score`, where given, is called with each value's own gradient.
  */

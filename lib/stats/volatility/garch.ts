@@ -19,7 +19,7 @@ export interface Garch {
   readonly mean: "constant" | "zero";
   readonly innovations: "normal" | "student";
   readonly parameters: GarchParameters;
-  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN at a bound (alpha 0, alpha + beta 1), and for a mean that was not estimated. */
+  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN at a bound (alpha 0, alpha + beta 1, nu 2.05), and for a mean that was not estimated. */
   readonly standardErrors: GarchParameters;
   /** alpha + beta: how much of a shock to the variance is left after one bar. */
   readonly persistence: number;
@@ -54,7 +54,7 @@ const fewest = 50;
  * GARCH(1,1) (Bollerslev 1986) with normal or Student's t innovations by maximum likelihood, fitted to ALL values given: use only the training
  * window, then {@link Garch.filter} the bars after it. Values are returns in any unit (percent or fractions: omega scales with the
  * square); the variance before the first is a weighted mean of the first 75 squares, as in Sheppard's `arch`. Bounds: omega > 0,
- * alpha, beta ≥ 0, alpha + beta < 1. Throws for fewer than 50 values, values that are not finite, or returns that do not vary.
+ * alpha, beta ≥ 0, alpha + beta < 1, nu > 2.05. Throws for fewer than 50 values, values that are not finite, or returns that do not vary.
  */
 export function garch(values: Sample, options: GarchOptions = {}): Garch {
   refuseUnknownKeys("garch option", options, known);

@@ -256,6 +256,25 @@ test("of returns without wild shocks Student's t says what the normal law says, 
   expect(student.parameters.alpha).toBeCloseTo(normal.parameters.alpha, 4);
 });
 
+test("one wild value of a short sample makes no variance beyond all bounds", () => {
+  const values = normalReturns(120, 0, 1);
+  values[60] = 50;
+  const fit = stats.garch(values, { innovations: "student" });
+  // Of arch 8.0, for the same values.
+  within(fit.logLikelihood, -190.709692, 1e-7);
+  within(fit.parameters.nu!, 2.18536, 1e-4);
+  within(fit.parameters.beta, 0.95321, 1e-4);
+  expect(fit.converged).toBe(true);
+  // Nothing but wild values: as in arch the degrees of freedom stay above 2.05, where a variance still means something.
+  const wild = stats.garch(
+    values.map((x, i) => (i % 12 ? 0.01 * x : 50 * x)),
+    { innovations: "student" },
+  );
+  expect(wild.parameters.nu).toBeCloseTo(2.05, 6);
+  expect(wild.standardErrors.nu).toBeNaN();
+  expect(Math.max(...wild.volatility.reveal())).toBeLessThan(5_000);
+});
+
 test("the constants of Student's t go on where their series begins", () => {
   const lossAt = (nu: number) => {
     const gradient = new Float64Array(5);
