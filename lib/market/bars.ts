@@ -54,7 +54,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   readonly volume: Float64Array;
   readonly length: number;
   #fingerprint: string | undefined;
-  #sum: number | undefined;
+  #sum: string | undefined;
 
   constructor(meta: BarsMeta, columns: BarColumns) {
     this.symbol = meta.symbol;

@@ -3,11 +3,17 @@
 ;; The bytes in checksum.ts are this text, translated; tests/lib/core/column/checksum.test.ts says how, and fails where they differ.
 (module
   (memory (export "memory") 2)
+  ;; What a product does to a bit it does to higher ones only: so the high half is laid over the low one first, or what changes signs or
+  ;; exponents alike all over a column would come to nothing.
   (func $add (param $sum v128) (param $at i32) (result v128)
-    (i32x4.add (i32x4.mul (local.get $sum) (i32x4.splat (i32.const 0x9e3779b1))) (v128.load (local.get $at))))
+    (i32x4.add
+      (i32x4.mul
+        (v128.xor (local.get $sum) (i32x4.shr_u (local.get $sum) (i32.const 16)))
+        (i32x4.splat (i32.const 0x9e3779b1)))
+      (v128.load (local.get $at))))
 
-  ;; Multiplies the sums at address 0 by an odd number, which loses nothing, and adds the next words, from address 64 on, until `bytes`,
-  ;; a multiple of 64, are in.
+  ;; Multiplies the sums at address 0 by an odd number, after their halves were mixed, which both lose nothing, and adds the next words,
+  ;; from address 64 on, until `bytes`, a multiple of 64, are in.
   (func (export "add") (param $bytes i32)
     (local $at i32) (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
     (local.set $a (v128.load (i32.const 0)))

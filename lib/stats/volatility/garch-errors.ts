@@ -1,5 +1,11 @@
 import { invert } from "../linalg/invert.ts";
-import { garchLoss, type GarchName, type GarchParameters, garchPlaces, leastDegrees } from "./garch-likelihood.ts";
+import {
+  garchLoss,
+  type GarchName,
+  type GarchParameters,
+  garchPlaces,
+  leastDegrees,
+} from "./garch-likelihood.ts";
 
 /**
  * Standard errors of the parameters that were estimated, robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992): H⁻¹·S·H⁻¹
