@@ -83,13 +83,22 @@ export const arrowHint = 'Of bytes make one first: (await import("apache-arrow")
 /** The numbers of a column, missing ones as NaN; without copying where it is Float64 without nulls in one chunk. */
 export function floats(vector: Vector): Float64Array {
   if (vector.nullCount === 0 && String(vector.type) === "Float64") return vector.toArray() as Float64Array;
-  // Arrow gives timestamps as milliseconds, 64-bit integers as bigint and missing values as null.
+  // Arrow gives timestamps as milliseconds, 64-bit integers as bigint, decimals without their point and missing values as null.
+  const { type } = vector as { readonly type: { readonly scale?: number } };
+  const decimals = String(type).startsWith("Decimal") ? (type.scale ?? 0) : undefined;
   const out = new Float64Array(vector.length);
   for (let i = 0; i < out.length; i++) {
     const value = valueAt(vector, i);
-    out[i] = value === null ? NaN : Number(value);
+    out[i] =
+      value === null ? NaN : decimals === undefined ? Number(value) : decimal(value as Uint32Array, decimals);
   }
   return out;
+}
+
+/** A decimal of words of 32 bits, the lowest first, of which so many digits stand behind the point. */
+function decimal(words: Uint32Array, decimals: number): number {
+  const bits = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
+  return Number(`${BigInt.asIntN(32 * words.length, bits)}e-${decimals}`);
 }
 
 /** Null for a count that Arrow refuses to hand out: so large that it is no moment. */

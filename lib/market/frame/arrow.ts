@@ -2,7 +2,7 @@ import { demandMembers } from "../../core/members.ts";
 import type { Table as ArrowTable, Vector } from "apache-arrow";
 import type { Table } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
-import { arrowHint, toArrow as barsToArrow } from "../arrow.ts";
+import { arrowHint, floats, toArrow as barsToArrow } from "../arrow.ts";
 import { Bars } from "../bars.ts";
 import { frameColumns, tableOf, type FrameSource } from "./source.ts";
 
@@ -57,11 +57,7 @@ function valuesOf(vector: Vector, type: string): Float64Array | (string | boolea
     );
   if (!/^(U?Int|Float|Timestamp|Date|Decimal)/.test(type))
     return Array.from(vector as Iterable<unknown>, textOf);
-  if (vector.nullCount === 0 && type === "Float64") {
-    const values: unknown = vector.toArray();
-    if (values instanceof Float64Array) return values;
-  }
-  return Float64Array.from(vector as Iterable<unknown>, value => (value === null ? NaN : Number(value)));
+  return floats(vector);
 }
 
 const textOf = (value: unknown): string | null =>

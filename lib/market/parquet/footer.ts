@@ -11,6 +11,8 @@ export interface ParquetColumn {
   readonly name: string;
   readonly stored: Stored;
   readonly meaning: Meaning;
+  /** Digits of a decimal; 0 for all else. */
+  readonly digits: number;
   /** Whether values may be missing. */
   readonly optional: boolean;
   /** Its place among the chunks of a row group, where it holds values itself. */
@@ -93,6 +95,7 @@ interface Element {
   readonly name: string;
   readonly stored: Stored;
   readonly meaning: Meaning;
+  readonly digits: number;
   readonly repetition: number;
   readonly children: number;
 }
@@ -103,15 +106,17 @@ function element(reader: ThriftReader): Element {
   let meaning: Meaning = "number";
   let repetition = required;
   let children = 0;
+  let digits = 0;
   reader.struct({
     1: type => (stored = storedTypes[type.integer()] ?? "other"),
     3: type => (repetition = type.integer()),
     4: text => (name = text.text()),
     5: count => (children = count.integer()),
     6: type => (meaning = converted[type.integer()] ?? "other"),
+    8: count => (digits = count.integer()),
     10: type => (meaning = logicalMeaning(type)),
   });
-  return { name, stored, meaning, repetition, children };
+  return { name, stored, meaning, digits, repetition, children };
 }
 
 /** Later than the converted type, and decides. */
@@ -195,12 +200,13 @@ function columnsOf([root, ...elements]: readonly Element[]): ParquetColumn[] {
     for (let k = 0; k < children; k++) passOver();
   };
   for (let k = 0; k < (root?.children ?? 0); k++) {
-    const { name, stored, meaning, repetition, children } = elements[at];
+    const { name, stored, meaning, digits, repetition, children } = elements[at];
     const plain = children === 0 && repetition !== repeated;
     columns.push({
       name,
       stored: plain ? stored : "other",
       meaning,
+      digits,
       optional: repetition !== required,
       leaf,
     });

@@ -2,14 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
-import { tableToIPC } from "apache-arrow";
+import { Decimal, Table, Vector, makeData, makeVector, tableToIPC, vectorFromArray } from "apache-arrow";
 import { strToU8, zipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { table } from "../../../lib/chart/table/table.ts";
 import type { Bars } from "../../../lib/market/bars.ts";
-import { toArrow } from "../../../lib/market/frame/arrow.ts";
+import { tableFromArrow, toArrow } from "../../../lib/market/frame/arrow.ts";
 import { toCsv, toParquet } from "../../../lib/market/frame/files.ts";
 import { load, type LoadOptions } from "../../../lib/market/load.ts";
+import { loadTrades } from "../../../lib/market/ticks/load-ticks.ts";
 import { describeWithShared, sharedData } from "../../support/shared.ts";
 import { textDifferences, textLengths } from "./parquet/samples.ts";
 import { temporaryFolder } from "../../support/folder.ts";
@@ -270,6 +271,74 @@ describe("a table of several symbols", () => {
       );
     },
   );
+});
+
+describe("Arrow and Parquet of data frames", () => {
+  const prices = { open: [1, 2], high: [2, 3], low: [1, 2], close: [2, 3] };
+  const columns = Object.fromEntries(
+    Object.entries(prices).map(([name, values]) => [name, makeVector(Float64Array.from(values))]),
+  );
+  const arrow = (more: Record<string, Vector>) =>
+    read(tableToIPC(new Table({ ...more, ...columns }), "file"));
+  const january = [Date.UTC(2024, 0, 30), Date.UTC(2024, 0, 31)];
+
+  test.each([128, 256])("decimals of %i bits keep their point and their sign", async bits => {
+    const words = bits / 32;
+    const data = new Uint32Array(2 * words);
+    data[0] = 1_234_567;
+    // -250 as the complement of two.
+    data.fill(0xff_ff_ff_ff, words).set([0xff_ff_ff_06], words);
+    const price = new Vector([makeData({ type: new Decimal(2, 38, bits), data })]);
+    const time = makeVector(Float64Array.from(january));
+    expect([...tableFromArrow(new Table({ price })).values("price")]).toEqual([12_345.67, -2.5]);
+    const bars = await read(tableToIPC(new Table({ time, ...columns, volume: price }), "file"), {
+      invalid: "drop",
+      timeframe: "1d",
+    });
+    expect(bars.volume[0]).toBe(12_345.67);
+    const trades = new Table({ time, price, amount: columns.open });
+    const path = join(temporaryFolder(), "trades.arrow");
+    await writeFile(path, tableToIPC(trades, "file"));
+    expect((await loadTrades("X", { file: path })).price[0]).toBe(12_345.67);
+  });
+
+  test("the index that pandas gives a name, and days as numbers or in any writing", async () => {
+    for (const time of [
+      { __index_level_0__: makeVector(Float64Array.from(january)) },
+      { date: makeVector(Int32Array.of(20_240_130, 20_240_131)) },
+      { date: vectorFromArray(["30/01/2024", "31/01/2024"]) },
+      { date: vectorFromArray(["30-Jan-2024", "31-Jan-2024"]) },
+    ] as Record<string, Vector>[])
+      expect([...(await arrow(time)).time]).toEqual(january);
+  });
+
+  test("days written in Parquet as people write them", async () => {
+    const file = join(temporaryFolder(), "days.parquet");
+    for (const dates of [
+      ["30/01/2024", "31/01/2024"],
+      ["30-Jan-2024", "31-Jan-2024"],
+    ]) {
+      await toParquet(table({ date: dates, ...prices }), file);
+      expect([...(await load("X", { file })).time]).toEqual(january);
+    }
+  });
+
+  test("Feather of version 1 is named", async () => {
+    await expect(read("FEA1 and more")).rejects.toThrow(/Feather file of version 1[^]*to_feather/);
+  });
+});
+
+test("JSON of one bar a line, with days in any writing; a line that breaks off is damage", async () => {
+  const lines = [
+    '{"date":"30/01/2024","open":1,"high":2,"low":1,"close":2}',
+    '{"date":"31/01/2024","open":2,"high":3,"low":2,"close":3}',
+  ];
+  expect([...(await read(`${lines.join("\n")}\n`)).close]).toEqual([2, 3]);
+  expect([...(await read(`[${lines.join(",\n")}]`)).time]).toEqual([
+    Date.UTC(2024, 0, 30),
+    Date.UTC(2024, 0, 31),
+  ]);
+  await expect(read(`${lines.join("\n").slice(0, -9)}`)).rejects.toThrow(/is damaged JSON/);
 });
 
 test("Parquet's texts are read in whatever way they are written", async () => {

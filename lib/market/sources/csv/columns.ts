@@ -69,8 +69,9 @@ export function matchColumns(
     if (place < 0) throw missing(name, key, header, key);
     return place;
   };
-  // A data frame written with its index has a nameless first column.
+  // A data frame written with its index has a nameless first column; in Parquet and Arrow pandas gives it a name, __index_level_0__.
   let time = find("time");
+  if (time < 0) time = names.indexOf("index level 0");
   if (time < 0) time = names[0] === "" || names[0] === "unnamed: 0" ? 0 : required("time");
   const date = names.indexOf("date");
   const clock = columns.time === undefined && date >= 0 ? names.indexOf("time") : -1;

@@ -1,4 +1,3 @@
-import { PeakError } from "../../../core/errors.ts";
 import { pickRows, type RawRows } from "../../rows/clean.ts";
 import { commaReader } from "./comma.ts";
 import { cellsOf, decode, lineEnd } from "./header.ts";
@@ -15,7 +14,7 @@ import {
   type RowColumn,
   type Table,
 } from "./table.ts";
-import { isSlashed, readSlashed } from "./slashed.ts";
+import { isSlashed, readDates } from "./slashed.ts";
 import { finishTimes, readClockTime, readTime } from "./time.ts";
 
 const newline = 10;
@@ -148,14 +147,6 @@ export function parseAny(table: Table): RawRows {
   const wantedRows = symbols?.rowsOf(table.symbol, name);
   if (wantedRows !== undefined) return pickRows(all, wantedRows);
   return symbols?.only === undefined ? all : { ...all, named: symbols.only };
-}
-
-function readDates(dates: string[], name: string): Float64Array {
-  const times = readSlashed(dates);
-  if (times) return times;
-  throw new PeakError("unreadable", `${name}: nothing tells day from month in dates such as "${dates[0]}".`, {
-    hint: `Write dates as 2024-01-31, or say which it is in a query: pt.load(symbol, { sql: "from read_csv('${name}', dateformat = '%d/%m/%Y')" }).`,
-  });
 }
 
 function countLines(bytes: Uint8Array, from: number): number {

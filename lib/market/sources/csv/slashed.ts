@@ -1,5 +1,6 @@
+import { PeakError } from "../../../core/errors.ts";
 import { fullYear } from "./month-names.ts";
-import { readTimeText } from "./time.ts";
+import { finishTimes, readTime, readTimeText } from "./time.ts";
 
 const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[T\s]+(.*))?$/;
 
@@ -30,4 +31,26 @@ export function readSlashed(cells: readonly string[]): Float64Array | undefined 
     const [date, month] = dayFirst ? [one, two] : [two, one];
     return readTimeText(`${fullYear(year)}-${month}-${date} ${rest}`.trim());
   });
+}
+
+/** The same, of a file. Throws `unreadable` where nothing tells. */
+export function readDates(dates: readonly string[], name: string): Float64Array {
+  const times = readSlashed(dates);
+  if (times) return times;
+  throw new PeakError("unreadable", `${name}: nothing tells day from month in dates such as "${dates[0]}".`, {
+    hint: `Write dates as 2024-01-31, or say which it is in a query: pt.load(symbol, { sql: "from read_csv('${name}', dateformat = '%d/%m/%Y')" }).`,
+  });
+}
+
+const encoder = new TextEncoder();
+
+/** Times that a file has as texts, whatever their form. Throws `unreadable` where it cannot be told. */
+export function readTimeTexts(texts: readonly string[], name: string): Float64Array {
+  if (texts.some(isSlashed)) return readDates(texts, name);
+  const time = Float64Array.from(texts, text => {
+    const bytes = encoder.encode(text);
+    return readTime(bytes, 0, bytes.length);
+  });
+  finishTimes(time, texts[0] ?? "", name);
+  return time;
 }

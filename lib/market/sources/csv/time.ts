@@ -89,11 +89,7 @@ export function readClockTime(bytes: Uint8Array, from: number, to: number): numb
  * open. Throws `unreadable` where no time could be read.
  */
 export function finishTimes(time: Float64Array, first: string, name: string): void {
-  if (isCount(first)) {
-    leaveOutStrayNegatives(time);
-    if (areSpreadsheetDays(time)) fromSpreadsheetDays(time);
-    else toMilliseconds(time);
-  }
+  if (isCount(first)) toMilliseconds(time);
   if (time.length > 0 && time.every(Number.isNaN))
     throw new PeakError(
       "unreadable",
@@ -104,22 +100,25 @@ export function finishTimes(time: Float64Array, first: string, name: string): vo
     );
 }
 
-/** Counts from before 1970 are those that a column begins or ends with; between others, -1 stands for no time. */
-function leaveOutStrayNegatives(time: Float64Array): void {
-  if (time[0] < 0 || time[time.length - 1] < 0) return;
-  for (let i = 0; i < time.length; i++) if (time[i] < 0) time[i] = NaN;
+/**
+ * Turns numbers that stand for times into milliseconds since 1970, in place: counts since then (see {@link scaleCounts}), days since 30
+ * December 1899, as Excel keeps dates (of 1954 to 2119: as seconds they would all lie within the first day of 1970), and days as 20240131.
+ */
+export function toMilliseconds(time: Float64Array): void {
+  // Counts from before 1970 are those that a column begins or ends with; between others, -1 stands for no time.
+  if (!(time[0] < 0 || time[time.length - 1] < 0))
+    for (let i = 0; i < time.length; i++) if (time[i] < 0) time[i] = NaN;
+  const all = (meant: (count: number) => boolean) =>
+    time.every(count => Number.isNaN(count) || meant(count)) && time.length > 0;
+  if (all(count => count > 20_000 && count < 80_000)) {
+    // A day's fraction has nine digits or so in a file: whole tenths of a second are left of it.
+    for (let i = 0; i < time.length; i++) time[i] = Math.round((time[i] - excelDayOf1970) * 864_000) * 100;
+  } else if (all(count => count > 18_000_000 && count < 22_000_000 && !Number.isNaN(compactDate(count))))
+    for (let i = 0; i < time.length; i++) time[i] = compactDate(time[i]);
+  else scaleCounts(time);
 }
 
-/** Days since 30 December 1899, as Excel keeps dates, of 1954 to 2119; as seconds they would all lie within the first day of 1970. */
-function areSpreadsheetDays(time: Float64Array): boolean {
-  return time.every(count => count > 20_000 && count < 80_000);
-}
-
-function fromSpreadsheetDays(time: Float64Array): void {
-  const of1970 = 25_569;
-  // A day's fraction has nine digits or so in a file: whole tenths of a second are left of it.
-  for (let i = 0; i < time.length; i++) time[i] = Math.round((time[i] - of1970) * 864_000) * 100;
-}
+const excelDayOf1970 = 25_569;
 
 /**
  * Turns counts since 1970 into milliseconds, in place: seconds, milliseconds, microseconds and nanoseconds lie a
@@ -127,7 +126,7 @@ function fromSpreadsheetDays(time: Float64Array): void {
  * different units (CryptoDataDownload, Binance from 2025 on) jump a hundredfold and more from one row to the next; there
  * each row is read by its own size.
  */
-export function toMilliseconds(time: Float64Array): void {
+function scaleCounts(time: Float64Array): void {
   let largest = 0;
   let mixed = false;
   for (let i = 0; i < time.length; i++) {

@@ -5,7 +5,8 @@ import { PeakError } from "../../../core/errors.ts";
 import { floats } from "../../arrow.ts";
 import { matchColumns } from "../csv/columns.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
-import { readTime, toMilliseconds } from "../csv/time.ts";
+import { readTimeTexts } from "../csv/slashed.ts";
+import { toMilliseconds } from "../csv/time.ts";
 import { demandFilled } from "./arrow-filled.ts";
 import { walkArrow } from "./arrow-frames.ts";
 import { unpackLz4 } from "./lz4.ts";
@@ -24,7 +25,7 @@ export function readArrow(bytes: Uint8Array, options: CsvOptions): Promise<FileR
     for (const key of rowColumns) {
       if (places[key] < 0) continue;
       const vector = table.getChildAt(places[key])!;
-      columns[key] = key === "time" ? times(vector) : numbers(vector);
+      columns[key] = key === "time" ? times(vector, name) : floats(vector).slice();
     }
     const { time, open: opens, high, low, close } = columns as Required<ReadColumns>;
     const volume = columns.volume ?? new Float64Array(time.length);
@@ -58,19 +59,13 @@ export async function openArrow<T>(bytes: Uint8Array, name: string, read: (table
 }
 
 /** Counts keep their unit until all are known; timestamps are milliseconds whatever they were written in. */
-function times(vector: Vector): Float64Array {
-  if (/^(Utf8|LargeUtf8|Dictionary)/.test(String(vector.type))) {
-    const encoder = new TextEncoder();
-    return Float64Array.from(vector, (text: unknown) => {
-      const bytes = encoder.encode(String(text));
-      return readTime(bytes, 0, bytes.length);
-    });
-  }
+function times(vector: Vector, name: string): Float64Array {
+  if (/^(Utf8|LargeUtf8|Dictionary)/.test(String(vector.type)))
+    return readTimeTexts(
+      Array.from(vector as Iterable<unknown>, text => String(text ?? "")),
+      name,
+    );
   const time = floats(vector);
   if (!/^(Timestamp|Date)/.test(String(vector.type))) toMilliseconds(time);
   return time;
-}
-
-function numbers(vector: Vector): Float64Array {
-  return floats(vector).slice();
 }

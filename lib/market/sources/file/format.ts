@@ -1,6 +1,16 @@
 /** What a file holds, told by its first bytes; its name is only a name. */
 export type FileFormat =
-  "empty" | "parquet" | "zip" | "gzip" | "arrow" | "json" | "page" | "database" | "packed" | "text";
+  | "empty"
+  | "parquet"
+  | "zip"
+  | "gzip"
+  | "arrow"
+  | "json"
+  | "page"
+  | "database"
+  | "packed"
+  | "old feather"
+  | "text";
 
 const marks: readonly (readonly [format: FileFormat, mark: RegExp])[] = [
   ["empty", /^$/],
@@ -8,9 +18,10 @@ const marks: readonly (readonly [format: FileFormat, mark: RegExp])[] = [
   ["zip", /^PK/],
   ["arrow", /^(ARROW1|\u00ff\u00ff\u00ff\u00ff)/],
   ["database", /^(SQLite format 3|.{8}DUCK)/s],
-  ["page", /^(\u00ef\u00bb\u00bf)?\s*<(!doctype|html|\?xml|head|body)/i],
+  ["page", /^(\u00ef\u00bb\u00bf)?\s*<(!doctype|html|\?xml|head|body|table)/i],
   // Zstandard, bzip2, xz, 7-Zip.
   ["packed", /^(\(\u00b5\/\u00fd|BZh|\u00fd7zXZ|7z\u00bc\u00af)/],
+  ["old feather", /^FEA1/],
   ["json", /^(\u00ef\u00bb\u00bf)?\s*(\[|\{)\s*["[{\]}]/],
 ];
 

@@ -18,6 +18,7 @@ import type { FileRows } from "./rows.ts";
 export async function readParquet(path: string, options: CsvOptions): Promise<FileRows> {
   try {
     const footer = await openParquet(path);
+    demandReadableDecimals(footer, options.name);
     const rows = (await readPlain(path, footer, options)) ?? (await readByDuckDB(path, footer, options));
     return { rows, about: footer.notes };
   } catch (cause) {
@@ -27,6 +28,17 @@ export async function readParquet(path: string, options: CsvOptions): Promise<Fi
       cause,
     });
   }
+}
+
+/** DuckDB gives nonsense for decimals of more digits than it has, without a word. */
+function demandReadableDecimals({ columns }: ParquetFooter, name: string): void {
+  const long = columns.find(({ digits }) => digits > 38);
+  if (long === undefined) return;
+  throw new PeakError(
+    "unreadable",
+    `${name}: column "${long.name}" has decimals of ${long.digits} digits, 38 can be read.`,
+    { hint: "Write it as doubles, or as decimals of 38 digits." },
+  );
 }
 
 const isMoment = (meaning: Meaning): boolean => meaning !== "number" && meaning !== "other";

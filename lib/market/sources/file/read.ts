@@ -48,6 +48,14 @@ async function readContent(bytes: Uint8Array, options: CsvOptions): Promise<File
       throw new PeakError("unreadable", `${name} is packed in a way that is not read.`, {
         hint: "Unpack it first; gzip and zip are read as they are.",
       });
+    case "old feather":
+      throw new PeakError(
+        "unreadable",
+        `${name} is a Feather file of version 1, which nothing writes any more.`,
+        {
+          hint: "Write it again: frame.to_feather(path), or to_parquet.",
+        },
+      );
     case "gzip":
       return readContent(await gunzipped(bytes, name), options);
     case "zip":

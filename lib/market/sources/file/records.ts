@@ -3,9 +3,7 @@ import { PeakError } from "../../../core/errors.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import { matchColumns } from "../csv/columns.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
-import { finishTimes, readTime } from "../csv/time.ts";
-
-const encoder = new TextEncoder();
+import { readTimeTexts } from "../csv/slashed.ts";
 
 /**
  * Bars of a list of objects with the names that a CSV header may have, or of lists in the order that exchanges give (time, open,
@@ -28,10 +26,10 @@ export function readRecords(list: readonly unknown[], options: CsvOptions): RawR
       });
   });
   for (const key of rowColumns)
-    if (places[key] >= 0)
-      columns[key] = Float64Array.from(list, (_, i) => (key === "time" ? timeOf : numberOf)(cell(i, key)));
-  const read = columns as Required<ReadColumns>;
-  finishTimes(read.time, String(cell(0, "time")), name);
+    if (places[key] >= 0 && key !== "time")
+      columns[key] = Float64Array.from(list, (_, i) => numberOf(cell(i, key)));
+  const texts = list.map((_, i) => cell(i, "time")).map(time => (isWritten(time) ? String(time) : ""));
+  const read = { ...columns, time: readTimeTexts(texts, name) } as Required<ReadColumns>;
   const all: RawRows = {
     ...read,
     volume: columns.volume ?? new Float64Array(list.length),
@@ -42,11 +40,8 @@ export function readRecords(list: readonly unknown[], options: CsvOptions): RawR
   return rowsOfSymbol(all, symbols, options.symbol, name);
 }
 
-function timeOf(value: unknown): number {
-  if (typeof value === "number" || typeof value === "bigint") return Number(value);
-  if (typeof value !== "string") return NaN;
-  const bytes = encoder.encode(value);
-  return readTime(bytes, 0, bytes.length);
+function isWritten(value: unknown): value is number | bigint | string {
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "string";
 }
 
 /** The number of a value that may be written as text; NaN for everything else. */

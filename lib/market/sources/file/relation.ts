@@ -4,6 +4,7 @@ import { quoted } from "../../duckdb.ts";
 import { readDoubles } from "../../frame/duckdb-columns.ts";
 import { matchColumns } from "../csv/columns.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
+import { readTimeTexts } from "../csv/slashed.ts";
 import { toMilliseconds } from "../csv/time.ts";
 import type { RawRows } from "../../rows/clean.ts";
 
@@ -47,9 +48,18 @@ export async function readRelation(
     expected,
   });
   const read = Object.fromEntries(wanted.map((key, k) => [key, columns[k]])) as Required<ReadColumns>;
-  if (!/^(TIMESTAMP|DATE|VARCHAR)/.test(described[places.time].column_type)) toMilliseconds(read.time);
+  const { column_name: title, column_type: type } = described[places.time];
+  if (!/^(TIMESTAMP|DATE|VARCHAR)/.test(type)) toMilliseconds(read.time);
+  const time =
+    type.startsWith("VARCHAR") && read.time.length > 0 && read.time.every(Number.isNaN)
+      ? readTimeTexts(
+          await textsOf(connection, `select ${quoted(title)} from ${relation}${where}`, given),
+          options.name,
+        )
+      : read.time;
   return {
     ...read,
+    time,
     volume: read.volume ?? new Float64Array(read.time.length),
     ...(names?.length === 1 && { named: names[0] }),
   };
@@ -61,7 +71,16 @@ async function namesOf(
   query: string,
   values: Record<string, string>,
 ): Promise<readonly string[]> {
+  return (await textsOf(connection, query, values)).filter(each => each !== "").sort();
+}
+
+/** A query's only column, which is of texts; "" for none. */
+async function textsOf(
+  connection: DuckDBConnection,
+  query: string,
+  values: Record<string, string>,
+): Promise<readonly string[]> {
   const found = (await connection.runAndReadAll(query, values)).getColumnsJS()[0] as
     (string | null)[] | undefined;
-  return (found ?? []).filter(each => each !== null).sort();
+  return (found ?? []).map(each => each ?? "");
 }

@@ -67,7 +67,9 @@ export class TimeColumn {
       plain,
     ];
     const counted = /^\d+$/.test(head);
-    const seconds = counted ? Number(head) * 1_000 : readTimeText(head + tail);
+    // Nobody traded ticks before 1970: a negative count is none.
+    const told = head.startsWith("-") ? NaN : readTimeText(head + tail);
+    const seconds = counted ? Number(head) * 1_000 : told;
     const nanoseconds = Number(fraction.slice(0, 9).padEnd(9, "0"));
     this.#put(row, seconds + Math.floor(nanoseconds / 1e6), nanoseconds % 1e6);
   }
