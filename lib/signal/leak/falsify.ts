@@ -80,13 +80,13 @@ export function falsify(
   };
 
   const smallestLeak = (leak: Leak): LeakVerdict => {
-    const { trace, poison } = leak;
+    const { trace } = leak;
     const { node, values, known: when } = truth[trace];
-    const smallest = shrink(
-      leak,
-      (at, only) => changed(at, poison, only),
-      row => barOf(when[row], known),
-    );
+    const barOfRow = (row: number) => barOf(when[row], known);
+    const shrunk = shrink(leak, (at, only) => changed(at, leak.poison, only), barOfRow);
+    const valued = values.findIndex(value => !Number.isNaN(value));
+    const smallest = earliest(shrunk, barOfRow(Math.max(0, valued)), changed);
+    const { poison } = smallest;
     const bar = barOf(when[smallest.row], known);
     return verdictOf({
       leaks: true,
@@ -158,6 +158,23 @@ function shrink(
   do tryCut(barOfRow(smallest.row));
   while (halve(smallest.cut, tryCut));
   return smallest;
+}
+
+/** Bars from the first with a value on at which a leak is looked for one by one. */
+const first = 16;
+
+/** The leak at the earliest of the first bars that shows one: of a column of few values (0 and 1) most bars hide what they know. */
+function earliest(
+  leak: Leak,
+  from: number,
+  changed: (cut: number, poison: Poison, only: number) => Leak | undefined,
+): Leak {
+  for (let cut = from; cut < Math.min(leak.cut, from + first); cut++)
+    for (const poison of poisons) {
+      const found = changed(cut, poison, leak.trace);
+      if (found !== undefined && found.row < leak.row) return found;
+    }
+  return leak;
 }
 
 /** Whether one of the steps back from a cut, each half of the one before, leads to a leak. */

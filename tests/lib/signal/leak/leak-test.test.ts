@@ -37,6 +37,14 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     });
   });
 
+  test.each([1, 2, 3, 4, 5, 6])(
+    "of one bar in a column of zeros and ones, at its first bar (market %d)",
+    seed => {
+      const rises = (bars: Bars) => bars.close.map((price, i) => Number(bars.close[i + 1] > price));
+      expect(found(leakTest(rises, randomBars(240, { seed })))).toMatchObject({ bar: 0, ahead: 1 });
+    },
+  );
+
   test.each([
     ["rises", 1e6, (next: number, now: number) => next > 1.5 * now],
     ["rises", 1e-6, (next: number, now: number) => next > 1.5 * now],
