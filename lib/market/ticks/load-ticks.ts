@@ -51,7 +51,7 @@ export async function loadTrades(
   const raw = await readTickFile(origin, "trades");
   if (raw.kind !== "trades") throw otherTicks(origin, "quotes", "pt.loadQuotes");
   const trades = checkedTrades(symbol, `file:${basename(origin)}`, raw.columns);
-  if (trades === undefined) throw noTicks(origin, "trade");
+  if (trades === undefined) throw noTicks(origin, "trade", raw.first);
   return trades;
 }
 
@@ -83,7 +83,7 @@ export async function loadQuotes(symbol: string, options: TickOptions): Promise<
     valid: i => bid[i] > 0 && ask[i] > 0 && bid[i] < Infinity && ask[i] < Infinity,
     crossed: i => bid[i] >= ask[i],
   });
-  if (order.length === 0) throw noTicks(origin, "quote");
+  if (order.length === 0) throw noTicks(origin, "quote", raw.first);
   const pick = (column: Float64Array) => Float64Array.from(order, i => column[i]);
   return new QuoteTicks(
     { symbol, source: `file:${basename(origin)}`, synthetic: false, quality },
@@ -138,8 +138,9 @@ export function otherTicks(path: string, what: string, verb: string): PeakError 
 }
 
 /** The error for a file without a tick that can be used. */
-export function noTicks(path: string, what: string): PeakError {
-  return new PeakError("invalid_data", `${basename(path)} holds no ${what} that can be used.`, {
-    hint: "Look into the file, or read what it holds: pt.loadTrades, pt.loadQuotes, pt.loadBook.",
+export function noTicks(path: string, what: string, first: readonly string[] = []): PeakError {
+  const row = first.some(cell => cell !== "") ? `; its first row is ${first.join(", ").slice(0, 120)}` : "";
+  return new PeakError("invalid_data", `${basename(path)} holds no ${what} that can be used${row}.`, {
+    hint: "A row needs a time (a count since 1970, or 2024-01-31 13:00) and numbers above 0; other ticks are read by pt.loadTrades, pt.loadQuotes, pt.loadBook.",
   });
 }

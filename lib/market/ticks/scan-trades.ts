@@ -68,15 +68,17 @@ async function* partsOf(symbol: string, file: string): AsyncGenerator<TradeTicks
   const tables = await tableParts(file);
   if (tables === undefined) return void (yield await loadTrades(symbol, { file }));
   let any = false;
+  let first: readonly string[] | undefined;
   for await (const table of tables) {
     const raw = readTicks(table, basename(file));
+    first ??= raw.first;
     if (raw.kind !== "trades") throw otherTicks(file, "quotes", "pt.loadQuotes");
     const part = checkedTrades(symbol, `file:${basename(file)}`, raw.columns);
     if (part === undefined) continue;
     any = true;
     yield part;
   }
-  if (!any) throw noTicks(file, "trade");
+  if (!any) throw noTicks(file, "trade", first);
 }
 
 async function* dumpsOf(symbol: string, options: DumpedTradesOptions): AsyncGenerator<TradeTicks> {

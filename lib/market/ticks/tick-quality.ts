@@ -7,6 +7,8 @@ export interface TickFindings {
   readonly rows: number;
   /** Rows left out: a time that cannot be read, a price or an amount that is not a positive number. */
   readonly invalid: number;
+  /** The first of them, counted from 1; 0 where there is none. */
+  readonly firstInvalid: number;
   /** Rows whose time is before that of the row above; put in order. */
   readonly outOfOrder: number;
   /** Rows whose time occurred before: usual in ticks, and why order within a file matters. */
@@ -28,6 +30,7 @@ export interface TickFindings {
 export class TickQuality implements TickFindings {
   readonly rows: number;
   readonly invalid: number;
+  readonly firstInvalid: number;
   readonly outOfOrder: number;
   readonly repeatedTimes: number;
   readonly identicalRows: number;
@@ -40,6 +43,7 @@ export class TickQuality implements TickFindings {
   constructor(found: TickFindings) {
     this.rows = found.rows;
     this.invalid = found.invalid;
+    this.firstInvalid = found.firstInvalid;
     this.outOfOrder = found.outOfOrder;
     this.repeatedTimes = found.repeatedTimes;
     this.identicalRows = found.identicalRows;
@@ -54,7 +58,7 @@ export class TickQuality implements TickFindings {
   /** The number of rows, then everything that is not zero. */
   get summary(): string {
     const said = [
-      [this.invalid, "rows left out as impossible"],
+      [this.invalid, `rows left out as impossible (first row ${formatCount(this.firstInvalid)})`],
       [this.outOfOrder, "rows out of order"],
       [this.repeatedIds, "repeated ids left out"],
       [this.identicalRows, "rows equal to an earlier one"],
@@ -85,10 +89,14 @@ export function examine(rows: ExaminedRows): { quality: TickQuality; order: Uint
   const { time, id } = rows;
   const valid = new Uint32Array(time.length);
   let length = 0;
+  let firstInvalid = 0;
   let outOfOrder = 0;
   let previous = -Infinity;
   for (let i = 0; i < time.length; i++) {
-    if (!isMoment(time[i]) || !rows.valid(i)) continue;
+    if (!isMoment(time[i]) || !rows.valid(i)) {
+      firstInvalid ||= i + 1;
+      continue;
+    }
     valid[length++] = i;
     if (time[i] < previous) outOfOrder++;
     previous = time[i];
@@ -109,6 +117,7 @@ export function examine(rows: ExaminedRows): { quality: TickQuality; order: Uint
   const quality = new TickQuality({
     rows: time.length,
     invalid: time.length - length,
+    firstInvalid,
     outOfOrder,
     repeatedIds: again.size,
     unknownSides,

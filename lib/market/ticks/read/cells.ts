@@ -1,6 +1,8 @@
 import { PeakError } from "../../../core/errors.ts";
+import { commaReader } from "../../sources/csv/comma.ts";
 import { cellsOf, decode, lineEnd } from "../../sources/csv/header.ts";
 import { plainLines } from "../../sources/csv/lines.ts";
+import type { readNumber } from "../../sources/csv/number.ts";
 
 const newline = 10;
 const carriage = 13;
@@ -18,6 +20,8 @@ export interface TextTable {
   readonly first: readonly string[];
   /** Upper bound of the rows. */
   readonly lines: number;
+  /** How its numbers are written, where that is not usual: decimals with commas. */
+  readonly readNumber?: typeof readNumber;
   /** Reads every row through one reader a column, undefined where it is not wanted; gives the number of rows. */
   read(readers: readonly (CellReader | undefined)[]): number;
 }
@@ -50,6 +54,7 @@ export function textTable(text: Uint8Array, name: string): TextTable {
     width: head.length,
     first: cellsOf(decode(bytes, from, lineEnd(bytes, from)), separator),
     lines,
+    readNumber: commaReader(bytes, from, separator.charCodeAt(0), name),
     read: readers => readRows(bytes, from, separator.charCodeAt(0), readers),
   };
 }

@@ -62,13 +62,18 @@ function numberedPlaces({ first, width }: Pick<TextTable, "first" | "width">, na
 }
 
 /** Rows as they stand: not sorted, not checked. A number that cannot be read is NaN. */
-export type RawTicks =
+export type RawTicks = (
   | { readonly kind: "trades"; readonly columns: TradeColumns }
-  | { readonly kind: "quotes"; readonly columns: QuoteColumns };
+  | { readonly kind: "quotes"; readonly columns: QuoteColumns }
+) & {
+  /** The first row of a table, as it is written. */
+  readonly first?: readonly string[];
+};
 
 /** Reads the rows of a table of trades or quotes. Throws `unreadable` where it is neither. */
 export function readTicks(table: TextTable, name: string): RawTicks {
   const places = tickPlaces(table, name);
+  const { first, readNumber: numberIn = readNumber } = table;
   const readers: (CellReader | undefined)[] = [];
   const at = (key: TickColumn, reader: CellReader) => {
     const place = places[key];
@@ -77,7 +82,7 @@ export function readTicks(table: TextTable, name: string): RawTicks {
   };
   const numbers = (key: TickColumn) => {
     const column = new Float64Array(table.lines).fill(NaN);
-    at(key, (row, bytes, from, to) => void (column[row] = readNumber(bytes, from, to)));
+    at(key, (row, bytes, from, to) => void (column[row] = numberIn(bytes, from, to)));
     return column;
   };
   const clock = new TimeColumn(table.lines);
@@ -94,6 +99,7 @@ export function readTicks(table: TextTable, name: string): RawTicks {
     const cut = (column: Float64Array) => column.subarray(0, rows);
     return {
       kind: "quotes",
+      first,
       columns: {
         ...finish(rows),
         bid: cut(bid),
@@ -126,6 +132,7 @@ export function readTicks(table: TextTable, name: string): RawTicks {
   const rows = table.read(readers);
   return {
     kind: "trades",
+    first,
     columns: {
       ...finish(rows),
       price: price.subarray(0, rows),

@@ -231,6 +231,18 @@ describe("a file of ticks", () => {
     expect(loaded.received?.[0]).toBe(1_700_000_000_100);
   });
 
+  test("with commas for decimals is read, and of rows left out the first is named", async () => {
+    const loaded = await load(
+      "time;price;amount\n1700000000;100,5;0,25\n1700000001;oops;1\n1700000002;101;1,5\n",
+    );
+    expect([[...loaded.price], [...loaded.amount]]).toEqual([
+      [100.5, 101],
+      [0.25, 1.5],
+    ]);
+    expect(loaded.quality).toMatchObject({ invalid: 1, firstInvalid: 2 });
+    expect(loaded.quality!.summary).toContain("1 rows left out as impossible (first row 2)");
+  });
+
   test("that is none is refused with a repair", async () => {
     await expect(load("")).rejects.toThrow("trades.csv is empty");
     await expect(load("a,b,c\n1,2,3\n")).rejects.toThrow(
@@ -239,7 +251,9 @@ describe("a file of ticks", () => {
     await expect(load("time,open,high,low,close,volume\n1700000000,1,3,1,2,5\n")).rejects.toThrow(
       "holds bars, not ticks",
     );
-    await expect(load("time,price,amount\nnever,1,1\n")).rejects.toThrow("no trade that can be used");
+    await expect(load("time,price,amount\nnever,1,1\n")).rejects.toThrow(
+      "no trade that can be used; its first row is never, 1, 1.",
+    );
     await expect(load('1700000000000000000 {"topic":"orderbook.50.X","data":{}}\n')).rejects.toThrow(
       "line 1: the message lacks what its kind has",
     );
