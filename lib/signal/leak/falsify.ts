@@ -7,7 +7,7 @@ import type { MarketData } from "../features/batch/market-data.ts";
 import { ownBars } from "../features/timeline.ts";
 import { lengthError } from "./length-error.ts";
 import { knownBy, remembered, unmoved } from "./other-market.ts";
-import { copied, firstWritten, poisoned, poisons, type Poison } from "./poison.ts";
+import { copied, firstWritten, likeMarkets, poisoned, poisons, type Poison } from "./poison.ts";
 import type { Subject, Trace } from "./subject.ts";
 import { remarkableBars } from "./remarkable.ts";
 import { verdictOf, type LeakVerdict } from "./verdict.ts";
@@ -23,7 +23,7 @@ interface Leak {
 /**
  * Tries to show that something knows the future: replaces everything after a moment, and demands that every value known by then stays
  * equal to the bit. Moments are `cuts` random bars, the last but one, and as many remarkable ones ({@link remarkableBars}), at which the
- * mirrored path alone is tried. A leak is made as small as it gets: the first column that changes, then the first bar; and how far it
+ * futures that look like a market are tried. A leak is made as small as it gets: the first column that changes, then the first bar; and how far it
  * looks is found by leaving ever more of the future as it was.
  *
  * What an own cache hides, or the first bars only show, is looked for on another market ({@link remembered}). Everything gets columns of its
@@ -103,7 +103,7 @@ export function falsify(
   const remarkable = remarkableBars(bars, known, truth, { count: cuts, random });
   const trials = [
     ...places.flatMap(cut => poisons.map(poison => ({ cut, poison }))),
-    ...remarkable.map(cut => ({ cut, poison: "mirrored" as const })),
+    ...remarkable.flatMap(cut => likeMarkets.map(poison => ({ cut, poison }))),
   ];
   const progress = startProgress("Replacing the future", trials.length);
   try {

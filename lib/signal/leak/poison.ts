@@ -11,6 +11,9 @@ import { MarketData } from "../features/batch/market-data.ts";
  */
 export const poisons = Object.freeze(["NaN", "garbage", "mirrored", "cut"] as const);
 
+/** Those that code without a fault takes; without a future there is also no time of a next bar, which the others leave as it is. */
+export const likeMarkets = Object.freeze(["mirrored", "cut"] as const);
+
 export type Poison = (typeof poisons)[number];
 
 /** The data with everything that was not known at `moment` replaced, in every market. Times stay, because the clock is no secret. */

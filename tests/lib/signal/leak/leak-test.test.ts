@@ -65,6 +65,19 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     expect(found(leakTest(peeks, scaled))).toMatchObject({ node: "peeks", ahead: 1 });
   });
 
+  test("of the time of the next bar, which no other future changes", () => {
+    const { open, high, low, close, volume } = walk;
+    const time = walk.time.map((at, i) => (i > 150 ? at + 5 * hour : at));
+    const outage = makeBars(walk, { time, open, high, low, close, volume });
+    // Where there is no next bar, as live, there is no gap either.
+    const gapAhead = (given: Bars) => given.time.map((at, i) => (given.time[i + 1] - at > hour ? 1 : 0));
+    expect(found(leakTest(gapAhead, outage, { cuts: 8 }))).toMatchObject({
+      bar: 150,
+      ahead: 1,
+      poison: "cut",
+    });
+  });
+
   test("a centred window looks ahead by half of it, and the node that reads it is not blamed", () => {
     const centred = claimed("centred", close =>
       close.map((_, i) =>
