@@ -1,4 +1,4 @@
-import { demand } from "../core/errors.ts";
+import { demand, invalidArgument } from "../core/errors.ts";
 import { barColumnNames, type BarColumns } from "./columns.ts";
 
 /**
@@ -15,4 +15,12 @@ export function demandBars(given: BarColumns, name = "bars"): void {
     given,
     given instanceof Promise ? "Wait for them: await pt.load(…)." : "Pass what pt.load or pt.makeBars gives.",
   );
+  const uneven = barColumnNames.find(column => given[column].length !== given.time.length);
+  if (uneven !== undefined)
+    throw invalidArgument(
+      `${name}.${uneven}.length`,
+      `must equal that of time (${given.time.length})`,
+      given[uneven].length,
+      "Give columns of one length.",
+    );
 }

@@ -7,6 +7,7 @@ import { loadFile } from "./load-file.ts";
 import type { CachedVenue, LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
+import { readCached } from "./cache/read.ts";
 import { allSeries, type Series } from "./cache/series.ts";
 import { isUnreachable, seriesOf, throughCache } from "./cache/through.ts";
 import { readSource } from "./sources/read-source.ts";
@@ -55,6 +56,13 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
   if (options.cache !== undefined && !cacheUses.includes(options.cache))
     throw unknownName("cache", options.cache, cacheUses);
   const range = readRange(options);
+  demand(
+    file === undefined || typeof file === "string",
+    "file",
+    "must be a path or an address",
+    file,
+    'Pass e.g. "bars.csv".',
+  );
   demand(
     options.database === undefined || sql !== undefined,
     "database",
@@ -131,9 +139,11 @@ async function fromSource(
   const { rows, notice } =
     cache === "skip" || source.synthetic
       ? await readSource(source, request)
-      : await throughCache(source, request, { only, lenient });
-  if (rows.time.length === 0 && only) demandCached(seriesOf(source, { symbol: unified, timeframe }));
-  if (rows.time.length === 0) throw emptyRange(source.title ?? source.name, range, undefined);
+      : await throughCache(source, request, { only, lenient, all: isVenue(named) });
+  if (rows.time.length === 0) {
+    const held = only ? await demandCached(seriesOf(source, { symbol: unified, timeframe })) : undefined;
+    throw emptyRange(source.title ?? source.name, range, held);
+  }
   return normalise(
     {
       symbol: unified,
@@ -147,8 +157,9 @@ async function fromSource(
   );
 }
 
-/** Throws `unknown_name` where a venue has cached series, and that one is not among them. */
-function demandCached({ venue, symbol, timeframe }: Series): void {
+/** First and last open that are cached. Throws `unknown_name` where a venue has cached series, and that one is not among them. */
+async function demandCached(series: Series): Promise<[number, number] | undefined> {
+  const { venue, symbol, timeframe } = series;
   const held = allSeries({ venue });
   const same = held.filter(series => series.symbol === symbol);
   if (held.length > 0 && same.length === 0)
@@ -156,6 +167,9 @@ function demandCached({ venue, symbol, timeframe }: Series): void {
   const lengths = same.map(series => series.timeframe);
   if (same.length > 0 && !lengths.includes(timeframe))
     throw unknownName(`cached timeframe of ${symbol}`, timeframe, lengths);
+  const found = await readCached(series, [-8.64e15, 8.64e15]);
+  const time = found.status === "ok" ? found.columns.time : [];
+  return time.length === 0 ? undefined : [time[0], time[time.length - 1]];
 }
 
 const isVenue = (source: string | object): source is CachedVenue =>

@@ -20,6 +20,8 @@ export interface CacheUse {
   readonly lenient?: boolean;
   /** Ask again where the source had no bars before. Default false. */
   readonly again?: boolean;
+  /** Without a start all that is held is meant, or the latest of it. Default false: what a venue keeps, back from now. */
+  readonly all?: boolean;
 }
 
 /** What came of a request, cut to it. */
@@ -50,7 +52,7 @@ export function seriesOf(
 export async function throughCache(
   source: BarSource,
   request: BarRequest,
-  { only = false, lenient = false, again = false }: CacheUse = {},
+  { only = false, lenient = false, again = false, all = false }: CacheUse = {},
 ): Promise<CacheAnswer> {
   const { symbol, timeframe, limit } = request;
   const clock = venueClock(request.clock, source.title ?? source.name);
@@ -59,7 +61,7 @@ export async function throughCache(
   // A bar that opens here or later is not complete.
   const end = Math.min(request.until ?? Infinity, clock.now() - length + 1);
   const back = Math.max(limit ?? 0, source.keeps ?? usualBars) * length;
-  const since = request.since ?? Math.floor(end / length) * length - back;
+  const since = request.since ?? (all ? -8.64e15 : Math.floor(end / length) * length - back);
   const start = Math.floor(since / length) * length;
   const notices = new Set<string>();
   let unreachable: PeakError | undefined;

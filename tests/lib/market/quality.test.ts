@@ -172,3 +172,9 @@ test("bars that carry a report are measured by the calendar that is named", asyn
   expect(quality(bars).gaps.missingBars).toBe(9);
   expect(quality({ ...bars, calendar: "NYSE" }).gaps.missingBars).toBe(0);
 });
+
+test("columns of unequal length are refused, not taken for missing prices", () => {
+  const uneven = { ...rows([0, 1, 2]), low: new Float64Array(2) };
+  for (const call of [() => quality(uneven), () => repairRows(uneven)])
+    expect(call).toThrow(/rows\.low\.length must equal that of time \(3\), received 2/);
+});

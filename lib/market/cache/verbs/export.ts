@@ -34,7 +34,7 @@ const formats = [".parquet", ".csv", ".arrow"];
  *
  * @example await pt.data.export("btc.csv", { venue: "kraken", symbol: "BTC/USD", timeframe: "1h" })
  */
-export async function exportBars(file: string, options: ExportOptions): Promise<Exported> {
+export async function exportBars(file: string, options: ExportOptions = {}): Promise<Exported> {
   const format = typeof file === "string" ? extname(file).toLowerCase() : "";
   if (!formats.includes(format))
     throw invalidArgument("file", `must end with ${formats.join(", ")}`, file, 'Write e.g. "btc.parquet".');

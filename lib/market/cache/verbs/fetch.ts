@@ -1,6 +1,6 @@
 import { systemClock } from "../../../core/clock.ts";
 import type { Displayable } from "../../../core/display.ts";
-import { demand, invalidArgument } from "../../../core/errors.ts";
+import { invalidArgument } from "../../../core/errors.ts";
 import { refuseUnknownKeys } from "../../../core/names.ts";
 import { formatTime, parseTimeframe, type Milliseconds, type Timeframe } from "../../../core/time.ts";
 import { formatCount } from "../../../chart/format.ts";
@@ -68,8 +68,11 @@ export async function fetch(symbol: string, options: FetchOptions = {}): Promise
   ]);
   const { source: named = "kraken", timeframe = "1h", timeout, retries, again } = options;
   parseTimeframe(timeframe);
-  const source = findSource(named);
-  demand(!source.synthetic, "source", "must be a real one", source.name, "Made-up bars are not cached.");
+  const madeUp = (name: string) =>
+    invalidArgument("source", "must be a real one", name, "Made-up bars are not cached.");
+  if ((named as string) === "synthetic") throw madeUp("synthetic");
+  const source = findSource((named as string) === "auto" ? "kraken" : named);
+  if (source.synthetic) throw madeUp(source.name);
   const range = readRange(options);
   const unified = source.unify?.(symbol) ?? symbol;
   const request = { symbol: unified, timeframe, ...range, timeout, retries, clock: systemClock };

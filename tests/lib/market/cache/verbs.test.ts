@@ -190,6 +190,14 @@ describe("the verbs of the cache", () => {
     await pt.data.import(file, { symbol: "AAPL", venue: "my shares" });
     const bars = await pt.load("AAPL", { source: pt.data.venue("my shares"), since: start });
     expect([bars.length, bars.source]).toEqual([50, "my shares"]);
+    // However long ago: nobody else has later ones.
+    const all = await pt.load("AAPL", { source: pt.data.venue("my shares") });
+    const latest = await pt.load("AAPL", { source: pt.data.venue("my shares"), limit: 5 });
+    expect([all.length, [...latest.time]]).toEqual([50, [...all.time.slice(-5)]]);
+    await expect(
+      pt.load("AAPL", { source: pt.data.venue("my shares"), since: start + 60 * hour }),
+    ).rejects.toThrow(/my shares has no bars from [^]*Its bars run from /);
+    expect(() => pt.data.venue(undefined as never)).toThrow(/name must be the name of a venue/);
     // The cache is all there is of it: what it does not hold is a wrong name, not a market without bars.
     const shares = pt.data.venue("my shares");
     await expect(pt.load("APPL", { source: shares })).rejects.toThrow(
@@ -203,6 +211,16 @@ describe("the verbs of the cache", () => {
     await pt.toParquet(await pt.load("BTC/USD", { source: "synthetic", limit: 50 }), madeUp);
     await expect(pt.data.import(madeUp, { symbol: "BTC/USD", venue: "x" })).rejects.toThrow(
       /holds made-up bars/,
+    );
+  });
+
+  test("what is no source, no file and no series says so", async () => {
+    await expect(pt.data.fetch(symbol, { source: "synthetic" as never })).rejects.toThrow(
+      /source must be a real one, received "synthetic"/,
+    );
+    await expect(pt.load(symbol, { file: 5 as never })).rejects.toThrow(/file must be a path or an address/);
+    await expect((pt.data.export as (file: string) => Promise<unknown>)(inHome("all.csv"))).rejects.toThrow(
+      /data\.export must mean one series/,
     );
   });
 
