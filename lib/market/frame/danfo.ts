@@ -80,7 +80,7 @@ function installed(): Danfo {
     return createRequire(join(process.cwd(), "package.json"))("danfojs-node") as Danfo;
   } catch (cause) {
     throw new PeakError("unavailable", "danfo.js is not installed in this project.", {
-      hint: "npm install danfojs-node, with the overrides that pt.help(pt.toDanfo) names; or pass the library: pt.toDanfo(rows, danfo).",
+      hint: "npm install danfojs-node, with the overrides that docs/concepts/frames.md names (`pt.toDanfo?` in a notebook); or pass the library: pt.toDanfo(rows, danfo).",
       cause,
     });
   }

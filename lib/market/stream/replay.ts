@@ -33,7 +33,7 @@ export interface ReplayOptions {
  * await using feed = await pt.replay("btc-november", { speed: 60 });
  * for await (const event of feed) console.log(event.kind, event.time);
  *
- * Throws `unknown_name` for a recording or a market that is not there, `unreadable` at a damaged part.
+ * Throws `unknown_name` for a recording or a market that is not there, `invalid_data` for a recording without events, `unreadable` at a damaged part.
  */
 export async function replay(name: string, options: ReplayOptions = {}): Promise<MarketStream> {
   refuseUnknownKeys("option of replay", options, [
@@ -56,6 +56,7 @@ export async function replay(name: string, options: ReplayOptions = {}): Promise
     if (!streamKinds.includes(kind)) throw unknownName("kind of stream", kind, streamKinds);
   const since = options.since === undefined ? -Infinity : toMilliseconds(options.since, "since");
   const until = options.until === undefined ? Infinity : toMilliseconds(options.until, "until");
+  demand(since < until, "until", "must lie after since", options.until, "Swap the two.");
   const { openRecording } = await import("./record/read.ts");
   const { StreamHealth } = await import("./health.ts");
   const { MarketStream } = await import("./market-stream.ts");

@@ -17,11 +17,16 @@ export interface Recording {
   markets(): Promise<readonly string[]>;
 }
 
-/** Finds a recording. Throws `unknown_name` where there is none of that name. */
+/** Finds a recording. Throws `unknown_name` where there is none of that name, `invalid_data` for one without events. */
 export async function openRecording(name: string): Promise<Recording> {
   const folder = recordingPath(name);
   const segments = listSegments(folder);
   if (segments.length === 0) {
+    if (existsSync(folder))
+      throw new PeakError("invalid_data", `The recording "${basename(folder)}" holds no event.`, {
+        hint: "Record a stream that has some, or delete its folder.",
+        context: { folder },
+      });
     const home = dirname(folder);
     throw unknownName("recording", basename(folder), existsSync(home) ? readdirSync(home).sort() : []);
   }

@@ -104,6 +104,13 @@ test("it can be cut by kind, market and time", async () => {
   expect(await ids({ since: t0 + 5_040, until: "2024-01-01 00:01:06" })).toEqual(["5", "notice", "65"]);
 });
 
+test("a span that ends before it begins and a recording of nothing are refused", async () => {
+  await expect(replay(folder, { since: t0 + 1, until: t0 })).rejects.toThrow(/until must lie after since/);
+  const nothing = join(home, "nothing");
+  await record([], nothing);
+  await expect(replay(nothing)).rejects.toThrow(/The recording "nothing" holds no event/);
+});
+
 test("a market that was not recorded is refused with those that were", async () => {
   await expect(replay(folder, { markets: ["binance:BTC/USD", "BTC/USD"] })).rejects.toMatchObject({
     code: "unknown_name",
