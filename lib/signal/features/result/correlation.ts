@@ -36,6 +36,12 @@ function centred(column: Float64Array, every: number): Float64Array {
   return sample;
 }
 
+/** Sum of squares about the mean; 0 where it is no more than rounding leaves of a column that stands still where both have a value. */
+function moved(squares: number, sum: number, n: number): number {
+  const about = squares - (sum * sum) / n;
+  return about > 1e-12 * squares ? about : 0;
+}
+
 function pearson(xs: Float64Array, ys: Float64Array): number {
   let n = 0;
   let x1 = 0;
@@ -54,6 +60,6 @@ function pearson(xs: Float64Array, ys: Float64Array): number {
     yy += y * y;
     xy += x * y;
   }
-  const spread = Math.sqrt((xx - (x1 * x1) / n) * (yy - (y1 * y1) / n));
+  const spread = Math.sqrt(moved(xx, x1, n) * moved(yy, y1, n));
   return n > 2 && spread > 0 ? Math.max(-1, Math.min(1, (xy - (x1 * y1) / n) / spread)) : NaN;
 }

@@ -7,6 +7,7 @@ import { Bars } from "../../../../lib/market/bars.ts";
 import { ColumnCache } from "../../../../lib/signal/features/batch/cache.ts";
 import { features } from "../../../../lib/signal/features/graph.ts";
 import { bars, from, fromBars, market, ta, type FeatureNode } from "../../../../lib/signal/features/index.ts";
+import { correlations } from "../../../../lib/signal/features/result/correlation.ts";
 import * as columns from "../../../../lib/signal/ta/index.ts";
 import { randomBars } from "../../../support/bars.ts";
 
@@ -278,6 +279,14 @@ describe("shown", () => {
     const [x, y] = [own.close.subarray(1), own.close.subarray(0, 299)];
     expect(values[2]).toBeCloseTo(columns.correl(x, y, 299).at(-1)!, 9);
     expect(values[3]).toBeNaN();
+  });
+
+  test("a column that stands still where the other has values has no correlation, whatever sums are rounded to", () => {
+    for (let length = 300; length < 320; length++) {
+      const still = Float64Array.from({ length }, (_, i) => (i === 0 ? 0.7 : 0.1));
+      const late = Float64Array.from({ length }, (_, i) => (i === 0 ? NaN : Math.sin(i)));
+      expect(correlations({ still, late }).values[1]).toBeNaN();
+    }
   });
 });
 
