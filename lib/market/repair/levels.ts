@@ -1,3 +1,4 @@
+import { day } from "../../core/time.ts";
 import type { RawRows } from "../rows/clean.ts";
 import { oddPrice, type OddPrice } from "../rows/odd-price.ts";
 import { dayOf, short, type Change, type Issue, type Look, type ValueColumn } from "./issue.ts";
@@ -8,7 +9,8 @@ const splitReach = 15;
 /**
  * Prices quoted in hundredths or thousandths of the currency (pence for pounds, cents for rand), or the other way round: single ones that
  * do not fit the three beside them, and stretches of rows whose closes jump by 69 to 145 (575 to 1,740) times and back. Of stretches the unit of the last rows is
- * taken as right, because that is what is traded; a last stretch of one or two rows proves nothing, there the commonest unit is.
+ * taken as right, because that is what is traded; a last stretch of one or two rows proves nothing, there the commonest unit is. A jump
+ * over months without rows is none of it.
  */
 export function unitIssues({ rows, priced }: Look): Issue[] {
   const { open, high, low, close } = rows;
@@ -21,11 +23,20 @@ export function unitIssues({ rows, priced }: Look): Issue[] {
     if (odd.column === "close") put[row] = close[row] / odd.factor;
   }
   const runs = [100, 1_000].map(factor => {
-    const level = levels(put, priced, Math.log(factor), 0.08, 0, priced.length);
+    const level = levels(put, priced, Math.log(factor), 0.08, 0, priced.length, at =>
+      silent(rows, priced, at),
+    );
     const say = (power: number) => `quoted ${factor} times too ${power > 0 ? "high" : "low"}`;
     return level === undefined ? [] : stretches(rows, priced, level, "unit", factor, false, say);
   });
   return found.concat(...runs);
+}
+
+/** After a quarter of silence a symbol may be another's: its price says nothing of the unit before. */
+const longSilence = 90 * day;
+
+function silent({ time }: RawRows, priced: Uint32Array, at: number): boolean {
+  return time[priced[at]] - time[priced[at - 1]] > longSilence;
 }
 
 function oddIssue(rows: RawRows, row: number, { column, factor }: OddPrice): Issue {
@@ -79,12 +90,13 @@ function levels(
   tolerance: number,
   first: number,
   last: number,
+  silent: (at: number) => boolean = () => false,
 ): Int32Array | undefined {
   const level = new Int32Array(priced.length);
   let current = 0;
   let lastChange = 0;
   for (let at = 1; at < priced.length; at++) {
-    if (at >= first && at <= last) {
+    if (at >= first && at <= last && !silent(at)) {
       const times = Math.log(series[priced[at]] / series[priced[at - 1]]) / step;
       if (Math.abs(Math.abs(times) - 1) < tolerance) {
         current += Math.sign(times);

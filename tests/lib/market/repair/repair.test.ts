@@ -102,6 +102,18 @@ describe("levels", () => {
     expect(told(repairRows(rows).log).map(([kind]) => kind)).toEqual(["flashCrash"]);
   });
 
+  test("a symbol that was another's seven years before is in no other unit", () => {
+    const rows = days([...calm.map(price => price / 1_000), ...calm]);
+    expect(repairRows(rows).log.filter(({ kind }) => kind === "unit")).toHaveLength(1);
+    const apart = {
+      ...rows,
+      time: rows.time.map((time, i) => (i < calm.length ? time - 7 * 365 * day : time)),
+    };
+    const { log, rows: same } = repairRows(apart);
+    expect(log.filter(({ kind }) => kind === "unit")).toEqual([]);
+    expect(same.close).toEqual(rows.close);
+  });
+
   test("a move of fifty times is no unit error", () => {
     expect(repairRows(days(withAt(20, 5_000))).log.filter(({ kind }) => kind === "unit")).toEqual([]);
   });
