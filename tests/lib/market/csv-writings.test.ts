@@ -96,6 +96,14 @@ test("one column of values stands for all prices where it is said to", async () 
   await expect(read(text)).rejects.toThrow(/is not a table of bars[^]*pt\.readSeries/);
 });
 
+test("a panel of closes says how values and one of them are read; columns of one letter are bars", async () => {
+  await expect(read("Date,AAPL,BAC,GE,KO\n2024-01-30,1,2,3,4\n2024-01-31,2,3,4,5\n")).rejects.toThrow(
+    /has no column "open"[^]*pt\.readSeries; for bars of one of them [^]*columns: \{ open: "KO", … \}/,
+  );
+  const { close } = await read("t,o,h,l,c,v\n1706572800000,1,2,1,2,5\n1706659200000,2,3,2,3,6\n");
+  expect([...close]).toEqual([2, 3]);
+});
+
 test("UTF-16 without a byte-order mark, low byte first or last", async () => {
   const low = Buffer.from("date,open,high,low,close\n2024-01-30,1,2,1,2\n2024-01-31,2,3,2,3\n", "utf16le");
   for (const text of [low, Buffer.from(low).swap16()]) expect([...(await read(text)).close]).toEqual([2, 3]);

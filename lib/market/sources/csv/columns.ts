@@ -36,6 +36,7 @@ const aliases = {
     "unix timestamp",
     "epoch",
     "ts",
+    "t",
   ],
   open: ["open", "o", "open price"],
   high: ["high", "h", "high price"],
@@ -140,10 +141,24 @@ function missing(file: string, wanted: string, header: readonly string[], key: s
     "unreadable",
     `${file} has no column "${wanted}"; its columns are ${header.map(h => h || "(nameless)").join(", ")}.`,
     {
-      hint: ticks
-        ? `If these are ticks and no bars, read them with ${ticks}; else name the column, columns: { ${key}: … }.`
-        : `Name the column that holds it, e.g. columns: { ${key}: "${near ?? header[key === "time" ? 0 : Math.min(1, header.length - 1)]}" }.`,
+      hint: isPanel(names)
+        ? `Values over time are read by pt.readSeries; for bars of one of them name it for each price, columns: { open: "${header.at(-1)}", … }.`
+        : ticks
+          ? `If these are ticks and no bars, read them with ${ticks}; else name the column, columns: { ${key}: … }.`
+          : `Name the column that holds it, e.g. columns: { ${key}: "${near ?? header[key === "time" ? 0 : Math.min(1, header.length - 1)]}" }.`,
       context: { file, wanted, header },
     },
   );
+}
+
+/** Whether no column is any of a bar's prices. */
+function isPanel(names: readonly string[]): boolean {
+  const known: readonly string[] = [
+    ...aliases.open,
+    ...aliases.high,
+    ...aliases.low,
+    ...aliases.close,
+    "bid",
+  ];
+  return names.length > 2 && !names.some(name => known.includes(name));
 }
