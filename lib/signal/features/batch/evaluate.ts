@@ -64,9 +64,11 @@ export class Evaluation {
     const parts = inputsOf(origin).map(input => this.#fingerprint(input));
     const own = this.#data.own(timeline);
     if (origin.kind === "column") parts.push(this.#hash(own[origin.column]));
-    // What is computed of whole bars may ask for their timeframe, and for splits and dividends.
-    if (origin.kind === "work")
-      parts.push(own.symbol, own.timeframe, own.calendar ?? "", canonicalJson(own.actions ?? null));
+    // What is computed of whole bars may ask for whatever they say of themselves, splits and dividends too.
+    if (origin.kind === "work") {
+      const { symbol, timeframe, source, synthetic, calendar = "", actions = null } = own;
+      parts.push(symbol, timeframe, source, String(synthetic), calendar, canonicalJson(actions));
+    }
     // Where bars are made longer or timelines are brought together, times and timeframes decide too.
     const times = [];
     if (timeline.timeframe !== undefined || origin.kind === "asOf") times.push(own);

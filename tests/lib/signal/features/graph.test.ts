@@ -186,22 +186,25 @@ describe("computing once", () => {
     expect(times(3).run(own).columns.x[0]).toBe(3 * own.close[0]);
   });
 
-  test("what bars say besides their numbers counts too: a list of splits that was put right, another symbol", () => {
+  test("what bars say besides their numbers counts too: a list of splits that was put right, another symbol, another source", () => {
     const graph = features({
       adjusted: fromBars({ name: "adjusted", lookback: 0, batch: given => adjust(given).close }),
       letters: fromBars({
         name: "letters",
         lookback: 0,
-        batch: given => given.close.map(() => given.symbol.length),
+        batch: given => given.close.map(() => given.symbol.length + 10 * given.source.length),
       }),
     });
-    const at = (symbol: string, ratio: number) =>
+    const at = (symbol: string, ratio: number, source = "x") =>
       graph
-        .run(new Bars({ ...own, symbol, actions: [{ kind: "split", time: own.time[200], ratio }] }, own))
+        .run(
+          new Bars({ ...own, symbol, source, actions: [{ kind: "split", time: own.time[200], ratio }] }, own),
+        )
         .at(0);
-    expect(at("ABC", 2)).toEqual({ adjusted: own.close[0] / 2, letters: 3 });
-    expect(at("ABC", 4)).toEqual({ adjusted: own.close[0] / 4, letters: 3 });
-    expect(at("ABCDE", 4)).toEqual({ adjusted: own.close[0] / 4, letters: 5 });
+    expect(at("ABC", 2)).toEqual({ adjusted: own.close[0] / 2, letters: 13 });
+    expect(at("ABC", 4)).toEqual({ adjusted: own.close[0] / 4, letters: 13 });
+    expect(at("ABCDE", 4)).toEqual({ adjusted: own.close[0] / 4, letters: 15 });
+    expect(at("ABCDE", 4, "xy")).toEqual({ adjusted: own.close[0] / 4, letters: 25 });
   });
 
   test("holds the latest columns up to its room, and finds older ones while somebody has them", () => {
