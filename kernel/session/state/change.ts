@@ -1,9 +1,12 @@
 import { child, childList, member, type Node } from "./scope.ts";
+import { holdersOf, type Named, partsOf, propertyName, type Share, unwrapped, valuesOf } from "./value.ts";
 
 /** Methods of the language's own collections that change them, wherever they are called. */
-const alwaysChanging = new Set("push pop shift unshift splice sort reverse fill copyWithin".split(" "));
+const alwaysChanging = new Set("push pop shift unshift splice sort reverse fill copyWithin next".split(" "));
 /** Those that other libraries use for methods that change nothing (`price.add(fee)`): they count where the answer is not used. */
-const changingAsStatement = new Set("set add delete clear append".split(" "));
+const changingAsStatement = /^(set|add|delete|clear|append)$|^set[A-Z]/;
+/** What is made by these is changed by those wherever they are called. */
+const collections = /^(Map|Set|WeakMap|WeakSet|Headers|FormData|URLSearchParams)$/;
 /** Functions that write into their first argument. */
 const writers = new Set([
   "Object.assign",
@@ -14,87 +17,79 @@ const writers = new Set([
   "Reflect.set",
   "Reflect.deleteProperty",
 ]);
+/** Methods that put their arguments into what they are called on. */
+const putting = new Set("push unshift set add fill append".split(" "));
 
-/** Methods that give an element of what they are called on, not a copy. */
-const givingElements = new Set("get at find findLast".split(" "));
+/** Whether a method changes a collection that was made by `new Map()` and its like. */
+export const changesCollection = (method: string): boolean => changingAsStatement.test(method);
 
-/**
- * The variable at the root of `a`, `a.b`, `a[0].b!`, `a.get(b)`; of `globalThis.a.b` it is `a`. Undefined where another call or a
- * literal stands there.
- */
-export function rootName(node: Node): { readonly name: string; readonly global: boolean } | undefined {
-  switch (node.type) {
-    case "Identifier":
-      return { name: String(member(node, "name")), global: false };
-    case "ThisExpression":
-      return { name: "this", global: false };
-    case "MemberExpression": {
-      const object = child(node, "object");
-      const root = object && rootName(object);
-      const name = propertyName(node);
-      return root?.name === "globalThis" && !root.global && name !== undefined
-        ? { name, global: true }
-        : root;
-    }
-    case "CallExpression": {
-      const callee = child(node, "callee");
-      if (callee?.type !== "MemberExpression" || !givingElements.has(propertyName(callee) ?? ""))
-        return undefined;
-      const object = child(callee, "object");
-      return object && rootName(object);
-    }
-    case "ParenthesizedExpression":
-    case "ChainExpression":
-    case "TSAsExpression":
-    case "TSSatisfiesExpression":
-    case "TSNonNullExpression":
-    case "TSTypeAssertion": {
-      const inner = child(node, "expression");
-      return inner && rootName(inner);
-    }
-    default:
-      return undefined;
-  }
+/** Whether a declaration makes such a collection. */
+export function isCollection(init: Node): boolean {
+  const made = unwrapped(init);
+  const callee = made.type === "NewExpression" ? child(made, "callee") : undefined;
+  return callee?.type === "Identifier" && collections.test(String(member(callee, "name")));
 }
 
-/** The variable whose value a call changes, as far as its name tells. `statement`: nobody uses what the call returns. */
-export function changedByCall(node: Node, statement: boolean): string | undefined {
-  if (node.type === "ChainExpression" || node.type === "AwaitExpression") {
-    const inner = child(node, "expression") ?? child(node, "argument");
-    return inner && changedByCall(inner, statement);
-  }
-  const callee = child(node, "callee");
-  if (node.type !== "CallExpression" || callee?.type !== "MemberExpression") return undefined;
+/** The expressions whose values a call changes, as far as names tell. `statement`: nobody uses what it gives. */
+export function writtenByCall(node: Node, statement: boolean): Node | undefined {
+  const callee = node.type === "CallExpression" ? child(node, "callee") : undefined;
+  if (callee?.type !== "MemberExpression") return undefined;
   const object = child(callee, "object");
   const method = propertyName(callee);
   if (!object || method === undefined) return undefined;
-  const owner = rootName(object);
-  if (owner && !owner.global && writers.has(`${owner.name}.${method}`)) {
-    const [target] = childList(node, "arguments");
-    return target && rootName(target)?.name;
+  if (object.type === "Identifier" && writers.has(`${String(member(object, "name"))}.${method}`))
+    return childList(node, "arguments")[0];
+  const changes = statement ? changingAsStatement.test(method) : alwaysChanging.has(method);
+  return changes ? object : undefined;
+}
+
+/** The calls of a statement whose answers nobody uses. */
+export function unusedCalls(expression: Node | undefined): Node[] {
+  if (!expression) return [];
+  const of = (key: string): Node[] => unusedCalls(child(expression, key));
+  switch (expression.type) {
+    case "CallExpression":
+      return [expression];
+    case "ChainExpression":
+    case "ParenthesizedExpression":
+      return of("expression");
+    case "AwaitExpression":
+    case "UnaryExpression":
+      return of("argument");
+    case "LogicalExpression":
+      return of("right");
+    case "ConditionalExpression":
+      return [...of("consequent"), ...of("alternate")];
+    default:
+      return [];
   }
-  return (statement ? changingAsStatement : alwaysChanging).has(method) ? owner?.name : undefined;
 }
 
-/** The name of a property where the text tells it. */
-export function propertyName(node: Node): string | undefined {
-  const property = child(node, "property");
-  if (!property) return undefined;
-  if (member(node, "computed") === true)
-    return property.type === "Literal" && typeof member(property, "value") === "string"
-      ? String(member(property, "value"))
-      : undefined;
-  return property.type === "Identifier" ? String(member(property, "name")) : undefined;
+/** What a call puts where: `box.push(list)`. */
+export function putByCall(node: Node): { readonly into: Node; readonly what: readonly Node[] } | undefined {
+  const callee = child(node, "callee");
+  const into = callee?.type === "MemberExpression" ? child(callee, "object") : undefined;
+  return callee && into && putting.has(propertyName(callee) ?? "")
+    ? { into, what: childList(node, "arguments") }
+    : undefined;
 }
 
-/** Whether what is written into, as in `a.b.c = 1`, is not the root's own value but inside of it. */
-export function isWithin(target: Node): boolean {
-  const object = target.type === "MemberExpression" ? child(target, "object") : undefined;
-  return object !== undefined && object.type !== "Identifier" && object.type !== "ThisExpression";
+/** What the parameters of a function are that a call is given, as `x` and `touch` in `rows.forEach(x => touch(x))`. */
+export function givenToCallback(node: Node, named: Named): (readonly Share[])[] {
+  const callee = child(node, "callee");
+  if (callee?.type !== "MemberExpression") return [];
+  const all = valuesOf(child(callee, "object"), named);
+  const element = partsOf(all);
+  const method = propertyName(callee) ?? "";
+  if (method.startsWith("reduce")) return [valuesOf(childList(node, "arguments")[1], named), element, [], all];
+  return /^(sort|toSorted)$/.test(method) ? [element, element] : [element, [], all];
 }
 
-/** The same of a call that changes what its method belongs to: `a.b.push(1)`. */
-export function isCallWithin(node: Node): boolean {
-  const callee = child(child(node, "expression") ?? child(node, "argument") ?? node, "callee");
-  return callee !== undefined && isWithin(callee);
+/** What a name holds from then on that an assignment `target = value` writes to. */
+export function assigned(target: Node, value: Node, named: Named): (readonly [string, readonly Share[]])[] {
+  const values = valuesOf(value, named);
+  if (values.length === 0) return [];
+  if (target.type === "Identifier") return [[String(member(target, "name")), values]];
+  if (target.type !== "MemberExpression") return [];
+  return valuesOf(child(target, "object"), named).map(({ of }) => [of, holdersOf(values)] as const);
 }

@@ -110,6 +110,7 @@ export class CellGraph {
       this.#drop(this.#nameless.shift() ?? "");
     const ordered = this.#isOrdered;
     const before = this.#drop(key);
+    if (before) this.#shared.forget(before.use);
     const touched = [...makes, ...(before?.makes ?? [])].some(name => this.#readers.has(name));
     this.#live.set(key, run);
     if (this.#inOrder.has(key)) this.#placed++;
@@ -259,14 +260,39 @@ function reach(use: CellUse, made: Makers, shared: SharedValues): Reach {
     seen.add(name);
     if (!owns(name)) inputs.set(name, made.get(name)?.run);
     waiting.push(...functions(name));
+    for (const { of, as } of shared.of(name)) if (as === "same") waiting.push(...functions(of));
   };
+  /** Whether a function writes into what it is given, or hands it to one that does. */
+  const writes = (to: string, position: number, asked: readonly string[] = []): boolean => {
+    const parameter = `#${position}`;
+    const question = to + parameter;
+    if (asked.includes(question)) return false;
+    return functions(to).some(
+      own =>
+        own.writes.has(position) ||
+        own.calls.some(({ name, method }) => name === parameter && shared.written(name, method) !== "not") ||
+        own.passes.some(
+          pass => pass.name === parameter && writes(pass.to, pass.position, [...asked, question]),
+        ),
+    );
+  };
+  const read = new Set<Use>();
   for (let part = waiting.pop(); part; part = waiting.pop()) {
+    if (read.has(part)) continue;
+    read.add(part);
     for (const name of part.changes) makes.add(name);
     for (const name of part.mutates) mutated.add(name);
     for (const name of part.mutatesWithin) within.add(name);
     for (const { to, position, name } of part.passes)
-      if (functions(to).some(({ writes }) => writes.has(position))) mutated.add(name);
-    for (const { name, method } of part.calls) if (shared.isMutator(method)) mutated.add(name);
+      // How deep it writes is not kept.
+      if (writes(to, position)) [mutated, within].forEach(names => names.add(name));
+    for (const { name, method } of part.calls) {
+      const written = shared.written(name, method);
+      if (written !== "not") mutated.add(name);
+      if (written === "within") within.add(name);
+      waiting.push(...shared.methods(method));
+      if (method === "") for (const { of } of shared.of(name)) waiting.push(...functions(of));
+    }
     for (const name of part.uses) look(name);
   }
   for (const name of shared.reached(mutated, within)) {

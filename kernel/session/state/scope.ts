@@ -1,6 +1,7 @@
 import { visitorKeys } from "oxc-parser";
 import { declaredNames } from "../parse/names.ts";
 import type { Statement } from "../parse/parse.ts";
+import type { Share } from "./value.ts";
 
 /** A node of the syntax tree, as far as a walk needs to know. */
 export interface Node {
@@ -53,12 +54,25 @@ export function children(node: Node): readonly Node[] {
 export interface Scope {
   readonly names: ReadonlySet<string>;
   readonly outer: Scope | undefined;
+  /** Whose values the names stand for, where that is known. */
+  readonly values: Map<string, readonly Share[]>;
+}
+
+export const scopeOf = (names: Iterable<string>, outer: Scope | undefined): Scope => ({
+  names: new Set(names),
+  outer,
+  values: new Map(),
+});
+
+/** The block or function that has the name; undefined for the session's. */
+export function ownerOf(name: string, scope: Scope | undefined): Scope | undefined {
+  for (let at = scope; at; at = at.outer) if (at.names.has(name)) return at;
+  return undefined;
 }
 
 /** Whether the name belongs to a block or function of the cell, not to the session. */
 export function isLocal(name: string, scope: Scope | undefined): boolean {
-  for (let at = scope; at; at = at.outer) if (at.names.has(name)) return true;
-  return false;
+  return ownerOf(name, scope) !== undefined;
 }
 
 const typeDeclarations = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDeclareFunction"]);

@@ -1,78 +1,61 @@
 import type { CellSyntax } from "../parse/parse.ts";
-import { changedByCall, isCallWithin, isWithin, propertyName, rootName } from "./change.ts";
+import type { CellUse } from "./cell-use.ts";
+import { isCollection, unusedCalls, writtenByCall } from "./change.ts";
+import { Collected, Collector, type Declarations } from "./collect.ts";
 import {
   child,
   childList,
   children,
   hoistedNames,
-  isLocal,
   isTypeOnly,
   lexicalNames,
   member,
   patternNames,
+  scopeOf,
   type Node,
   type Scope,
 } from "./scope.ts";
-import type { CellUse, Use } from "./cell-use.ts";
 import { UnsetNames, variableNames } from "./unset-names.ts";
-import { sharesOf, type Share } from "./shared.ts";
+import { globalName, partsOf, propertyName, valuesOf } from "./value.ts";
 
 /**
  * Finds what a cell defines, uses and changes: declarations, free names (of nested functions too, shadowing respected),
  * assignments, `++`, destructuring, writes to properties and elements, `delete`, methods of arrays, maps and sets that
- * change them, `Object.assign`. The body of a function that the cell declares counts for whoever uses the function: what it
- * writes into its parameters or, as a method, into its object, too.
+ * change them, `Object.assign`; also through the names that loops, callbacks and blocks give to a value or its elements. The body of
+ * a function that the cell declares counts for whoever uses the function: what it writes into its parameters or, as a method, into
+ * its object, too.
  *
- * What the text does not tell is not seen: a value changed by code of a package, by a function inside another, by `eval`, or by a
- * timer after the cell ended; files, the clock and chance.
+ * What the text does not tell is not seen: a value changed through what a function gave back, by code of a package, by a function
+ * that another keeps, by `eval`, or by a timer after the cell ended; what a function keeps to itself; files, the clock and chance.
  */
 export function cellUse({ parsed }: CellSyntax): CellUse {
   const body: readonly Node[] = parsed.program.body;
   const hoisted = body.flatMap(hoistedNames);
   const defines = new Set([...lexicalNames(body), ...hoisted]);
   const now = new Collected();
-  const declared: Declarations = { later: new Map(), shares: new Map(), mutators: new Set() };
+  const declared: Declarations = {
+    later: new Map(),
+    shares: new Map(),
+    mutators: new Map(),
+    methods: new Map(),
+    collections: new Set(),
+  };
   const unset = new UnsetNames([...hoisted, ...body.flatMap(variableNames)]);
-  new Walk(now, declared, unset).statements(body, undefined);
+  new Walk(new Collector(now, declared, unset)).statements(body, undefined);
   for (const name of unset.found) {
     defines.delete(name);
     now.changes.add(name);
   }
-  const { later, shares, mutators } = declared;
-  return { ...now, later, shares, mutators, defines };
-}
-
-class Collected implements Use {
-  readonly uses = new Set<string>();
-  readonly changes = new Set<string>();
-  readonly mutates = new Set<string>();
-  readonly mutatesWithin = new Set<string>();
-  readonly passes: Use["passes"][number][] = [];
-  readonly calls: Use["calls"][number][] = [];
-  readonly writes = new Set<number>();
-}
-
-/** What a cell leaves behind besides values. */
-interface Declarations {
-  readonly later: Map<string, Collected>;
-  readonly shares: Map<string, readonly Share[]>;
-  readonly mutators: Set<string>;
+  return { ...now, ...declared, defines };
 }
 
 class Walk {
-  readonly #into: Collected;
-  readonly #declared: Declarations;
-  /** Of what runs with the cell. Functions declared there leave what they use among the declarations; those inside one do not. */
-  readonly #unset: UnsetNames | undefined;
-  /** Of the function that is declared. */
-  #parameters: readonly string[] = [];
-  /** The method that is walked through. */
-  #method: string | undefined;
+  readonly #into: Collector;
+  /** It is walked through for what calling it by its name does. */
+  #isMember = false;
 
-  constructor(into: Collected, declared: Declarations, unset?: UnsetNames) {
+  constructor(into: Collector) {
     this.#into = into;
-    this.#declared = declared;
-    this.#unset = unset;
   }
 
   statements(list: readonly Node[], scope: Scope | undefined): void {
@@ -86,10 +69,10 @@ class Walk {
     };
     switch (node.type) {
       case "Identifier":
-        return this.#read(String(member(node, "name")), scope);
+        return this.#into.read(String(member(node, "name")), scope);
       case "MemberExpression": {
-        const name = rootName(node);
-        if (name?.global) this.#read(name.name, scope);
+        const name = globalName(node);
+        if (name !== undefined) this.#into.read(name, scope);
         visit("object");
         if (member(node, "computed") === true) visit("property");
         return;
@@ -100,14 +83,18 @@ class Walk {
       case "AccessorProperty":
         childList(node, "decorators").forEach(decorator => this.node(decorator, scope));
         if (member(node, "computed") === true) visit("key");
-        return this.#within(node, () => visit("value"));
+        return this.#within(node, walk => {
+          const value = child(node, "value");
+          if (value) walk.node(value, scope);
+        });
       case "AssignmentExpression": {
         const left = child(node, "left");
+        const right = child(node, "right");
         const isNew = member(node, "operator") === "=";
         this.#change(left, scope);
         if (!isNew) visit("left");
-        visit("right");
-        if (isNew && left?.type === "Identifier") this.#set([String(member(left, "name"))], scope);
+        if (left && right) this.#assign(left, right, scope);
+        if (isNew && left?.type === "Identifier") this.#into.set([String(member(left, "name"))], scope);
         return;
       }
       case "UpdateExpression":
@@ -117,15 +104,13 @@ class Walk {
         if (member(node, "operator") === "delete") return this.#change(child(node, "argument"), scope);
         return visit("argument");
       case "CallExpression":
-        this.#changeRoot(changedByCall(node, false), scope, true, isCallWithin(node));
-        this.#call(node, scope);
+        this.#into.write(writtenByCall(node, false), scope);
+        this.#into.call(node, scope);
         break;
-      case "ExpressionStatement": {
-        const expression = child(node, "expression");
-        if (expression)
-          this.#changeRoot(changedByCall(expression, true), scope, true, isCallWithin(expression));
+      case "ExpressionStatement":
+        for (const call of unusedCalls(child(node, "expression")))
+          this.#into.write(writtenByCall(call, true), scope);
         break;
-      }
       case "VariableDeclaration":
         return childList(node, "declarations").forEach(declarator =>
           this.#declarator(declarator, scope, member(node, "kind") === "var"),
@@ -147,7 +132,7 @@ class Walk {
         visit("discriminant");
         const cases = childList(node, "cases");
         const names = lexicalNames(cases.flatMap(one => childList(one, "consequent")));
-        return cases.forEach(one => this.#each(children(one), { names: new Set(names), outer: scope }));
+        return cases.forEach(one => this.#each(children(one), scopeOf(names, scope)));
       }
       case "ForStatement":
       case "ForInStatement":
@@ -155,7 +140,7 @@ class Walk {
         return this.#loop(node, scope);
       case "CatchClause": {
         const parameter = child(node, "param");
-        const inner = { names: new Set(parameter ? patternNames(parameter) : []), outer: scope };
+        const inner = scopeOf(parameter ? patternNames(parameter) : [], scope);
         if (parameter) this.#pattern(parameter, inner);
         return visit("body", inner);
       }
@@ -187,12 +172,6 @@ class Walk {
     for (const node of nodes) this.node(node, scope);
   }
 
-  #read(name: string, scope: Scope | undefined): void {
-    if (isLocal(name, scope)) return;
-    this.#into.uses.add(name);
-    this.#unset?.read(name);
-  }
-
   /** The target of an assignment, also a pattern: every name in it is changed. */
   #change(target: Node | undefined, scope: Scope | undefined): void {
     if (!target) return;
@@ -214,77 +193,71 @@ class Walk {
       case "RestElement":
         return this.#change(child(target, "argument"), scope);
     }
-    const root = rootName(target);
-    const mutates = target.type !== "Identifier" && root?.global !== true;
-    this.#changeRoot(root?.name, scope, mutates, isWithin(target));
+    const name = target.type === "Identifier" ? String(member(target, "name")) : globalName(target);
+    if (name !== undefined) this.#into.changed(name, scope);
+    else if (target.type === "MemberExpression") this.#into.write(child(target, "object"), scope);
+    else return this.#change(child(target, "expression"), scope);
     if (target.type !== "Identifier") this.node(target, scope);
   }
 
-  /** The names have values of this cell from here on. */
-  #set(names: readonly string[], scope: Scope | undefined): void {
-    this.#unset?.set(names.filter(name => !isLocal(name, scope)));
-  }
-
-  #changeRoot(name: string | undefined, scope: Scope | undefined, mutates = true, within = false): void {
-    if (name === undefined) return;
-    if (name === "this") {
-      if (this.#method !== undefined) this.#declared.mutators.add(this.#method);
-      return;
-    }
-    if (isLocal(name, scope)) {
-      const position = this.#parameters.indexOf(name);
-      if (mutates && position >= 0) this.#into.writes.add(position);
-      return;
-    }
-    this.#into.uses.add(name);
-    this.#into.changes.add(name);
-    if (mutates) this.#into.mutates.add(name);
-    if (mutates && within) this.#into.mutatesWithin.add(name);
-  }
-
-  /** What a call may write into, if what it calls does so. */
-  #call(node: Node, scope: Scope | undefined): void {
-    const callee = child(node, "callee");
-    if (callee?.type === "MemberExpression") {
-      const object = child(callee, "object");
-      const [root, method] = [object && rootName(object), propertyName(callee)];
-      if (root && method !== undefined && !isLocal(root.name, scope))
-        this.#into.calls.push({ name: root.name, method });
-    }
-    if (callee?.type !== "Identifier") return;
-    const to = String(member(callee, "name"));
-    if (isLocal(to, scope)) return;
-    for (const [position, argument] of childList(node, "arguments").entries()) {
-      const name = rootName(argument)?.name;
-      if (name !== undefined && !isLocal(name, scope)) this.#into.passes.push({ to, position, name });
-    }
+  /** `target = value`, or what is put into the value of `target`. */
+  #assign(target: Node, value: Node, scope: Scope | undefined): void {
+    const name = target.type === "MemberExpression" ? propertyName(target) : undefined;
+    const isFunction = /^(Arrow)?FunctionExpression$/.test(value.type);
+    if (name !== undefined && isFunction)
+      this.#member(name, value.type === "FunctionExpression", value, scope);
+    else this.node(value, scope);
+    this.#into.assign(target, value, scope);
   }
 
   /** Walks through a member of a class or an object, `this` in whose methods is that object. */
-  #within(node: Node, walk: () => void): void {
-    const [outer, key, value] = [this.#method, child(node, "key"), child(node, "value")];
-    const isMethod = value?.type === "FunctionExpression" && member(node, "kind") !== "constructor";
-    if (isMethod && key) this.#method = String(member(key, "name") ?? member(key, "value"));
-    else if (value?.type === "FunctionExpression") this.#method = undefined;
-    walk();
-    this.#method = outer;
+  #within(node: Node, walk: (walk: Walk) => void): void {
+    const [key, value] = [child(node, "key"), child(node, "value")];
+    const isArrow = value?.type === "ArrowFunctionExpression";
+    const isFunction = value?.type === "FunctionExpression" || isArrow || value?.type === "Identifier";
+    if (!isFunction || !key || member(node, "kind") === "constructor") return walk(this);
+    const ownThis = !isArrow || node.type === "PropertyDefinition";
+    this.#member(String(member(key, "name") ?? member(key, "value")), ownThis, value, undefined, walk);
+  }
+
+  /** A function that is called by the name of a member: what it does belongs to whoever calls it, too. */
+  #member(
+    name: string,
+    ownThis: boolean,
+    value: Node,
+    scope: Scope | undefined,
+    walk: (walk: Walk) => void = one => one.node(value, scope),
+  ): void {
+    const outer = this.#into.method;
+    if (ownThis) this.#into.method = name;
+    walk(this);
+    if (outer === undefined && !this.#isMember) {
+      const { methods } = this.#into.declared;
+      const use = methods.get(name) ?? new Collected();
+      methods.set(name, use);
+      const member = new Walk(new Collector(use, this.#into.declared));
+      member.#isMember = true;
+      walk(member);
+    }
+    this.#into.method = outer;
   }
 
   /** Code that only runs when `name` is used, where the name is one of the session's. */
   #deferred(name: Node | undefined, scope: Scope | undefined, walk: (walk: Walk) => void): void {
-    if (!this.#unset || scope || name?.type !== "Identifier") return walk(this);
-    const { later } = this.#declared;
+    if (!this.#into.unset || scope || name?.type !== "Identifier") return walk(this);
+    const { later } = this.#into.declared;
     const key = String(member(name, "name"));
     const use = later.get(key) ?? new Collected();
     later.set(key, use);
-    walk(new Walk(use, this.#declared));
+    walk(new Walk(new Collector(use, this.#into.declared)));
   }
 
   #deferredFunction(name: Node | undefined, node: Node, scope: Scope | undefined): void {
     this.#deferred(name, scope, walk => {
       if (walk !== this)
-        walk.#parameters = childList(node, "params").map(parameter =>
-          parameter.type === "Identifier" ? String(member(parameter, "name")) : "",
+        walk.#into.given.set(
+          node,
+          childList(node, "params").map((_, i) => [{ of: `#${i}`, as: "same" }]),
         );
       walk.#function(node, scope);
     });
@@ -295,14 +268,13 @@ class Walk {
     const init = child(declarator, "init");
     if (id) this.#pattern(id, scope);
     if (init) this.#initial(id, init, scope);
-    if (id && (init || !isVar)) this.#set(patternNames(id), scope);
+    if (id && (init || !isVar)) this.#into.set(patternNames(id), scope);
   }
 
   #initial(id: Node | undefined, init: Node, scope: Scope | undefined): void {
-    if (id && this.#unset && !scope) {
-      const shares = sharesOf(id, init);
-      if (shares.length > 0) for (const name of patternNames(id)) this.#declared.shares.set(name, shares);
-    }
+    if (id) this.#into.bind(id, valuesOf(init, this.#into.named(scope)), scope);
+    if (id?.type === "Identifier" && !scope && isCollection(init))
+      this.#into.declared.collections.add(String(member(id, "name")));
     if (init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression")
       this.#deferredFunction(id, init, scope);
     else if (init.type === "ClassExpression") this.#class(init, id, scope);
@@ -328,10 +300,12 @@ class Walk {
     const parameters = childList(node, "params");
     const body = child(node, "body");
     const names = ["arguments", ...parameters.flatMap(patternNames), ...(body ? hoistedNames(body) : [])];
-    const inner: Scope = {
-      names: new Set(id ? [...names, String(member(id, "name"))] : names),
-      outer: scope,
-    };
+    const inner = scopeOf(id ? [...names, String(member(id, "name"))] : names, scope);
+    for (const [i, values] of (this.#into.given.get(node) ?? []).entries()) {
+      const parameter = parameters[i];
+      const own = parameter?.type === "AssignmentPattern" ? child(parameter, "left") : parameter;
+      if (own) this.#into.bind(own, values, inner);
+    }
     parameters.forEach(parameter => this.#pattern(parameter, inner));
     if (body) this.node(body, inner);
   }
@@ -341,7 +315,7 @@ class Walk {
     const id = child(node, "id");
     const scope =
       id && (outside || node.type === "ClassExpression")
-        ? { names: new Set([String(member(id, "name"))]), outer: outside }
+        ? scopeOf([String(member(id, "name"))], outside)
         : outside;
     childList(node, "decorators").forEach(decorator => this.node(decorator, outside));
     const [heritage, body] = [child(node, "superClass"), child(node, "body")];
@@ -357,23 +331,26 @@ class Walk {
       const key = child(part, "key");
       if (key && member(part, "computed") === true) this.node(key, scope);
       this.#deferred(outside ? undefined : name, outside, walk =>
-        walk.#within(part, () => walk.node(value, scope)),
+        walk.#within(part, own => own.node(value, scope)),
       );
     }
   }
 
   #block(body: readonly Node[], outer: Scope | undefined): void {
-    this.statements(body, { names: new Set(lexicalNames(body)), outer });
+    this.statements(body, scopeOf(lexicalNames(body), outer));
   }
 
   #loop(node: Node, outer: Scope | undefined): void {
     const first = child(node, "init") ?? child(node, "left");
     const declares = first?.type === "VariableDeclaration";
     const lexical = declares && member(first, "kind") !== "var" ? lexicalNames([first]) : [];
-    const scope = { names: new Set(lexical), outer };
+    const scope = scopeOf(lexical, outer);
+    if (first && declares && node.type === "ForOfStatement")
+      for (const name of lexical)
+        this.#into.share(name, partsOf(valuesOf(child(node, "right"), this.#into.named(outer))), scope);
     if (first && !declares && node.type !== "ForStatement") this.#change(first, scope);
     else if (first) this.node(first, scope);
-    if (first && declares && node.type !== "ForStatement") this.#set(hoistedNames(first), scope);
+    if (first && declares && node.type !== "ForStatement") this.#into.set(hoistedNames(first), scope);
     for (const part of children(node)) if (part !== first) this.node(part, scope);
   }
 }

@@ -122,6 +122,59 @@ describe("a cell is stale", () => {
     expect(stale()[0]).toContain("x had been changed by an earlier run of this cell");
   });
 
+  test.each([
+    ["a function given its elements", "function mark(e) { e.seen = true }", "x.forEach(mark)"],
+    [
+      "a function that hands them on",
+      "function mark(e) { e.seen = 1 } function all(l) { for (const e of l) mark(e) }",
+      "all(x)",
+    ],
+    ["a parameter that is taken apart", "const grow = ({ list }) => { list.push(1) }", "grow(x)"],
+    ["a name that was assigned to", "let y; y = x", "y.push(1)"],
+    ["what was put into another", "const y = [], z = {}; z.list = x; y.push(x)", "z.list.push(1)"],
+    ["what was put into a list", "const y = []; y.push(x)", "y[0].n = 1"],
+    ["elements that were chosen", "const y = x.filter(e => e.n)", "y[0].n = 2"],
+    [
+      "an object that was made with it",
+      "class Book { constructor(l) { this.l = l } add(n) { this.l.push(n) } }; const y = new Book(x)",
+      "y.add(1)",
+    ],
+    [
+      "a method that changes what is outside",
+      "class Desk { hit() { x += 1 } }; const y = new Desk()",
+      "y.hit()",
+    ],
+    ["a function by another name", "const f = () => { x += 1 }, y = { f }, z = f, l = [f]", "y.f()"],
+    ["a function in a list", "const f = () => { x += 1 }, l = [f]", "l[0]()"],
+    ["a field that is a function", "class Book { add = () => { this.n++ } }", "x.add()"],
+    ["a set's method whose answer is used", "var x = new Set()", "if (x.delete(1)) 1"],
+  ])("when its value was written into through %s", (_how, between, write) => {
+    const { ran, stale } = notebook(["a", "b", "d", "c"]);
+    ran("a", "var x = made()");
+    ran("b", between);
+    ran("c", "x");
+    expect(stale()).toEqual([]);
+    ran("d", write);
+    expect(stale().map(text => text[0])).toEqual(["c"]);
+  });
+
+  test.each([
+    "for (const e of x) sum(e)",
+    "const y = x.map(e => ({ ...e })); y[0].n = 1",
+    "const y = x.slice(); y.sort(); y.push(1)",
+    "const out = {}; x.forEach(e => { out[e.n] = 1 })",
+    "const out = x.reduce((all, e) => { all.push(e); return all }, [])",
+    "const y = structuredClone(x); y.n = 1",
+    "let sum = 0; for (let e of x) { e += 1; sum += e }",
+    "const f = ({ ...e }) => { const own = { ...e }; own.n = 1 }; f(x)",
+  ])("but not when it was only read: %s", code => {
+    const { ran, stale } = notebook(["a", "d", "c"]);
+    ran("a", "let x = made()");
+    ran("c", "x");
+    ran("d", code);
+    expect(stale()).toEqual([]);
+  });
+
   test("but not when another value was, or one that only once was the same", () => {
     const { ran, stale } = notebook();
     ran("a", "let x = [1], other = { x: 1 }");

@@ -83,7 +83,15 @@ describe("changes of earlier names", () => {
     ["Object.assign(target, source)", "| Object source target | target"],
     ["globalThis.shared = 1", "| globalThis shared | shared"],
     ["const own = []; own.push(1); own.x = 2", "own | own | own"],
-    ["list.forEach(x => { total += x; const total2 = x; x.seen = true })", "| list total | total"],
+    ["for (const x of list) x.seen = true", "| list | list"],
+    ["for (const [key, x] of Object.entries(record)) x.seen = key", "| Object record | record"],
+    ["{ const [x] = list; let y = x.inner; y.seen = true }", "| list | list"],
+    ["list.reduce((sum, x) => { sum.push(x); return sum }, [])", "| list |"],
+    ["list.reduce((sum, x) => { x.seen = sum }, 0)", "| list | list"],
+    ["(x => { x.seen = true })(a); (b ?? c).seen = true", "| a b c | a b c"],
+    ["a > b && set.add(c); await map.set(k, v).delete(l)", "| a b c k l map set v | map set"],
+    ["const copy = [...list]; copy.sort(); copy.push(1)", "copy | copy list | copy"],
+    ["list.forEach(x => { total += x; const total2 = x; x.seen = true })", "| list total | list total"],
   ])("%s", (code, expected) => expect(summary(code)).toBe(expected));
 });
 
