@@ -19,6 +19,9 @@ const names: Readonly<Record<string, string>> = {
   self: "this",
 };
 
+/** What people ask a shell for whose answer they want as a value, as in `files = !ls`. */
+const commands = /^(ls|cat|pwd|git|npm|npx|node|curl|wget|echo|grep|head|tail|wc|find|date|whoami|python3?)$/;
+
 /** What a line of Python is here; the first that fits. */
 const lines: readonly (readonly [RegExp, string])[] = [
   [/^\s*#/, "A comment begins with //"],
@@ -61,6 +64,8 @@ export function habitHint(
   if (address !== undefined) return importHint(address);
   const missing = /^Cannot find name '([^']+)'/.exec(message)?.[1];
   if (missing === undefined) return undefined;
+  if (/=\s*!\s*$/.test(code.slice(0, offset)) && commands.test(missing))
+    return `A command's output as a value: execSync("${missing} …", { encoding: "utf8" }) of node:child_process`;
   if (/^\s*=(?![=>])/.test(code.slice(offset + missing.length)))
     return /[(,]\s*$/.test(code.slice(0, offset))
       ? `Arguments by name stand in an object: { ${missing}: … }`

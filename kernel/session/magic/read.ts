@@ -15,14 +15,17 @@ const questionLine =
 /**
  * Finds the magics of a cell. A line is one when it starts, in its first column, with `%name` or `!command`, or asks for a name
  * (`name?`, with nothing but such lines below), and everything above it is complete by itself: so none is found inside a string, a comment, a function or an unfinished expression.
+ * Where nothing but magics stands above, it may be indented.
  * `isVariable` tells whether a name is a variable of the session: `!ready` then means "not ready".
  */
 export function readCell(source: string, isVariable: (name: string) => boolean = () => false): CellText {
   const magics: MagicCall[] = [];
   // The first line of a script says who runs it. In a cell it is a comment.
   let code = source.startsWith("#!") ? `//${source.slice(2)}` : source;
-  if (!/^[%!?]|[\p{ID_Continue}$]\?{1,2}[ \t\r]*$/mu.test(source)) return { source, code, magics };
+  if (!/^[ \t]*[%!]|^\?|[\p{ID_Continue}$]\?{1,2}[ \t\r]*$/mu.test(source)) return { source, code, magics };
   for (let start = 0; start <= source.length;) {
+    const above = code.slice(0, start);
+    if (above.trim() === "") start += /^[ \t]*(?=[%!])/.exec(source.slice(start))?.[0].length ?? 0;
     nextLine.lastIndex = start;
     const line = nextLine.exec(source)?.[0] ?? "";
     const end = start + line.length;
@@ -30,7 +33,7 @@ export function readCell(source: string, isVariable: (name: string) => boolean =
     const call = /^[%!]/.test(line)
       ? callOf(text, start, end)
       : questionOf(text, source.slice(end), start, end);
-    if (call && standsAlone(code.slice(0, start), call, isVariable)) {
+    if (call && standsAlone(above, call, isVariable)) {
       magics.push(call);
       code = blank(code, start, call.statement ?? end);
     }

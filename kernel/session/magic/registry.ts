@@ -1,5 +1,5 @@
 import { unknownName } from "../../../lib/core/names.ts";
-import { invalidArgument } from "../../../lib/core/errors.ts";
+import { invalidArgument, PeakError } from "../../../lib/core/errors.ts";
 import type { MagicCall } from "../parse/text.ts";
 import { bench } from "./built-in/bench.ts";
 import { docs } from "./built-in/docs.ts";
@@ -31,10 +31,34 @@ export const magics: readonly Magic[] = [
   help,
 ];
 
+/** What IPython's magics are here that have another name, or need none. */
+const elsewhere: Readonly<Record<string, string>> = {
+  timeit: "%%bench, over the whole cell",
+  pip: "%npm install NAME",
+  conda: "%npm install NAME",
+  cd: 'process.chdir("folder")',
+  pwd: "process.cwd()",
+  ls: "!ls",
+  bash: "!command, line by line",
+  sh: "!command, line by line",
+  run: 'import "./file.ts"',
+  html: "html`<b>text</b>`, as the last expression",
+  markdown: "md`text`, as the last expression",
+  writefile: 'writeFileSync("file", text) of node:fs',
+  autoreload: "not needed: an imported file that changed is loaded anew",
+  matplotlib: "not needed: pt.chart draws",
+  lsmagic: "%help",
+  whos: "%who",
+};
+
 /** The magic that a call names. Throws `unknown_name` with "did you mean", `invalid_argument` where `%` and `%%` are confused. */
 export function magicOf({ name, wholeCell, statement }: MagicCall): Magic {
   const found = magics.find(magic => magic.name === name);
   if (!found) {
+    if (Object.hasOwn(elsewhere, name))
+      throw new PeakError("unknown_name", `Unknown magic "${name}".`, {
+        hint: `IPython's %${name} is here ${elsewhere[name]}.`,
+      });
     const known = magics.filter(magic => magic.kind !== "cell" || wholeCell).map(magic => magic.name);
     throw unknownName(
       "magic",

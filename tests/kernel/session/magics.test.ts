@@ -26,7 +26,7 @@ const displayed = async (code: string): Promise<string> => {
     .join("\n");
 };
 
-test("a magic is a line that starts in the first column where a statement could start, and nothing else", () => {
+test("a magic is a line that starts in the first column where a statement could start", () => {
   const names = (code: string, variables: string[] = []) =>
     readCell(code, name => variables.includes(name)).magics.map(magic => magic.name);
   expect(names("%who\nconst a = 1\n!ls -la\n%time f()")).toEqual(["who", "!", "time"]);
@@ -37,7 +37,7 @@ test("a magic is a line that starts in the first column where a statement could 
     "f(\n%who\n)",
     "function f() {\n!ls\n}",
     "const rest = 10 \n % who",
-    "  %who",
+    "1\n  %who",
     "!(await ready())",
     "!!ready",
     "!function () {}()",
@@ -173,6 +173,7 @@ test("%load offers a file's text as the next cell and runs nothing", async () =>
   expect(outcome).toMatchObject({ status: "ok", offered: "globalThis.loaded = true\n" });
   expect((await session.run("'loaded' in globalThis")).result).toBe("false");
   expect((await session.run("%load ./absent.ts")).error?.plain).toContain("Name a text file");
+  expect((await session.run(`%load ${process.execPath}`)).error?.plain).toContain("Name a text file");
 });
 
 test("%env shows, sets, and never shows a secret", async () => {
@@ -381,4 +382,21 @@ test("in a terminal the documentation of a name goes on between words, below whe
   expect(broken("one two three four\n\n  asAnyWord six seven\nunbreakable_name", 14)).toBe(
     "one two three\nfour\n\n  asAnyWord\n  six seven\nunbreakable_na\nme",
   );
+});
+
+test("a magic may be indented where nothing but magics stands above, and nowhere else", async () => {
+  expect((await session.run("  %types\n\t%time 1 + 1")).result).toBe("2");
+  expect((await session.run("\n    !echo indented")).stdout).toBe("indented\n");
+  expect((await session.run("let left = 7, time = 4\nleft\n  %time")).result).toBe("3");
+});
+
+test("a magic of IPython's is answered with what it is here", async () => {
+  const plain = async (code: string) => (await session.run(code)).error?.plain;
+  expect(await plain("%%timeit\n1 + 1")).toContain(
+    "→ IPython's %timeit is here %%bench, over the whole cell.",
+  );
+  expect(await plain("%pip install pandas")).toContain("→ IPython's %pip is here %npm install NAME.");
+  expect(await plain("%constructor")).toContain('Unknown magic "constructor".');
+  expect(await plain("const files = !ls")).toContain('execSync("ls …", { encoding: "utf8" })');
+  expect(await plain("const not = !lss")).not.toContain("execSync");
 });

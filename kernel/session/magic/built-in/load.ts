@@ -16,7 +16,9 @@ export const load: Magic = {
       throw invalidArgument("%load", "needs a file", "nothing", "Write %load ./helpers.ts.");
     const path = resolve(language.workingFolder, argument.replace(/^(["'])(.*)\1$/, "$2"));
     try {
-      language.offer(readFileSync(path, "utf8"));
+      const text = readFileSync(path, "utf8");
+      if (text.includes("\0")) throw new Error("It is no text.");
+      language.offer(text);
     } catch (cause) {
       throw new PeakError("not_found", `%load cannot read ${path}.`, {
         hint: "Name a text file, relative to the notebook's folder.",
