@@ -81,7 +81,8 @@ export function givenToCallback(node: Node, named: Named): (readonly Share[])[] 
   const all = valuesOf(child(callee, "object"), named);
   const element = partsOf(all);
   const method = propertyName(callee) ?? "";
-  if (method.startsWith("reduce")) return [valuesOf(childList(node, "arguments")[1], named), element, [], all];
+  if (method.startsWith("reduce"))
+    return [valuesOf(childList(node, "arguments")[1], named), element, [], all];
   return /^(sort|toSorted)$/.test(method) ? [element, element] : [element, [], all];
 }
 
