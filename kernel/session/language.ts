@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { cellNames, compileCell, type CompiledCell, type SyntaxFault } from "./compile/compile.ts";
 import { completeness } from "./parse/completeness.ts";
-import { codeFrame } from "./compile/frame.ts";
+import { codeFrame, faint } from "./compile/frame.ts";
 import { liveNames, valueNames } from "./parse/names.ts";
 import { ownName, runtimeNames } from "./compile/own-name.ts";
 import { habitHint } from "./habits.ts";
@@ -276,7 +276,7 @@ function faultError(
     const at = positionOf(code, offset);
     traceback.push(...`\u001b[31m${ename}\u001b[39m: ${message}`.split("\n"));
     traceback.push(
-      `\u001b[90mat\u001b[39m \u001b[36m${name}:${at.line}:${at.column}\u001b[39m`,
+      `${faint("at")} \u001b[36m${name}:${at.line}:${at.column}\u001b[39m`,
       ...codeFrame(code, at, length),
     );
     for (const place of related.slice(0, 3)) {
@@ -285,7 +285,7 @@ function faultError(
         continue;
       }
       const where = `\u001b[36m${place.cell ?? name}:${place.line}:${place.column}\u001b[39m`;
-      traceback.push(`\u001b[90m${place.message}\u001b[39m`, `\u001b[90mat\u001b[39m ${where}`);
+      traceback.push(faint(place.message), `${faint("at")} ${where}`);
       traceback.push(...codeFrame(place.code, place, 1, 0));
     }
     const packageName = /^Cannot find module '(?!\.{0,2}\/|node:)((?:@[^/']+\/)?[^/':]+)[^':]*'/.exec(

@@ -16,10 +16,14 @@ export function formatPercent(fraction: number, digits = 2): string {
 
 /**
  * A plain number with thousands separators. Without `digits` it keeps 2 after the point, more where the number is below
- * 0.1 (three significant digits, at most 8 places): `1,234.50`, `0.00123`.
+ * 0.1 (three significant digits, at most 8 places): `1,234.50`, `0.00123`. What would look like zero has an exponent: `1.20e-9`.
  */
 export function formatNumber(value: number, digits?: number): string {
-  return withFinite(value, finite => fixed(finite, digits ?? smallDigits(finite)));
+  return withFinite(value, finite =>
+    digits === undefined && finite !== 0 && Math.abs(finite) < 5e-9
+      ? finite.toExponential(2)
+      : fixed(finite, digits ?? smallDigits(finite)),
+  );
 }
 
 /** An amount with 2 digits after the point, and its currency after it where given: `-1,234.50 USD`. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { inspect, stripVTControlCharacters } from "node:util";
 import { textOf } from "../../display/bundle.ts";
 import type { Frame, SessionError } from "../session.ts";
-import { codeFrame } from "../compile/frame.ts";
+import { codeFrame, faint } from "../compile/frame.ts";
 import { offsetOf } from "../compile/positions.ts";
 import { docsLine } from "../magic/docs-line.ts";
 import { parseFrames, type CellStacks } from "./stack.ts";
@@ -12,7 +12,6 @@ const libraryFolder = fileURLToPath(new URL("../../../lib", import.meta.url));
 const color = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[39m`;
 const red = color(31);
 const cyan = color(36);
-const gray = color(90);
 
 /** An error as front ends show it: what happened, where in the cell, how it came there, and what caused it. */
 export function reportError(thrown: unknown, stacks: CellStacks, fallback?: Frame): SessionError {
@@ -87,17 +86,17 @@ function lines(
   const place = frames.find(frame => stacks.source(frame.file) !== undefined);
   const source = place && stacks.source(place.file);
   if (place && source !== undefined) {
-    result.push(`${gray("at")} ${cyan(`${place.file}:${place.line}:${place.column}`)}`);
+    result.push(`${faint("at")} ${cyan(`${place.file}:${place.line}:${place.column}`)}`);
     result.push(...codeFrame(source, place));
   }
   const rest = frames.filter(frame => frame !== place);
   for (const frame of rest.slice(0, 12)) {
     const where = `${shortPath(frame.file)}:${frame.line}:${frame.column}`;
-    result.push(gray(`    at ${frame.functionName ? `${frame.functionName} (${where})` : where}`));
+    result.push(faint(`    at ${frame.functionName ? `${frame.functionName} (${where})` : where}`));
   }
-  if (rest.length > 12) result.push(gray(`    … ${rest.length - 12} more`));
+  if (rest.length > 12) result.push(faint(`    … ${rest.length - 12} more`));
   const more = properties(thrown);
-  if (more !== undefined) result.push(gray(more));
+  if (more !== undefined) result.push(faint(more));
   return result;
 }
 

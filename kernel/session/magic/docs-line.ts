@@ -1,3 +1,4 @@
+import { faint } from "../compile/frame.ts";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,5 +30,5 @@ export function docsLine(text: string, offset: number): string | undefined {
   const calls = text.matchAll(/\bpt\.((?:ta|stats|strategies|venues)\.\w+|\w+)\s*\(/g);
   const name = [...calls].findLast(({ index }) => index <= offset)?.[1];
   if (name === undefined) return undefined;
-  return `\u001b[90mdocs: %docs ${[name, ...pagesAbout(name).slice(0, 2)].join(" · ")}\u001b[39m`;
+  return faint(`docs: %docs ${[name, ...pagesAbout(name).slice(0, 2)].join(" · ")}`);
 }

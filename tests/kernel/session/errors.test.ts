@@ -279,3 +279,19 @@ test("a remark on the very place of an error is one line below it", async () => 
   const { error } = await session.run("const later = Promise.resolve({ bid: 1 });\nlater.bid");
   expect(error?.plain).toContain("    │       ^^^\n  → Did you forget to use 'await'?\nThe cell did not run");
 });
+
+test("a long line is cut around the place of the error, so that the caret stands below it", async () => {
+  const long = `const list = [${"'a', ".repeat(60)}'b', none.x, ${"'c', ".repeat(60)}]`;
+  const { error } = await session.run(`const none = JSON.parse('null')\n${long}\n1`);
+  const [shown, caret] = error?.plain.split("\n").slice(3, 5) ?? [];
+  expect(shown.length).toBeLessThan(135);
+  expect(shown).toMatch(/^> 2 │ ….*'b', none\.x, 'c'.*…$/);
+  expect(shown[caret.indexOf("^")]).toBe("x");
+  expect(error?.cellColumn).toBe(long.indexOf("none.x") + 6);
+});
+
+test("what is of less weight in a traceback is faint, which every theme can show", async () => {
+  const { error } = await session.run("const wrong: number = 'text'");
+  expect(error?.traceback.join("\n")).not.toContain("\u001b[90m");
+  expect(error?.traceback[1]).toMatch(/^\u001b\[2mat\u001b\[22m /);
+});

@@ -20,6 +20,11 @@ test("a number keeps two digits, and three significant ones where it is small", 
   expect(formatNumber(1234.5)).toBe("1,234.50");
   expect(formatNumber(-1234567.891)).toBe("-1,234,567.89");
   expect(formatNumber(0.001234)).toBe("0.00123");
+  expect([5e-9, 1.2e-9, -4.9e-9].map(value => formatNumber(value))).toEqual([
+    "0.00000001",
+    "1.20e-9",
+    "-4.90e-9",
+  ]);
   expect(formatNumber(0.0999)).toBe("0.0999");
   expect(formatNumber(0)).toBe("0.00");
   expect(formatNumber(1.5, 0)).toBe("2");
