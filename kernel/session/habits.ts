@@ -57,6 +57,8 @@ export function habitHint(
     return "What begins as [] holds nothing until its type is said, as in: [] as number[]";
   if (/ is not assignable to type '(?:null|undefined)'\./.test(message))
     return "What begins empty needs a type that has more, as in: null as number | null";
+  if (/^Type '.*' (?:is not assignable to type|is missing .* from type) 'Float64Array/.test(message))
+    return "A column is a typed array: Float64Array.of(1, 2), or Float64Array.from(list)";
   const field = /^Property '([^']+)' does not exist on type '[^']+'\. \(TS2339\)$/.exec(message)?.[1];
   if (field !== undefined && /\bthis\.$/.test(code.slice(start, offset)))
     return `A class says its fields first: ${field};`;

@@ -102,7 +102,8 @@ export function yChannel(options: {
   columns: readonly ArrayLike<number>[];
 }): Spec {
   const range = extent(options.columns);
-  const compact = options.format !== "percent" && Math.max(...range.map(Math.abs)) >= 1e6;
+  const largest = Math.max(...range.map(Math.abs));
+  const compact = options.format !== "percent" && largest >= 1e6 && largest < beyondLetters;
   const room = isFlat(options.columns) && !options.zero ? { domain: range } : {};
   return {
     field: "y",
@@ -112,7 +113,7 @@ export function yChannel(options: {
       : { zero: options.zero ?? false, nice: 6, ...room },
     title: options.title ?? null,
     axis: {
-      format: options.log ? ",~r" : axisFormat(options.format),
+      format: options.log ? ",~r" : largest >= beyondLetters ? ".3~g" : axisFormat(options.format),
       ...(compact ? { labelExpr: compactLabel } : {}),
       // With a count beside them Vega would drop every other one of our ticks.
       ...(options.log ? { values: logTicks(...range) } : { tickCount: 6 }),
@@ -125,9 +126,19 @@ export function legendOffset(yTitle: string | undefined): number {
   return yTitle ? 26 : 8;
 }
 
+/** Columns for a legend that in one line would be wider than the chart, and squeeze the plot. */
+export function legendColumns(names: readonly string[]): { readonly columns?: number } {
+  const wide = names.reduce((sum, name) => sum + textWidth(name, 12, false) + 30, 0);
+  return wide > plotWidth
+    ? { columns: Math.max(1, Math.floor((names.length * plotWidth) / wide / 1.2)) }
+    : {};
+}
+
 /** Name of the parameter that zooms a chart; a stack numbers it, because names are unique in a specification. */
 export const zoomName = "zoom";
 
+/** From here on labels have an exponent: for a million million million there is no letter that people know. */
+const beyondLetters = 1e18;
 /** Vega expression for labels like 1.5M; SI says G where money says B. */
 export const compactLabel = "replace(format(datum.value, '.3~s'), 'G', 'B')";
 

@@ -4,6 +4,7 @@ import {
   compactLabel,
   drawn,
   type Heading,
+  legendColumns,
   legendOffset,
   plotWidth,
   type Spec,
@@ -61,7 +62,11 @@ export function pricePanel(panel: PricePanel): Spec {
     type: "nominal",
     sort: null,
     scale: { domain: names, range: colors },
-    legend: { symbolType: "stroke", offset: legendOffset(volume ? undefined : panel.yTitle) },
+    legend: {
+      symbolType: "stroke",
+      offset: legendOffset(volume ? undefined : panel.yTitle),
+      ...legendColumns(names),
+    },
   };
   return {
     width: plotWidth,

@@ -9,6 +9,7 @@ import {
   type Heading,
   plotHeight,
   plotWidth,
+  legendColumns,
   legendOffset,
   pointLimit,
   type Spec,
@@ -51,7 +52,8 @@ export interface LineOptions extends Heading {
 
 /**
  * Lines over time or numbers. Long series are thinned to the lowest and highest of each pixel-wide bucket, so spikes
- * survive. Throws `invalid_argument` for no series, columns of unequal length, or nothing finite to draw.
+ * survive; a value alone between gaps is a dot, and the second of two series of one name is called `name (2)`. Throws
+ * `invalid_argument` for no series, columns of unequal length, or nothing finite to draw.
  */
 export function lineChart(options: LineOptions): Chart {
   return seriesChart(options, false);
@@ -67,10 +69,11 @@ function seriesChart(options: LineOptions, fill: boolean): Chart {
   demandFormat(options.yFormat, "yFormat");
   demandSome(options.series.length, "series");
   const xs = xColumn(options.x);
+  const names = distinct(options.series.map(({ name }) => name));
   const series = options.series.map((given, k) => {
     checkColumn(given.values, xs, `series[${k}].values`);
     const values = options.log ? given.values.map(value => (value > 0 ? value : NaN)) : given.values;
-    return { name: given.name, values, color: resolveColor(given.color, k), dash: given.dash === true };
+    return { name: names[k], values, color: resolveColor(given.color, k), dash: given.dash === true };
   });
   demandFinite(
     series.map(one => one.values),
@@ -102,6 +105,17 @@ function seriesChart(options: LineOptions, fill: boolean): Chart {
   });
 }
 
+/** Names that tell series apart: points of one name would be one line. */
+function distinct(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map(name => {
+    let own = name;
+    for (let n = 2; taken.has(own); n++) own = `${name} (${n})`;
+    taken.add(own);
+    return own;
+  });
+}
+
 interface ReadySeries {
   readonly name: string;
   readonly values: Float64Array;
@@ -117,8 +131,16 @@ function seriesView(
 ): Spec {
   const height = options.height ?? plotHeight;
   const limit = Math.max(120, Math.floor(pointLimit / series.length));
-  const data = series.flatMap(({ name, values }) =>
+  const lines = series.map(({ name, values }) =>
     downsample(values, limit).map(i => ({ x: drawnX(xs[i], options.x), y: drawn(values[i]), s: name })),
+  );
+  const data = lines.flat();
+  // A line is drawn between two values: one alone between gaps would not be seen.
+  const alone = lines.flatMap(line =>
+    line.filter(
+      ({ y: value }, i) =>
+        value !== null && (line[i - 1]?.y ?? null) === null && (line[i + 1]?.y ?? null) === null,
+    ),
   );
   const x = xChannel(options.x);
   // Zero and below have no place on a logarithmic axis.
@@ -136,12 +158,16 @@ function seriesView(
     ],
   });
   const names = series.map(one => one.name);
+  const legend =
+    series.length > 1
+      ? { symbolType: "stroke", offset: legendOffset(options.yTitle), ...legendColumns(names) }
+      : null;
   const color = {
     field: "s",
     type: "nominal",
     sort: null,
     scale: { domain: names, range: series.map(one => one.color) },
-    legend: series.length > 1 ? { symbolType: "stroke", offset: legendOffset(options.yTitle) } : null,
+    legend,
   };
   const dashes = series.some(one => one.dash)
     ? {
@@ -150,7 +176,7 @@ function seriesView(
           type: "nominal",
           sort: null,
           scale: { domain: names, range: series.map(one => (one.dash ? [5, 4] : [1, 0])) },
-          legend: series.length > 1 ? { symbolType: "stroke", offset: legendOffset(options.yTitle) } : null,
+          legend,
         },
       }
     : {};
@@ -177,6 +203,15 @@ function seriesView(
       ...zoneLayers(options.zones, options.x, x, y, height, legendOffset(options.yTitle)),
       ...watermark(options, plotWidth, height),
       { data: { values: data }, mark, encoding: { x, y, color, ...dashes, tooltip } },
+      ...(alone.length > 0
+        ? [
+            {
+              data: { values: alone },
+              mark: { type: "circle", size: 30, opacity: 1 },
+              encoding: { x, y, color, tooltip },
+            },
+          ]
+        : []),
       ...ruleLayers(rules, x, y, height),
       ...pointLayers(points, options.x, x, y),
     ],

@@ -1,6 +1,5 @@
 import { resolveColor } from "../palette.ts";
-import { textWidth } from "../render/measure.ts";
-import { drawn, plotWidth, type Spec, type XAxis } from "../spec.ts";
+import { drawn, legendColumns, type Spec, type XAxis } from "../spec.ts";
 import { drawnX } from "./annotations.ts";
 
 /** A stretch of the x axis that is shaded: a regime, a position held. With `low` and `high` a box, else from bottom to top. */
@@ -41,10 +40,7 @@ export function zoneLayers(
 ): Spec[] {
   if (!zones || zones.spans.length === 0) return [];
   const colors = zoneColors(zones);
-  const wide = colors.reduce((sum, { name }) => sum + textWidth(name, 12, false) + 30, 0);
-  // A legend wider than the chart would squeeze the plot.
-  const columns =
-    wide > plotWidth ? { columns: Math.max(1, Math.floor((colors.length * plotWidth) / wide / 1.2)) } : {};
+  const columns = legendColumns(colors.map(({ name }) => name));
   const encoding = {
     x,
     x2: { field: "x2" },

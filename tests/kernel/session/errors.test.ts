@@ -264,6 +264,10 @@ test("what people write who come from elsewhere is answered with what it is here
       'import { csv } from "https://deno.land/std/csv.ts"',
       "Node imports packages and files, no addresses: download the file, and import it by its path",
     ],
+    [
+      "const column: Float64Array = [1, 2]",
+      "A column is a typed array: Float64Array.of(1, 2), or Float64Array.from(list)",
+    ],
     ["class Named { constructor(name) { this.name = name } }", "A class says its fields first: name;"],
   ])
     expect((await session.run(code)).error?.plain).toMatch(new RegExp(`\n  → ${RegExp.escape(hint)}(\n|$)`));

@@ -181,3 +181,41 @@ test("a title and subtitle wider than the chart are wrapped, word by word", () =
   expect(text.join(" ")).toBe(words);
   expect(subtitle.join(" ")).toBe(`SYNTHETIC DATA · ${words}`);
 });
+
+test("a value that stands alone is seen as a dot, one that a line reaches is not", () => {
+  const chart = (...values: number[]) =>
+    lineChart({
+      title: "Alone",
+      synthetic: false,
+      x: steps(values.length),
+      series: [{ name: "a", values: Float64Array.from(values) }],
+    });
+  expect(rows(chart(5), "circle")).toMatchObject([[{ x: 0, y: 5 }]]);
+  expect(rows(chart(1, NaN, 3, 4, NaN, 6), "circle")).toMatchObject([[{ y: 1 }, { y: 6 }]]);
+  expect(rows(chart(1, 2), "circle")).toEqual([]);
+});
+
+test("series of one name are told apart", () => {
+  const values = Float64Array.of(1, 2);
+  const series = ["a", "a", "a (2)"].map(name => ({ name, values }));
+  const chart = lineChart({ title: "Names", synthetic: false, x: steps(2), series });
+  expect(rows(chart, "line")[0].map(row => (row as unknown as { s: string }).s)).toEqual([
+    "a",
+    "a",
+    "a (2)",
+    "a (2)",
+    "a (2) (2)",
+    "a (2) (2)",
+  ]);
+});
+
+test("a legend that would be wider than the chart has several lines, and labels of huge numbers an exponent", async () => {
+  const series = Array.from({ length: 40 }, (_, k) => ({
+    name: `series number ${k}`,
+    values: Float64Array.of(k, 1e300),
+  }));
+  const chart = lineChart({ title: "Wide", synthetic: false, x: steps(2), series });
+  const svg = await chart.svg();
+  expect(Number(/width="(\d+)"/.exec(svg)?.[1])).toBeLessThan(900);
+  expect(svg).toContain(">1e+300<");
+});
