@@ -48,7 +48,7 @@ export function table(content: TableContent, options: { readonly formats?: Table
       "text/html": made.html(shownRows),
       "text/plain": made.text(80, shownRows),
     }),
-    [inspectSymbol]: () => made.text(80, shownRows),
+    [inspectSymbol]: () => made.text(textLook().width, shownRows),
   };
   return Object.freeze(made);
 }

@@ -37,7 +37,10 @@ export function tableHtml(table: Table, limit: number): string {
   return `<table style="border-collapse:collapse;font-size:13px;margin:6px 0"><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>${rest}`;
 }
 
-/** The first `limit` rows in characters, at most `width` a line. */
+/**
+ * The first `limit` rows in characters, at most `width` a line. Of columns that have no room the last line tells the names: texts are cut
+ * before, figures never, because a cut figure is a wrong figure.
+ */
 export function tableText(table: Table, width: number, limit: number): string {
   const { columns } = table;
   const cells = writtenRows(table, limit).map(row => row.map(onOneLine));
@@ -46,17 +49,17 @@ export function tableText(table: Table, width: number, limit: number): string {
   );
   const gap = 2;
   const total = () => widths.reduce((sum, one) => sum + one, 0) + gap * (widths.length - 1);
-  // Text gives way before figures do: a cut figure is a wrong figure.
-  for (const kind of ["left", "center", "right"])
-    while (total() > width) {
-      const candidates = widths.map((one, c) => (columns[c].align === kind && one > 6 ? one : 0));
-      const widest = Math.max(...candidates);
-      if (widest === 0) break;
-      widths[candidates.indexOf(widest)]--;
-    }
+  while (total() > width) {
+    const candidates = widths.map((one, c) => (columns[c].align !== "right" && one > shortestText ? one : 0));
+    const widest = Math.max(...candidates);
+    if (widest > 0) widths[candidates.indexOf(widest)]--;
+    else if (widths.length > 1) widths.pop();
+    else break;
+  }
   const line = (texts: readonly string[]) =>
     clip(
       texts
+        .slice(0, widths.length)
         .map((text, c) => {
           const shown = clip(text, widths[c]);
           const room = widths[c] - letters(shown);
@@ -69,9 +72,23 @@ export function tableText(table: Table, width: number, limit: number): string {
       width,
     );
   const rule = clip(widths.map(one => "─".repeat(one)).join("──"), width);
-  const rest = table.length > limit ? [restLine(table, limit)] : [];
+  const hidden = columns.slice(widths.length).map(column => column.name);
+  const rest = [
+    ...(hidden.length > 0
+      ? [
+          clip(
+            `${hidden.length} more ${hidden.length === 1 ? "column" : "columns"}: ${hidden.join(", ")}`,
+            width,
+          ),
+        ]
+      : []),
+    ...(table.length > limit ? [restLine(table, limit)] : []),
+  ];
   return [line(columns.map(column => column.name)), rule, ...cells.map(line), ...rest].join("\n");
 }
+
+/** Letters to which a text is cut where the columns have no room. */
+const shortestText = 12;
 
 function writtenRows(table: Table, limit: number): string[][] {
   return Array.from({ length: Math.min(limit, table.length) }, (_, row) =>

@@ -28,13 +28,18 @@ export function columnLabels(x: XAxis, columns: number): { at: number; text: str
   const values = "time" in x ? x.time : x.values;
   const first = values[0];
   const last = values[values.length - 1];
-  const count = Math.max(2, Math.min(5, Math.floor(columns / 24) + 1));
-  const marks = Array.from({ length: count }, (_, k) => first + ((last - first) * k) / (count - 1));
+  const count = first === last ? 1 : Math.max(2, Math.min(5, Math.floor(columns / 24) + 1));
+  const marks = Array.from({ length: count }, (_, k) =>
+    count === 1 ? first : first + ((last - first) * k) / (count - 1),
+  );
   const write =
     "time" in x
       ? timeWriter(last - first)
       : axisFormatter("number", (last - first) / 20 || 1, Math.abs(last));
-  return marks.map((value, k) => ({ at: (k * (columns - 1)) / (count - 1), text: write(value) }));
+  return marks.map((value, k) => ({
+    at: count === 1 ? 0 : (k * (columns - 1)) / (count - 1),
+    text: write(value),
+  }));
 }
 
 /** Writes times with their hour where the whole span is short, else as dates. */

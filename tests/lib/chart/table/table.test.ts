@@ -1,9 +1,11 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { resultBundle, table } from "../../../../lib/chart/index.ts";
 import { answerPage, type TablePayload } from "../../../../lib/chart/table/payload.ts";
 import { shownTable } from "../../../../lib/chart/table/shown-tables.ts";
 import { displaySymbol, resultMime, tableMime } from "../../../../lib/core/display.ts";
 import { PeakError } from "../../../../lib/core/errors.ts";
+import { withTextLook } from "../../../../lib/core/text-look.ts";
 
 const trades = table(
   {
@@ -31,6 +33,20 @@ test("columns by name, objects and described rows make the same table", () => {
   expect(columns.text()).toBe("fast  name\n──────────\n  10  a\n  20  b");
   expect(objects.text()).toBe(columns.text());
   expect(rows.text()).toBe(columns.text());
+});
+
+test("columns that have no room are named below, texts are cut before, figures never", () => {
+  const wide = table({ name: ["a very long name"], first: [123_456_789.125], second: [2], third: [3] });
+  expect(wide.text(43).split("\n").slice(1)).toEqual([
+    "───────────────────────────────────────────",
+    "a very long…  123,456,789.13       2      3",
+  ]);
+  expect(wide.text(30).split("\n").slice(1)).toEqual([
+    "────────────────────────────",
+    "a very long…  123,456,789.13",
+    "2 more columns: second, third",
+  ]);
+  expect(withTextLook({ width: 30, color: false }, () => inspect(wide))).toBe(wide.text(30));
 });
 
 test("a column named time holds moments, dates are moments, and what is no scalar is written", () => {
