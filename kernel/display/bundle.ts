@@ -11,6 +11,8 @@ const inspectOptions = {
   breakLength: 100,
   compact: 3,
 } as const;
+/** Characters of a value's text; an object of a million keys would end the page that shows it. */
+const mostText = 100_000;
 /** The terminal that values are shown in, where there is one. */
 export interface TerminalLook {
   readonly columns: number;
@@ -97,11 +99,14 @@ const failedBundle = (value: unknown, error: unknown): MimeBundle => ({
 export function textOf(value: unknown, colors = false, columns: number = inspectOptions.breakLength): string {
   try {
     if (isModule(value)) return moduleNames(value, Math.min(columns, inspectOptions.breakLength));
-    return inspect(value, {
+    const text = inspect(value, {
       ...inspectOptions,
       colors,
       breakLength: Math.min(columns, inspectOptions.breakLength),
     });
+    if (text.length <= mostText) return text;
+    const kept = text.slice(0, Math.max(text.lastIndexOf("\n", mostText), 0) || mostText);
+    return `${kept}\n… ${text.length - kept.length} more characters`;
   } catch (error) {
     // A hostile getter or inspector: the value exists, only its look does not.
     return `[${typeof value} that cannot be shown: ${error instanceof Error ? error.message : String(error)}]`;

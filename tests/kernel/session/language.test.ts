@@ -82,3 +82,11 @@ test("a library as a value is the list of its names, whatever is in it", async (
   const { result: paths = "" } = await session.run('import * as posix from "node:path/posix"; posix');
   expect(paths).toMatch(/^Module of \d+ names\n .* join /s);
 });
+
+test("the text of a huge value ends, and says how much is missing", async () => {
+  const { result = "" } = await session.run(
+    "Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => ['key' + i, i]))",
+  );
+  expect(result.length).toBeLessThan(100_100);
+  expect(result).toMatch(/\n {2}key(\d+): \1,\n… \d+ more characters$/);
+});
