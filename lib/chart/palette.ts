@@ -15,6 +15,9 @@ export type ColorName = keyof typeof palette;
 /** The order in which series take colours. Yellow is left out: it vanishes on white. */
 const seriesOrder: readonly ColorName[] = ["blue", "orange", "green", "purple", "vermillion", "sky", "black"];
 
+/** Whether the series at `index` has the colour of one before it, where none is given. */
+export const repeatsColor = (index: number): boolean => Math.floor(index / seriesOrder.length) % 2 === 1;
+
 /** Colour of a gain (blue) or a loss (vermillion). */
 export const gainColor = palette.blue;
 export const lossColor = palette.vermillion;

@@ -2,7 +2,7 @@ import { demandFinite, demandFormat, demandSome, demandTitle } from "../check.ts
 import { type Chart, makeChart } from "../chart.ts";
 import { downsample } from "../downsample.ts";
 import type { FigureFormat } from "../format.ts";
-import { resolveColor } from "../palette.ts";
+import { repeatsColor, resolveColor } from "../palette.ts";
 import {
   checkColumn,
   drawn,
@@ -31,6 +31,7 @@ export interface LineSeries {
   readonly values: Float64Array;
   /** A palette name or any CSS colour; by default the next of the colour-blind safe order. */
   readonly color?: string;
+  /** Default false; true for a line that takes a colour for the second time. */
   readonly dash?: boolean;
 }
 
@@ -73,7 +74,12 @@ function seriesChart(options: LineOptions, fill: boolean): Chart {
   const series = options.series.map((given, k) => {
     checkColumn(given.values, xs, `series[${k}].values`);
     const values = options.log ? given.values.map(value => (value > 0 ? value : NaN)) : given.values;
-    return { name: names[k], values, color: resolveColor(given.color, k), dash: given.dash === true };
+    return {
+      name: names[k],
+      values,
+      color: resolveColor(given.color, k),
+      dash: given.dash ?? (given.color === undefined && !fill && repeatsColor(k)),
+    };
   });
   demandFinite(
     series.map(one => one.values),

@@ -219,3 +219,13 @@ test("a legend that would be wider than the chart has several lines, and labels 
   expect(Number(/width="(\d+)"/.exec(svg)?.[1])).toBeLessThan(900);
   expect(svg).toContain(">1e+300<");
 });
+
+test("the eighth line, which has the colour of the first, is dashed", () => {
+  const series = Array.from({ length: 8 }, (_, k) => ({ name: `${k}`, values: Float64Array.of(k, k) }));
+  const chart = lineChart({ title: "Eight", synthetic: false, x: steps(2), series });
+  const { layer } = chart.vegaLite as unknown as {
+    layer: { encoding: { strokeDash: { scale: { range: number[][] } } } }[];
+  };
+  const solid = layer[0].encoding.strokeDash.scale.range.map(([, gap]) => gap === 0);
+  expect(solid).toEqual([...Array<boolean>(7).fill(true), false]);
+});
