@@ -1,4 +1,4 @@
-import type { Share } from "./value.ts";
+import type { Share } from "./share.ts";
 
 /** Names of the session that a piece of code needs when it runs. */
 export interface Use {

@@ -1,5 +1,6 @@
 import { child, childList, member, type Node } from "./scope.ts";
-import { holdersOf, type Named, partsOf, propertyName, type Share, unwrapped, valuesOf } from "./value.ts";
+import { holdersOf, type Named, partsOf, type Share } from "./share.ts";
+import { propertyName, unwrapped, valuesOf } from "./value.ts";
 
 /** Methods of the language's own collections that change them, wherever they are called. */
 const alwaysChanging = new Set("push pop shift unshift splice sort reverse fill copyWithin next".split(" "));

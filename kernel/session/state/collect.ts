@@ -2,16 +2,8 @@ import type { Use } from "./cell-use.ts";
 import { assigned, givenToCallback, putByCall } from "./change.ts";
 import { child, childList, isLocal, member, type Node, ownerOf, patternNames, type Scope } from "./scope.ts";
 import type { UnsetNames } from "./unset-names.ts";
-import {
-  holdersOf,
-  type Named,
-  partsOf,
-  propertyName,
-  type Share,
-  union,
-  unwrapped,
-  valuesOf,
-} from "./value.ts";
+import { holdersOf, type Named, partsOf, type Share, union } from "./share.ts";
+import { propertyName, unwrapped, valuesOf } from "./value.ts";
 
 export class Collected implements Use {
   readonly uses = new Set<string>();

@@ -1,7 +1,7 @@
 import { visitorKeys } from "oxc-parser";
 import { declaredNames } from "../parse/names.ts";
 import type { Statement } from "../parse/parse.ts";
-import type { Share } from "./value.ts";
+import type { Share } from "./share.ts";
 
 /** A node of the syntax tree, as far as a walk needs to know. */
 export interface Node {

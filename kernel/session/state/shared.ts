@@ -1,6 +1,6 @@
 import type { CellUse, Use } from "./cell-use.ts";
 import { changesCollection } from "./change.ts";
-import { type Share, union } from "./value.ts";
+import { type Share, union } from "./share.ts";
 
 type Declared = Pick<CellUse, "defines" | "shares" | "mutators" | "collections" | "methods">;
 

@@ -15,8 +15,9 @@ import {
   type Node,
   type Scope,
 } from "./scope.ts";
+import { partsOf } from "./share.ts";
 import { UnsetNames, variableNames } from "./unset-names.ts";
-import { globalName, partsOf, propertyName, valuesOf } from "./value.ts";
+import { globalName, propertyName, valuesOf } from "./value.ts";
 
 /**
  * Finds what a cell defines, uses and changes: declarations, free names (of nested functions too, shadowing respected),

@@ -1,13 +1,5 @@
 import { child, childList, member, type Node } from "./scope.ts";
-
-/** What a value has to do with the value of a name: it is the same, a part of it, or something else that holds it. */
-export interface Share {
-  readonly of: string;
-  readonly as: "same" | "part" | "holder";
-}
-
-/** What a name stands for in a place of the code. */
-export type Named = (name: string) => readonly Share[];
+import { holdersOf, type Named, partsOf, type Share } from "./share.ts";
 
 /** Methods that give an element of what they are called on, or a view of it, and no copy. */
 const givingParts = new Set("get at find findLast pop shift subarray next".split(" "));
@@ -81,14 +73,6 @@ function valuesOfCall(node: Node, named: Named): readonly Share[] {
   return collecting.has(method) ? holdersOf(valuesOf(object, named)) : [];
 }
 
-/** What is in such values: of what holds a name's value it may be that value. */
-export const partsOf = (values: readonly Share[]): readonly Share[] =>
-  values.map(({ of }) => ({ of, as: "part" }));
-
-/** What such values are put into. */
-export const holdersOf = (values: readonly Share[]): readonly Share[] =>
-  values.map(({ of }) => ({ of, as: "holder" }));
-
 /** `name` of `globalThis.name`. */
 export function globalName(node: Node): string | undefined {
   const object = node.type === "MemberExpression" ? child(node, "object") : undefined;
@@ -111,10 +95,4 @@ export function propertyName(node: Node): string | undefined {
 export function unwrapped(node: Node): Node {
   const inner = wrapped.test(node.type) ? child(node, "expression") : undefined;
   return inner ? unwrapped(inner) : node;
-}
-
-/** Both, each once. */
-export function union(some: readonly Share[], more: readonly Share[]): readonly Share[] {
-  const known = new Set(some.map(({ of, as }) => `${as} ${of}`));
-  return [...some, ...more.filter(({ of, as }) => !known.has(`${as} ${of}`) && known.add(`${as} ${of}`))];
 }
