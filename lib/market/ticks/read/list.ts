@@ -20,6 +20,19 @@ export function jsonList(bytes: Uint8Array): readonly unknown[] | undefined {
   }
 }
 
+/** The rows of a file with a record of a trade or a quote on each line; undefined where its first line is none, as messages of venues are. */
+export function jsonRecords(bytes: Uint8Array): readonly unknown[] | undefined {
+  const lines = new TextDecoder().decode(bytes.subarray(0, 4_000)).split("\n", 1);
+  try {
+    const names = Object.keys(JSON.parse(lines[0]) as object).map(name => name.toLowerCase());
+    if (!names.includes("price") && !(names.includes("bid") && names.includes("ask"))) return undefined;
+    const text = new TextDecoder().decode(bytes).trim();
+    return text.split("\n").map(line => JSON.parse(line) as unknown);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A JSON list as a table of ticks: records by their names, or lists in the order of {@link unnamed}. Throws `unreadable`. */
 export function listTable(rows: readonly unknown[], name: string): TextTable {
   const [first] = rows;

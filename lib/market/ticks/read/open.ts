@@ -3,13 +3,13 @@ import { unzip, type Unzipped } from "fflate";
 import { PeakError } from "../../../core/errors.ts";
 import { gunzipped, readBytes } from "../../sources/file/bytes.ts";
 import { formatOf } from "../../sources/file/format.ts";
-import { jsonList } from "./list.ts";
+import { jsonList, jsonRecords } from "./list.ts";
 
 /** A file of ticks or of a book, unpacked. */
 export interface TickFile {
   readonly name: string;
   readonly path: string;
-  /** "table": text in columns; "messages": a JSON message a line, with or without the recorder's clock before it; "list": one JSON list. */
+  /** "table": text in columns; "messages": a JSON message a line, with or without the recorder's clock before it; "list": one JSON list, or a record a line. */
   readonly layout: "parquet" | "arrow" | "table" | "messages" | "list";
   readonly bytes: Uint8Array;
   /** The rows of a list. */
@@ -31,7 +31,7 @@ export async function openTicks(path: string): Promise<TickFile> {
   if (format === "parquet" || format === "arrow") return { name, path, layout: format, bytes };
   if (bytes.length === 0) throw unreadable(`${name} is empty`, "Give a file with at least one row.");
   const head = startOf(bytes);
-  const rows = /^\s*\[/.test(head) ? jsonList(bytes) : undefined;
+  const rows = /^\s*\[/.test(head) ? jsonList(bytes) : head.startsWith("{") ? jsonRecords(bytes) : undefined;
   if (rows !== undefined) return { name, path, layout: "list", bytes, rows };
   if (isMessage(bytes)) return { name, path, layout: "messages", bytes };
   if (format !== "text")

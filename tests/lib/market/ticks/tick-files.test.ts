@@ -231,6 +231,17 @@ describe("a file of ticks", () => {
     expect(loaded.received?.[0]).toBe(1_700_000_000_100);
   });
 
+  test("of one JSON record a line is read by its names", async () => {
+    const record = (i: number) =>
+      `{"timestamp":${1_700_000_000_000 + i},"price":${100 + i},"amount":"0.5","side":"buy"}`;
+    const loaded = await load(`${record(0)}\n${record(1)}\n`);
+    expect([[...loaded.price], [...loaded.amount], [...loaded.side]]).toEqual([
+      [100, 101],
+      [0.5, 0.5],
+      [1, 1],
+    ]);
+  });
+
   test("with commas for decimals is read, and of rows left out the first is named", async () => {
     const loaded = await load(
       "time;price;amount\n1700000000;100,5;0,25\n1700000001;oops;1\n1700000002;101;1,5\n",
