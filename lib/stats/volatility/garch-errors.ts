@@ -5,6 +5,7 @@ import {
   type GarchParameters,
   garchPlaces,
   leastDegrees,
+  leastOmega,
 } from "./garch-likelihood.ts";
 
 /**
@@ -32,8 +33,9 @@ export function garchErrors(
     for (const [i, a] of places.entries())
       for (const [j, b] of places.entries()) squares[i][j] += score[a] * score[b];
   });
-  const { alpha, beta, nu = Infinity } = parameters;
-  const bound = alpha < 1e-6 || alpha + beta > 1 - 1e-6 || nu < leastDegrees + 1e-6;
+  const { omega, alpha, beta, nu = Infinity } = parameters;
+  const bound =
+    alpha < 1e-6 || alpha + beta > 1 - 1e-6 || nu < leastDegrees + 1e-6 || omega < 1.001 * leastOmega;
   const inverse = bound ? undefined : invert(hessian);
   const errors = names.map((_, i) => {
     if (!inverse) return NaN;

@@ -7,6 +7,7 @@ import {
   type GarchParameters,
   garchPlaces,
   leastDegrees,
+  leastOmega,
 } from "./garch-likelihood.ts";
 
 /** Evaluations of the likelihood that a fit hardly ever exceeds; for its progress. */
@@ -77,13 +78,13 @@ function logit(p: number): number {
   return Math.log(p / (1 - p));
 }
 
-/** Coordinates: ln omega; in alpha's place the logit of the persistence, in beta's that of alpha's share in it; mu; ln (nu − its least). */
+/** Coordinates: ln (omega − its least); in alpha's place the logit of the persistence, in beta's that of alpha's share in it; mu; ln (nu − its least). */
 function parametersAt(x: Float64Array, names: readonly GarchName[]): GarchParameters {
   const at = (name: GarchName) => x[names.indexOf(name)];
   const persistence = 1 / (1 + Math.exp(-at("alpha")));
   const share = 1 / (1 + Math.exp(-at("beta")));
   return {
-    omega: Math.exp(at("omega")),
+    omega: leastOmega + Math.exp(at("omega")),
     alpha: persistence * share,
     beta: persistence * (1 - share),
     mu: names.includes("mu") ? at("mu") : 0,
@@ -95,7 +96,7 @@ function parametersAt(x: Float64Array, names: readonly GarchName[]): GarchParame
 function chain(name: GarchName, { omega, alpha, beta, nu }: GarchParameters, gradient: Float64Array): number {
   const persistence = alpha + beta;
   const share = alpha / persistence;
-  if (name === "omega") return gradient[0] * omega;
+  if (name === "omega") return gradient[0] * (omega - leastOmega);
   if (name === "alpha")
     return (gradient[1] * share + gradient[2] * (1 - share)) * persistence * (1 - persistence);
   if (name === "beta") return (gradient[1] - gradient[2]) * persistence * share * (1 - share);

@@ -21,6 +21,12 @@ export type GarchName = keyof typeof garchPlaces;
 export const leastDegrees = 2.05;
 
 /**
+ * What a fit's omega stays above, in units of the mean square, as in `arch`. Where a market stands still for some bars a Student's t would
+ * be likeliest with no variance at all there: a value after them, however far away, costs it a power only.
+ */
+export const leastOmega = 1e-8;
+
+/**
  * Minus the log-likelihood, of normal innovations or of Student's t scaled to variance 1 (Bollerslev 1987); writes its gradient, of five
  * places. `before` stands for ε² and σ² before the first value. `score`, where given, is called with each value's own gradient.
  */

@@ -10,7 +10,7 @@ import { backcast, type GarchName, type GarchParameters } from "./garch-likeliho
 export interface GarchOptions {
   /** `"constant"` (default) estimates a mean, `"zero"` takes 0. */
   readonly mean?: "constant" | "zero";
-  /** Law of the innovations: `"normal"` (default), or `"student"`, whose degrees of freedom are estimated: better where shocks are wild. */
+  /** Law of the innovations: `"normal"` (default), or `"student"`, whose degrees of freedom are estimated: better where shocks are wild, but not where most values are the same: those it takes for the rule, and omega lies at its bound. */
   readonly innovations?: "normal" | "student";
 }
 
@@ -19,7 +19,7 @@ export interface Garch {
   readonly mean: "constant" | "zero";
   readonly innovations: "normal" | "student";
   readonly parameters: GarchParameters;
-  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN at a bound (alpha 0, alpha + beta 1, nu 2.05), and for a mean that was not estimated. */
+  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN at a bound (the least omega, alpha 0, alpha + beta 1, nu 2.05), and for a mean that was not estimated. */
   readonly standardErrors: GarchParameters;
   /** alpha + beta: how much of a shock to the variance is left after one bar. */
   readonly persistence: number;
@@ -53,8 +53,8 @@ const fewest = 50;
 /**
  * GARCH(1,1) (Bollerslev 1986) with normal or Student's t innovations by maximum likelihood, fitted to ALL values given: use only the training
  * window, then {@link Garch.filter} the bars after it. Values are returns in any unit (percent or fractions: omega scales with the
- * square); the variance before the first is a weighted mean of the first 75 squares, as in Sheppard's `arch`. Bounds: omega > 0,
- * alpha, beta ≥ 0, alpha + beta < 1, nu > 2.05. Throws for fewer than 50 values, values that are not finite, or returns that do not vary.
+ * square); the variance before the first is a weighted mean of the first 75 squares, as in Sheppard's `arch`. Bounds as there: omega above
+ * 1e-8 mean squares, alpha, beta ≥ 0, alpha + beta < 1, nu > 2.05. Throws for fewer than 50 values, values that are not finite, or returns that do not vary.
  */
 export function garch(values: Sample, options: GarchOptions = {}): Garch {
   refuseUnknownKeys("garch option", options, known);

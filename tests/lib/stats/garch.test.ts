@@ -275,6 +275,16 @@ test("one wild value of a short sample makes no variance beyond all bounds", () 
   expect(Math.max(...wild.volatility.reveal())).toBeLessThan(5_000);
 });
 
+test("a market that stood still for long leaves Student's t a variance", () => {
+  const values = normalReturns(400, 0, 0.01).map((x, i) => (i < 200 ? 0 : x));
+  const fit = stats.garch(values, { innovations: "student" });
+  const meanSquare = values.reduce((sum, x) => sum + x * x, 0) / values.length;
+  expect(fit.parameters.omega).toBeGreaterThan(0.99e-8 * meanSquare);
+  expect(fit.converged).toBe(true);
+  // After the bars that moved it expects moves like theirs.
+  expect(fit.filter([0.01, -0.01, 0.01])[2]).toBeGreaterThan(0.003);
+});
+
 test("the constants of Student's t go on where their series begins", () => {
   const lossAt = (nu: number) => {
     const gradient = new Float64Array(5);
