@@ -30,6 +30,6 @@ export function isLeftOut(code: number, message: string, text: string, start: nu
 function beganEmpty(name: string, text: string): boolean {
   if (!new RegExp(`^${word}$`, "u").test(name)) return false;
   const own = name.replaceAll("$", "\\$");
-  const declared = String.raw`\b(?:let|var)\s(?:[^;]*?,)?\s*${own}(?:\s*=\s*(?:null|undefined))?\s*(?:[;,\n]|$)`;
+  const declared = String.raw`\b(?:let|var)\s(?:[^;]{0,300}?,)?\s*${own}(?:\s*=\s*(?:null|undefined))?\s*(?:[;,\n]|$)`;
   return new RegExp(declared, "u").test(text);
 }
