@@ -17,6 +17,9 @@ export interface Store {
   close(): void;
 }
 
+/** How long another writer is waited for, in ms. */
+const patience = 10_000;
+
 const open = new Map<string, Store>();
 
 /** Opens `peak.sqlite` under PEAK_HOME, once per process and folder. Waits up to 10 s for another writer. */
@@ -65,8 +68,8 @@ function connect(path: string): Store {
 function openDatabase(path: string): DatabaseSync {
   try {
     const database = new DatabaseSync(path);
-    // The timeout comes first: switching to WAL itself needs the lock another process may hold.
-    database.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    database.exec(`PRAGMA busy_timeout = ${patience}; PRAGMA synchronous = NORMAL;`);
+    writeAhead(database);
     migrate(database);
     return database;
   } catch (cause) {
@@ -75,6 +78,22 @@ function openDatabase(path: string): DatabaseSync {
       context: { path },
       cause,
     });
+  }
+}
+
+/**
+ * Switches to a write-ahead log. SQLite does not wait for another process that switches the same new store in this moment, because
+ * two that waited for each other would do so for ever; so it is asked again.
+ */
+function writeAhead(database: DatabaseSync): void {
+  for (const until = performance.now() + patience; ;) {
+    try {
+      return database.exec("PRAGMA journal_mode = WAL");
+    } catch (error) {
+      // 5 is SQLITE_BUSY.
+      if ((error as { errcode?: number }).errcode !== 5 || performance.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }
 

@@ -49,6 +49,20 @@ describe("the store", () => {
     ]);
   });
 
+  test("processes that open new stores in the same moments all get them", async () => {
+    const folders = Array.from({ length: 20 }, temporaryFolder);
+    const begin = Date.now() + 1_500;
+    const code = `
+      import { openStore } from ${JSON.stringify(join(root, "lib/core/store/store.ts"))};
+      for (const [turn, folder] of ${JSON.stringify(folders)}.entries()) {
+        while (Date.now() < ${begin} + 50 * turn);
+        openStore(folder);
+      }`;
+    const openers = Array.from({ length: 3 }, () => runScript(code));
+    const exits = await Promise.all(openers.map(({ exit }) => exit));
+    expect(exits, openers.map(({ output }) => output()).join()).toEqual([0, 0, 0]);
+  });
+
   test("a process killed in the middle of a transaction leaves none of it, and all before it", async () => {
     const script = runScript(`
       import { openStore } from ${JSON.stringify(join(root, "lib/core/store/store.ts"))};
