@@ -115,11 +115,11 @@ function callWitness() {
   };
 }
 
-/** What a session that was killed had no time for: keys as the shell wants them, and pastes without marks. */
+/** What a session that was killed had no time for: keys as the shell wants them, pastes without marks, a cursor, and long lines that wrap. */
 function restoreTerminal() {
   if (!isatty(0) || !isatty(1)) return;
   spawnSync("stty", ["sane"], { stdio: ["inherit", "ignore", "ignore"] });
-  process.stdout.write("\x1b[?2004l\x1b[?25h\r\n");
+  process.stdout.write("\x1b[?2004l\x1b[?25h\x1b[?7h\r\n");
 }
 
 const scripts = {

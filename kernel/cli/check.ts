@@ -10,6 +10,7 @@ import { type RunEnd, withoutOutputs } from "./run/execute.ts";
 import { differences, figuresOf } from "./run/figures.ts";
 import { inScratchHome } from "./run/scratch-home.ts";
 import { differenceText } from "./run/show-difference.ts";
+import { Stop } from "./stop.ts";
 
 /**
  * `peak run --check`: replays a notebook from the top in a fresh session and compares what every cell shows with the outputs
@@ -35,9 +36,12 @@ export async function checkCommand(
   const replay = withoutOutputs(stored);
   const elapsed = stopwatch();
   const started = startOf(stored);
+  const stop = new Stop("SIGINT");
+  stop.left = "Ended in the midst of the replay. Nothing was written.";
   const end = await inScratchHome(started ?? 0, () =>
-    keepAlive(() => runInSession(replay, dirname(source), options, () => undefined)),
+    keepAlive(() => runInSession(replay, dirname(source), { ...options, stop })),
   );
+  stop.close();
   const ledger = started === undefined ? "with an empty ledger, since the file does not say when it ran" : "";
   return report(stored, replay, end, { name: basename(source), seconds: elapsed() / 1_000, ledger });
 }

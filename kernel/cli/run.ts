@@ -15,6 +15,7 @@ import { withParameters } from "./run/parameters.ts";
 import { showProgress } from "./run/progress.ts";
 import { printSummary } from "./run/summary.ts";
 import { watchdog } from "./run/watchdog.ts";
+import { Stop } from "./stop.ts";
 
 export interface RunOptions {
   /** Each `name=value`, for the cell tagged `parameters`. Default none. */
@@ -34,7 +35,7 @@ export interface RunOptions {
 /**
  * `peak run`: runs a notebook in a fresh session and writes it, executed, with a self-contained document. Returns the exit
  * code: 0 when it ran as designed (a gate that stopped it included), 10 with `require: "go"` when a gate said no, 1 when a
- * cell failed, 130 when it was interrupted. The notebook on disk is brought up to date after every cell, so a kill loses
+ * cell failed, 130 when it was interrupted, be it while the document was written. The notebook on disk is brought up to date after every cell, so a kill loses
  * one cell at most. Throws `PeakError` for bad input, before anything runs.
  */
 export async function runCommand(file: string, options: RunOptions = {}): Promise<number> {
@@ -62,14 +63,23 @@ export async function runCommand(file: string, options: RunOptions = {}): Promis
     writeNotebook(paths.notebook, notebook);
   };
   named(notebook);
+  const stop = new Stop("SIGINT");
+  stop.left = `Ended in the midst of the run. What ran before is in ${paths.notebook}`;
   save({ status: "running" });
 
   const end = await keepAlive(() =>
-    runInSession(notebook, dirname(source), options, () => save({ status: "running" })),
+    runInSession(notebook, dirname(source), { ...options, stop, save: () => save({ status: "running" }) }),
   );
   save(end);
-  if (options.html !== false)
+  if (options.html !== false) {
+    stop.act = () =>
+      void process.stderr.write("The document is being written; Ctrl-C again ends without it.\n");
+    stop.left = `Ended before the document was written. The notebook is whole: ${paths.notebook}`;
+    // While cells ran nobody would have heard it in a busy one.
+    stop.hear("SIGTERM");
     writeAtomically(paths.document, await renderDocument(notebook, { title: name }));
+  }
+  stop.close();
   const evidence = evidenceOf(notebook);
   printSummary(
     end,
@@ -77,7 +87,7 @@ export async function runCommand(file: string, options: RunOptions = {}): Promis
     elapsed() / 1_000,
     options.html === false ? { notebook: paths.notebook } : paths,
   );
-  return exitCode(end, evidence, options.require);
+  return stop.code ?? exitCode(end, evidence, options.require);
 }
 
 /** Reads the notebook that is to run. Throws `PeakError` for one that is no TypeScript notebook, and for a time limit that is none. */
@@ -95,28 +105,34 @@ export function readForRun(file: string, { timeout }: RunOptions): Notebook {
   return notebook;
 }
 
+/** How a notebook runs in a session. */
+interface InSession extends Pick<RunOptions, "types" | "timeout"> {
+  /** Asked to, the cell that runs ends, and no other one begins. */
+  readonly stop: Stop;
+  /** Called after every cell. */
+  readonly save?: () => void;
+}
+
 /** Runs the notebook in a session of its own, with progress, Ctrl-C and the time limit. */
 export async function runInSession(
   notebook: Notebook,
   workingFolder: string,
-  options: RunOptions,
-  save: () => void,
+  { types, timeout, stop, save }: InSession,
 ): Promise<RunEnd> {
-  const session = await openSession({ workingFolder, types: options.types, breakOnSigint: true });
+  const session = await openSession({ workingFolder, types, breakOnSigint: true });
   const progress = showProgress(process.stderr);
-  const guard = options.timeout === undefined ? undefined : watchdog(options.timeout);
-  let interrupted = false;
-  const onSignal = () => {
-    if (guard?.fired) return session.interrupt();
-    // The second Ctrl-C does not wait for a cell that will not end; what is on disk is whole.
-    if (interrupted) process.exit(130);
-    interrupted = true;
+  const guard = timeout === undefined ? undefined : watchdog(timeout);
+  let late = false;
+  stop.act = () => {
     session.interrupt();
+    // The watchdog's signal is the only one that no person sent.
+    const ours = !late && guard?.fired === true;
+    late ||= ours;
+    return !ours;
   };
-  process.on("SIGINT", onSignal);
   try {
     const end = await execute(notebook, session, {
-      interrupted: () => interrupted,
+      interrupted: () => stop.code !== undefined,
       listener: {
         cellStarts: cell => {
           progress.cellStarts(cell);
@@ -124,14 +140,14 @@ export async function runInSession(
         },
         cellEnded: () => {
           guard?.stop();
-          save();
+          save?.();
         },
       },
     });
-    return end.status === "interrupted" && guard?.fired ? timedOut(end.cell, options.timeout) : end;
+    return end.status === "interrupted" && guard?.fired ? timedOut(end.cell, timeout) : end;
   } finally {
     progress.end();
-    process.off("SIGINT", onSignal);
+    stop.act = () => undefined;
     await guard?.close();
     await session.close();
   }

@@ -10,11 +10,14 @@ const listeners = new Set<() => void>();
 
 /**
  * Stops the long work under way (worker jobs, sliced loops): it rejects with {@link Interrupted} and leaves nothing behind.
- * Front ends call this when a person interrupts; V8 can end a busy loop, but not work that waits for its next slice.
+ * Front ends call this when a person interrupts; V8 can end a busy loop, but not work that waits for its next slice. Returns whether
+ * anything was told.
  */
-export function interruptWork(): void {
+export function interruptWork(): boolean {
+  const told = listeners.size > 0;
   // A set's walk may lose members on the way: each listener runs once.
   for (const listener of listeners) listener();
+  return told;
 }
 
 /** Calls `listener` when a person interrupts, while the cell can still show something. Returns the undo. */

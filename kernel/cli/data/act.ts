@@ -4,33 +4,37 @@ import { Interrupted, interruptWork } from "../../../lib/core/interrupt.ts";
 import { setProgressSink } from "../../../lib/core/progress.ts";
 import { withTextLook } from "../../../lib/core/text-look.ts";
 import { keepAlive } from "../keep-alive.ts";
+import { Stop } from "../stop.ts";
 import { streamProgress } from "./progress.ts";
 
+/** Milliseconds until an interrupt that found nobody to heed it is tried again. */
+const pause = 10;
+
 /**
- * Runs a verb with progress on stderr and writes its result as wide as the terminal is. Ctrl-C ends it in good order: what was
- * fetched stays. Returns the exit code.
+ * Runs a verb with progress on stderr and writes its result as wide as the terminal is. Ctrl-C ends it in good order, a second
+ * one at once; `left` is the sentence that says what an interrupted one leaves. Returns the exit code.
  */
 export async function act<T extends Displayable>(
   verb: () => Promise<T>,
-  write: (result: T) => string = inTerminal,
+  { left, write = inTerminal }: { readonly left: string; readonly write?: (result: T) => string },
 ): Promise<number> {
   setProgressSink(streamProgress(process.stderr));
-  let pressed = 0;
-  const onSignal = (): void => {
-    if (++pressed > 1) process.exit(130);
-    interruptWork();
+  const stop = new Stop("SIGINT", "SIGTERM");
+  stop.left = `Ended at once. ${left}`;
+  // A verb that is between two pieces of work hears it at the next one.
+  stop.act = function interrupt() {
+    if (!interruptWork()) setTimeout(interrupt, pause).unref();
   };
-  process.on("SIGINT", onSignal);
   try {
     const result = await keepAlive(verb);
     process.stdout.write(`${write(result).trimEnd()}\n`);
-    return "ok" in result && result.ok === false ? 1 : 0;
+    return stop.code ?? ("ok" in result && result.ok === false ? 1 : 0);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    process.stderr.write("Interrupted. What had come is cached; the same command goes on from there.\n");
-    return 130;
+    process.stderr.write(`Interrupted. ${left}\n`);
+    return stop.code ?? 130;
   } finally {
-    process.off("SIGINT", onSignal);
+    stop.close();
   }
 }
 

@@ -7,10 +7,13 @@ import { exit } from "../exit.ts";
 // The library is loaded when a verb runs: help and shell completion must not wait for it.
 const verbs = () => import("../../../lib/market/cache/verbs/index.ts");
 
-/** Runs a verb, writes its result and ends the process. */
-async function act<T extends Displayable>(verb: () => Promise<T>, write?: (result: T) => string) {
+/** Runs a verb, writes its result and ends the process. `left` is what an interrupt leaves. */
+async function act<T extends Displayable>(
+  verb: () => Promise<T>,
+  { left = "Nothing was changed.", write }: { left?: string; write?: (result: T) => string },
+) {
   const { act: run } = await import("./act.ts");
-  await exit(await run(verb, write));
+  await exit(await run(verb, { left, write }));
 }
 
 const tabular = ["table", "csv", "json"] as const;
@@ -21,11 +24,15 @@ const format = <const Formats extends readonly string[]>(formats: Formats) =>
     .default(formats[0] as Formats[number]);
 
 /** Runs a verb whose result is no table: its data for programs, else what it shows in a terminal, with `after` below. */
-async function actAndSay(verb: () => Promise<Displayable>, how: (typeof spoken)[number], after = "") {
+async function actAndSay(
+  verb: () => Promise<Displayable>,
+  how: (typeof spoken)[number],
+  { after = "", ...options }: { after?: string; left?: string } = {},
+) {
   const { inTerminal } = await import("./act.ts");
-  await act(verb, result =>
-    how === "json" ? JSON.stringify(result, undefined, 1) : `${inTerminal(result)}${after}`,
-  );
+  const write = (result: Displayable) =>
+    how === "json" ? JSON.stringify(result, undefined, 1) : `${inTerminal(result)}${after}`;
+  await act(verb, { ...options, write });
 }
 
 const timeframe = () =>
@@ -71,6 +78,7 @@ dataCommand
           source: source as Exclude<Source, "auto" | "synthetic">,
         }),
       how,
+      { left: "What had come is cached; the same command goes on from there." },
     );
   });
 
@@ -80,13 +88,12 @@ dataCommand.addCommand(
     .action(async ({ format: how, ...options }) => {
       const { list } = await verbs();
       const { writeAnswer } = await import("./answer.ts");
-      await act(
-        () => list(given(options)),
-        table =>
+      await act(() => list(given(options)), {
+        write: table =>
           table.length > 0 || how !== "table"
             ? writeAnswer(table, { format: how, rows: table.length })
             : "Nothing is cached yet: peak data fetch, or peak data import.",
-      );
+      });
     }),
 );
 
@@ -104,7 +111,9 @@ dataCommand.addCommand(
     .addOption(format(spoken))
     .action(async ({ format: how, ...options }) => {
       const { repair } = await verbs();
-      await actAndSay(() => repair(given(options)), how);
+      await actAndSay(() => repair(given(options)), how, {
+        left: "What was set aside stays there, what was fetched is cached; peak data fetch brings the rest.",
+      });
     }),
 );
 
@@ -131,10 +140,14 @@ dataCommand
   .action(async (file, { repair, format: how, ...options }) => {
     const verb = (await verbs()).import;
     const { readPolicies } = await import("./policies.ts");
-    await actAndSay(async () => {
-      const policies = typeof repair === "string" ? readPolicies(repair) : repair;
-      return verb(file, given({ ...options, repair: policies }));
-    }, how);
+    await actAndSay(
+      async () => {
+        const policies = typeof repair === "string" ? readPolicies(repair) : repair;
+        return verb(file, given({ ...options, repair: policies }));
+      },
+      how,
+      { left: "The years that were done are cached; the same command adds the others." },
+    );
   });
 
 dataCommand.addCommand(
@@ -145,7 +158,7 @@ dataCommand.addCommand(
     .addOption(format(spoken))
     .action(async (file, { format: how, ...options }) => {
       const verb = (await verbs()).export;
-      await actAndSay(() => verb(file, given(options)), how);
+      await actAndSay(() => verb(file, given(options)), how, { left: `${file} is as it was.` });
     }),
 );
 
@@ -160,10 +173,10 @@ dataCommand
     const { writeAnswer } = await import("./answer.ts");
     const { text } = await import("node:stream/consumers");
     const asked = query === "-" ? await text(process.stdin) : query;
-    await act(
-      () => sql(asked),
-      answer => writeAnswer(answer, { format, rows }),
-    );
+    await act(() => sql(asked), {
+      left: "The query gave no answer.",
+      write: answer => writeAnswer(answer, { format, rows }),
+    });
   });
 
 dataCommand.addCommand(
@@ -175,7 +188,9 @@ dataCommand.addCommand(
     .addOption(format(spoken))
     .action(async ({ yes = false, format: how, ...options }) => {
       const { prune } = await verbs();
-      const after = yes ? "" : "\n\nNothing was deleted. Add --yes to delete.";
-      await actAndSay(() => prune({ ...given(options), dryRun: !yes }), how, after);
+      const said = yes
+        ? { left: "What was deleted is gone; the same command goes on from there." }
+        : { after: "\n\nNothing was deleted. Add --yes to delete." };
+      await actAndSay(() => prune({ ...given(options), dryRun: !yes }), how, said);
     }),
 );

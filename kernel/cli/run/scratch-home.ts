@@ -15,6 +15,8 @@ export async function inScratchHome<T>(before: number, body: () => Promise<T>): 
   const home = peakHome();
   const scratch = mkdtempSync(join(tmpdir(), "peak-replay-"));
   const former = process.env.PEAK_HOME;
+  const remove = () => rmSync(scratch, { recursive: true, force: true });
+  process.on("exit", remove);
   try {
     for (const name of existsSync(home) ? readdirSync(home) : [])
       if (!own.test(name)) symlinkSync(join(home, name), join(scratch, name));
@@ -24,6 +26,7 @@ export async function inScratchHome<T>(before: number, body: () => Promise<T>): 
   } finally {
     if (former === undefined) delete process.env.PEAK_HOME;
     else process.env.PEAK_HOME = former;
-    rmSync(scratch, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   }
 }

@@ -63,6 +63,10 @@ export function watchSigint(act: () => void, running?: Int32Array): SigintWatch 
     async close() {
       process.off("SIGINT", held);
       await worker.terminate();
+      // Node gives the signal its default back when the thread ends, whoever listens: they take it anew.
+      const others = process.listeners("SIGINT");
+      process.removeAllListeners("SIGINT");
+      for (const other of others) process.on("SIGINT", other);
     },
   };
 }

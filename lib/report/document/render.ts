@@ -28,6 +28,8 @@ export async function renderDocument(notebook: Notebook, options: DocumentOption
   let title = typeof notebook.metadata.title === "string" ? notebook.metadata.title : undefined;
   for (const [at, cell] of notebook.cells.entries()) {
     if (tagsOf(cell).includes("remove-cell")) continue;
+    // Others have their turn, a Ctrl-C above all.
+    await new Promise(resolve => setImmediate(resolve));
     const prose = cell.cell_type === "markdown" ? await proseHtml(cell, slug) : undefined;
     let html = prose
       ? prose.html

@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readNotebook } from "../../../kernel/cli/notebook.ts";
+import { runRecord } from "../../../lib/report/run-record.ts";
+import { nodeFlags } from "../../../kernel/cli/node.mjs";
+import { peak } from "../../support/peak.ts";
+import { projectRoot } from "../../support/process.ts";
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "peak-stop-"))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A cell that runs and so many lines below it that are not run, but highlighted. */
+function writeNotebook(lines: number): void {
+  const cell = (source: string, ...tags: string[]) => ({
+    cell_type: "code",
+    metadata: { tags },
+    execution_count: null,
+    source,
+    outputs: [],
+  });
+  const line =
+    'const spread = market.filter(bar => bar.close > 1.5).map(({ close }) => `${close} of ${"x"}`);\n';
+  const rest = Array.from({ length: 100 }, () => cell(line.repeat(lines / 100), "skip-execution"));
+  const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell("1"), ...rest] };
+  writeFileSync(join(folder, "long.ipynb"), JSON.stringify(notebook));
+}
+
+/** Runs it and sends the signals: the first once the last cell has ended, each other one when that before was answered. */
+async function stopAfterCells(output: string, ...signals: readonly NodeJS.Signals[]) {
+  const notebook = join(folder, output, "long.ipynb");
+  const ended = await peak(["run", "long.ipynb", "--output", output], {
+    cwd: folder,
+    env: { PEAK_HOME: join(folder, "home") },
+    during: child => {
+      const open = [...signals];
+      const timer = setInterval(() => {
+        const isTime =
+          open.length === signals.length
+            ? existsSync(notebook) && runRecord(readNotebook(notebook))?.status === "completed"
+            : child.stderr().includes("The document is being written");
+        if (isTime) child.kill(open.shift()!);
+        if (open.length === 0) clearInterval(timer);
+      }, 10);
+    },
+  });
+  return { ...ended, notebook, files: readdirSync(join(folder, output)) };
+}
+
+test("a supervisor's stop while the document is written waits for it, and is told in the exit code", async () => {
+  writeNotebook(1_000);
+  const ended = await stopAfterCells("once", "SIGTERM");
+  expect(ended.stderr).toBe("[1/1]\nThe document is being written; Ctrl-C again ends without it.\n");
+  expect(ended.stdout).toMatch(/^Ran as designed in .*\nNotebook {2}.*\nDocument {2}.*\n$/);
+  expect(ended).toMatchObject({ code: 143, files: ["long.html", "long.ipynb"] });
+});
+
+test("a second Ctrl-C then ends at once and says what there is", async () => {
+  writeNotebook(10_000);
+  const ended = await stopAfterCells("twice", "SIGINT", "SIGINT");
+  expect(ended.stderr.split("\n").at(-2)).toBe(
+    `Ended before the document was written. The notebook is whole: ${ended.notebook}`,
+  );
+  expect(ended).toMatchObject({ code: 130, stdout: "", files: ["long.ipynb"] });
+  expect(runRecord(readNotebook(ended.notebook))).toMatchObject({ status: "completed" });
+});
+
+test("a verb that is between two pieces of work when it is interrupted hears of it at the next", async () => {
+  const module = (path: string) => JSON.stringify(join(projectRoot, path));
+  const program = `
+    const { act } = await import(${module("kernel/cli/data/act.ts")});
+    const { interruptible } = await import(${module("lib/core/interrupt.ts")});
+    const verb = async () => {
+      process.kill(process.pid, "SIGTERM");
+      await new Promise(done => setTimeout(done, 50));
+      return interruptible(new Promise(() => {}), () => {});
+    };
+    process.exit(await act(verb, { left: "Half of it is there." }));`;
+  const { status, stderr } = spawnSync(process.execPath, [...nodeFlags, "-e", program], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 143, stderr: "Interrupted. Half of it is there.\n" });
+});
