@@ -6,6 +6,7 @@ import process from "node:process";
 import { unknownName } from "../../lib/core/names.ts";
 import { failWith } from "../../kernel/cli/fail.ts";
 import { readOptions } from "../../kernel/cli/options.ts";
+import { Stop } from "../../kernel/cli/stop.ts";
 import type { Comparison } from "./bench.ts";
 import { UnequalResults } from "./equal.ts";
 import { data } from "./data.ts";
@@ -38,6 +39,12 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "peak-bench-"));
   // Thousands of made-up trials are nobody's ledger.
   process.env.PEAK_HOME = join(folder, "home");
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  new Stop("SIGINT", "SIGTERM").act = code => {
+    remove();
+    console.error("Interrupted. Nothing was written.");
+    process.exit(code);
+  };
   const python = peers.python === undefined ? undefined : new PythonWorker(peers.python);
   const tell = (rows: readonly Comparison[]): void => console.error(resultTable(rows));
   const found: Comparison[] = [];
@@ -54,7 +61,7 @@ async function main(): Promise<number> {
     }
   } finally {
     python?.close();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
   const machine = `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} threads, Node ${process.versions.node}`;
   console.log(`${machine}${values.small ? ", small sizes" : ""}\n${resultTable(found)}`);
