@@ -7,7 +7,7 @@ import { toArrow } from "../../arrow.ts";
 import type { Bars } from "../../bars.ts";
 import { normalise } from "../../normalise.ts";
 import type { Moment } from "../../moment.ts";
-import { toParquet } from "../../frame/files.ts";
+import { toCsv, toParquet } from "../../frame/files.ts";
 import { emptyRange, readRange } from "../../range.ts";
 import { readCached } from "../read.ts";
 import { seriesName } from "../series.ts";
@@ -29,7 +29,7 @@ export interface Exported extends Displayable {
 const formats = [".parquet", ".csv", ".arrow"];
 
 /**
- * Writes cached bars of one series to a file: Parquet, CSV (times in UTC) or Arrow, as its ending says. The file appears whole or
+ * Writes cached bars of one series to a file: Parquet, CSV (as `toCsv`) or Arrow, as its ending says. The file appears whole or
  * not at all. Nothing is fetched. Throws `not_found` where nothing of that is cached, `unavailable` where it cannot be written.
  *
  * @example await pt.data.export("btc.csv", { venue: "kraken", symbol: "BTC/USD", timeframe: "1h" })
@@ -50,7 +50,8 @@ export async function exportBars(file: string, options: ExportOptions = {}): Pro
     throw emptyRange(`The cache of ${seriesName(series)}`, range, undefined);
   const bars = normalise({ ...series, source: series.venue, synthetic: false }, found.columns);
   if (format === ".parquet") await toParquet(bars, file);
-  else writeAtomically(file, format === ".csv" ? csvOf(bars) : await arrowOf(bars));
+  else if (format === ".csv") await toCsv(bars, file);
+  else writeAtomically(file, await arrowOf(bars));
   return shown(
     { file, bars: bars.length },
     {
@@ -63,11 +64,4 @@ export async function exportBars(file: string, options: ExportOptions = {}): Pro
 async function arrowOf(bars: Bars): Promise<Uint8Array> {
   const { tableToIPC } = await import("apache-arrow");
   return tableToIPC(await toArrow(bars), "file");
-}
-
-function csvOf({ time, open, high, low, close, volume, length }: Bars): string {
-  const lines = ["time,open,high,low,close,volume"];
-  for (let i = 0; i < length; i++)
-    lines.push(`${new Date(time[i]).toISOString()},${open[i]},${high[i]},${low[i]},${close[i]},${volume[i]}`);
-  return `${lines.join("\n")}\n`;
 }
