@@ -136,7 +136,7 @@ export class FeatureNode {
       : this.#and(mult.definition, other);
   }
 
-  /** Divided by; ±Infinity or NaN where that is 0. */
+  /** Divided by; ±Infinity or NaN where that is 0. The number −0 is 0. */
   over(other: FeatureNode | number): FeatureNode {
     return typeof other === "number"
       ? this.#with(overNumber.definition, other)

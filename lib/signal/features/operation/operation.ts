@@ -40,7 +40,11 @@ export function indicatorOperation(
 ): Operation {
   const { name, parameters, endless } = definition;
   const lookback = definition.lookback(...given);
-  const resolved = parameters.map((parameter, i) => given[i] ?? parameter.default);
+  // −0 becomes 0: both are written the same, and what is computed is kept by what is written.
+  const resolved = parameters.map((parameter, i) => {
+    const argument = given[i] ?? parameter.default;
+    return argument === 0 ? 0 : argument;
+  });
   const lines = definition.lines.length ? definition.lines : [""];
   return Object.freeze({
     name,

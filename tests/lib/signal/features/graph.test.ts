@@ -10,6 +10,7 @@ import { bars, from, fromBars, market, ta, type FeatureNode } from "../../../../
 import { correlations } from "../../../../lib/signal/features/result/correlation.ts";
 import * as columns from "../../../../lib/signal/ta/index.ts";
 import { randomBars } from "../../../support/bars.ts";
+import { barAt } from "./random-graph.ts";
 
 const own = randomBars(300, { seed: 3 });
 const { close } = bars;
@@ -184,6 +185,15 @@ describe("computing once", () => {
     const times = (factor: number) => features({ x: close.map(value => value * factor) });
     expect(times(2).run(own).columns.x[0]).toBe(2 * own.close[0]);
     expect(times(3).run(own).columns.x[0]).toBe(3 * own.close[0]);
+  });
+
+  test("the number −0 is 0, whichever of them was asked for first", () => {
+    const over = (shift: number, zero: number) => features({ x: close.plus(shift).over(zero) });
+    const first = barAt(own, 0);
+    for (const graph of [over(1, 0), over(1, -0), over(2, -0), over(2, 0)]) {
+      expect(graph.run(own).columns.x[0]).toBe(Infinity);
+      expect(graph.stream(own).next(first).x).toBe(Infinity);
+    }
   });
 
   test("what bars say besides their numbers counts too: a list of splits that was put right, another symbol, another source", () => {
