@@ -31,6 +31,19 @@ export function requireFinite(values: Sample, name = "returns"): void {
   finiteSum(values, name);
 }
 
+/** Throws `invalid_data` unless every value is finite and the squares of the largest neither overflow nor vanish. */
+export function requireSquares(values: Sample, name: string): void {
+  requireFinite(values, name);
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
+  if (largest === 0 || (largest > 1e-140 && largest < 1e140)) return;
+  throw new PeakError(
+    "invalid_data",
+    `${name} must have squares that are numbers, received values of up to ${received(largest)}.`,
+    { hint: "Divide them by their standard deviation.", context: { name } },
+  );
+}
+
 /** Throws `invalid_data` unless every value is finite, and for prices. */
 export function requireReturns(returns: Sample): void {
   requireFinite(returns);

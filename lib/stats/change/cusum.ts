@@ -1,6 +1,6 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
-import { requireFinite, requireWhole, type Sample } from "../sample.ts";
+import { requireFinite, requireSquares, requireWhole, type Sample } from "../sample.ts";
 
 export interface CusumOptions {
   /** The level and deviation in control, where they are known; both or neither. */
@@ -35,7 +35,6 @@ const known = ["mean", "deviation", "baseline", "slack", "threshold"] as const;
 export function cusum(values: Sample, options: CusumOptions = {}): Cusum {
   refuseUnknownKeys("cusum option", options, known);
   const { baseline = 50, slack = 0.5, threshold = 5 } = options;
-  requireFinite(values, "values");
   requireWhole(baseline, "baseline", 2);
   demand(slack >= 0, "slack", "must be 0 or more", slack, "Pass half of the shift to find, e.g. 0.5.");
   demand(threshold > 0, "threshold", "must be above 0", threshold, "Pass e.g. threshold: 5.");
@@ -55,6 +54,9 @@ export function cusum(values: Sample, options: CusumOptions = {}): Cusum {
       options,
       "Measure them on a stretch without change.",
     );
+  // Only a baseline that is measured here takes squares.
+  if (given) requireFinite(values, "values");
+  else requireSquares(values, "values");
   const n = values.length;
   const up = new Float64Array(n).fill(NaN);
   const down = new Float64Array(n).fill(NaN);

@@ -1,4 +1,4 @@
-import { requireFinite, type Sample } from "../sample.ts";
+import { requireSquares, type Sample } from "../sample.ts";
 
 /** What may change at a change point. */
 export const changeKinds = ["mean", "variance", "meanVariance"] as const;
@@ -19,7 +19,7 @@ export const costShape: Readonly<Record<ChangeKind, { shortest: number; paramete
  * difference of neighbours (changes of mean hardly touch it); `variance`: about the mean of all; `meanVariance`: both.
  */
 export function segmentCost(values: Sample, kind: ChangeKind): SegmentCost {
-  requireFinite(values, "values");
+  requireSquares(values, "values");
   const n = values.length;
   let mean = 0;
   for (let i = 0; i < n; i++) mean += values[i] / n;

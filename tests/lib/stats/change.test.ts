@@ -136,6 +136,20 @@ describe("change points by PELT", () => {
       "2 or more for a change of meanVariance",
     );
   });
+
+  test("values whose squares have no number are refused, by CUSUM only where it measures their deviation", () => {
+    for (const scale of [1e300, 1e-300]) {
+      const scaled = steps.map(value => value * scale);
+      for (const kind of ["mean", "variance", "meanVariance"] as const)
+        expect(() => stats.changePoints(scaled, { kind })).toThrow(
+          /^values must have squares that are numbers, received values of up to \d.*e[+-]\d+\.\n {2}→ Divide/,
+        );
+      expect(() => stats.cusum(scaled)).toThrow("values must have squares that are numbers");
+      const known = { mean: scale, deviation: 2 * scale };
+      expect(stats.cusum(scaled, known).alarms).toEqual(stats.cusum(steps, { mean: 1, deviation: 2 }).alarms);
+    }
+    expect(stats.changePoints(steps.map(value => value * 1e130)).count).toBe(stats.changePoints(steps).count);
+  });
 });
 
 describe("CUSUM", () => {
