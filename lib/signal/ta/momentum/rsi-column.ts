@@ -18,14 +18,18 @@ const recurrence = compileRecurrence({
   lanes: 3,
 });
 
-/** The RSI of a column: the same numbers as its machine, to the bit. */
-export function rsiColumn(values: Float64Array, period: number): Float64Array {
+/**
+ * The RSI of a column: the same numbers as its machine, to the bit. Undefined where a move is so large that twice of it is no number: each
+ * of the machine's averages begins again by itself then.
+ */
+export function rsiColumn(values: Float64Array, period: number): Float64Array | undefined {
   const n = values.length;
   const out = unwrittenColumn(n);
   const state = new Float64Array(3);
   for (let i = 0; i < n;) {
     i = beginRsi(values, period, out, state, i);
     if (i < n) i = recurrence([values], [out], [1 / period], state, i, memoryOf(1 / period));
+    if (!Number.isFinite(state[0] + state[1])) return undefined;
   }
   return out;
 }

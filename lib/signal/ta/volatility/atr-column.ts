@@ -15,8 +15,11 @@ const recurrence = compileRecurrence({
   lanes: 3,
 });
 
-/** The average true range of columns: the same numbers as its machine, to the bit. */
-export function atrColumn(columns: readonly Float64Array[], period: number): Float64Array {
+/**
+ * The average true range of columns: the same numbers as its machine, to the bit. Undefined where a range is no number although the prices
+ * are: the machine's average begins again there.
+ */
+export function atrColumn(columns: readonly Float64Array[], period: number): Float64Array | undefined {
   const [high, low, close] = columns;
   const n = close.length;
   const out = unwrittenColumn(n);
@@ -26,6 +29,7 @@ export function atrColumn(columns: readonly Float64Array[], period: number): Flo
     if (i === n) break;
     state[0] = out[i - 1];
     i = recurrence(columns, [out], [1 / period], state, i, memoryOf(1 / period));
+    if (!Number.isFinite(state[0])) return undefined;
   }
   return out;
 }
@@ -49,7 +53,7 @@ function beginAtr(
     out[i] = NaN;
     if (!usable) seen = sum = 0;
     // The first bar of a run has no close before it, so no range; one without a close may have a range, and has no value.
-    if (!usable || range - range !== 0) continue;
+    if (!usable || range !== range) continue;
     sum += range;
     if (++seen === period) {
       out[i] = sum / period;

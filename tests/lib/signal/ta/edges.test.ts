@@ -58,6 +58,18 @@ test("an average range begins after a bar without a close as in its stream, also
   expect(ta.atr(bars, 1)).toEqual(values(NaN, 2, NaN, NaN, 2));
 });
 
+test("after a move that is too large for a number RSI and ATR of columns are those of their streams", () => {
+  const close = Float64Array.from({ length: 60 }, (_, i) => 100 + ((i * 7) % 5));
+  close[20] = 1.2e308;
+  const bars = { high: close.map(x => x * 1.01), low: close.map(x => x * 0.99), close };
+  const strength = ta.rsi.stream(3);
+  const range = ta.atr.stream(3);
+  const at = (i: number) => ({ high: bars.high[i], low: bars.low[i], close: close[i] });
+  expect(ta.rsi(close, 3)).toEqual(close.map(x => strength.next(x)));
+  expect(ta.atr(bars, 3)).toEqual(close.map((_, i) => range.next(at(i))));
+  expect(ta.rsi(close, 3)[59]).not.toBeNaN();
+});
+
 test("bands about an average with a warm-up of its own begin when both have their bars", () => {
   const close = Float64Array.from({ length: 60 }, (_, i) => 100 + Math.sin(i));
   for (const period of [20, 50]) {
