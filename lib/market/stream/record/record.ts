@@ -5,6 +5,8 @@ import type { StreamEvent } from "../event.ts";
 /**
  * Records events that come from anywhere, in the form that {@link replay} reads: a filtered stream, or a market made by hand. Goes on at
  * the end of a recording that is there. Resolves with how many were recorded. `synthetic` says that the market is not real.
+ *
+ * Throws `invalid_argument` naming the event and its field where one is not what a stream gives; what came before it is recorded.
  */
 export async function record(
   events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
@@ -22,11 +24,15 @@ export async function record(
     events,
     'Pass record(stream, "name").',
   );
-  const { openRecorder } = await import("./recorder.ts");
+  const [{ openRecorder }, { demandEvent }] = await Promise.all([
+    import("./recorder.ts"),
+    import("./row.ts"),
+  ]);
   const recorder = await openRecorder(name, { synthetic });
   let count = 0;
   try {
     for await (const event of events) {
+      demandEvent(event, `events[${count}]`);
       recorder.write(event);
       count++;
     }

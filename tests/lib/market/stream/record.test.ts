@@ -66,6 +66,27 @@ test("a text that ends with half a character damages no part", async () => {
   );
 });
 
+test("what is no event is refused by the name of its field, and what came before it is recorded", async () => {
+  const { price: _, ...priceless } = tradeAt(2);
+  const book = oneOfEach.find(event => event.kind === "book")!;
+  const candle = oneOfEach.find(event => event.kind === "candle")!;
+  for (const [event, message] of [
+    [priceless, "events[1].price must be a finite number, received undefined"],
+    [{ ...tradeAt(2), time: new Date(0) }, "events[1].time must be a finite number, received"],
+    [{ ...tradeAt(2), amount: NaN }, "events[1].amount must be a finite number, received NaN"],
+    [{ ...tradeAt(2), side: "long" }, 'events[1].side must be one of buy, sell, received "long"'],
+    [{ ...book, bids: [[1]] }, "events[1].bids[0] must be a price and an amount, received [1]"],
+    [{ ...book, asks: [[1, "2"]] }, 'events[1].asks[0][1] must be a finite number, received "2"'],
+    [{ ...tradeAt(2), kind: "fill" }, "events[1].kind must be one of trade, book, candle, ticker, notice"],
+    [{ ...candle, timeframe: "1x" }, "1x"],
+    [7, "events[1] must be an event of a stream, received 7"],
+  ] as const) {
+    const folder = newFolder();
+    await expect(record([tradeAt(1), event as never], folder)).rejects.toThrow(message);
+    expect(await replayAll(folder)).toStrictEqual([tradeAt(1)]);
+  }
+});
+
 test("a recording is gone on with, and a made-up market does not go into one of a real market", async () => {
   const folder = newFolder();
   await record([tradeAt(1)], folder);
