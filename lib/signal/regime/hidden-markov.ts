@@ -2,7 +2,7 @@ import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatCount, formatNumber } from "../../chart/index.ts";
 import type { Bars } from "../../market/bars.ts";
-import { gaussianHmm, type GaussianHmm } from "../../stats/markov/gaussian-hmm.ts";
+import { gaussianHmm, rowsPerState, type GaussianHmm } from "../../stats/markov/gaussian-hmm.ts";
 import { logReturns } from "./log-returns.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
 import { refitRanges, refitTerms, type Refitted } from "./refit.ts";
@@ -83,7 +83,7 @@ export function hiddenMarkovTerms(options: HiddenMarkovOptions) {
   );
   return {
     names: hiddenMarkovNames[states],
-    refits: refitTerms({ train, every, window }),
+    refits: refitTerms({ train, every, window }, rowsPerState * states),
     resolved: { seed, starts },
     fit: (training: Float64Array) => gaussianHmm(training, states, { seed, starts, tolerance }),
   };

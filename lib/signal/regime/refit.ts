@@ -116,10 +116,11 @@ export function nextFit({ train, every, window }: RefitTerms, at: number): numbe
   return at + (every ?? Math.max(1, Math.floor(seen / 4)));
 }
 
-export function refitTerms(options: RefitOptions): RefitTerms {
+/** `fewest` values are what the model can be fitted to at the least. */
+export function refitTerms(options: RefitOptions, fewest = 2): RefitTerms {
   refuseUnknownKeys("refit option", options, known);
   const { train, every, window = "expanding" } = options;
-  requireWhole(train, "train", 2);
+  requireWhole(train, "train", fewest);
   if (every !== undefined) requireWhole(every, "every", 1);
   if (window !== "expanding" && window !== "rolling")
     throw unknownName("window", window, ["expanding", "rolling"]);

@@ -96,7 +96,7 @@ export function volatilityClusterTerms(options: VolatilityClusterOptions) {
     method,
     names: volatilityClusterNames[clusters],
     lookback,
-    refits: refitTerms({ train, every, window }),
+    refits: refitTerms({ train, every, window }, clusters),
     resolved: { seed, starts },
     fit: (training: Float64Array): KMeans | GaussianMixture =>
       method === "kMeans"

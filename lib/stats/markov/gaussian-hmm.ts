@@ -61,6 +61,9 @@ export interface GaussianHmm {
   decode(values: Observations, rows?: HmmRows): LookAhead<Int8Array>;
 }
 
+/** Rows that a fit needs at the least for each state. */
+export const rowsPerState = 10;
+
 const known = ["starts", "seed", "tolerance", "iterations"] as const;
 
 /**
@@ -77,7 +80,8 @@ export function gaussianHmm(values: Observations, states = 2, options: HmmOption
   const n = columns[0].length;
   checkClusters(states, columns, "states");
   demandSpread(columns);
-  demand(n >= 10 * states, "values", `must hold ${10 * states} rows or more`, n, "Fit to a longer window.");
+  const fewest = rowsPerState * states;
+  demand(n >= fewest, "values", `must hold ${fewest} rows or more`, n, "Fit to a longer window.");
   requireWhole(starts, "starts", 1);
   requireWhole(limit, "iterations", 1);
   demand(tolerance > 0, "tolerance", "must be above 0", tolerance, "Pass e.g. 1e-9.");

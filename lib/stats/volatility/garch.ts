@@ -48,7 +48,8 @@ export interface Garch {
 
 const known = ["mean", "innovations"] as const;
 const laws = ["normal", "student"] as const;
-const fewest = 50;
+/** Returns that a fit needs at the least. */
+export const fewestReturns = 50;
 
 /**
  * GARCH(1,1) (Bollerslev 1986) with normal or Student's t innovations by maximum likelihood, fitted to ALL values given: use only the training
@@ -63,9 +64,9 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
   if (!laws.includes(innovations)) throw unknownName("law of the innovations", innovations, laws);
   requireSample(values, "values");
   demand(
-    values.length >= fewest,
+    values.length >= fewestReturns,
     "values",
-    `must hold ${fewest} returns or more`,
+    `must hold ${fewestReturns} returns or more`,
     values.length,
     "Fit to a longer window; a few hundred returns give usable parameters.",
   );

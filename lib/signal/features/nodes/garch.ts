@@ -1,5 +1,5 @@
 import { refuseUnknownKeys } from "../../../core/names.ts";
-import { garch as fitGarch, type GarchOptions } from "../../../stats/volatility/garch.ts";
+import { fewestReturns, garch as fitGarch, type GarchOptions } from "../../../stats/volatility/garch.ts";
 import { refitTerms, type RefitOptions } from "../../regime/refit.ts";
 import { Refitting } from "../../regime/refitting.ts";
 import { nodesOf, type FeatureNode } from "../node.ts";
@@ -21,7 +21,7 @@ export interface GarchNodeOptions extends GarchOptions, Partial<RefitOptions> {
 export function garch(returns: FeatureNode, options: GarchNodeOptions = {}): FeatureNode {
   const { refits, law } = fitTerms(options, ({ train = 1_000, every, window, ...rest }) => {
     refuseUnknownKeys("garch option", rest, ["mean", "innovations"]);
-    return { refits: refitTerms({ train, every, window }), law: rest };
+    return { refits: refitTerms({ train, every, window }, fewestReturns), law: rest };
   });
   const operation = remembering("garch", written(options), {
     lookback: refits.train,

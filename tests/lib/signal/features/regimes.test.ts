@@ -135,6 +135,21 @@ describe("GARCH as a node", () => {
     expect([...columns.node.subarray(299, 303)].map(Number.isNaN)).toEqual([false, true, true, false]);
   });
 
+  test("too few to fit a model to are refused where the node is made", () => {
+    const returns = bars.close.logReturns();
+    expect(() => feature.garch(returns, { train: 49 })).toThrow("train must be a whole number of 50 or more");
+    expect(() => feature.regimes.hiddenMarkov(bars, { states: 3, train: 29 })).toThrow("30 or more");
+    expect(() => feature.regimes.volatilityClusters(bars, { train: 2 })).toThrow("3 or more");
+    expect(() => regimes.hiddenMarkov(market, { train: 19 })).toThrow(
+      "train must be a whole number of 20 or more",
+    );
+    for (const node of [
+      feature.garch(returns, { train: 50, every: 400 }),
+      feature.regimes.hiddenMarkov(bars, { train: 20, every: 400, starts: 1 }).calm,
+    ])
+      expect(features({ node }).run(market).columns.node.at(-1)).not.toBeNaN();
+  });
+
   test("fewer bars than it is trained on give no value and no error", () => {
     expect(features({ node }).run(market.slice(0, 100)).columns.node.every(Number.isNaN)).toBe(true);
   });
