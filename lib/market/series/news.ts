@@ -4,7 +4,8 @@ import { day, formatTime, type Milliseconds } from "../../core/time.ts";
 import { readFeed, type FeedItem } from "./feed.ts";
 import { readPeriod } from "./period.ts";
 import { eventSeries, type PointInTimeSeries } from "./point-in-time.ts";
-import { cellOf, csvRows, jsonRows, readText, type NamedRow } from "./records.ts";
+import { readText } from "./read-text.ts";
+import { cellOf, csvRows, jsonRows, type NamedRow } from "./records.ts";
 import { sentiment } from "./sentiment.ts";
 
 /** A piece of news, by the moment it was published. Frozen. */

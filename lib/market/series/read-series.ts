@@ -6,7 +6,8 @@ import { isSlashed, readSlashed } from "../sources/csv/slashed.ts";
 import { isAddress, shownAddress } from "../sources/http/address.ts";
 import { readPeriod } from "./period.ts";
 import { pointInTime, type PointInTimeSeries, type SeriesMeta } from "./point-in-time.ts";
-import { cellOf, csvRows, jsonRows, readText, type NamedRow } from "./records.ts";
+import { readRows } from "./read-rows.ts";
+import { cellOf, type NamedRow } from "./records.ts";
 
 /** Options of {@link readSeries}. Exactly one of `knownAt` and `publishedAfter` must be given. */
 export interface ReadSeriesOptions extends Partial<SeriesMeta> {
@@ -47,8 +48,8 @@ const example =
 const missing = /^(|\.|-|n\/?a|nan|null)$/i;
 
 /**
- * Reads a series out of a CSV (without a header its columns are "0", "1", …) or a JSON array of objects (a path or an address, plain or gzipped, up to 64 MB): macro figures, rates, on-chain
- * counts. Times may be days, months ("2024-06"), quarters ("2024-Q2"), years, or counts since 1970; rows without a value are left out.
+ * Reads a series out of a CSV (without a header its columns are "0", "1", …), a JSON array of objects or a Parquet file, by a path or an
+ * address: macro figures, rates, on-chain counts. Text may be gzipped or alone in a zip, and has up to 64 MB. Times may be days, months ("2024-06"), quarters ("2024-Q2"), years, or counts since 1970; rows without a value are left out.
  *
  * A file that only has periods does not say when its values were known; `publishedAfter` does, and must be given: aligned by their
  * periods, they would be known before they were published. Take the latest that ever was, and remember that such files hold the last revision
@@ -72,8 +73,7 @@ export async function readSeries(file: string, options: ReadSeriesOptions): Prom
     throw invalidArgument("refersTo", "must name the column of what each value is about", refersTo, example);
   const zone = options.zone === undefined ? undefined : Zone.named(options.zone);
   const late = publishedAfter === undefined ? 0 : durationLength(publishedAfter, "publishedAfter");
-  const { text, name } = await readText(file);
-  const rows = /^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name);
+  const { rows, name } = await readRows(file, path);
   const chosen = rows.filter(row =>
     Object.entries(where).every(([column, wanted]) => String(cellOf(row, column)) === String(wanted)),
   );

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
+import { withDuckDB } from "../../../../lib/market/duckdb.ts";
 import { newsSeries, readNews } from "../../../../lib/market/series/news.ts";
 import { readSeries, type ReadSeriesOptions } from "../../../../lib/market/series/read-series.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
@@ -34,6 +35,47 @@ describe("series out of files", () => {
     expect([...gdp.asOf("2024-05-29").value]).toEqual([1.6]);
     expect([...gdp.asOf("2024-07-26").value]).toEqual([1.3, 2.8]);
     expect(when(gdp.asOf("2024-07-26").time)).toEqual(["2024-01-01T00:00", "2024-04-01T00:00"]);
+  });
+
+  test("Parquet says the same as the CSV: dates, moments with a zone and without, numbers of any type, what is missing", async () => {
+    const csv =
+      "day,released,zoned,rate,kind\n2024-01-01,2024-02-01 08:30,2024-02-01 13:30:00Z,5.25,A\n2024-02-01,2024-03-01 08:30,2024-03-01 13:30:00Z,,A\n2024-03-01,2024-03-29 08:30,2024-03-29 12:30:00Z,5.5,A\n2024-04-01,2024-05-01 08:30,2024-05-01 12:30:00Z,7,B\n";
+    const written = join(folder, "rates.parquet");
+    await withDuckDB(connection =>
+      connection.run(
+        `copy (select day::date as day, released::timestamp as released, zoned::timestamptz as zoned, rate::decimal(9, 4) as rate, kind,
+                      case when rate is null then 'nan'::float else rate::float end as single
+               from read_csv('${file("rates.csv", csv)}', all_varchar = true)) to '${written}' (format parquet)`,
+      ),
+    );
+    const options = {
+      refersTo: "day",
+      value: "rate",
+      knownAt: "released",
+      zone: "America/New_York",
+      where: { kind: "A" },
+    } as const;
+    const expected = await readSeries(join(folder, "rates.csv"), options);
+    expect(when(expected.knownAt)).toEqual(["2024-02-01T13:30", "2024-03-29T12:30"]);
+    for (const asked of [options, { ...options, knownAt: "zoned" }, { ...options, value: "single" }]) {
+      const read = await readSeries(written, asked);
+      expect([read.knownAt, read.refersTo, read.value]).toEqual([
+        expected.knownAt,
+        expected.refersTo,
+        expected.value,
+      ]);
+    }
+    await expect(readSeries(written, { ...options, value: "kind" })).rejects.toThrow(
+      /rates\.parquet, row 1, kind: "A" is no number/,
+    );
+    await expect(readSeries(file("torn.parquet", "PAR1 and no more"), options)).rejects.toThrow(
+      /torn\.parquet is not a readable Parquet file/,
+    );
+    const workbook = zipSync({
+      "xl/workbook.xml": Buffer.from("<x/>"),
+      "xl/sheet1.xml": Buffer.from("<x/>"),
+    });
+    await expect(readSeries(file("rates.xlsx", workbook), options)).rejects.toThrow(/save its sheet as CSV/);
   });
 
   test("which number is the day, all dates of a column tell together", async () => {
