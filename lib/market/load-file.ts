@@ -63,7 +63,7 @@ export async function loadFile(symbol: string, options: LoadOptions, range: Rang
     {
       symbol,
       source,
-      synthetic: about.synthetic === "true",
+      synthetic: about.synthetic === "true" || rows.synthetic === true,
       actions: readActions(about.actions, source),
       calendar,
       timeframe: finer && named ? undefined : (timeframe ?? lengthSaid(options.file, own)),

@@ -5,6 +5,7 @@ import { PeakError, demand } from "../../core/errors.ts";
 import { Interrupted } from "../../core/interrupt.ts";
 import { describe } from "../arrow.ts";
 import { Bars } from "../bars.ts";
+import { makeColumns } from "../columns.ts";
 import { literal, reasonOf, withDuckDB } from "../duckdb.ts";
 import { selectColumns, writeColumns } from "./duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "./source.ts";
@@ -23,10 +24,15 @@ export function toParquet(source: FrameSource, path: string): Promise<void> {
 
 /**
  * Writes bars or any table of results to a CSV file with a header: moments as `2024-01-31 13:00:00`, UTC; numbers with all their
- * digits; what is missing as an empty cell. Whole or not at all, as {@link toParquet}; `pt.sql("from 'file.csv'")` reads it back.
+ * digits; what is missing as an empty cell. Bars that are made up have a column `synthetic` beside them, by which `load` knows them again.
+ * Whole or not at all, as {@link toParquet}; `pt.sql("from 'file.csv'")` reads it back.
  */
 export function toCsv(source: FrameSource, path: string): Promise<void> {
-  return write(source, path, "format csv, header true");
+  const marked =
+    source instanceof Bars && source.synthetic
+      ? { ...makeColumns(name => source[name]), synthetic: Array.from(source.time, () => true) }
+      : source;
+  return write(marked, path, "format csv, header true");
 }
 
 async function write(source: FrameSource, path: string, how: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface RawRows extends BarColumns {
   readonly split?: Float64Array;
   /** What their table calls the market they are all of, where it says so. */
   readonly named?: string;
+  /** Whether their table says that the market is made up. */
+  readonly synthetic?: boolean;
   /** Where a row's value stands in the file it was read from: file, line, column and the text there. */
   readonly locate?: (row: number, column: keyof BarColumns) => string;
 }
@@ -203,13 +205,18 @@ export function pickRows(rows: RawRows, order: Uint32Array): RawRows {
     (typeof barColumnNames)[number],
     Float64Array
   >;
-  const { locate } = rows;
+  const { locate, synthetic } = rows;
   const beside = Object.fromEntries(
     (["adjusted", "dividend", "split"] as const).flatMap(name =>
       rows[name] === undefined ? [] : [[name, pick(rows[name], order)]],
     ),
   );
-  return { ...columns, ...beside, locate: locate && ((row, column) => locate(order[row], column)) };
+  return {
+    ...columns,
+    ...beside,
+    ...(synthetic && { synthetic }),
+    locate: locate && ((row, column) => locate(order[row], column)),
+  };
 }
 
 function pick(column: Float64Array, order: Uint32Array): Float64Array {

@@ -59,6 +59,7 @@ export function finishRows(table: Table, read: ReadColumns, locate: RawRows["loc
     ...(read.dividend && { dividend: read.dividend }),
     ...(read.split && { split: read.split }),
     ...(table.named !== undefined && { named: table.named }),
+    ...(table.synthetic && { synthetic: true }),
     locate,
   };
 }

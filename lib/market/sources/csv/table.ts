@@ -2,7 +2,7 @@ import { PeakError } from "../../../core/errors.ts";
 import type { Timeframe } from "../../../core/time.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import { matchColumns, type ColumnChoice, type ColumnPlaces } from "./columns.ts";
-import { findHeader, lineEnd } from "./header.ts";
+import { cellsOf, decode, findHeader, lineEnd } from "./header.ts";
 
 /** Options of reading a CSV. */
 export interface CsvOptions {
@@ -31,6 +31,8 @@ export interface Table {
   readonly symbol: string | undefined;
   /** The one market that the header names. */
   readonly named?: string;
+  /** Whether a column `synthetic`, which `toCsv` adds to a made-up market, says so in the first row. */
+  readonly synthetic: boolean;
 }
 
 /** The columns a file may give, in the order readers keep them. */
@@ -63,7 +65,10 @@ export function describeTable(bytes: Uint8Array, options: CsvOptions): Table {
   from = head.start;
   const places = head.names ? matchColumns(head.names, options) : numberedColumns(head.width, name);
   if (head.names) from = lineEnd(bytes, from) + 1;
-  return { bytes, from, separator: head.separator, places, name, symbol, named: head.named };
+  const mark = head.names?.findIndex(title => title.toLowerCase() === "synthetic") ?? -1;
+  const row = decode(bytes, from, lineEnd(bytes, from));
+  const synthetic = /^true$/i.test(cellsOf(row, String.fromCharCode(head.separator))[mark] ?? "");
+  return { bytes, from, separator: head.separator, places, name, symbol, named: head.named, synthetic };
 }
 
 /** Open time, open, high, low, close, volume, close time, quote volume, trades, and three more. */

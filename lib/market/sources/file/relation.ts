@@ -48,6 +48,14 @@ export async function readRelation(
     expected,
   });
   const read = Object.fromEntries(wanted.map((key, k) => [key, columns[k]])) as Required<ReadColumns>;
+  const mark = described.find(({ column_name }) => column_name.toLowerCase() === "synthetic");
+  const marks =
+    mark &&
+    (await textsOf(
+      connection,
+      `select distinct ${quoted(mark.column_name)}::varchar from ${relation}${where}`,
+      given,
+    ));
   const { column_name: title, column_type: type } = described[places.time];
   if (!/^(TIMESTAMP|DATE|VARCHAR)/.test(type)) toMilliseconds(read.time);
   const time =
@@ -62,6 +70,7 @@ export async function readRelation(
     time,
     volume: read.volume ?? new Float64Array(read.time.length),
     ...(names?.length === 1 && { named: names[0] }),
+    ...(marks?.includes("true") && { synthetic: true }),
   };
 }
 

@@ -98,5 +98,11 @@ export function joinRows(parts: readonly RawRows[]): RawRows {
     return part?.locate?.(at, column) ?? "";
   };
   const names = new Set(parts.flatMap(({ named }) => named ?? []));
-  return { ...columns, locate, ...(names.size > 0 && { named: [...names].join(", ") }) };
+  const synthetic = parts.some(part => part.synthetic);
+  return {
+    ...columns,
+    locate,
+    ...(names.size > 0 && { named: [...names].join(", ") }),
+    ...(synthetic && { synthetic }),
+  };
 }

@@ -207,11 +207,16 @@ describe("the verbs of the cache", () => {
       /Unknown cached timeframe of AAPL "1d"\.\n {2}→ Did you mean "1h"/,
     );
     expect(() => pt.data.venue("my share")).toThrow(/Unknown cached venue "my share".*\n.*"my shares"/);
-    const madeUp = inHome("madeup.parquet");
-    await pt.toParquet(await pt.load("BTC/USD", { source: "synthetic", limit: 50 }), madeUp);
-    await expect(pt.data.import(madeUp, { symbol: "BTC/USD", venue: "x" })).rejects.toThrow(
-      /holds made-up bars/,
-    );
+    const invented = await pt.load("BTC/USD", { source: "synthetic", limit: 50 });
+    for (const [write, file] of [
+      [pt.toParquet, inHome("madeup.parquet")],
+      [pt.toCsv, inHome("madeup.csv")],
+    ] as const) {
+      await write(invented, file);
+      await expect(pt.data.import(file, { symbol: "BTC/USD", venue: "x" })).rejects.toThrow(
+        /holds made-up bars/,
+      );
+    }
   });
 
   test("what is no source, no file and no series says so", async () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableFromIPC, tableToIPC } from "apache-arrow";
+import { zipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
 import * as pt from "../../../../lib/index.ts";
 import { tableOf } from "../../../../lib/market/frame/source.ts";
@@ -65,6 +66,32 @@ test("to Parquet and CSV files, and back through SQL", async () => {
     '2024-01-31 13:00:00,"a, b",0.1,true',
     '2024-02-01 00:00:00,"say ""c""",-0.3333333333333333,',
   ]);
+});
+
+test("bars in a CSV come back to the bit and say whether they were made up, read as a file, in a zip and by SQL", async () => {
+  const invented = await pt.load("BTC/USD", { source: "synthetic", limit: 40, seed: 3 });
+  const { time, open, high, low, close, volume } = invented;
+  const about = { symbol: "BTC/USD", timeframe: "1h", source: "mine", synthetic: false } as const;
+  const real = pt.makeBars(about, { time, open, high, low, close, volume });
+  for (const bars of [invented, real]) {
+    const file = join(folder, "bars.csv");
+    await pt.toCsv(bars, file);
+    const text = readFileSync(file, "utf8");
+    expect(text.split("\n")[0]).toBe(`time,open,high,low,close,volume${bars.synthetic ? ",synthetic" : ""}`);
+    writeFileSync(join(folder, "bars.zip"), zipSync({ "bars.csv": Buffer.from(text) }));
+    // Decimals with commas are read by another reader.
+    writeFileSync(join(folder, "commas.csv"), text.replaceAll(",", ";").replaceAll(/(\d)\.(\d)/g, "$1,$2"));
+    const back = [
+      await pt.load("BTC/USD", { file }),
+      await pt.load("BTC/USD", { file: join(folder, "bars.zip") }),
+      await pt.load("BTC/USD", { file: join(folder, "commas.csv") }),
+      await pt.load("BTC/USD", { sql: `from '${file}'` }),
+    ];
+    for (const read of back) {
+      expect([read.synthetic, read.close, read.time]).toEqual([bars.synthetic, bars.close, bars.time]);
+      expect(read.slice(-3).synthetic).toBe(bars.synthetic);
+    }
+  }
 });
 
 test("every result with rows is a table for files, Arrow and SQL", async () => {
