@@ -5,7 +5,14 @@ import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { formatTime, isMoment, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
 import type { DatedAction } from "./adjust/actions.ts";
-import { barColumnNames, columnSum, firstAtOrAfter, keepStill, type BarColumns } from "./columns.ts";
+import {
+  barColumnNames,
+  columnSum,
+  firstAtOrAfter,
+  keepStill,
+  sampleSum,
+  type BarColumns,
+} from "./columns.ts";
 import { calendar } from "./calendar/find.ts";
 import type { Quality } from "./quality.ts";
 import { barsLine, barsParts } from "./show-bars.ts";
@@ -55,6 +62,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   readonly length: number;
   #fingerprint: string | undefined;
   #sum: string | undefined;
+  #sampleSum: string | undefined;
 
   constructor(meta: BarsMeta, columns: BarColumns) {
     this.symbol = meta.symbol;
@@ -79,6 +87,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   /** Where these bars come from, with the hash of their columns (computed once, on first use). */
   get provenance(): Provenance {
     this.#sum ??= columnSum(this);
+    this.#sampleSum ??= sampleSum(this);
     this.#fingerprint ??= contentHash(this.symbol, this.timeframe, ...barColumnNames.map(name => this[name]));
     const { symbol, timeframe, source, synthetic } = this;
     return Object.freeze({ symbol, timeframe, source, synthetic, fingerprint: this.#fingerprint });
@@ -89,8 +98,16 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
    * would be of neither. For evidence; it takes a fraction of the hash's time.
    */
   demandUntouched(): void {
-    if (this.#sum === undefined || this.#sum === columnSum(this)) return;
-    throw new PeakError(
+    if (this.#sum !== undefined && this.#sum !== columnSum(this)) throw this.#touched();
+  }
+
+  /** The same by a sample, for what takes less time than to look at all: finds what was written to every bar, and of 1,024 bars and fewer everything. */
+  demandSampleUntouched(): void {
+    if (this.#sampleSum !== undefined && this.#sampleSum !== sampleSum(this)) throw this.#touched();
+  }
+
+  #touched(): PeakError {
+    return new PeakError(
       "invalid_data",
       `The columns of ${this.symbol} were written to after they had been used.`,
       {

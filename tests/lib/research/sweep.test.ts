@@ -52,9 +52,20 @@ describe("a sweep", () => {
     await expect(later).rejects.toThrow(/were written to after they had been used\..*\n.*pt\.makeBars/);
     const terms = { grid, train: "2d", test: "1d" } as const;
     await expect(walkForward(strategies.ma_crossover, bars, terms)).rejects.toThrow(/were written to/);
+    expect(() => backtest(strategies.ma_crossover, bars)).toThrow(/were written to/);
     bars.close.set(close);
     const again = await sweep(strategies.ma_crossover, bars, { grid });
     expect(again.provenance).toEqual(before.provenance);
+  });
+
+  test("a backtest looks at a sample of many bars: what was written to each of them is seen", () => {
+    const bars = randomBars(5_000);
+    const before = backtest(strategies.ma_crossover, bars);
+    const close = bars.close.slice();
+    bars.close.set(close.map(price => price * 1.0001));
+    expect(() => backtest(strategies.ma_crossover, bars)).toThrow(/were written to/);
+    bars.close.set(close);
+    expect(backtest(strategies.ma_crossover, bars).stats).toEqual(before.stats);
   });
 
   test("of a strategy that closes over a variable runs on one thread and says so", async () => {
