@@ -8,6 +8,9 @@ import {
   leastOmega,
 } from "./garch-likelihood.ts";
 
+/** What of a GARCH model can lie at a bound; persistence is alpha + beta. */
+export type GarchBound = "omega" | "alpha" | "beta" | "persistence" | "nu";
+
 /**
  * Standard errors of the parameters that were estimated, robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992): H⁻¹·S·H⁻¹
  * with the Hessian H by central differences of the exact gradient and S the sum of squares of the scores. NaN where H is
@@ -33,10 +36,7 @@ export function garchErrors(
     for (const [i, a] of places.entries())
       for (const [j, b] of places.entries()) squares[i][j] += score[a] * score[b];
   });
-  const { omega, alpha, beta, nu = Infinity } = parameters;
-  const bound =
-    alpha < 1e-6 || alpha + beta > 1 - 1e-6 || nu < leastDegrees + 1e-6 || omega < 1.001 * leastOmega;
-  const inverse = bound ? undefined : invert(hessian);
+  const inverse = garchBounds(parameters).length > 0 ? undefined : invert(hessian);
   const errors = names.map((_, i) => {
     if (!inverse) return NaN;
     let variance = 0;
@@ -45,4 +45,21 @@ export function garchErrors(
     return Math.sqrt(variance);
   });
   return Object.fromEntries(names.map((name, k) => [name, errors[k]]));
+}
+
+/** Which parameters lie at a bound, where the likelihood would go on rising beyond it. */
+export function garchBounds({
+  omega,
+  alpha,
+  beta,
+  nu = leastDegrees + 1,
+}: GarchParameters): readonly GarchBound[] {
+  const bounds: Record<GarchBound, boolean> = {
+    omega: omega < 1.001 * leastOmega,
+    alpha: alpha < 1e-6,
+    beta: beta < 1e-6,
+    persistence: alpha + beta > 1 - 1e-6,
+    nu: nu < leastDegrees + 1e-6,
+  };
+  return (Object.keys(bounds) as GarchBound[]).filter(name => bounds[name]);
 }

@@ -13,7 +13,7 @@ import {
 /** Evaluations of the likelihood that a fit hardly ever exceeds; for its progress. */
 const evaluations = 400;
 
-/** The most likely parameters: the best of BFGS from the three most likely points of a grid, in coordinates without bounds. */
+/** The most likely parameters: the best of BFGS from the most likely point of each of three families, in coordinates without bounds. */
 export function fitGarch(
   values: Float64Array,
   before: number,
@@ -31,12 +31,7 @@ export function fitGarch(
     return value;
   };
   try {
-    const grid = levelsOf(values, mean, names).flatMap(level =>
-      [0.5, 0.7, 0.9, 0.98].flatMap(persistence =>
-        [0.01, 0.05, 0.1, 0.2].map(alpha => ({ level, persistence, alpha })),
-      ),
-    );
-    const starts = grid.map(({ level, persistence, alpha }) => {
+    const startAt = ({ level, persistence, alpha }: Place) => {
       const all = {
         omega: Math.log(level * (1 - persistence)),
         alpha: logit(persistence),
@@ -46,16 +41,35 @@ export function fitGarch(
       };
       const start = Float64Array.from(names, name => all[name]);
       return { start, value: loss(start, new Float64Array(names.length)) };
-    });
-    const best = starts
-      .toSorted((a, b) => a.value - b.value)
-      .slice(0, 3)
+    };
+    const best = placesToBegin(levelsOf(values, mean, names))
+      .map(places => places.map(startAt).reduce((least, next) => (next.value < least.value ? next : least)))
       .map(({ start }) => minimise(loss, start))
       .reduce((least, next) => (next.value < least.value ? next : least));
     return { parameters: parametersAt(best.x, names), loss: best.value, converged: best.converged };
   } finally {
     progress.end();
   }
+}
+
+/** Where a search begins: the variance in the long run, alpha + beta, and alpha. */
+interface Place {
+  readonly level: number;
+  readonly persistence: number;
+  readonly alpha: number;
+}
+
+/**
+ * Families of markets whose likeliest parameters lie in valleys of their own: shocks that matter somewhat, shocks that are nearly all there
+ * is, and a variance that only drifts away from where it began. The best points of one grid would mostly lie in one valley.
+ */
+function placesToBegin(levels: readonly number[]): readonly (readonly Place[])[] {
+  const grid = (shocks: readonly number[]) =>
+    levels.flatMap(level =>
+      [0.5, 0.7, 0.9, 0.98].flatMap(persistence => shocks.map(alpha => ({ level, persistence, alpha }))),
+    );
+  const drifting = [0.97, 0.99, 0.997].map(persistence => ({ level: 0.01, persistence, alpha: 0.005 }));
+  return [grid([0.01, 0.05, 0.1, 0.2]), grid([0.4]), drifting];
 }
 
 /**

@@ -3,7 +3,7 @@ import { LookAhead } from "../../core/look-ahead.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { sampleMoments } from "../distribution/moments.ts";
 import { requireFinite, requireNumber, requireSample, requireWhole, type Sample } from "../sample.ts";
-import { garchErrors } from "./garch-errors.ts";
+import { garchBounds, garchErrors, type GarchBound } from "./garch-errors.ts";
 import { fitGarch } from "./garch-fit.ts";
 import { backcast, type GarchName, type GarchParameters } from "./garch-likelihood.ts";
 
@@ -19,7 +19,7 @@ export interface Garch {
   readonly mean: "constant" | "zero";
   readonly innovations: "normal" | "student";
   readonly parameters: GarchParameters;
-  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN at a bound (the least omega, alpha 0, alpha + beta 1, nu 2.05), and for a mean that was not estimated. */
+  /** Robust to a wrong law of the innovations (Bollerslev & Wooldridge 1992); NaN where anything lies at a bound (`atBound`), and for a mean that was not estimated. */
   readonly standardErrors: GarchParameters;
   /** alpha + beta: how much of a shock to the variance is left after one bar. */
   readonly persistence: number;
@@ -32,7 +32,13 @@ export interface Garch {
   readonly bic: number;
   /** Values it was fitted to. */
   readonly length: number;
+  /** Whether the search came to rest, inside the bounds or at one of them. */
   readonly converged: boolean;
+  /**
+   * What lies at a bound, so that the likelihood would go on rising beyond it: the least omega, alpha 0, beta 0, persistence 1, the least
+   * degrees of freedom. Empty for a model to trust; at a bound there are no standard errors.
+   */
+  readonly atBound: readonly GarchBound[];
   /** Deviation of each fitted value given those before it, with parameters that know the whole sample. */
   readonly volatility: LookAhead;
   /** Variances of the values 1 … `horizon` after the sample (or after `values`, which follow the sample). */
@@ -55,7 +61,8 @@ export const fewestReturns = 50;
  * GARCH(1,1) (Bollerslev 1986) with normal or Student's t innovations by maximum likelihood, fitted to ALL values given: use only the training
  * window, then {@link Garch.filter} the bars after it. Values are returns in any unit (percent or fractions: omega scales with the
  * square); the variance before the first is a weighted mean of the first 75 squares, as in Sheppard's `arch`. Bounds as there: omega above
- * 1e-8 mean squares, alpha, beta ≥ 0, alpha + beta < 1, nu > 2.05. Throws for fewer than 50 values, values that are not finite, or returns that do not vary.
+ * 1e-8 mean squares, alpha, beta ≥ 0, alpha + beta < 1, nu > 2.05. The likelihood may have several peaks: the search begins in three
+ * places and keeps the highest. Throws for fewer than 50 values, values that are not finite, or returns that do not vary.
  */
 export function garch(values: Sample, options: GarchOptions = {}): Garch {
   refuseUnknownKeys("garch option", options, known);
@@ -131,6 +138,7 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
     bic: names.length * Math.log(values.length) - 2 * logLikelihood,
     length: values.length,
     converged,
+    atBound: Object.freeze(garchBounds(found)),
     volatility: new LookAhead(
       path.subarray(0, values.length).map(Math.sqrt),
       "its parameters were fitted to the whole sample",
