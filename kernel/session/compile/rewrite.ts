@@ -232,11 +232,11 @@ function declareVars(front: PieceText, syntax: CellSyntax, ownNames: ReadonlyMap
 }
 
 /** V8's REPL mode never disposes of a top-level `using`; the evaluator does, when the cell ends. */
-function usingEdits({ heads, program }: Parsed): Edit[] {
+function usingEdits(parsed: Parsed): Edit[] {
   const isUsing = (node: Head | Statement): boolean =>
     node.type === "VariableDeclaration" && (node.kind === "using" || node.kind === "await using");
-  if (!heads.some(isUsing)) return [];
-  return program.body.flatMap(statement => {
+  if (!parsed.heads.some(isUsing)) return [];
+  return parsed.program.body.flatMap(statement => {
     if (statement.type !== "VariableDeclaration" || !isUsing(statement)) return [];
     return statement.declarations.flatMap(({ init }) =>
       init

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { compileCell } from "../../../kernel/session/compile/compile.ts";
 import { parseCell } from "../../../kernel/session/parse/parse.ts";
 import { cellPosition, offsetOf, positionOf } from "../../../kernel/session/compile/positions.ts";
@@ -83,4 +83,17 @@ test("a cell whose brackets are nested beyond reason is a syntax error, not the 
       offset: 1_500,
     });
   expect(await fault(`${"[".repeat(1_500)}${"]".repeat(1_500)}`)).toBe(undefined);
+});
+
+test("the objects of a cell's tree, which cost more than all else, are made only where something in it asks for them", async () => {
+  const reading = vi.spyOn(JSON, "parse");
+  const isRead = async (source: string): Promise<boolean> => {
+    reading.mockClear();
+    expect((await compileCell(source, "cell.ts")).ok).toBe(true);
+    return reading.mock.calls.length > 0;
+  };
+  const typed =
+    "const a: number = 1\nfunction f<T>(x: T): T { return x }\nclass C { #p = a }\ninterface I { x: number }";
+  expect(await isRead(`${typed}\nlet b = await f(a) as unknown\nb!`)).toBe(false);
+  expect(await isRead(`${typed}\nusing u = null`)).toBe(true);
 });
