@@ -19,7 +19,6 @@ const ofKernel = new Set([
   "oxc-parser",
   "oxc-transform",
   "typescript",
-  "zeromq",
 ]);
 
 /** Makes the folder anew. Throws with the compiler's words where the sources do not compile. */

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { PeakError, received } from "../../../lib/core/errors.ts";
 
+/** A port of an interface, or the path of a socket in the file system. */
+export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
+
 /** Where a front end wants to be met; the fields of Jupyter's connection file. */
 export interface ConnectionInfo {
   readonly transport: string;
@@ -44,7 +47,10 @@ export function readConnection(path: string): ConnectionInfo {
   return info;
 }
 
-/** The address of one channel: `tcp://127.0.0.1:5555`, or `ipc:///path-5555`. */
-export function address({ transport, ip }: ConnectionInfo, port: number): string {
-  return transport === "ipc" ? `ipc://${ip}-${port}` : `${transport}://${ip}:${port}`;
-}
+/** Where one channel is: a port, or the path of a socket. */
+export const address = ({ transport, ip }: ConnectionInfo, port: number): Address =>
+  transport === "ipc" ? { path: `${ip}-${port}` } : { host: ip === "*" ? "0.0.0.0" : ip, port };
+
+/** The same as Jupyter writes it: `tcp://127.0.0.1:5555`, or `ipc:///path-5555`. */
+export const endpoint = ({ transport, ip }: ConnectionInfo, port: number): string =>
+  `${transport}://${ip}${transport === "ipc" ? "-" : ":"}${port}`;

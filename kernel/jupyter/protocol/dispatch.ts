@@ -14,7 +14,7 @@ type SendReply = (
   type: string,
   content: object,
   to: { readonly parent: Header; readonly identities: readonly Buffer[]; readonly metadata?: object },
-) => Promise<void>;
+) => void;
 
 /**
  * In ms. What a quick cell shows follows its reply, for which a person waits. After this time nobody feels the difference, and there are front
@@ -32,9 +32,9 @@ export function dispatcher(kernel: Kernel, reply: SendReply): (channel: Channel,
     const request: Request = {
       message,
       content,
-      reply: async (answer, metadata) => {
-        if (performance.now() - began > quick) await publisher.flush();
-        await reply(channel, replyType(header.msg_type), answer, { parent: header, identities, metadata });
+      reply(answer, metadata) {
+        if (performance.now() - began > quick) publisher.flush();
+        reply(channel, replyType(header.msg_type), answer, { parent: header, identities, metadata });
       },
     };
     publisher.announce("status", { execution_state: "busy" }, header);
@@ -45,7 +45,7 @@ export function dispatcher(kernel: Kernel, reply: SendReply): (channel: Channel,
       const { ename, evalue } = described(error);
       log(`${header.msg_type} failed: ${evalue}`);
       if (isRequest(message))
-        await request.reply({ status: "error", ename, evalue, traceback: evalue.split("\n") });
+        request.reply({ status: "error", ename, evalue, traceback: evalue.split("\n") });
     }
     // A person waits for the reply. What the cell shows and leaves behind is half a millisecond of work.
     if (subshells.main.running === header && subshells.main.alone) giveWay();
@@ -53,7 +53,7 @@ export function dispatcher(kernel: Kernel, reply: SendReply): (channel: Channel,
     // Front ends take any status for the kernel's own: while a cell runs, the last word must be "busy".
     const { running } = subshells.main;
     if (running && running !== header) publisher.status("busy", running);
-    await publisher.flush();
+    publisher.flush();
   };
 
   return (channel, message) => {

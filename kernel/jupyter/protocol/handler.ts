@@ -36,7 +36,7 @@ export interface Request {
   readonly message: Message;
   readonly content: Readonly<Record<string, unknown>>;
   /** Sends the one reply; what was published for this request goes right behind it, in front of `idle`. */
-  reply(content: object, metadata?: object): Promise<void>;
+  reply(content: object, metadata?: object): void;
 }
 
-export type Handler = (request: Request, kernel: Kernel) => Promise<void>;
+export type Handler = (request: Request, kernel: Kernel) => Promise<void> | void;

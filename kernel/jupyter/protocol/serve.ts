@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MimeBundle } from "../../../lib/core/display.ts";
 import { parentPort } from "node:worker_threads";
-import type { Router } from "zeromq";
 import { KernelDebugger } from "../../debug/debugger.ts";
 import type { Evaluator } from "../../session/evaluate/contract.ts";
 import type { Session } from "../../session/session.ts";
@@ -13,8 +12,7 @@ import { Effects } from "./queue/effects.ts";
 import { EffectTags } from "./queue/effect-tags.ts";
 import { History } from "./history.ts";
 import { dispatcher } from "./dispatch.ts";
-import type { Channel, Kernel } from "./handler.ts";
-import { inTurn } from "./sockets/in-turn.ts";
+import type { Kernel } from "./handler.ts";
 import type { ProtocolStart } from "../link/messages.ts";
 import { log } from "./log.ts";
 import { watchParent } from "./parent.ts";
@@ -23,12 +21,14 @@ import { Publisher } from "./sockets/publisher.ts";
 import { RemoteEvaluator } from "./remote/evaluator.ts";
 import { Subshells } from "./queue/subshells.ts";
 import { Stdin } from "./stdin.ts";
-import { Wire, type Frame, type Message } from "./sockets/wire.ts";
+import { Wire, type Message } from "./sockets/wire.ts";
+import type { Endpoint } from "./zmtp/endpoint.ts";
+import type { Router } from "./zmtp/router.ts";
 
 /** Joins channels, session and handlers, and listens. */
 export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const wire = new Wire(start.connection.key);
-  const publisher = new Publisher(wire, frames => channels.iopub.send(frames));
+  const publisher = new Publisher(wire, messages => channels.iopub.send(messages));
   const evaluator = new RemoteEvaluator(start.ring, start.port, start.outputs);
   const subshells = new Subshells();
   const comms = new Comms(publisher, (message, onOutput) => evaluator.deliver(message, onOutput));
@@ -56,8 +56,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   const session = openRemoteSession(start, debugged(evaluator, debug), notices, complain);
 
   let opened: Session | undefined;
-  const send = sender(channels);
-  const stdin = new Stdin(wire, publisher, frames => send("stdin", frames));
+  const stdin = new Stdin(wire, publisher, frames => channels.stdin.send(frames));
 
   const kernel: Kernel = {
     session,
@@ -72,7 +71,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     show(output, request) {
       if (output.kind === "comm") comms.publish(output.message, request.header);
       else if (output.kind === "question")
-        void stdin.ask(output.question, request, answer => evaluator.answer(output.id, answer));
+        stdin.ask(output.question, request, answer => evaluator.answer(output.id, answer));
       else publisher.show(output, request.header);
     },
     history: new History(join(home, "history.jsonl")),
@@ -91,9 +90,9 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
       await subshells.close();
       const ended = kernel.interrupt().then(() => subshells.drained());
       const listens = await Promise.race([ended.then(() => true), sleep(200, false)]);
-      await publisher.flush();
+      publisher.flush();
       await kernel.history.written();
-      for (const socket of Object.values(channels)) (socket as Router).close();
+      const closed = Promise.all(Object.values(channels).map((channel: Endpoint) => channel.close()));
       // A cell that blocks its thread keeps the process and whatever waits for that thread: it is ended from outside, once
       // the last words are out.
       if (!listens) {
@@ -103,6 +102,7 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
       // Nor must what is still starting (a type service on a starved machine) hold up the end.
       setTimeout(() => process.kill(process.pid, "SIGKILL"), 5_000);
       await (await session).close();
+      await closed;
       parentPort!.postMessage("end");
       // A cell that began in the last moment keeps that thread from hearing it.
       setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
@@ -122,13 +122,15 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     if (fault !== undefined) complain(fault);
   });
   const receive = dispatcher(kernel, (channel, type, content, options) =>
-    send(channel, wire.encode(type, content, options)),
+    channels[channel].send(wire.encode(type, content, options)),
   );
-  void listen(channels.control, wire, message => receive("control", message));
-  void listen(channels.shell, wire, message => receive("shell", message));
-  void listen(channels.stdin, wire, message => stdin.receive(message));
-  void echo(channels);
-  void welcome(channels, publisher);
+  listen(channels.control, wire, message => receive("control", message));
+  listen(channels.shell, wire, message => receive("shell", message));
+  listen(channels.stdin, wire, message => stdin.receive(message));
+  // Greets each new subscriber, so that a client knows that it misses nothing from here on.
+  channels.iopub.listen(topic =>
+    publisher.publish("iopub_welcome", { subscription: topic.toString("utf8") }),
+  );
   publisher.status("starting");
   watchParent();
 }
@@ -163,30 +165,15 @@ async function openRemoteSession(
   });
 }
 
-/** Sends to the front ends' own sockets. */
-function sender(channels: Channels): (channel: Channel | "stdin", frames: Frame[]) => Promise<void> {
-  const sending = (channel: Channel | "stdin") =>
-    inTurn(async (frames: Frame[]) => {
-      try {
-        await channels[channel].send(frames);
-      } catch (error) {
-        // A front end that went away is no reason to stop answering the others.
-        if (!channels[channel].closed) log(String(error));
-      }
-    });
-  const send = { shell: sending("shell"), control: sending("control"), stdin: sending("stdin") };
-  return (channel, frames) => send[channel](frames);
-}
-
 /** Hands over what is a message and comes from who knows the key; anything else is logged and forgotten. */
-async function listen(socket: Router, wire: Wire, receive: (message: Message) => void): Promise<void> {
-  for await (const frames of socket) {
+function listen(socket: Router, wire: Wire, receive: (message: Message) => void): void {
+  socket.listen(frames => {
     try {
-      receive(wire.decode(frames as Buffer[]));
+      receive(wire.decode(frames));
     } catch (error) {
       log(`ignored a message: ${error instanceof Error ? error.message : String(error)}`);
     }
-  }
+  });
 }
 
 /** What an expression shows as the result of a cell that is not counted. */
@@ -201,20 +188,4 @@ async function resultOf(session: Promise<Session>, expression: string): Promise<
     },
   });
   return outcome.status === "error" ? { "text/plain": outcome.error.plain } : shown;
-}
-
-async function echo({ heartbeat }: Channels): Promise<void> {
-  try {
-    for await (const frames of heartbeat) await heartbeat.send(frames);
-  } catch (error) {
-    // A beat that comes in with the end of the kernel has nobody to answer it.
-    if (!heartbeat.closed) throw error;
-  }
-}
-
-/** Greets each new subscriber, so that a client knows that it misses nothing from here on. */
-async function welcome({ iopub }: Channels, publisher: Publisher): Promise<void> {
-  for await (const [frame] of iopub)
-    if (frame?.[0] === 1)
-      publisher.publish("iopub_welcome", { subscription: frame.subarray(1).toString("utf8") });
 }

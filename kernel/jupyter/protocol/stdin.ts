@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Question } from "../../display/input.ts";
 import type { Answer } from "../link/messages.ts";
 import type { Publisher } from "./sockets/publisher.ts";
-import type { Frame, Message, Wire } from "./sockets/wire.ts";
+import type { Message, Wire } from "./sockets/wire.ts";
+import type { Frame } from "./zmtp/frames.ts";
 
 interface Asked {
   readonly id: string;
@@ -19,35 +20,35 @@ interface Asked {
 export class Stdin {
   readonly #wire: Wire;
   readonly #publisher: Publisher;
-  readonly #send: (frames: Frame[]) => Promise<void>;
+  readonly #send: (frames: Frame[]) => void;
   /** Put to a front end, by their ids. */
   readonly #asked = new Map<string, Asked>();
   /** What waits for the cell's question before it. */
   #waiting: Asked[] = [];
   readonly #ended = new WeakSet<Message>();
 
-  constructor(wire: Wire, publisher: Publisher, send: (frames: Frame[]) => Promise<void>) {
+  constructor(wire: Wire, publisher: Publisher, send: (frames: Frame[]) => void) {
     this.#wire = wire;
     this.#publisher = publisher;
     this.#send = send;
   }
 
-  async ask(question: Question, request: Message, answer: (answer: Answer) => void): Promise<void> {
+  ask(question: Question, request: Message, answer: (answer: Answer) => void): void {
     if (request.content.allow_stdin !== true)
       return answer({ given: false, reason: "the front end takes no input for this run" });
     if (this.#ended.has(request)) return answer({ given: false, reason: "its cell has ended" });
     const asked = { id: randomUUID(), question, request, answer };
     if ([...this.#asked.values()].some(other => other.request === request)) this.#waiting.push(asked);
-    else await this.#put(asked);
+    else this.#put(asked);
   }
 
-  async #put(asked: Asked): Promise<void> {
+  #put(asked: Asked): void {
     const { id, question, request } = asked;
     const { header, identities } = request;
     this.#asked.set(id, asked);
     // What the cell printed before it asked is seen before the question.
-    await this.#publisher.flush();
-    await this.#send(this.#wire.encode("input_request", { ...question }, { id, parent: header, identities }));
+    this.#publisher.flush();
+    this.#send(this.#wire.encode("input_request", { ...question }, { id, parent: header, identities }));
   }
 
   /** An `input_reply`. Some front ends name the question they answer; from others it is the latest one put to them. */
@@ -58,7 +59,7 @@ export class Stdin {
     if (id === undefined || !asked) return;
     this.#asked.delete(id);
     const next = this.#waiting.findIndex(({ request }) => request === asked.request);
-    if (next >= 0) void this.#put(this.#waiting.splice(next, 1)[0]);
+    if (next >= 0) this.#put(this.#waiting.splice(next, 1)[0]);
     asked.answer(
       typeof content.value === "string"
         ? { given: true, value: content.value }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Publisher } from "../../../kernel/jupyter/protocol/sockets/publisher.ts";
-import { Wire, type Frame, type Header } from "../../../kernel/jupyter/protocol/sockets/wire.ts";
+import { Wire, type Header } from "../../../kernel/jupyter/protocol/sockets/wire.ts";
+import type { Frame } from "../../../kernel/jupyter/protocol/zmtp/frames.ts";
 
 const wire = new Wire("");
 const parent = { msg_id: "cell" } as Header;
@@ -9,9 +10,9 @@ const parent = { msg_id: "cell" } as Header;
 /** A publisher, and the contents it sent, in order. */
 function recorded(): { publisher: Publisher; sent: unknown[] } {
   const sent: unknown[] = [];
-  const send = async (frames: Frame[]): Promise<void> => {
-    const [, ...rest] = frames;
-    sent.push(wire.decode(rest.map(frame => Buffer.from(frame as Uint8Array))).content);
+  const send = (messages: readonly Frame[][]): void => {
+    for (const [, ...frames] of messages)
+      sent.push(wire.decode(frames.map(frame => Buffer.from(frame as Uint8Array))).content);
   };
   return { publisher: new Publisher(wire, send), sent };
 }
@@ -23,7 +24,7 @@ test("that a cell began leaves with the first thing it shows, in front of it", a
   expect(sent).toEqual([]);
   publisher.show({ kind: "stream", name: "stdout", text: "a" }, parent);
   publisher.publish("execute_result", { data: 1 }, parent);
-  await publisher.flush();
+  publisher.flush();
   expect(sent).toEqual([{ execution_state: "busy" }, { name: "stdout", text: "a" }, { data: 1 }]);
 });
 
@@ -34,13 +35,13 @@ test("that a cell began is said within a moment where it shows nothing", async (
   expect(sent).toEqual([{ execution_state: "busy" }]);
 });
 
-test("a message that is no JSON takes no other with it", async () => {
+test("a message that is no JSON takes no other with it", () => {
   const { publisher, sent } = recorded();
   const ring: Record<string, unknown> = {};
   ring.self = ring;
   publisher.publish("a", { n: 1n });
   publisher.publish("b", ring);
   publisher.publish("c", { n: 2 });
-  await publisher.flush();
+  publisher.flush();
   expect(sent).toEqual([{ n: "1" }, { n: 2 }]);
 });

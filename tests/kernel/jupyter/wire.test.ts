@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toCharacters, toUnits } from "../../../kernel/jupyter/protocol/sockets/text-offset.ts";
 import { signer } from "../../../kernel/jupyter/protocol/sockets/signature.ts";
-import { Wire, type Frame } from "../../../kernel/jupyter/protocol/sockets/wire.ts";
+import { Wire } from "../../../kernel/jupyter/protocol/sockets/wire.ts";
+import type { Frame } from "../../../kernel/jupyter/protocol/zmtp/frames.ts";
 
 const buffers = (frames: Frame[]): Buffer[] => frames.map(frame => Buffer.from(frame as string));
 

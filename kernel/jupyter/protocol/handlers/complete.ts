@@ -7,7 +7,7 @@ export const complete: Handler = async ({ content, reply }, kernel) => {
   const { matches, start, end, types = [] } = await (await kernel.session).complete(code, cursor);
   const cursor_start = toCharacters(code, start);
   const cursor_end = toCharacters(code, end);
-  await reply({
+  reply({
     status: "ok",
     matches,
     cursor_start,

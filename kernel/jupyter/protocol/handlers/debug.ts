@@ -2,5 +2,5 @@ import type { Handler } from "../handler.ts";
 
 /** A request of the Debug Adapter Protocol, as it stands in the content. */
 export const debug: Handler = async ({ content, reply }, kernel) => {
-  await reply(await kernel.debugger.request(content));
+  reply(await kernel.debugger.request(content));
 };

@@ -52,15 +52,15 @@ export const execute: Handler = async ({ content, message, reply }, kernel) => {
     // Nothing of a batch runs beyond an effect, whatever the batch wants to happen after an error.
     const goesOn = content.stop_on_error === false && outcome.error.ename !== "EffectRefused";
     const abortWaiting = goesOn ? undefined : queue.takeWaiting();
-    await reply({ ...failure(outcome.error), execution_count, payload: [] }, metadata);
+    reply({ ...failure(outcome.error), execution_count, payload: [] }, metadata);
     await abortWaiting?.();
-  } else if (outcome.status === "aborted") await reply({ status: "aborted", execution_count });
+  } else if (outcome.status === "aborted") reply({ status: "aborted", execution_count });
   else {
     const payload =
       outcome.offered === undefined
         ? []
         : [{ source: "set_next_input", text: outcome.offered, replace: false }];
-    await reply({ status: "ok", execution_count, user_expressions, payload }, metadata);
+    reply({ status: "ok", execution_count, user_expressions, payload }, metadata);
   }
 };
 

@@ -2,13 +2,13 @@ import { invalidArgument } from "../../../../lib/core/errors.ts";
 import type { Handler, Kernel } from "../handler.ts";
 import type { HistoryEntry } from "../history.ts";
 
-export const history: Handler = async ({ content, reply }, kernel) => {
+export const history: Handler = ({ content, reply }, kernel) => {
   const shown = entriesOf(content, kernel).map(({ session, line, input, output = null }) => [
     session,
     line,
     content.output === true ? [input, output] : input,
   ]);
-  await reply({ status: "ok", history: shown });
+  reply({ status: "ok", history: shown });
 };
 
 function entriesOf(content: Readonly<Record<string, unknown>>, kernel: Kernel): readonly HistoryEntry[] {

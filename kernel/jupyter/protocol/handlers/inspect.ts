@@ -12,5 +12,5 @@ export const inspect: Handler = async ({ content, reply }, kernel) => {
         ...(html && { "text/html": html }),
       }
     : {};
-  await reply({ status: "ok", found, data, metadata: {} });
+  reply({ status: "ok", found, data, metadata: {} });
 };

@@ -2,5 +2,5 @@ import type { Handler } from "../handler.ts";
 
 export const interrupt: Handler = async ({ message, reply }, kernel) => {
   await kernel.interrupt(message.header.date);
-  await reply({ status: "ok" });
+  reply({ status: "ok" });
 };

@@ -8,5 +8,5 @@ export const listSubshell: Handler = ({ reply }, { subshells }) =>
 
 export const deleteSubshell: Handler = async ({ content, reply }, { subshells }) => {
   await subshells.delete(content.subshell_id);
-  await reply({ status: "ok" });
+  reply({ status: "ok" });
 };

@@ -36,7 +36,7 @@ export class Effects {
     if (batch !== undefined) return batch;
     const { prompt, refusal } = effectQuestion("cell");
     const answer = await new Promise<Answer>(resolve => {
-      void this.#stdin.ask({ prompt, password: false }, message, resolve);
+      this.#stdin.ask({ prompt, password: false }, message, resolve);
     });
     if (!answer.given) return answer.reason;
     return this.#batch() ?? refusal(answer.value);

@@ -7,6 +7,7 @@ import { log } from "../log.ts";
 import { Publisher } from "../sockets/publisher.ts";
 import { Subshells } from "../queue/subshells.ts";
 import { Wire } from "../sockets/wire.ts";
+import { encodeMessage } from "../zmtp/frames.ts";
 
 /** They declare nothing: cells share one scope. */
 const cells = ["1 + 1", "console.log(1);\n[1]", "2 + 1"];
@@ -17,7 +18,7 @@ const cells = ["1 + 1", "console.log(1);\n[1]", "2 + 1"];
  */
 export async function rehearse(kernel: Kernel, evaluator: Evaluator, workingFolder: string): Promise<void> {
   const wire = new Wire("rehearsal");
-  const publisher = new Publisher(wire, async () => {});
+  const publisher = new Publisher(wire, () => {});
   const subshells = new Subshells();
   const language = createLanguage({ mode: "gate", types: Promise.resolve(undefined), workingFolder });
   const stage: Kernel = {
@@ -32,9 +33,8 @@ export async function rehearse(kernel: Kernel, evaluator: Evaluator, workingFold
       if (output.kind === "stream" && output.name === "stderr") log(output.text);
     },
   };
-  const receive = dispatcher(
-    stage,
-    async (_channel, type, content, options) => void wire.encode(type, content, options),
+  const receive = dispatcher(stage, (_channel, type, content, options) =>
+    encodeMessage(wire.encode(type, content, options)),
   );
   for (const code of cells) {
     const frames = wire.encode("execute_request", { code, store_history: false });

@@ -1,9 +1,9 @@
 import type { SessionOutput } from "../../../session/session.ts";
-import { inTurn } from "./in-turn.ts";
 import { log } from "../log.ts";
-import type { Frame, Header, Wire } from "./wire.ts";
+import type { Frame } from "../zmtp/frames.ts";
+import type { Header, Wire } from "./wire.ts";
 
-type Send = (frames: Frame[]) => Promise<void>;
+type Send = (messages: readonly Frame[][]) => void;
 
 /** In ms; most cells have ended by then. */
 const announceAfter = 3;
@@ -29,17 +29,16 @@ interface Pending {
 }
 
 /**
- * Everything that goes to the broadcast channel, in order, one send at a time: zeromq loses what is sent while a send is
- * under way. Stream text is put together per cell and stream for a few milliseconds, so that a line costs no message.
+ * Everything that goes to the broadcast channel, in order. Stream text is put together per cell and stream for a few milliseconds, so
+ * that a line costs no message.
  *
- * Each send wakes zeromq's thread and the front end, which then compete with the cell for the processors. So what is said in one
+ * Each send wakes the front end, which then competes with the cell for the processors. So what is said in one
  * callback of this thread leaves together at its end; and that a cell has begun is said a moment later, together with its outputs
  * where it has ended by then.
  */
 export class Publisher {
   readonly #wire: Wire;
   readonly #send: Send;
-  #sent: Promise<void> = Promise.resolve();
   #unsent: Unsent[] = [];
   #announcing: NodeJS.Timeout | undefined;
   #pending: Pending | undefined;
@@ -48,13 +47,7 @@ export class Publisher {
 
   constructor(wire: Wire, send: Send) {
     this.#wire = wire;
-    this.#send = inTurn(async frames => {
-      try {
-        await send(frames);
-      } catch {
-        // A closed socket: the kernel is going away, and what else is to be sent must not stop for it.
-      }
-    });
+    this.#send = send;
   }
 
   /** Publishes a message of any type, after everything shown before. */
@@ -111,11 +104,10 @@ export class Publisher {
     }
   }
 
-  /** Resolves when everything published so far is with zeromq. */
-  async flush(): Promise<void> {
+  /** Sends everything published so far. */
+  flush(): void {
     this.#flushStreams();
     this.#sendAll();
-    await this.#sent;
   }
 
   #stream(name: "stdout" | "stderr", text: string, parent: Header): void {
@@ -151,18 +143,16 @@ export class Publisher {
   readonly #sendAll = (): void => {
     clearTimeout(this.#announcing);
     this.#announcing = undefined;
-    // All are ready before the first leaves.
-    for (const frames of this.#unsent.splice(0).map(unsent => this.#encode(unsent)))
-      if (frames) this.#sent = this.#send(frames);
+    if (this.#unsent.length > 0) this.#send(this.#unsent.splice(0).flatMap(unsent => this.#encode(unsent)));
   };
 
-  #encode({ type, content, ...rest }: Unsent): Frame[] | undefined {
+  #encode({ type, content, ...rest }: Unsent): Frame[][] {
     try {
-      return this.#wire.encode(type, content, { ...rest, identities: [type] });
+      return [this.#wire.encode(type, content, { ...rest, identities: [type] })];
     } catch (error) {
       // Nobody waits for this call any more, and the other messages must not be lost with one that is no JSON.
       log(`a ${type} message was not sent: ${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
+      return [];
     }
   }
 }

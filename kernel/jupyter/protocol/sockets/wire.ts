@@ -1,6 +1,7 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import { systemClock } from "../../../../lib/core/clock.ts";
 import { json } from "../../../display/json.ts";
+import type { Frame } from "../zmtp/frames.ts";
 import { signer } from "./signature.ts";
 
 export interface Header {
@@ -26,12 +27,6 @@ export interface Message {
   readonly content: Readonly<Record<string, unknown>>;
   readonly buffers: readonly Buffer[];
 }
-
-/**
- * One part of a message on its way out. Text goes as text: of bytes, zeromq gives back to this thread what it has sent, which wakes it
- * once more for every message.
- */
-export type Frame = Uint8Array | string;
 
 export const protocolVersion = "5.4";
 const delimiter = Buffer.from("<IDS|MSG>");

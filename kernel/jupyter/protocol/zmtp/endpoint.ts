@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { lstatSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import type { Address } from "../../link/connection.ts";
+import { log } from "../log.ts";
+import type { SocketType } from "./handshake.ts";
+import { converse, type Listeners } from "./peer.ts";
+
+export interface Endpoint {
+  /** Resolves when everything sent is with the operating system; after a second at the latest. */
+  close(): Promise<void>;
+}
+
+/** In ms: how long a front end that reads nothing is waited for in the end. */
+const linger = 1_000;
+
+/** Waits for front ends at an address. Rejects where it cannot be had. */
+export async function listen(address: Address, type: SocketType, listeners: Listeners): Promise<Endpoint> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, socket => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    converse(socket, type, listeners, reason => log(`closed a connection to ${type}: ${reason}`));
+  });
+  // What a kernel before this one left that was killed.
+  if ("path" in address && lstatSync(address.path, { throwIfNoEntry: false })?.isSocket())
+    rmSync(address.path);
+  server.listen(address);
+  await once(server, "listening");
+  server.on("error", error => log(String(error)));
+  return {
+    async close() {
+      server.close();
+      await Promise.all([...sockets].map(ended));
+    },
+  };
+}
+
+const ended = (socket: Socket): Promise<void> =>
+  new Promise(resolve => {
+    const impatience = setTimeout(() => socket.destroy(), linger);
+    socket.once("close", () => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    socket.end(() => socket.destroy());
+  });

@@ -1,0 +1,89 @@
+import type { Socket } from "node:net";
+import { flags } from "./frames.ts";
+import { checkGreeting, greeting, greetingLength, readReady, ready, type SocketType } from "./handshake.ts";
+
+/** In ms: as long as libzmq waits for the other side's first words. */
+const patience = 30_000;
+/** A length beyond it is no message but garbage, or an attempt to burst the kernel. */
+const largestFrame = 2 ** 31;
+
+/** One who has connected. */
+export interface Peer {
+  /** The name it gave itself; empty for none. */
+  readonly identity: Buffer;
+  /** Sends bytes as they stand, after all that was sent before. What a peer that is gone was to get is dropped. */
+  send(bytes: Buffer): void;
+  close(): void;
+}
+
+export interface Listeners {
+  /** It has said who it is. */
+  joined?(peer: Peer): void;
+  message(peer: Peer, frames: Buffer[]): void;
+  left?(peer: Peer): void;
+}
+
+/** Talks to one who has connected until the connection ends. What is no ZMTP ends it; `fault` is told why. */
+export function converse(
+  socket: Socket,
+  type: SocketType,
+  listeners: Listeners,
+  fault: (reason: string) => void,
+): void {
+  let peer: Peer | undefined;
+  /** Yields how many bytes it wants next. */
+  function* conversation(): Generator<number, never, Buffer> {
+    checkGreeting(yield greetingLength);
+    socket.write(ready(type));
+    let frames: Buffer[] = [];
+    for (;;) {
+      const [flag] = yield 1;
+      const length = flag & flags.long ? Number((yield 8).readBigUInt64BE()) : (yield 1)[0];
+      if (length > largestFrame) throw new Error(`it announced a frame of ${length} bytes`);
+      const body = yield length;
+      if (!peer) {
+        if (!(flag & flags.command)) throw new Error("it sent a message before READY");
+        peer = open(readReady(body, type));
+        listeners.joined?.(peer);
+      } else if (!(flag & flags.command)) {
+        frames.push(body);
+        if (flag & flags.more) continue;
+        listeners.message(peer, frames);
+        frames = [];
+      }
+    }
+  }
+  const open = (identity: Buffer): Peer => {
+    socket.setTimeout(0);
+    return {
+      identity,
+      send: bytes => void (socket.writable && socket.write(bytes)),
+      close: () => socket.destroy(),
+    };
+  };
+
+  const talk = conversation();
+  let wanted = talk.next().value;
+  let received: Buffer[] = [];
+  let length = 0;
+  socket.on("data", (chunk: Buffer) => {
+    received.push(chunk);
+    length += chunk.length;
+    if (length < wanted) return;
+    const bytes = received.length === 1 ? chunk : Buffer.concat(received);
+    let at = 0;
+    try {
+      while (bytes.length - at >= wanted) wanted = talk.next(bytes.subarray(at, (at += wanted))).value;
+    } catch (error) {
+      fault(error instanceof Error ? error.message : String(error));
+      return void socket.destroy();
+    }
+    length = bytes.length - at;
+    received = length > 0 ? [bytes.subarray(at)] : [];
+  });
+  // A connection that breaks ends like any other.
+  socket.on("error", () => undefined);
+  socket.on("close", () => peer && listeners.left?.(peer));
+  socket.setTimeout(patience, () => socket.destroy());
+  socket.write(greeting);
+}
