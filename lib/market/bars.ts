@@ -4,6 +4,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { contentHash } from "../core/hash.ts";
 import { PeakError, invalidArgument } from "../core/errors.ts";
 import { formatTime, isMoment, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { exBar } from "./adjust/ex-bar.ts";
 import type { DatedAction } from "./adjust/actions.ts";
 import {
   barColumnNames,
@@ -122,7 +123,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
     const { symbol, timeframe, source, synthetic, notice, calendar } = this;
     const time = cut(this.time);
     // An event after the last bar is in its future.
-    const actions = this.actions?.filter(action => action.time <= (time.at(-1) ?? -Infinity));
+    const actions = this.actions?.filter(action => exBar({ time, timeframe }, action.time) < time.length);
     // The report on the rows they came from is about the whole set, not about a part of it.
     return new Bars(
       { symbol, timeframe, source, synthetic, notice, calendar, actions },

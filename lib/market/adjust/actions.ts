@@ -2,8 +2,7 @@ import { demandMembers } from "../../core/members.ts";
 import { z } from "zod";
 import { demand, PeakError } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
-import { day, formatTime, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
-import { firstAtOrAfter } from "../columns.ts";
+import { formatTime, type Milliseconds } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 
 /** What a company does to its shares, on the first moment they trade without it (the ex-date; for daily bars midnight UTC of it). */
@@ -59,16 +58,6 @@ export function exDates(actions: readonly CorporateAction[]): ExDate[] {
     }
   });
   return [...dates.values()].sort((a, b) => a.time - b.time);
-}
-
-/** The first bar whose close knows of an ex-date: that on or after it, of bars longer than a day the one in which it lies. */
-export function exBar(
-  { time, timeframe }: { readonly time: Float64Array; readonly timeframe: Timeframe },
-  moment: Milliseconds,
-): number {
-  const next = firstAtOrAfter(time, moment);
-  const length = timeframeLength(timeframe);
-  return length > day && next > 0 && moment < time[next - 1] + length ? next - 1 : next;
 }
 
 /**

@@ -4,7 +4,8 @@ import { day, formatTime, timeframeLength } from "../../core/time.ts";
 import { Bars, firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { barCloses } from "../calendar/bar-closes.ts";
-import { actionsOf, exBar, exDates, type CorporateAction, type ExDate } from "./actions.ts";
+import { actionsOf, exDates, type CorporateAction, type ExDate } from "./actions.ts";
+import { exBar } from "./ex-bar.ts";
 import { demandBars } from "../demand-bars.ts";
 
 /** What is taken out of the prices. */
@@ -53,7 +54,7 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
   };
   const known = exDates(actionsOf(bars, actions))
     .map(date => ({ ...date, bar: exBar(seen, date.time) }))
-    .filter(({ time, bar }) => (asOf === undefined ? bar < seen.length : time <= today));
+    .filter(({ time, bar }) => bar < seen.length || (asOf !== undefined && time <= today));
   // From the latest back: the factors of what came later are known when an earlier bar is reached.
   let price = 1;
   let volume = 1;
@@ -62,9 +63,13 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
     scale(date.bar, Math.max(date.bar, end));
     end = Math.min(end, date.bar);
     // In shares of the ex-date: what was split since the bar before is in them.
-    const split = known.filter(({ bar, time }) => bar === date.bar && time < date.time);
-    const shares = split.reduce((product, { ratio }) => product * ratio, date.ratio);
-    price *= priceFactor(date, seen, shares, wanted);
+    const earlier = known.filter(({ bar, time }) => bar === date.bar && time < date.time);
+    // … and what was paid since is no longer in the price.
+    const before = earlier.reduce(
+      (close, { ratio, dividend }) => close / ratio - dividend,
+      seen.close[date.bar - 1],
+    );
+    price *= priceFactor(date, before / date.ratio, seen, wanted);
     volume *= date.ratio;
   }
   scale(0, end);
@@ -91,19 +96,18 @@ function knownFrom(bars: Bars): Float64Array {
   return bars.calendar === undefined ? bars.time.map(open => open + length) : barCloses(bars);
 }
 
-/** What prices before an ex-date are multiplied with; a share of the bar before is so many on that day. */
+/** What prices before an ex-date are multiplied with; `before` is what a share of that day was worth at the close before it. */
 function priceFactor(
   { time, ratio, dividend, bar }: ExDate & { readonly bar: number },
-  bars: Bars,
-  shares: number,
+  before: number,
+  { symbol }: Bars,
   wanted: AdjustFor,
 ): number {
   if (wanted === "splits" || dividend === 0 || bar === 0) return 1 / ratio;
-  const before = bars.close[bar - 1] / shares;
   if (!(dividend < before))
     throw new PeakError(
       "invalid_data",
-      `${bars.symbol}: the dividend of ${dividend} on ${formatTime(time)} is not below the close before it, ${before} in shares of that day.`,
+      `${symbol}: the dividend of ${dividend} on ${formatTime(time)} is not below the close before it, ${before} in shares of that day.`,
       { hint: "Give it per share as traded on the ex-date, and raw prices." },
     );
   return (1 - dividend / before) / ratio;

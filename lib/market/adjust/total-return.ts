@@ -1,5 +1,6 @@
 import type { Bars } from "../bars.ts";
-import { actionsOf, exBar, exDates, type CorporateAction } from "./actions.ts";
+import { actionsOf, exDates, type CorporateAction } from "./actions.ts";
+import { exBar } from "./ex-bar.ts";
 import { demandBars } from "../demand-bars.ts";
 
 /**

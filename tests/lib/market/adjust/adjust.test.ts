@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { makeBars, type Bars } from "../../../../lib/market/bars.ts";
+import { Bars, makeBars } from "../../../../lib/market/bars.ts";
 import { actionsFromColumns, type CorporateAction } from "../../../../lib/market/adjust/actions.ts";
 import { adjust } from "../../../../lib/market/adjust/adjust.ts";
 import { totalReturn } from "../../../../lib/market/adjust/total-return.ts";
@@ -25,6 +25,10 @@ const of = (closes: number[]): Bars => {
     },
   );
 };
+
+/** The same with two days missing before the last bar. */
+const afterWeekend = (bars: Bars): Bars =>
+  makeBars(bars, { ...bars, time: bars.time.with(-1, bars.time.at(-1)! + 2 * day) });
 
 describe("adjusted views", () => {
   const bars = of([100, 98, 51, 50]);
@@ -75,11 +79,33 @@ describe("adjusted views", () => {
 
   test("a dividend paid after a split, both between two bars, is of the new share", () => {
     const weekend: CorporateAction[] = [
-      { kind: "split", time: start + day + 1, ratio: 4 },
-      { kind: "dividend", time: start + day + 2, amount: 1 },
+      { kind: "split", time: start + 2 * day, ratio: 4 },
+      { kind: "dividend", time: start + 3 * day, amount: 1 },
     ];
-    const bars = of([100, 100, 24]);
-    expect([...adjust(bars, weekend).close]).toEqual([24, 24, 24]);
+    expect([...adjust(afterWeekend(of([100, 100, 24])), weekend).close]).toEqual([24, 24, 24]);
+    // A second dividend is paid by a share that has paid the first: 2 of 25 together.
+    const twice: CorporateAction[] = [...weekend, { kind: "dividend", time: start + 4 * day, amount: 1 }];
+    expect(adjust(afterWeekend(of([100, 100, 23])), twice).close[1]).toBeCloseTo(23, 12);
+  });
+
+  test("an ex-date that is stamped with the opening of its session is that of the day's bar, also as of that day", () => {
+    const halved = of([100, 100, 50]);
+    const opening: CorporateAction[] = [{ kind: "split", time: "2024-01-03T14:30Z", ratio: 2 }];
+    expect([...adjust(halved, opening).close]).toEqual([50, 50, 50]);
+    expect([...adjust(halved, opening, { asOf: "2024-01-03" }).close]).toEqual([50, 50, 50]);
+    expect([...adjust(halved, opening, { asOf: "2024-01-02" }).close]).toEqual([100, 100]);
+    expect([...totalReturn(halved, opening)]).toEqual([1, 1, 1]);
+    const carrying = new Bars(
+      { ...halved, actions: [{ kind: "split", time: start + 2.6 * day, ratio: 2 }] },
+      halved,
+    );
+    expect([carrying.slice(0, 3).actions, carrying.slice(0, 2).actions]).toEqual([carrying.actions, []]);
+    expect([...adjust(carrying.slice(-2)).close]).toEqual([50, 50]);
+    // Bars that are stamped with the opening themselves: the date alone means the bar of that day.
+    const stamped = makeBars(halved, { ...halved, time: halved.time.map(time => time + 0.6 * day) });
+    expect([...adjust(stamped, [{ kind: "split", time: "2024-01-03", ratio: 2 }]).close]).toEqual([
+      50, 50, 50,
+    ]);
   });
 
   test("an ex-date within a week counts from that week on, because its close is without", () => {
@@ -162,11 +188,11 @@ describe("total return", () => {
 
   test("a dividend paid before a split, both between two bars, is of the old share", () => {
     const weekend: CorporateAction[] = [
-      { kind: "dividend", time: start + day + 1, amount: 4 },
-      { kind: "split", time: start + day + 2, ratio: 4 },
+      { kind: "dividend", time: start + 2 * day, amount: 4 },
+      { kind: "split", time: start + 3 * day, ratio: 4 },
     ];
     // One share becomes four at 24; 4 buy a sixth of one.
-    expect(totalReturn(of([100, 100, 24]), weekend)[2]).toBeCloseTo(1, 12);
+    expect(totalReturn(afterWeekend(of([100, 100, 24])), weekend)[2]).toBeCloseTo(1, 12);
   });
 
   test("without actions it is the price", () => {
