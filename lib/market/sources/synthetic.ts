@@ -1,6 +1,6 @@
 import { demand } from "../../core/errors.ts";
 import { seededRandom, type Random } from "../../core/random.ts";
-import { day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { barStart, day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { makeBars, type Bars } from "../bars.ts";
 import { checkGarch, garchPath, standardT, type GarchModel } from "./garch.ts";
 
@@ -106,7 +106,8 @@ export function synthetic(symbol: string, options: SyntheticOptions = {}): Bars 
     "Pass e.g. 10_000.",
   );
   demand(price > 0 && price < 1e12, "price", "must be above 0 and below 1e12", price, "Pass e.g. 10_000.");
-  const first = Math.ceil(since / length) * length;
+  const begun = barStart(timeframe)(since);
+  const first = begun < since ? begun + length : begun;
   // A limit alone says how many bars; a default end must not cut it short.
   const until =
     options.until ?? (options.limit === undefined ? Math.max(end, first + 1_000 * length) : Infinity);

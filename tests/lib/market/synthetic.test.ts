@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../lib/core/random.ts";
+import { resample } from "../../../lib/market/resample.ts";
 import { load } from "../../../lib/market/load.ts";
 import {
   checkGarch,
@@ -129,6 +130,15 @@ describe("the synthetic market", () => {
     expect(() => synthetic("X", { since, until: since })).toThrow(/until must lie after since/);
     expect(() => synthetic("X", { limit: 3_000_000 })).toThrow(/limit must be 1 to 2000000 bars/);
     expect(() => synthetic("X", { seed: 1.5 })).toThrow(/seed must be a whole number/);
+  });
+
+  test("bars of any length open where longer bars made of shorter ones do: weeks on Monday", () => {
+    const hours = synthetic("X", { timeframe: "1h", since: Date.UTC(2024, 0, 3), limit: 1_200 });
+    for (const timeframe of ["1w", "2w", "3d", "5h", "1d"] as const) {
+      const { time } = synthetic("X", { timeframe, since: Date.UTC(2024, 0, 3), limit: 1 });
+      const later = resample(hours, timeframe).time.find(open => open >= hours.time[0]);
+      expect(time[0], timeframe).toBe(later);
+    }
   });
 
   test("bars are connected, enclose their prices and move inside", () => {
