@@ -1,8 +1,8 @@
 import { demandMembers } from "../../core/members.ts";
 import { z } from "zod";
-import { PeakError, invalidArgument } from "../../core/errors.ts";
+import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
-import type { Milliseconds } from "../../core/time.ts";
+import { day, formatTime, type Milliseconds } from "../../core/time.ts";
 import { calendar } from "../calendar/find.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { parseSymbol, type OptionSide } from "./symbol.ts";
@@ -28,7 +28,7 @@ export interface Instrument {
   readonly minSize: number;
   /** Units of base in one contract; 1 for spot and shares. */
   readonly multiplier: number;
-  /** An inverse contract is worth `multiplier` units of quote and settles in base. */
+  /** An inverse contract is worth `multiplier` units of quote and settles in base; an option on coins that settles in them is none, its premium is in coins. */
   readonly inverse: boolean;
   /** When it ends, ms UTC; futures and options only. */
   readonly expiry?: Milliseconds;
@@ -113,6 +113,7 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
   const dated = parts.kind === "future" || parts.kind === "option";
   if (options.expiry !== undefined && !dated)
     throw invalidArgument("expiry", "applies to futures and options only", options.expiry, "Leave it out.");
+  const expiry = dated ? readExpiry(options.expiry, parts.expiry, symbol) : undefined;
   const lotSize = options.lotSize ?? (told === "fx" ? 1_000 : told === "spot" ? 1e-8 : 1);
   return Object.freeze({
     symbol,
@@ -124,14 +125,26 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
     lotSize,
     minSize: options.minSize ?? lotSize,
     multiplier: options.multiplier ?? 1,
-    inverse: settle === parts.base && settle !== quote,
-    ...(dated && {
-      expiry: options.expiry === undefined ? parts.expiry : toMilliseconds(options.expiry, "expiry"),
-    }),
+    inverse: parts.kind !== "option" && settle === parts.base && settle !== quote,
+    ...(expiry !== undefined && { expiry }),
     ...(parts.kind === "option" && { strike: parts.strike, side: parts.side }),
     calendar: calendar(options.calendar ?? usualCalendar(told, parts)).mic,
     margin: Object.freeze(options.margin ?? { initial: 1, maintenance: 1 }),
   });
+}
+
+/** The moment that is given, which is on the date of the symbol on some clock of the world; or that date. */
+function readExpiry(given: Moment | undefined, date: Milliseconds, symbol: string): Milliseconds {
+  if (given === undefined) return date;
+  const expiry = toMilliseconds(given, "expiry");
+  demand(
+    expiry >= date - day && expiry < date + 2 * day,
+    "expiry",
+    `must be on the date of ${symbol}`,
+    given,
+    `Write e.g. "${formatTime(date)} 08:00", or the symbol of the other date.`,
+  );
+  return expiry;
 }
 
 const roundings = ["nearest", "down", "up"];

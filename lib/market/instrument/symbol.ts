@@ -47,6 +47,7 @@ export function parseSymbol(symbol: string): SymbolParts {
     if (date === undefined) return Object.freeze({ kind: "perpetual", base, quote, settle });
     const expiry = readExpiry(date, symbol);
     if (strike === undefined) return Object.freeze({ kind: "future", base, quote, settle, expiry });
+    if (Number(strike) === 0) throw refused(symbol, "must name a strike above 0");
     return Object.freeze({
       kind: "option",
       base,

@@ -79,7 +79,7 @@ describe("instruments", () => {
       lotSize: 1,
       minSize: 1,
       multiplier: 1,
-      inverse: true,
+      inverse: false,
       expiry: Date.UTC(2024, 11, 27, 8),
       strike: 60_000,
       side: "call",
@@ -107,6 +107,10 @@ describe("instruments", () => {
     );
     expect(() => instrument("XNAZ:AAPL")).toThrow(/Did you mean "XNAS"/);
     expect(() => instrument("AAPL", { expiry: 0 })).toThrow(/expiry applies to futures/);
+    expect(() => instrument("BTC/USD:BTC-241227", { expiry: "2024-09-27 08:00" })).toThrow(
+      /^expiry must be on the date of BTC\/USD:BTC-241227, received "2024-09-27 08:00"/,
+    );
+    expect(() => instrument("BTC/USD:BTC-241227-0-C")).toThrow(/strike above 0/);
   });
 
   test("round prices to ticks and sizes down to lots", () => {
@@ -128,6 +132,8 @@ describe("instruments", () => {
   test("an inverse contract is worth its dollars in coins", () => {
     const perpetual = instrument("BTC/USD:BTC", { multiplier: 100 });
     expect(notional(perpetual, 50_000, 10)).toBe(0.02);
+    // An option on coins that settles in coins has its price in them, too.
+    expect(notional(instrument("BTC/USD:BTC-241227-60000-C"), 0.05, 3)).toBeCloseTo(0.15, 15);
   });
 
   test("a size in lots is on the grid and never more than asked for", () => {
