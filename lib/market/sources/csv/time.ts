@@ -118,7 +118,8 @@ export function toMilliseconds(time: Float64Array): void {
   else scaleCounts(time);
 }
 
-const excelDayOf1970 = 25_569;
+/** 1970-01-01 as a spreadsheet counts days. */
+export const excelDayOf1970 = 25_569;
 
 /**
  * Turns counts since 1970 into milliseconds, in place: seconds, milliseconds, microseconds and nanoseconds lie a

@@ -10,6 +10,7 @@ const decoder = new TextDecoder();
 /** What a column of a tick file holds, by the names that venues and vendors give it, best first. */
 const known = {
   time: ["timestamp", "time", "transact_time", "datetime", "date", "ts"],
+  day: [],
   received: ["local_timestamp", "received", "ts_init"],
   price: ["price", "px", "close"],
   amount: ["amount", "quantity", "qty", "size", "sz", "volume"],
@@ -33,13 +34,20 @@ export function tickPlaces(table: Pick<TextTable, "names" | "first" | "width">, 
   const bar = ["open", "high", "low", "close"].map(key => names.indexOf(key));
   if (bar.every(place => place >= 0) && new Set(bar.map(place => first[place])).size > 1)
     throw new PeakError("unreadable", `${name} holds bars, not ticks.`, { hint: "Read it with pt.load." });
-  return Object.fromEntries(
+  const places: TickPlaces = Object.fromEntries(
     Object.entries(known).flatMap(([key, spellings]) => {
       const place = spellings.map(spelling => names.indexOf(spelling)).find(at => at >= 0);
       return place === undefined ? [] : [[key, place]];
     }),
   );
+  // The day and the time of day in columns of their own.
+  const day = names.indexOf("date");
+  const hours = names.indexOf("time");
+  const split = day >= 0 && hours >= 0 && timeOfDay.test(first[hours] ?? "");
+  return split ? { ...places, day, time: hours } : places;
 }
+
+const timeOfDay = /^\d{1,2}:?\d{2}(:?\d{2}(\.\d+)?)?( ?[AP]M)?$/i;
 
 function numberedPlaces({ first, width }: Pick<TextTable, "first" | "width">, name: string): TickPlaces {
   // bitcoincharts' and Kraken's dumps.
@@ -87,11 +95,21 @@ export function readTicks(table: TextTable, name: string): RawTicks {
   };
   const clock = new TimeColumn(table.lines);
   const receipt = new TimeColumn(table.lines);
-  at("time", (row, bytes, from, to) => clock.read(row, bytes, from, to));
+  if (places.day === undefined) at("time", (row, bytes, from, to) => clock.read(row, bytes, from, to));
+  else {
+    const parts = { day: "", time: "" };
+    for (const key of ["day", "time"] as const)
+      at(key, (row, bytes, from, to) => {
+        parts[key] = decoder.decode(bytes.subarray(from, to));
+        // Whichever of the two comes last has both of its row.
+        if (places[key] === Math.max(places.day!, places.time!))
+          clock.text(row, `${parts.day} ${parts.time}`);
+      });
+  }
   const receives = at("received", (row, bytes, from, to) => receipt.read(row, bytes, from, to));
   const finish = (rows: number) => ({
-    ...clock.columns(rows),
-    ...(receives && { received: receipt.columns(rows).time }),
+    ...clock.columns(rows, name),
+    ...(receives && { received: receipt.columns(rows, name).time }),
   });
   if (places.time !== undefined && places.bid !== undefined && places.ask !== undefined) {
     const [bid, ask, bidAmount, askAmount] = (["bid", "ask", "bidAmount", "askAmount"] as const).map(numbers);

@@ -1,14 +1,18 @@
-import { readTimeText } from "../../sources/csv/time.ts";
+import { day } from "../../../core/time.ts";
+import { isSlashed, readDates } from "../../sources/csv/slashed.ts";
+import { excelDayOf1970, readTimeText } from "../../sources/csv/time.ts";
 
 const decoder = new TextDecoder();
 
 /**
  * Times of ticks, to the nanosecond: whole milliseconds and the nanoseconds beyond them, because a double in milliseconds ends at
- * 0.2 µs. Counts since 1970 say their unit by their size (13 digits are milliseconds, 16 micro-, 19 nanoseconds).
+ * 0.2 µs. Counts since 1970 say their unit by their size (13 digits are milliseconds, 16 micro-, 19 nanoseconds; five are the days of a
+ * spreadsheet). Of dates such as 31/01/2024 all of them tell which number is the day.
  */
 export class TimeColumn {
   readonly #milliseconds: Float64Array;
   readonly #beyond: Int32Array;
+  readonly #slashed = new Map<number, string>();
   #finer = false;
 
   constructor(capacity: number) {
@@ -34,7 +38,12 @@ export class TimeColumn {
     this.#milliseconds[row] = milliseconds;
   }
 
-  columns(rows: number): { time: Float64Array; timeNs?: BigInt64Array } {
+  /** The times of the first `rows` rows; `name` is what to call the table where nothing tells the day from the month: throws `unreadable` then. */
+  columns(rows: number, name = "the table"): { time: Float64Array; timeNs?: BigInt64Array } {
+    if (this.#slashed.size > 0) {
+      const dates = readDates([...this.#slashed.values()], name);
+      for (const [k, row] of [...this.#slashed.keys()].entries()) this.#milliseconds[row] = dates[k];
+    }
     const time = this.#milliseconds.slice(0, rows);
     if (!this.#finer) return { time };
     const timeNs = BigInt64Array.from({ length: rows }, (_, i) =>
@@ -57,6 +66,7 @@ export class TimeColumn {
   }
 
   #text(row: number, text: string): void {
+    if (isSlashed(text)) return void this.#slashed.set(row, text);
     // HistData writes 20200101 170000065: a day, and hours to milliseconds in one number.
     const packed = /^(\d{4})(\d\d)(\d\d) (\d\d)(\d\d)(\d\d)(\d{3})$/.exec(text);
     const plain = packed
@@ -67,6 +77,9 @@ export class TimeColumn {
       plain,
     ];
     const counted = /^\d+$/.test(head);
+    // As seconds they would all lie within the first day of 1970.
+    if (counted && Number(head) > 20_000 && Number(head) < 80_000)
+      return this.#put(row, Math.round((Number(plain) - excelDayOf1970) * day), 0);
     // Nobody traded ticks before 1970: a negative count is none.
     const told = head.startsWith("-") ? NaN : readTimeText(head + tail);
     const seconds = counted ? Number(head) * 1_000 : told;

@@ -179,6 +179,31 @@ describe("a file of ticks", () => {
     ]);
   });
 
+  test("reads days of spreadsheets, dates in both orders, and a day and a time of day in columns of their own", async () => {
+    const moment = Date.UTC(2024, 0, 13, 9, 30, 0, 500);
+    const times = async (...rows: string[]) => [
+      ...(await load(["time,price,amount", ...rows.map(row => `${row},1,1`), ""].join("\n"))).time,
+    ];
+    // Days since the end of 1899: 45,304 is the 13th of January.
+    expect(await times("45304.39583912037", "45304.5")).toEqual([moment, Date.UTC(2024, 0, 13, 12)]);
+    const two = [moment, moment + 31 * 86_400_000];
+    expect(await times("13/01/2024 09:30:00.5", "13/02/2024 09:30:00.5")).toEqual(two);
+    expect(await times("01/13/2024 09:30:00.5", "02/13/2024 09:30:00.5")).toEqual(two);
+    await expect(times("01/02/2024 09:30", "02/02/2024 09:30")).rejects.toThrow(
+      /nothing tells day from month in dates such as "01\/02\/2024 09:30"/,
+    );
+    for (const rows of [
+      "Date,Time,Price,Volume\n2024-01-13,09:30:00.5,1,1\n",
+      "time,price,volume,date\n093000.5,1,1,20240113\n",
+      "Date;Time;Price;Volume\n13.01.2024;09:30:00.5;1,5;1\n",
+    ])
+      expect([...(await load(rows)).time]).toEqual([moment]);
+    // A date beside a time that says all stays beside it.
+    expect([...(await load("date,time,price,amount\n2024,1700000000,1,1\n")).time]).toEqual([
+      1_700_000_000_000,
+    ]);
+  });
+
   test("is put in order, freed of repeated ids and of what cannot be, and says so", async () => {
     const loaded = await load(
       [
