@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBTimestampValue, DuckDBValue } from "@duckdb/node-api";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatCount } from "../../chart/format.ts";
@@ -12,7 +12,7 @@ import { yearFiles } from "./year-file.ts";
 
 /** Options of {@link sql}. */
 export interface SqlOptions {
-  /** Values for `$1`, `$2` … or, as an object, for `$name`. */
+  /** Values for `$1`, `$2` … or, as an object, for `$name`; a `Date` is a timestamp in UTC. */
   readonly values?: readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
   /** Tables to ask besides what is cached, by the name that the query calls them: `{ trades: run.trades }`. */
   readonly tables?: Readonly<Record<string, FrameSource>>;
@@ -21,7 +21,7 @@ export interface SqlOptions {
 }
 
 /** What a query may be given. */
-export type SqlValue = string | number | boolean | bigint | null;
+export type SqlValue = string | number | boolean | bigint | Date | null;
 
 const usualMost = 1_000_000;
 
@@ -41,8 +41,13 @@ const patience = 5;
  * @example await pt.sql("select symbol, count(*) as bars from bars group by symbol")
  */
 export async function sql(query: string, options: SqlOptions = {}): Promise<Table> {
-  if (typeof query !== "string" || query.trim() === "")
-    throw invalidArgument("query", "must be a text", query, 'Write e.g. "select * from bars limit 10".');
+  if (typeof query !== "string" || withoutComments(query).trim() === "")
+    throw invalidArgument(
+      "query",
+      "must be a text that asks something",
+      query,
+      'Write e.g. "select * from bars limit 10".',
+    );
   refuseUnknownKeys("option of sql", options, ["values", "tables", "most"]);
   const { values, tables = {}, most = usualMost } = options;
   demand(
@@ -69,6 +74,8 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
     }
   }
 }
+
+const withoutComments = (query: string): string => query.replaceAll(/--.*|\/\*[^]*?\*\//g, "");
 
 /** The view of everything and those of the venues, as far as the query names them: a list of files is long. */
 async function makeViews(connection: DuckDBConnection, query: string): Promise<void> {
@@ -106,8 +113,9 @@ async function answer(
   values: SqlOptions["values"],
   most: number,
 ): Promise<Table> {
-  const { JSDuckDBValueConverter } = await import("@duckdb/node-api");
-  const result = await connection.stream(query, values === undefined ? undefined : bound(values));
+  const { DuckDBTimestampValue, JSDuckDBValueConverter } = await import("@duckdb/node-api");
+  const timestamp = (moment: Date) => new DuckDBTimestampValue(BigInt(moment.getTime()) * 1_000n);
+  const result = await connection.stream(query, values && bound(values, timestamp));
   const names = result.deduplicatedColumnNames();
   const columns: Exclude<Cell, undefined>[][] = names.map(() => []);
   const moments = new Set<number>();
@@ -130,8 +138,27 @@ async function answer(
   return table(Object.fromEntries(names.map((name, place) => [name, columns[place]])), { formats });
 }
 
-const bound = (values: NonNullable<SqlOptions["values"]>) =>
-  (Array.isArray(values) ? [...values] : { ...values }) as SqlValue[] | Record<string, SqlValue>;
+/** Values as DuckDB takes them. Throws `invalid_argument` naming one that is no value of a query. */
+function bound(
+  values: NonNullable<SqlOptions["values"]>,
+  timestamp: (moment: Date) => DuckDBTimestampValue,
+): DuckDBValue[] | Record<string, DuckDBValue> {
+  const given = (value: unknown, name: string): DuckDBValue => {
+    if (value instanceof Date && Number.isFinite(value.getTime())) return timestamp(value);
+    if (value === null || ["string", "number", "boolean", "bigint"].includes(typeof value))
+      return value as DuckDBValue;
+    throw invalidArgument(
+      name,
+      "must be a text, a number, true or false, a Date or null",
+      value,
+      "Write a list into the query: symbol in ($a, $b).",
+    );
+  };
+  if (Array.isArray(values)) return values.map((value, at) => given(value, `values[${at}]`));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, given(value, `values.${name}`)]),
+  );
+}
 
 function cellOf(value: unknown): Exclude<Cell, undefined> {
   if (value instanceof Date) return value.getTime();

@@ -71,6 +71,21 @@ describe("pt.sql", () => {
     );
     expect(table.columns.map(({ kind }) => kind)).toEqual(["time", ...Array(5).fill("number")]);
     expect(table.written(0, 0)).toBe("2020-01-01");
+    const byDate = await pt.sql("select count(*), max($1) from kraken where symbol = $2 and time >= $1", {
+      values: [new Date("2020-01-01"), "BTC/USD"],
+    });
+    expect(rowsOf(byDate)).toEqual([[time.length, Date.UTC(2020, 0, 1)]]);
+  });
+
+  test("what is no value of a query is named, and what asks nothing", async () => {
+    const ask = (values: object) => pt.sql("select $a as x", { values: values as { a: null } });
+    await expect(ask({ a: undefined })).rejects.toThrow(/^values\.a must be a text, .*received undefined/);
+    await expect(ask([new Date(NaN)])).rejects.toThrow(/^values\[0\] must be a text/);
+    await expect(ask({ a: ["BTC/USD"] })).rejects.toThrow(/symbol in \(\$a, \$b\)/);
+    await expect(pt.sql("-- later\n/* or never */")).rejects.toThrow(
+      /query must be a text that asks something/,
+    );
+    expect(rowsOf(await pt.sql("select '--' as x -- y"))).toEqual([["--"]]);
   });
 
   test("turns every type into a cell", async () => {
