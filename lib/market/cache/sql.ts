@@ -4,11 +4,10 @@ import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatCount } from "../../chart/format.ts";
 import type { Cell, Table } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
-import { literal, problemOf, quoted, withDuckDB, type DuckDBProblem } from "../duckdb.ts";
+import { problemOf, quoted, withDuckDB, type DuckDBProblem } from "../duckdb.ts";
 import { selectColumns, writeColumns } from "../frame/duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "../frame/source.ts";
-import { allSeries } from "./series.ts";
-import { yearFiles } from "./year-file.ts";
+import { makeViews } from "./views.ts";
 
 /** Options of {@link sql}. */
 export interface SqlOptions {
@@ -34,8 +33,8 @@ const patience = 5;
  * `where`: only their files are opened then. Files are read too: `from 'trades.csv'`.
  *
  * Throws `invalid_argument` with line and column for SQL that cannot be run, `unavailable` where it needs more memory than
- * `[data] duckdb_memory_mb` gives or a cached file cannot be read. A pitfall: unlike `pt.load`, it does not compare files with their hashes, and
- * most flipped bits can be read; `pt.data.verify()` finds them.
+ * `[data] duckdb_memory_mb` gives or a cached file is damaged. A pitfall: unlike `pt.load`, it compares cached files with their hashes only where
+ * those it may read are 64 MB and 500 files at the most, and most flipped bits can be read; `pt.data.verify()` finds them in any.
  *
  * @example await pt.sql("select reason, sum(profit) as profit from trades group by reason", { tables: { trades: run.trades } })
  * @example await pt.sql("select symbol, count(*) as bars from bars group by symbol")
@@ -77,34 +76,12 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
 
 const withoutComments = (query: string): string => query.replaceAll(/--.*|\/\*[^]*?\*\//g, "");
 
-/** The view of everything and those of the venues, as far as the query names them: a list of files is long. */
-async function makeViews(connection: DuckDBConnection, query: string): Promise<void> {
-  const byVenue = Map.groupBy(allSeries(), ({ venue }) => venue);
-  const filesOf = (venue: string): string[] =>
-    (byVenue.get(venue) ?? []).flatMap(series => yearFiles(series).current.map(({ path }) => path));
-  const named = (name: string): boolean => query.toLowerCase().includes(name.toLowerCase());
-  const views = [...byVenue.keys()].filter(named).map(venue => [venue, filesOf(venue)] as const);
-  if (named("bars")) views.push(["bars", [...byVenue.keys()].flatMap(filesOf)]);
-  for (const [name, files] of views) await connection.run(viewOf(name, files));
-}
-
 /** A table of the user's own, under a name of the query. Temporary: it goes with the connection. */
 async function makeTable(connection: DuckDBConnection, name: string, source: FrameSource): Promise<void> {
   const columns = frameColumns(tableOf(source));
   const kept = `${name} as given`;
   await writeColumns(connection, kept, columns);
   await connection.run(`create or replace temp view ${quoted(name)} as ${selectColumns(kept, columns)}`);
-}
-
-function viewOf(name: string, files: readonly string[]): string {
-  const columns = `venue, symbol, timeframe, time, open, high, low, close, volume`;
-  const rows =
-    files.length > 0
-      ? `select ${columns} from read_parquet([${files.map(literal).join(", ")}], hive_partitioning = true,
-           hive_types = { venue: varchar, symbol: varchar, timeframe: varchar })`
-      : `select ''::varchar as venue, ''::varchar as symbol, ''::varchar as timeframe, timestamp '1970-01-01' as time,
-           0.0::double as open, 0.0::double as high, 0.0::double as low, 0.0::double as close, 0.0::double as volume where false`;
-  return `create or replace temp view ${quoted(name)} as ${rows}`;
 }
 
 async function answer(
