@@ -60,7 +60,7 @@ const schema = z.strictObject({
 export interface InstrumentOptions {
   /** Default: what the symbol says; a pair of two national currencies is "fx". */
   readonly kind?: InstrumentKind;
-  /** Currency of a share's price. Default "USD". */
+  /** Currency of a share's price. Default that of its market, "USD" where nothing names one. A pitfall: London quotes most shares in pence, a hundredth of its GBP. */
   readonly quote?: string;
   /** Default 0.01; for currencies 0.00001, and 0.001 where the price is in yen. */
   readonly tickSize?: number;
@@ -77,6 +77,19 @@ export interface InstrumentOptions {
   /** Default in full (1 and 1). */
   readonly margin?: { readonly initial: number; readonly maintenance: number };
 }
+
+/** What shares are priced in, by their market. */
+const currencies: Readonly<Record<string, string>> = {
+  XTSE: "CAD",
+  XLON: "GBP",
+  XETR: "EUR",
+  XPAR: "EUR",
+  XSWX: "CHF",
+  XTKS: "JPY",
+  XHKG: "HKD",
+  XSHG: "CNY",
+  XASX: "AUD",
+};
 
 const national = new Set(
   "USD EUR JPY GBP CHF AUD CAD NZD SEK NOK DKK SGD HKD CNH CNY MXN ZAR TRY PLN CZK HUF ILS INR KRW BRL THB".split(
@@ -108,7 +121,8 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
       told,
       "Leave it out.",
     );
-  const quote = parts.kind === "equity" ? (options.quote ?? "USD") : parts.quote;
+  const { mic } = calendar(options.calendar ?? usualCalendar(told, parts));
+  const quote = parts.kind === "equity" ? (options.quote ?? currencies[mic] ?? "USD") : parts.quote;
   const settle = "settle" in parts ? parts.settle : quote;
   const dated = parts.kind === "future" || parts.kind === "option";
   if (options.expiry !== undefined && !dated)
@@ -128,7 +142,7 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
     inverse: parts.kind !== "option" && settle === parts.base && settle !== quote,
     ...(expiry !== undefined && { expiry }),
     ...(parts.kind === "option" && { strike: parts.strike, side: parts.side }),
-    calendar: calendar(options.calendar ?? usualCalendar(told, parts)).mic,
+    calendar: mic,
     margin: Object.freeze(options.margin ?? { initial: 1, maintenance: 1 }),
   });
 }

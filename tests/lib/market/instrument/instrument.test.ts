@@ -90,12 +90,23 @@ describe("instruments", () => {
 
   test("keep the calendar of their market", () => {
     expect(instrument("AAPL").calendar).toBe("XNYS");
-    expect(instrument("XTKS:7203", { quote: "JPY" }).calendar).toBe("XTKS");
+    expect(instrument("XTKS:7203").calendar).toBe("XTKS");
     expect(instrument("EUR/USD")).toMatchObject({ kind: "fx", calendar: "FX", lotSize: 1_000 });
     expect([instrument("EUR/USD").tickSize, instrument("USD/JPY").tickSize]).toEqual([0.00001, 0.001]);
     expect(roundPrice(instrument("EUR/USD"), 1.083456)).toBe(1.08346);
     expect(instrument("BTC/USDT:USDT")).toMatchObject({ calendar: "24/7", inverse: false, settle: "USDT" });
     expect(instrument("ES/USD:USD-240621", { calendar: "CME" }).calendar).toBe("CMES");
+  });
+
+  test("are priced in the currency of their market, unless they say another", () => {
+    expect([instrument("AAPL"), instrument("XTKS:7203")].map(({ quote, settle }) => [quote, settle])).toEqual(
+      [
+        ["USD", "USD"],
+        ["JPY", "JPY"],
+      ],
+    );
+    expect(instrument("SAP", { calendar: "Xetra" }).quote).toBe("EUR");
+    expect(instrument("XLON:VOD", { quote: "GBX" }).quote).toBe("GBX");
   });
 
   test("refuse what cannot be", () => {
