@@ -1,15 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { broken } from "../../../kernel/session/magic/built-in/docs.ts";
-import { distribution } from "../../../kernel/session/magic/built-in/bench.ts";
-import { duration } from "../../../kernel/session/magic/duration.ts";
-import { readCell } from "../../../kernel/session/magic/read.ts";
-import { table } from "../../../kernel/session/magic/table.ts";
-import { withTextLook } from "../../../lib/core/text-look.ts";
 import { startSession, type TestSession } from "../../support/session.ts";
 
 let session: TestSession;
@@ -26,43 +17,9 @@ const displayed = async (code: string): Promise<string> => {
     .join("\n");
 };
 
-test("a magic is a line that starts in the first column where a statement could start", () => {
-  const names = (code: string, variables: string[] = []) =>
-    readCell(code, name => variables.includes(name)).magics.map(magic => magic.name);
-  expect(names("%who\nconst a = 1\n!ls -la\n%time f()")).toEqual(["who", "!", "time"]);
-  expect(names("// first\n%%bench\nf()")).toEqual(["bench"]);
-  for (const code of [
-    "const t = `\n%who\n!ls\n`",
-    "/*\n%who\n*/",
-    "f(\n%who\n)",
-    "function f() {\n!ls\n}",
-    "const rest = 10 \n % who",
-    "1\n  %who",
-    "!(await ready())",
-    "!!ready",
-    "!function () {}()",
-    "let ready = true\n!ready",
-    "1\n%%bench",
-  ])
-    expect([code, names(code)]).toEqual([code, []]);
-  expect(names("!ready", ["ready"])).toEqual([]);
-  expect(names("!ready")).toEqual(["!"]);
-});
-
 test("a command may have a blank in front, and goes on in the next line behind a backslash", async () => {
-  expect(readCell("! cd x && \\\n  ls\nready").magics).toMatchObject([
-    { name: "!", argument: "cd x && \\\n  ls", start: 0, end: 16 },
-  ]);
-  expect(readCell("! ready", name => name === "ready").magics).toEqual([]);
   const { stdout, result } = await session.run("! echo one \\\r\n  two\r\n1 + 1");
   expect([stdout, result]).toEqual(["one two\n", "2"]);
-});
-
-test("where magics stood are blanks, so that every position stays", () => {
-  const source = "%who\nconst s = '%'\r\n%time await load(1)\n!ls";
-  const { code } = readCell(source);
-  expect(code).toBe("    \nconst s = '%'\r\n      await load(1)\n   ");
-  expect(code.length).toBe(source.length);
 });
 
 test("errors below and behind magics have their place in the cell as it was written", async () => {
@@ -127,21 +84,6 @@ test("%%bench runs the body many times and shows a distribution; its names are i
     Number.parseFloat(/median ([\d.]+) ms/.exec(waiting.result ?? "")?.[1] ?? ""),
   ).toBeGreaterThanOrEqual(9.9);
   expect((await session.run("%%bench fast\n1")).error?.evalue).toContain("seconds above 0");
-});
-
-test("a distribution has R-7 quantiles, and outliers by Tukey's fences", () => {
-  const { min, median, p95, max, outliers } = distribution([5, 1, 2, 3, 4, 100], 1);
-  // Quartiles 2.25 and 4.75, so the fences stand at -1.5 and 8.5; 5 + 0.75 · 95 = 76.25.
-  expect({ min, median, p95, max, outliers }).toEqual({
-    min: 1,
-    median: 3.5,
-    p95: 76.25,
-    max: 100,
-    outliers: 1,
-  });
-  expect([1.2345e-4, 0.0123, 12.345, 350, 59_999, 123_000].map(duration)).toEqual([
-    "123 ns", "12.3 µs", "12.3 ms", "350 ms", "60.0 s", "2 min 3 s",
-  ]); // prettier-ignore
 });
 
 test("%who lists names with kind and value, %reset forgets them and gives the preloaded ones back", async () => {
@@ -300,88 +242,6 @@ test("%help lists every magic, completion and is_complete know them", async () =
   expect(await complete("!ls (")).toBe("complete");
   expect(await complete("%time f(")).toBe("incomplete");
   expect(await complete("%%bench")).toBe("incomplete");
-});
-
-test("%npm install puts a package into the notebook's project, and the rest of the cell imports it, typed", async () => {
-  const source = join(session.folder, "packages/tiny");
-  mkdirSync(source, { recursive: true });
-  writeFileSync(join(session.folder, "package.json"), '{"name":"own","private":true}');
-  writeFileSync(
-    join(source, "package.json"),
-    '{"name":"tiny","version":"1.0.0","type":"module","exports":"./index.js","types":"index.d.ts"}',
-  );
-  writeFileSync(join(source, "index.js"), "export const answer = 42;\n");
-  writeFileSync(join(source, "index.d.ts"), "export declare const answer: number;\n");
-  const { result, stdout, error } = await session.run(
-    "%npm install ./packages/tiny\nimport { answer } from 'tiny'\nconst half: number = answer / 2\nhalf",
-  );
-  expect(error?.plain).toBeUndefined();
-  expect(result).toBe("21");
-  expect(stdout).toContain(join(session.folder, "package.json"));
-  expect((await session.run("const text: string = answer")).error?.ename).toBe("TypeCheckError");
-});
-
-test("an %npm that fails names npm's error, and a repair in the notebook's terms", async () => {
-  const server = createServer((request, response) => {
-    response.statusCode = request.url === "/tiny-one" ? 200 : 404;
-    response.end(
-      JSON.stringify({
-        name: "tiny-one",
-        "dist-tags": {},
-        versions: { "1.0.0": { name: "tiny-one", version: "1.0.0" } },
-      }),
-    );
-  });
-  await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  try {
-    const plain = async (name: string) =>
-      (await session.run(`%npm install ${name} --registry http://127.0.0.1:${port}/`)).error?.plain;
-    expect(await plain("no-such-package-here")).toMatch(
-      /npm install failed \(E404\)\.\n[^]*→ Check the package's name; %npm view NAME/,
-    );
-    expect(await plain("tiny-one@9")).toMatch(/npm install failed \(ETARGET\)\.[^]*%npm view NAME versions/);
-    expect(await plain("./not-there")).toMatch(/npm install failed \(ENOENT\)\.[^]*run the cell again/);
-  } finally {
-    server.close();
-  }
-});
-
-test("without a network %npm says so in one sentence", async () => {
-  const server = createServer();
-  await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  const { error } = await session.run(
-    `%npm install no-such-package-here --registry http://127.0.0.1:${port}/ --fetch-retries=0`,
-  );
-  expect(error?.plain).toContain("npm cannot reach its registry (ECONNREFUSED)");
-  expect(error?.plain).toContain("Check the network");
-});
-
-test("in a terminal the last column of a magic's table goes on below itself, between words where it can", () => {
-  const shown = table(
-    ["name", "what it does"],
-    [
-      ["one", "short"],
-      ["two", "takes more than one line of it"],
-      ["three", "averyverylongword"],
-    ],
-  );
-  expect(withTextLook({ width: 21, color: false }, () => inspect(shown))).toBe(`name   what it does
-one    short
-two    takes more
-       than one line
-       of it
-three  averyverylongw
-       ord`);
-  expect(withTextLook({ width: 12, color: false }, () => inspect(shown)).split("\n")).toHaveLength(4);
-});
-
-test("in a terminal the documentation of a name goes on between words, below where its line began", () => {
-  expect(broken("one two three four\n\n  asAnyWord six seven\nunbreakable_name", 14)).toBe(
-    "one two three\nfour\n\n  asAnyWord\n  six seven\nunbreakable_na\nme",
-  );
 });
 
 test("a magic may be indented where nothing but magics stands above, and nowhere else", async () => {

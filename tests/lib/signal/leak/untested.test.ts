@@ -1,0 +1,65 @@
+// What is not made of the bars it is given is no clean verdict.
+import { inspect } from "node:util";
+import { expect, test } from "vitest";
+import type { Bars } from "../../../../lib/market/bars.ts";
+import { features } from "../../../../lib/signal/features/graph.ts";
+import { bars, from } from "../../../../lib/signal/features/index.ts";
+import * as ta from "../../../../lib/signal/ta/index.ts";
+import { leakTest } from "../../../../lib/trading/strategy/leak-test.ts";
+import { strategy } from "../../../../lib/trading/strategy/strategy.ts";
+import { randomBars } from "../../../support/bars.ts";
+
+const walk = randomBars(240, { seed: 5 });
+const beforehand = walk.close.map((_, i) => walk.close[i + 1] ?? NaN);
+const untested = (outside: string[]) => ({ leaks: "untested", outside });
+
+test("a column, or bars, that the function closes over", () => {
+  const column = () => beforehand;
+  const verdict = leakTest(column, walk, { cuts: 2 });
+  expect(verdict).toEqual(untested(["column"]));
+  expect(inspect(verdict)).toMatch(/^NOT TESTED: column is the same on every market/);
+  const outer = () => ta.rsi(walk.close, 5);
+  expect(leakTest(outer, walk, { cuts: 2 })).toEqual(untested(["outer"]));
+});
+
+test("a signal of zeros and ones, in a strategy's target or its orders", () => {
+  const up = beforehand.map((next, i) => (next > walk.close[i] ? 1 : 0));
+  const target = strategy({ name: "knowing", params: {}, target: ({ length }) => up.slice(0, length) });
+  expect(leakTest(target, walk, { cuts: 2 })).toEqual(untested(["knowing"]));
+  const orders = strategy({
+    name: "ordering",
+    params: {},
+    init: ({ time }) => ({ rows: time.map((_, i) => i) }),
+    next: ({ rows }, broker) => {
+      const i = rows.at(-1)!;
+      if (up[i] > (up[i - 1] ?? 0)) broker.buy();
+      else if (up[i] < up[i - 1]) broker.close();
+    },
+  });
+  expect(leakTest(orders, walk, { cuts: 2 })).toEqual(untested(["ordering"]));
+});
+
+test("a node of a graph", () => {
+  const node = from({ name: "held", lookback: 0, batch: x => beforehand.slice(0, x.length) }, bars.close);
+  expect(leakTest(features({ held: node }), walk, { cuts: 2 })).toEqual(untested(["held"]));
+});
+
+test("the clock is none of that, nor are flags that the number of bars raises, nor a column with a bar of its own", () => {
+  const hourOfDay = ({ time }: Bars) => time.map(t => Math.floor(t / 3_600_000) % 24);
+  expect(leakTest(hourOfDay, walk, { cuts: 2 })).toMatchObject({ leaks: false, clock: ["hourOfDay"] });
+  const steps = ({ time }: Bars) => time.map((t, i) => t - (time[i - 1] ?? t) + (i % 3));
+  expect(leakTest(steps, walk, { cuts: 2 })).toMatchObject({ leaks: false, clock: ["steps"] });
+  const warm = ({ close }: Bars) => close.map((_, i) => (i < 10 ? NaN : i < 50 ? 0 : 1));
+  expect(leakTest(warm, walk, { cuts: 2 })).toMatchObject({ leaks: false });
+});
+
+test("one column of several, which is named; what comes late is refused", () => {
+  const verdict = leakTest(
+    ({ close }: Bars) => ({ outside: beforehand.slice(0, close.length), inside: ta.rsi(close, 5) }),
+    walk,
+    { cuts: 2 },
+  );
+  expect(verdict).toEqual(untested(["outside"]));
+  const late = async ({ close }: Bars) => close;
+  expect(() => leakTest(late as never, walk)).toThrow(/received a promise[^]*a function that is not async/);
+});
