@@ -94,13 +94,13 @@ describe("peak run", () => {
       metadata: { peak: { status: "not run", reason: "the gate said no" } },
     });
     expect(readFileSync(join(folder, "out/gate.html"), "utf8")).toContain("not run: the gate said no");
-    expect((await run([name, "--output", "out", "--require", "go"])).code).toBe(10);
+    expect((await run([name, "--output", "out", "--no-html", "--require", "go"])).code).toBe(10);
   });
 
   test("stops before a cell marked as an effect, by its tag or by its first line, and never runs it", async () => {
     for (const effect of [code('console.log("armed")', "effect"), code('// @effect\nconsole.log("armed")')]) {
       const name = write("effect.ipynb", [code("1"), effect, code('console.log("beyond")')]);
-      const { code: exit, stdout } = await run([name, "--output", "out"]);
+      const { code: exit, stdout } = await run([name, "--output", "out", "--no-html"]);
       expect(exit).toBe(0);
       expect(stdout).toMatch(
         /^Stopped before cell 2, as designed, in .*: a cell marked as an effect runs only when a person runs it\.\n/,
@@ -141,11 +141,11 @@ describe("peak run", () => {
 
   test("a type error is found before the cell runs; --types off runs it", async () => {
     const name = write("types.ipynb", [code('const n: number = "x";\nconsole.log("ran")')]);
-    const gated = await run([name, "--output", "out"]);
+    const gated = await run([name, "--output", "out", "--no-html"]);
     expect(gated.code).toBe(1);
     expect(gated.stderr).toContain("is not assignable to type 'number'");
     expect(JSON.stringify(executed("types.ipynb"))).not.toContain("ran\\n");
-    expect((await run([name, "--output", "out", "--types", "off"])).code).toBe(0);
+    expect((await run([name, "--output", "out", "--no-html", "--types", "off"])).code).toBe(0);
   });
 
   test("cells tagged raises-exception may fail, those tagged skip-execution do not run", async () => {
@@ -154,7 +154,7 @@ describe("peak run", () => {
       code('throw new Error("not run")', "skip-execution"),
       code("1 + 1"),
     ]);
-    expect((await run([name, "--output", "out"])).code).toBe(0);
+    expect((await run([name, "--output", "out", "--no-html"])).code).toBe(0);
     expect(
       executed("tags.ipynb").cells.map(cell => (cell.cell_type === "code" ? cell.outputs.length : -1)),
     ).toEqual([1, 0, 1]);
@@ -213,12 +213,13 @@ describe("peak run", () => {
     );
   });
 
-  test.each([
+  // Both wait for most of it.
+  test.concurrent.each([
     ["a busy cell", "for (;;);"],
     ["a cell that waits for nothing", "await new Promise(() => {});"],
-  ])("--timeout ends %s", async (_, source) => {
-    const name = write("slow.ipynb", [code("1"), code(source)]);
-    const { code: exit, stderr } = await run([name, "--output", "out", "--timeout", "4"]);
+  ])("--timeout ends %s", async (slow, source) => {
+    const name = write(`${slow}.ipynb`, [code("1"), code(source)]);
+    const { code: exit, stderr } = await run([name, "--output", "out", "--no-html", "--timeout", "4"]);
     expect(exit).toBe(1);
     expect(stderr).toContain("Timeout: the cell took longer than 4 s (--timeout)");
   });
