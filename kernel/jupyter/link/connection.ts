@@ -47,9 +47,12 @@ export function readConnection(path: string): ConnectionInfo {
   return info;
 }
 
+/** What zeromq understands by these: front ends speak IPv4, whatever this machine takes its own name for. */
+const hosts: Record<string, string> = { "*": "0.0.0.0", localhost: "127.0.0.1" };
+
 /** Where one channel is: a port, or the path of a socket. */
 export const address = ({ transport, ip }: ConnectionInfo, port: number): Address =>
-  transport === "ipc" ? { path: `${ip}-${port}` } : { host: ip === "*" ? "0.0.0.0" : ip, port };
+  transport === "ipc" ? { path: `${ip}-${port}` } : { host: hosts[ip] ?? ip, port };
 
 /** The same as Jupyter writes it: `tcp://127.0.0.1:5555`, or `ipc:///path-5555`. */
 export const endpoint = ({ transport, ip }: ConnectionInfo, port: number): string =>

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Dealer, Request, Subscriber } from "zeromq";
+import { address as channelAddress, type ConnectionInfo } from "../../../kernel/jupyter/link/connection.ts";
 import { openBroadcaster, type Broadcaster } from "../../../kernel/jupyter/protocol/zmtp/broadcaster.ts";
 import { openEcho } from "../../../kernel/jupyter/protocol/zmtp/echo.ts";
 import { encodeCommand, encodeMessage } from "../../../kernel/jupyter/protocol/zmtp/frames.ts";
@@ -218,6 +219,30 @@ test("everything sent before the end arrives", async () => {
   await closed;
 });
 
+test("a front end that speaks while the kernel ends still reads everything sent to it", async () => {
+  const at = await address();
+  const broadcaster = await openBroadcaster(at);
+  const busy = await raw(at.port);
+  busy.pause();
+  busy.write(Buffer.concat([greeting(), ready("SUB"), encodeMessage([Buffer.from([1])])]));
+  await new Promise<void>(resolve => broadcaster.listen(() => resolve()));
+  broadcaster.send([["a", Buffer.alloc(2 ** 20)]]);
+  const closed = broadcaster.close();
+  await Promise.race([closed, sleep(50)]);
+  busy.write(encodeMessage([Buffer.from([1, 97])]));
+  await sleep(50);
+  let length = 0;
+  busy.on("data", chunk => (length += chunk.length));
+  busy.resume();
+  const end = await Promise.race([
+    new Promise(resolve => busy.once("end", () => resolve("read to the end"))),
+    new Promise(resolve => busy.once("error", resolve)),
+  ]);
+  expect(end).toBe("read to the end");
+  expect(length).toBeGreaterThan(2 ** 20);
+  await closed;
+});
+
 test("a socket in the file system, also where one was left behind; a file in its place stays", async () => {
   const folder = mkdtempSync(join(tmpdir(), "peak-zmtp-"));
   atEnd.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -306,6 +331,7 @@ test("what speaks no ZMTP, asks for encryption or is of the wrong kind is left; 
         ]),
       ),
     ],
+    "a name of those given to the nameless": [greeting(), ready("DEALER", "\0\0\0\0\0")],
     "a property cut short": [greeting(), encodeCommand("READY", Buffer.from([11, 83, 111]))],
     "a value cut short": [
       greeting(),
@@ -346,4 +372,58 @@ test("a conversation is understood however its bytes are cut, commands between m
     }),
     { numRuns: 30 },
   );
+});
+
+test("who asks for signs of life gets them, in the midst of a message too", async () => {
+  const at = await address();
+  const { got } = await echoing(at);
+  const socket = await raw(at.port);
+  const heard: Buffer[] = [];
+  socket.on("data", chunk => heard.push(chunk));
+  const ping = encodeCommand("PING", Buffer.from([0, 1, ...Buffer.from("who")]));
+  const [first, second] = [encodeMessage(["one", "two"]).subarray(0, 5), encodeMessage(["two"])];
+  socket.write(Buffer.concat([greeting(), ready("DEALER", "me"), ping, first, ping, second]));
+  const pong = Buffer.from("\x04\x08\x04PONGwho", "latin1");
+  const expected = Buffer.concat([pong, pong, encodeMessage(["one", "two"])]);
+  for (let i = 0; i < 400 && !Buffer.concat(heard).includes(expected); i++) await sleep(5);
+  expect(Buffer.concat(heard).subarray(-expected.length)).toEqual(expected);
+  expect(got.map(frames => frames.map(String))).toEqual([["me", "one", "two"]]);
+});
+
+test("who has not said who he is after half a minute is left, however his words dribble; who has may be silent", async () => {
+  const at = await address();
+  await echoing(at);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const open = async (): Promise<{ socket: Socket; ended: Promise<unknown> }> => {
+      const socket = await raw(at.port);
+      const ended = new Promise(resolve => socket.once("close", resolve));
+      socket.on("error", () => undefined);
+      // The kernel's greeting: it has begun to wait.
+      await new Promise(resolve => socket.once("data", resolve));
+      socket.resume();
+      return { socket, ended };
+    };
+    const [dribbler, silent] = [await open(), await open()];
+    silent.socket.write(Buffer.concat([greeting(), ready("DEALER", "silent"), encodeMessage(["hello"])]));
+    await new Promise(resolve => silent.socket.once("data", resolve));
+    for (let second = 0; second < 30; second++) {
+      dribbler.socket.write(greeting().subarray(second, second + 1));
+      vi.advanceTimersByTime(1_000);
+    }
+    await dribbler.ended;
+    vi.advanceTimersByTime(3_600_000);
+    silent.socket.write(encodeMessage(["still here"]));
+    expect(String(await new Promise(resolve => silent.socket.once("data", resolve)))).toContain("still here");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a connection file's names for interfaces mean what they mean to zeromq", () => {
+  const at = (ip: string): unknown => channelAddress({ transport: "tcp", ip } as ConnectionInfo, 5555);
+  expect(at("*")).toEqual({ host: "0.0.0.0", port: 5555 });
+  // A system that takes its own name for ::1 would otherwise wait where no front end comes.
+  expect(at("localhost")).toEqual({ host: "127.0.0.1", port: 5555 });
+  expect(at("::1")).toEqual({ host: "::1", port: 5555 });
 });

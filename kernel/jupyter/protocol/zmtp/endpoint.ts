@@ -7,7 +7,7 @@ import type { SocketType } from "./handshake.ts";
 import { converse, type Listeners } from "./peer.ts";
 
 export interface Endpoint {
-  /** Resolves when everything sent is with the operating system; after a second at the latest. */
+  /** Resolves when every front end has read what was sent to it; after a second at the latest. */
   close(): Promise<void>;
 }
 
@@ -43,5 +43,7 @@ const ended = (socket: Socket): Promise<void> =>
       clearTimeout(impatience);
       resolve();
     });
-    socket.end(() => socket.destroy());
+    // Its own end follows when it has read all. Where this side closed first, a word of it on the way would tear the connection, and
+    // what it has not read would be lost.
+    socket.end();
   });

@@ -52,6 +52,8 @@ export function readReady(command: Buffer, type: SocketType): Buffer {
   }
   if (!partners[type].includes(partner))
     throw new Error(`it is of type ${JSON.stringify(partner)}, which ${type} does not talk to`);
+  if (identity[0] === 0)
+    throw new Error("its name begins with a zero, as those do that are given to the nameless");
   if (identity.length > longestIdentity) throw new Error(`its name has ${identity.length} bytes`);
   return identity;
 }

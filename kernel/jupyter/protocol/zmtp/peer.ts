@@ -1,11 +1,15 @@
 import type { Socket } from "node:net";
-import { flags } from "./frames.ts";
+import { encodeCommand, flags } from "./frames.ts";
 import { checkGreeting, greeting, greetingLength, readReady, ready, type SocketType } from "./handshake.ts";
 
 /** In ms: as long as libzmq waits for the other side's first words. */
 const patience = 30_000;
 /** A length beyond it is no message but garbage, or an attempt to burst the kernel. */
 const largestFrame = 2 ** 31;
+
+/** RFC 37, "Heartbeating": how long the other side may be silent follows, then what the answer repeats. */
+const ping = Buffer.from("\x04PING", "latin1");
+const lifetimeLength = 2;
 
 /** One who has connected. */
 export interface Peer {
@@ -45,7 +49,8 @@ export function converse(
         if (!(flag & flags.command)) throw new Error("it sent a message before READY");
         peer = open(readReady(body, type));
         listeners.joined?.(peer);
-      } else if (!(flag & flags.command)) {
+      } else if (flag & flags.command) answer(body);
+      else {
         frames.push(body);
         if (flag & flags.more) continue;
         listeners.message(peer, frames);
@@ -53,8 +58,13 @@ export function converse(
       }
     }
   }
+  /** Who asks for signs of life gives up where none come. The other side knows them though it is told version 3.0, which has none. */
+  const answer = (command: Buffer): void => {
+    if (command.subarray(0, ping.length).equals(ping))
+      socket.write(encodeCommand("PONG", command.subarray(ping.length + lifetimeLength)));
+  };
   const open = (identity: Buffer): Peer => {
-    socket.setTimeout(0);
+    clearTimeout(impatience);
     return {
       identity,
       send: bytes => void (socket.writable && socket.write(bytes)),
@@ -83,7 +93,11 @@ export function converse(
   });
   // A connection that breaks ends like any other.
   socket.on("error", () => undefined);
-  socket.on("close", () => peer && listeners.left?.(peer));
-  socket.setTimeout(patience, () => socket.destroy());
+  socket.on("close", () => {
+    clearTimeout(impatience);
+    if (peer) listeners.left?.(peer);
+  });
+  // However it dribbles.
+  const impatience = setTimeout(() => socket.destroy(), patience);
   socket.write(greeting);
 }
