@@ -84,8 +84,7 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
   /** Without a frame the notebook itself is meant: at a stop that is the outermost frame, as V8 ends an endless evaluation only in one. */
   const place = (frameId?: number | null): EvaluationPlace => {
     const outermost = stops.current?.frames.at(-1);
-    if (frameId !== null && frameId !== undefined) return { callFrameId: frame(frameId).callFrameId };
-    return outermost && { callFrameId: outermost.callFrameId };
+    return frameId !== null && frameId !== undefined ? frame(frameId) : outermost;
   };
   /** An evaluation there may have assigned anything. */
   const changed = async (at: EvaluationPlace): Promise<void> => {
@@ -183,14 +182,15 @@ export function createDebugAdapter(files: CellFiles, host: DebugHost) {
     }),
     async setVariable({ variablesReference, name, value }) {
       const container = variables.container(variablesReference);
-      const innermost = stops.current?.frames[0];
+      const frames = stops.current?.frames ?? [];
       const to =
         container.kind === "scope"
           ? container.parts.find(({ frame }) => frame)?.frame?.callFrameId
-          : innermost?.callFrameId;
-      const result = await evaluate(target, value, to === undefined ? undefined : { callFrameId: to });
+          : frames[0]?.callFrameId;
+      const at = frames.find(({ callFrameId }) => callFrameId === to);
+      const result = await evaluate(target, value, at);
       if (container.kind !== "scope") await setProperty(target, container, name, result);
-      else if (to === undefined) await copyToNotebook(target, name, result);
+      else if (!at) await copyToNotebook(target, name, result);
       else await assignable(target, container.parts, name, result);
       return variables.show(name, result, name);
     },

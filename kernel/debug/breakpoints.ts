@@ -7,17 +7,14 @@ import { parseCell } from "../session/parse/parse.ts";
 import { readCell } from "../session/magic/read.ts";
 import { BreakLocations, locationAt } from "./break-locations.ts";
 import { type CellFiles, fileNaming } from "./cell-files.ts";
-import { toJavaScript } from "./expression.ts";
+import { type Limits, stopsIf } from "./stops-if.ts";
 import { escape, type Scripts } from "./scripts.ts";
 import { reasonOf, type Target } from "./target.ts";
 
 /** Runs of one cell that a breakpoint is set in: older ones still have functions that may be called, but nobody waits for them. */
 const boundRuns = 16;
 
-export type WantedBreakpoint = Pick<
-  DebugProtocol.SourceBreakpoint,
-  "line" | "column" | "condition" | "logMessage"
->;
+export type WantedBreakpoint = Pick<DebugProtocol.SourceBreakpoint, "line" | "column"> & Limits;
 
 interface Entry {
   readonly shown: DebugProtocol.Breakpoint & { readonly id: number };
@@ -143,27 +140,20 @@ export class Breakpoints {
 
   async #entry(
     path: string,
-    { line, column, condition, logMessage }: WantedBreakpoint,
+    { line, column, ...limits }: WantedBreakpoint,
     id = ++this.#lastId,
     cell: CompiledCell | undefined,
   ): Promise<Entry> {
     const source: DebugProtocol.Source = { path };
     const unverified = (message: string) => ({ shown: { id, verified: false, line, source, message } });
-    const stopsIf = await conditionOf(condition, logMessage);
-    if (!stopsIf.ok) {
-      const what = logMessage?.trim()
-        ? condition?.trim()
-          ? "condition or the log message"
-          : "log message"
-        : "condition";
-      return unverified(`The ${what} cannot be read: ${stopsIf.message}.`);
-    }
-    if (!cell) return { ...unverified("Its code is not loaded yet."), condition: stopsIf.code };
+    const condition = await stopsIf(limits, id);
+    if (!condition.ok) return unverified(condition.message);
+    if (!cell) return { ...unverified("Its code is not loaded yet."), condition: condition.code };
     const location = locationAt(this.#locations.of(cell), line, column);
     if (!location) return unverified(`There is no code at line ${line} or below it.`);
     return {
       shown: { id, verified: true, ...location.at, source },
-      condition: stopsIf.code,
+      condition: condition.code,
       at: { line, column },
     };
   }
@@ -227,28 +217,3 @@ export class Breakpoints {
     await this.#target.post("Debugger.removeBreakpoint", { breakpointId });
   }
 }
-
-/** V8 knows conditions only; a log message is a condition that logs and does not hold. One that throws stops, and says why. */
-async function conditionOf(
-  condition = "",
-  logMessage = "",
-): Promise<{ ok: true; code?: string } | { ok: false; message: string }> {
-  const failed = `(console.error("The breakpoint's condition failed: " + error), true)`;
-  const parts = [
-    ...(condition.trim() ? [attempt(condition, failed)] : []),
-    ...(logMessage.trim() ? [`(console.log(${logged(logMessage)}), false)`] : []),
-  ];
-  return parts.length > 0 ? toJavaScript(parts.join(" && ")) : { ok: true };
-}
-
-/** What a log message prints: each part in braces as its value, or as what went wrong with it. */
-function logged(message: string): string {
-  const parts = message.split(/\{((?:[^{}]|\{[^{}]*\})+)\}/);
-  const values = parts.map((part, at) =>
-    at % 2 ? attempt(part, '"<" + error + ">"') : JSON.stringify(part),
-  );
-  return [JSON.stringify("%s".repeat(parts.length)), ...values].join(", ");
-}
-
-const attempt = (expression: string, otherwise: string): string =>
-  `(() => { try { return (${expression}); } catch (error) { return ${otherwise}; } })()`;

@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 export const capabilities: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
   supportsEvaluateForHovers: true,
   supportsSetVariable: true,

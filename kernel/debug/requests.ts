@@ -25,6 +25,7 @@ export const requests = {
           line: position,
           column: position.optional(),
           condition: z.string().optional(),
+          hitCondition: z.string().optional(),
           logMessage: z.string().optional(),
         }),
       )

@@ -131,6 +131,12 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
       { verified: false, message: expect.stringContaining("The condition cannot be read") },
     ],
     [
+      "so is a hit count",
+      "let p51 = 5;",
+      { line: 1, hitCondition: "often" },
+      { verified: false, message: expect.stringContaining("alone or after one of > >= < <= == %") },
+    ],
+    [
       "so is a log message",
       "let p6 = 6;",
       { line: 1, logMessage: "{p6 >}" },
@@ -179,6 +185,42 @@ describeWithPython("the debugger, through a real jupyter_client", () => {
     expect(streamText(await on.kernel.execute(code))).toBe(
       "100%% [ 36, [Object] ] 9 <ReferenceError: nothing is not defined>\n",
     );
+  });
+
+  test("a hit count chooses among the times its condition holds, over runs of the cell", async () => {
+    const code = "let round = 0;\nfor (; round < 10; round++) {\n  round.toFixed();\n}\nround";
+    const stopsAt = async (limits: object): Promise<unknown> => {
+      await on.client.breakAt(code, { line: 3, logMessage: "{round}", ...limits });
+      return streamText(await on.kernel.execute(code));
+    };
+    expect(await stopsAt({ hitCondition: "3" })).toBe("2\n");
+    expect(await stopsAt({ hitCondition: ">= 9" })).toBe("8\n9\n");
+    // Of 1, 3, 5, 7, 9 the second and the fourth; of the next run's the first, third and fifth.
+    expect(await stopsAt({ hitCondition: "%2", condition: "round % 2 === 1" })).toBe("3\n7\n");
+    expect(streamText(await on.kernel.execute(code))).toBe("1\n5\n9\n");
+    await on.client.breakAt(code, { line: 3, hitCondition: "10" });
+    const cell = await on.client.begin(code);
+    const { frame, line } = await on.client.stopped();
+    expect([line, await on.client.evaluate("round", frame)]).toMatchObject([3, { result: "9" }]);
+    expect(resultText(await on.goOn(cell))).toBe("10");
+  });
+
+  test("where a cell runs again, its own names are what they are to it", async () => {
+    const code = "let again = 1;\nagain += 1;\nagain.toFixed();\nagain";
+    await on.kernel.execute(code);
+    await on.client.breakAt(code, { line: 3, condition: "again === 2" });
+    const cell = await on.client.begin(code);
+    const { frame } = await on.client.stopped();
+    expect(await on.client.evaluate("again * 10", frame)).toMatchObject({ result: "20" });
+    expect(await on.client.evaluate("again", frame, "hover")).toMatchObject({ result: "2" });
+    expect(await on.client.values(frame, "Notebook")).toMatchObject({ again: "2" });
+    await on.client.evaluate("again = 5", frame, "repl");
+    await expect(on.client.evaluate("misspelt = 5", frame, "repl")).rejects.toThrow(
+      "misspelt is not defined",
+    );
+    expect(resultText(await on.goOn(cell))).toBe("5");
+    await on.client.breakAt(code, { line: 3, logMessage: "it is {again as number}" });
+    expect(streamText(await on.kernel.execute(code))).toBe("it is 2\n");
   });
 
   test("a condition that fails stops and says why", async () => {
