@@ -17,6 +17,8 @@ const names: Readonly<Record<string, string>> = {
   help: "name?, or %docs name; %help lists the magics",
   dir: "Tab behind a dot, or Object.keys(x)",
   self: "this",
+  exit: "Ctrl-D in a console; a notebook's kernel ends from Jupyter's menu",
+  quit: "Ctrl-D in a console; a notebook's kernel ends from Jupyter's menu",
 };
 
 /** What people ask a shell for whose answer they want as a value, as in `files = !ls`. */
@@ -72,11 +74,16 @@ export function habitHint(
     return /[(,]\s*$/.test(code.slice(0, offset))
       ? `Arguments by name stand in an object: { ${missing}: … }`
       : `A new name is declared: const ${missing} = …, or let where it changes`;
+  if (missing === "Deno")
+    return "This is Node: files are in node:fs/promises, the environment in process.env; display(…), html`…` and md`…` are there, and tslab's display.raw(type, data) shows any MIME type";
   return Object.hasOwn(names, missing) ? `Python's ${missing} is here ${names[missing]}` : undefined;
 }
 
 /** Deno's addresses of packages, and those of servers that give packages to browsers. */
 function importHint(address: string): string {
+  const fromRegistry = /^jsr:\/?(@[^/@]+\/[^/@]+)/.exec(address)?.[1];
+  if (fromRegistry !== undefined)
+    return `Node imports packages by their names: !npx jsr add ${fromRegistry}, then import from "${fromRegistry}"`;
   const name =
     /^(?:npm:\/?|https?:\/\/(?:esm\.sh|cdn\.skypack\.dev|unpkg\.com|cdn\.jsdelivr\.net\/npm)\/)((?:@[^/@]+\/)?[^/@?#]+)/.exec(
       address,

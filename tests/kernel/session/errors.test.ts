@@ -252,6 +252,15 @@ test("what people write who come from elsewhere is answered with what it is here
     ["lambda x: x", "A function of one expression is written x => …"],
     ["# note", "A comment begins with //"],
     ["True and False", "and, or and not are written &&, || and !"],
+    ["exit", "Python's exit is here Ctrl-D in a console; a notebook's kernel ends from Jupyter's menu"],
+    [
+      'Deno.env.get("HOME")',
+      "This is Node: files are in node:fs/promises, the environment in process.env; display(…), html`…` and md`…` are there, and tslab's display.raw(type, data) shows any MIME type",
+    ],
+    [
+      'import * as path from "jsr:@std/path@1/posix"',
+      'Node imports packages by their names: !npx jsr add @std/path, then import from "@std/path"',
+    ],
     [
       'import { chunk } from "npm:lodash@4"',
       'Node imports packages by their names: %npm install lodash, then import from "lodash"',
