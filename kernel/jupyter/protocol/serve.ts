@@ -53,7 +53,12 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
     notices.push(notice);
     told.push(notice);
   };
-  const session = openRemoteSession(start, debugged(evaluator, debug), notices, complain);
+  const turn = async (): Promise<void> => {
+    // Of two immediates the second comes after a look at the sockets.
+    for (let i = 0; i < 2; i++) await new Promise(resolve => void setImmediate(resolve));
+    await Promise.all(Object.values(channels).map((channel: Endpoint) => channel.introduced()));
+  };
+  const session = openRemoteSession(start, debugged(evaluator, debug), { turn, notices, complain });
 
   let opened: Session | undefined;
   const stdin = new Stdin(wire, publisher, frames => channels.stdin.send(frames));
@@ -135,6 +140,13 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
   watchParent();
 }
 
+interface OpenRemote {
+  /** Resolves when whoever came was heard. */
+  readonly turn: () => Promise<void>;
+  readonly notices: string[];
+  readonly complain: (notice: string) => void;
+}
+
 /**
  * The session's other half is loaded after the first messages can be answered, and in steps with a turn for messages between them: an
  * import holds this thread until all that it reaches is loaded.
@@ -142,10 +154,8 @@ export function serveKernel(start: ProtocolStart, channels: Channels): void {
 async function openRemoteSession(
   { types, workingFolder }: ProtocolStart,
   evaluator: Evaluator,
-  notices: string[],
-  complain: (notice: string) => void,
+  { turn, notices, complain }: OpenRemote,
 ): Promise<Session> {
-  const turn = (): Promise<void> => new Promise(resolve => void setImmediate(resolve));
   await turn();
   const { startTypes } = await import("../../session/types/start.ts");
   const service = startTypes(workingFolder, complain);

@@ -72,7 +72,7 @@ describe("a kernel that cannot start", () => {
     return { code, stderr };
   };
 
-  test("says which port is taken", async () => {
+  test("says which port is taken, or that the address is none of this machine", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise(resolve => server.once("listening", resolve));
     const taken = (server.address() as AddressInfo).port;
@@ -84,6 +84,9 @@ describe("a kernel that cannot start", () => {
     expect(code).toBe(1);
     expect(stderr).toContain(`The control channel cannot be opened at tcp://127.0.0.1:${taken}`);
     expect(stderr).toContain("→ Another kernel is using this port.");
+    // An address for documents (RFC 5737), which no machine has.
+    writeFileSync(file, JSON.stringify({ ...connection, ...free, ip: "192.0.2.1" }));
+    expect((await start(file)).stderr).toContain("its ip must be an address of this machine");
   });
 
   test("says what is wrong with its connection file", async () => {

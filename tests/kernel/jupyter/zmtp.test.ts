@@ -427,3 +427,30 @@ test("a connection file's names for interfaces mean what they mean to zeromq", (
   expect(at("localhost")).toEqual({ host: "127.0.0.1", port: 5555 });
   expect(at("::1")).toEqual({ host: "::1", port: 5555 });
 });
+
+test("both halves of the introduction come at once, so that a message follows the other side's without coming back", async () => {
+  const at = await address();
+  await echoing(at);
+  const socket = await raw(at.port);
+  const heard: Buffer[] = [];
+  socket.on("data", chunk => heard.push(chunk));
+  const expected = Buffer.concat([greeting(), encodeCommand("READY", property("Socket-Type", "ROUTER"))]);
+  for (let i = 0; i < 400 && Buffer.concat(heard).length < expected.length; i++) await sleep(5);
+  expect(Buffer.concat(heard)).toEqual(expected);
+});
+
+test("work that would hold up an introduction waits for it, and for a stranger who says nothing a moment only", async () => {
+  const at = await address();
+  const { router } = await echoing(at);
+  const socket = await raw(at.port);
+  // The greeting: from here on the stranger is known.
+  await new Promise(resolve => socket.once("data", resolve));
+  const began = performance.now();
+  await router.introduced();
+  expect(performance.now() - began).toBeGreaterThan(5);
+  socket.write(Buffer.concat([greeting(), ready("DEALER", "me"), encodeMessage(["hello"])]));
+  await new Promise(resolve => socket.once("data", resolve));
+  // Nothing to wait for: done within this turn.
+  const turn = new Promise(resolve => setImmediate(resolve, "a turn"));
+  expect(await Promise.race([router.introduced().then(() => "no wait"), turn])).toBe("no wait");
+});

@@ -27,17 +27,21 @@ export async function openChannels(connection: ConnectionInfo): Promise<Channels
         "unavailable",
         `The ${channel} channel cannot be opened at ${endpoint(connection, port)}: ${(cause as Error).message}.`,
         {
-          hint: "Another kernel is using this port. Start the kernel again; Jupyter chooses new ports.",
+          hint:
+            (cause as NodeJS.ErrnoException).code === "EADDRINUSE"
+              ? "Another kernel is using this port. Start the kernel again; Jupyter chooses new ports."
+              : "The connection file says where: its ip must be an address of this machine.",
           cause,
         },
       );
     }
   };
-  return {
-    heartbeat: await open("heartbeat", connection.hb_port, openEcho),
-    control: await open("control", connection.control_port, openRouter),
-    iopub: await open("iopub", connection.iopub_port, openBroadcaster),
-    stdin: await open("stdin", connection.stdin_port, openRouter),
-    shell: await open("shell", connection.shell_port, openRouter),
-  };
+  const [heartbeat, control, iopub, stdin, shell] = await Promise.all([
+    open("heartbeat", connection.hb_port, openEcho),
+    open("control", connection.control_port, openRouter),
+    open("iopub", connection.iopub_port, openBroadcaster),
+    open("stdin", connection.stdin_port, openRouter),
+    open("shell", connection.shell_port, openRouter),
+  ]);
+  return { heartbeat, control, iopub, stdin, shell };
 }

@@ -19,7 +19,7 @@ const [cancel, subscribe] = [0, 1];
 export async function openBroadcaster(address: Address): Promise<Broadcaster> {
   const topics = new Map<Peer, Set<string>>();
   const inbox = new Inbox<Buffer>();
-  const { close } = await listen(address, "XPUB", {
+  const endpoint = await listen(address, "XPUB", {
     joined: peer => topics.set(peer, new Set()),
     message(peer, [frame]) {
       const topic = frame.subarray(1);
@@ -31,7 +31,7 @@ export async function openBroadcaster(address: Address): Promise<Broadcaster> {
     left: peer => topics.delete(peer),
   });
   return {
-    close,
+    ...endpoint,
     send(messages) {
       const encoded = messages.map(frames => ({
         topic: Buffer.from(frames[0] as string).toString("latin1"),

@@ -38,7 +38,6 @@ export function converse(
   /** Yields how many bytes it wants next. */
   function* conversation(): Generator<number, never, Buffer> {
     checkGreeting(yield greetingLength);
-    socket.write(ready(type));
     let frames: Buffer[] = [];
     for (;;) {
       const [flag] = yield 1;
@@ -99,5 +98,6 @@ export function converse(
   });
   // However it dribbles.
   const impatience = setTimeout(() => socket.destroy(), patience);
-  socket.write(greeting);
+  // In one go: the other side need not come back for the second half before it sends what it has come for.
+  socket.write(Buffer.concat([greeting, ready(type)]));
 }

@@ -18,7 +18,7 @@ export async function openRouter(address: Address): Promise<Router> {
   const names = new Map<Peer, Buffer>();
   const inbox = new Inbox<Buffer[]>();
   let unnamed = 0;
-  const { close } = await listen(address, "ROUTER", {
+  const endpoint = await listen(address, "ROUTER", {
     joined(peer) {
       const name = peer.identity.length > 0 ? peer.identity : given(unnamed++);
       // A front end that connects anew under its old name takes over from its dead connection.
@@ -34,7 +34,7 @@ export async function openRouter(address: Address): Promise<Router> {
     },
   });
   return {
-    close,
+    ...endpoint,
     send: ([to, ...frames]) => peers.get(key(to))?.send(encodeMessage(frames)),
     listen: listener => inbox.listen(listener),
   };
