@@ -24,7 +24,7 @@ const newest = 6;
 const began = 7;
 const reserved = 64;
 /** In bytes. What is in it when a cell is interrupted is read before the end of the cell is told. */
-const capacity = 512 * 1024;
+const capacity = 256 * 1024;
 /** Texts are cut into pieces, so that one never needs more than a fraction of the ring. */
 const pieceLength = 32 * 1024;
 
