@@ -17,7 +17,7 @@ export interface Endpoint {
 /** In ms: how long a front end that reads nothing is waited for in the end. */
 const linger = 1_000;
 /** In ms: the moment for introductions, which take one where both sides listen. */
-const moment = 10;
+const moment = 40;
 
 /** Waits for front ends at an address. Rejects where it cannot be had. */
 export async function listen(address: Address, type: SocketType, listeners: Listeners): Promise<Endpoint> {
