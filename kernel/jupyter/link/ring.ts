@@ -22,6 +22,8 @@ const broken = 5;
 const newest = 6;
 /** When it began, by {@link milliseconds}. */
 const began = 7;
+/** 1 while the writer's thread waits for the reader. */
+const full = 8;
 const reserved = 64;
 /** In bytes. What is in it when a cell is interrupted is read before the end of the cell is told. */
 const capacity = 256 * 1024;
@@ -108,7 +110,9 @@ export class RingWriter {
       if (capacity - used - 4 >= bytes) return;
       if (Atomics.exchange(this.#state, asleep, 0) === 1) this.#wake();
       // A termination may have ended this thread's last call between taking the reader's request and waking it.
+      Atomics.store(this.#state, full, 1);
       if (Atomics.wait(this.#state, readTo, read, 50) === "timed-out") this.#wake();
+      Atomics.store(this.#state, full, 0);
     }
   }
 }
@@ -134,6 +138,11 @@ export class RingReader {
     return Atomics.load(this.#state, loading) === 1;
   }
 
+  /** Whether the writer's thread waits for this one, and can hear nothing else. */
+  get blocks(): boolean {
+    return Atomics.load(this.#state, full) === 1;
+  }
+
   /** The wait for a child process that the writer's thread is in, by its number; undefined where it is in none. `age` is in ms. */
   get waiting(): { readonly wait: number; readonly newerThan: number; readonly age: number } | undefined {
     const wait = Atomics.load(this.#state, waits);
@@ -147,8 +156,9 @@ export class RingReader {
     Atomics.store(this.#state, broken, wait);
   }
 
-  /** A thread that was torn out of the wait that was broken last could not say that it is over. */
-  forgetWait(): void {
+  /** A thread that was torn out of its waits, the one that was broken last or one for this thread, could not say that they are over. */
+  forgetWaits(): void {
+    Atomics.store(this.#state, full, 0);
     const wait = Atomics.load(this.#state, broken);
     Atomics.compareExchange(this.#state, waits, wait, wait + 1);
   }

@@ -96,6 +96,17 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     expect(await kernel.do<Broadcast[]>("drain", { seconds: 0.5 })).toEqual([]);
   });
 
+  test("a cell that prints without end leaves time to those who read it and stop it", async () => {
+    const done = await kernel.execute(
+      "const from = Date.now(); let lines = 0; while (Date.now() - from < 1_500) { console.log('again'); lines++ } ({ lines, ms: Date.now() - from })",
+      { timeout: 60 },
+    );
+    const [lines, ms] = [...resultText(done)!.matchAll(/\d+/g)].map(Number);
+    expect(streamText(done)).toBe("again\n".repeat(lines));
+    // A line is 20 bytes of the ring, which holds 256 KB; 3 MB go at once, then 4 KB a millisecond, in pieces of 128 KB.
+    expect((lines * 20) / 1024).toBeLessThan(3 * 1024 + 4 * ms + 256 + 128);
+  });
+
   test("large texts and characters of four bytes survive the way", async () => {
     const done = await kernel.execute(
       "console.log('é😀'.repeat(200_000)); process.stdout.write('x'.repeat(3_000_001))",

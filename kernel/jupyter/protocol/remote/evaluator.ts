@@ -16,6 +16,12 @@ import { Interrupter } from "./interrupter.ts";
 const pollEvery = 10;
 /** Bytes read in one go: between two goes, other messages have their turn. */
 const drainAtMost = 128 * 1024;
+/**
+ * So many bytes of a cell are handed on as they come. One that goes on printing gets so many a millisecond: the front end keeps up,
+ * and an interrupt finds a processor that is free.
+ */
+const atOnce = 3 * 1024 * 1024;
+const bytesPerMillisecond = 4 * 1024;
 /** A cell that runs as long, in ms, may be one that a signal is meant to end. */
 const longCell = 50;
 /** Where no cell runs so long, in ms, the thread that hears signals is started before one is meant. */
@@ -40,6 +46,9 @@ export class RemoteEvaluator implements Evaluator {
   #lastId = 0;
   #interrupting: Promise<void> | undefined;
   #polling = false;
+  /** Bytes that may be handed on at once, as of that moment. */
+  #allowed = atOnce;
+  #allowedAt = performance.now();
   #lastHeard = 0;
   #signals: ReturnType<typeof watchSigint> | undefined;
   #pause: NodeJS.Timeout | undefined;
@@ -104,6 +113,7 @@ export class RemoteEvaluator implements Evaluator {
         error: plainError("KeyboardInterrupt", "The cell was interrupted before it ran."),
       };
     const id = this.#listen(onOutput);
+    this.#allowed = atOnce;
     const ended = new Promise<Evaluation>(resolve => this.#running.set(id, resolve));
     this.#post({ type: "run", id, cell });
     // All else while the other thread wakes up.
@@ -219,11 +229,22 @@ export class RemoteEvaluator implements Evaluator {
     const round = (): void => {
       // An interrupt comes before what it stops: the thread that prints waits meanwhile, if it must.
       const read = this.#interrupting ? 1 : this.#drain();
-      if (read >= drainAtMost) setImmediate(round);
+      const rest = this.#restAfter(read);
+      if (rest > 0) setTimeout(round, rest);
+      else if (read >= drainAtMost) setImmediate(round);
       else if (read > 0 || !this.#ring.sleep()) setTimeout(round, pollEvery);
       else this.#polling = false;
     };
     round();
+  }
+
+  /** How long, in ms, who has printed so many bytes more waits for the next to be read. */
+  #restAfter(bytes: number): number {
+    const now = performance.now();
+    const gained = (now - this.#allowedAt) * bytesPerMillisecond;
+    this.#allowed = Math.min(atOnce, this.#allowed + gained) - bytes;
+    this.#allowedAt = now;
+    return this.#allowed < 0 ? Math.ceil(-this.#allowed / bytesPerMillisecond) : 0;
   }
 
   #drain(): number {

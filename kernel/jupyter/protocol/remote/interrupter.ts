@@ -58,7 +58,7 @@ export class Interrupter {
     await ready;
     const until = performance.now() + 5_000;
     do {
-      if (await this.listens(2)) return;
+      if (!ring.blocks && (await this.listens(2))) return;
       // A module that is torn apart while it loads could never be loaded again.
     } while (ring.loading && performance.now() < until);
     // Nothing in this process can end a wait for another one: that one is ended, and the thread goes on by itself.
@@ -85,7 +85,7 @@ export class Interrupter {
       if (terminated && turns % 5 === 0) terminate();
     }
     clearTimeout(explain);
-    ring.forgetWait();
+    ring.forgetWaits();
   }
 
   /** Whether the thread answers within so many milliseconds. */
