@@ -1,16 +1,14 @@
 import os from "node:os";
 import process from "node:process";
 
-/** What every process of ours runs Node with; threads inherit it. */
+/**
+ * What every process of ours runs Node with; threads inherit it. Nothing that V8 takes for another V8, as the settings of its collector:
+ * what it had compiled of Node itself would not do, and each thread would take 50 ms more to start. Those are made later, in
+ * lib/core/column/reclaim.ts.
+ */
 export const nodeFlags = [
   // An interrupt may end a timer's callback, which Node would otherwise answer by aborting.
   "--no-force-async-hooks-checks",
-  // Columns live outside V8's heap. Otherwise every 64 MB of them bring a collection, which takes as long as an indicator of ten
-  // million bars and leaves no less behind.
-  "--external-memory-accounted-in-global-limit",
-  // And all that is held may double before everything is marked again, or grow by half of what is left to V8's limit where that is less:
-  // of its own accord V8 marks after a tenth, which columns of 80 MB pass at each call, and the marker takes a processor.
-  "--heap-growing-percent=100",
   // node:sqlite is one we chose.
   "--disable-warning=ExperimentalWarning",
   // Before the first file of ours: to strip the types of even one costs 20 MB and 50 ms a thread.

@@ -9,13 +9,18 @@ const most = 512 << 20;
 const some = 256 << 20;
 
 /**
- * Said when the first large column is made. V8's own small collections come at so many megabytes of columns, in quarters; of its own accord at 32.
+ * Said when the first large column is made. Columns live outside V8's heap: otherwise every 64 MB of them bring a collection, which takes
+ * as long as an indicator of ten million bars and leaves no less behind. V8's own small collections come at so many megabytes of columns, in quarters; of its own accord at 32.
  * It looks before each column, at those as well that the last collection has left, and so would come twice to a call that makes three
  * columns: what has lived through two is no longer young. (Said at the start it lets V8 keep more small things as well, 100 MB
  * after some thousand cells.) And a collection has given the memory back when it ends, not later on a thread of its own: the next
  * column is to lie there.
  */
-const flags = ["--scavenger-max-new-space-capacity-mb=128", "--no-concurrent-array-buffer-sweeping"];
+const flags = [
+  "--external-memory-accounted-in-global-limit",
+  "--scavenger-max-new-space-capacity-mb=128",
+  "--no-concurrent-array-buffer-sweeping",
+];
 
 /** Bytes of columns after the last whole collection, or fewer; and after the last of either kind. */
 let held = Infinity;
@@ -48,7 +53,8 @@ function columnBytes(): number {
 }
 
 /**
- * From its next collection on V8 waits until all that is held has doubled, and with little held for as much as may lie about and half of that
+ * From its next collection on V8 waits until all that is held has doubled, or grown by half of what is left to V8's limit where that is
+ * less: of its own accord it marks after a tenth, which columns of 80 MB pass at each call, and the marker takes a processor. And with little held for as much as may lie about and half of that
  * again, which is being made: to mark everything takes as long as an indicator of ten million bars, and most of what is dropped
  * is gone with the small collections.
  */
