@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -114,6 +114,15 @@ describe("peak install", () => {
     expect(existsSync(spec.argv[0])).toBe(true);
     expect(spec.argv.slice(-2)).toEqual([join(root, "kernel/jupyter/main.ts"), "{connection_file}"]);
     expect(readFileSync(join(where, "logo-svg.svg"), "utf8")).toContain("<svg");
+  });
+
+  test("starts Node with nothing for which what was compiled of Node itself would not do", () => {
+    const where = installKernelspec({ kind: "prefix", folder });
+    const { argv } = JSON.parse(readFileSync(join(where, "kernel.json"), "utf8")) as { argv: string[] };
+    const [ours, plain] = [argv.slice(1, -2), []].map(flags =>
+      execFileSync(argv[0], [...flags, "-p", "v8.cachedDataVersionTag()"], { encoding: "utf8" }),
+    );
+    expect(ours).toBe(plain);
   });
 
   test("finds the user's folder and the active environment as Jupyter does", () => {
