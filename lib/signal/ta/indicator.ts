@@ -1,6 +1,6 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { unwrittenColumns } from "../../core/column/unwritten-column.ts";
-import { checkColumn } from "./input.ts";
+import { blank, checkColumn } from "./input.ts";
 import type { LinesMachine, Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
 import { compileRunner, compileStep, type Runner, type Step, type StepForm } from "./runner.ts";
@@ -149,14 +149,21 @@ function assemble<P extends Given, Line extends string>(
     spec.check?.(...resolved);
     return resolved;
   };
+  const record = (out: readonly Float64Array[]) =>
+    (lines.length
+      ? Object.freeze(Object.fromEntries(lines.map((line, k) => [line, out[k]])))
+      : out[0]) as Columns<Line>;
   let runner: Runner | undefined;
 
   const compute = (columns: readonly Float64Array[], given: readonly unknown[]): Columns<Line> => {
     checkColumns(columns, labels);
     const resolved = checked(given);
+    const { length } = columns[0];
+    // Nothing is kept for a warm-up that does not end: its periods may be larger than memory.
+    if (spec.lookback(...resolved) >= length)
+      return record(Array.from(lines.length ? lines : [""], () => blank(length)));
     const fast = spec.batch?.(columns, ...resolved);
     if (fast !== undefined) return fast;
-    const { length } = columns[0];
     const out = unwrittenColumns(Math.max(1, lines.length), length);
     runner ??= compileRunner(name, inputs.length, lines.length);
     let i = 0;
@@ -170,9 +177,7 @@ function assemble<P extends Given, Line extends string>(
         whole = i === end;
       }
     }
-    return (
-      lines.length ? Object.freeze(Object.fromEntries(lines.map((line, k) => [line, out[k]]))) : out[0]
-    ) as Columns<Line>;
+    return record(out);
   };
 
   const steps = new Map<StepForm, ReturnType<typeof compileStep>>();
@@ -182,6 +187,7 @@ function assemble<P extends Given, Line extends string>(
     ...cells: [cells?: Float64Array, from?: readonly number[], to?: readonly number[]]
   ): Step => {
     const resolved = checked(given);
+    demandRoom(spec.lookback(...resolved));
     const known = steps.get(form) ?? compileStep(name, inputs, lines, { form, placed });
     steps.set(form, known);
     return known(place => spec.machine(...resolved, place), ...cells);
@@ -202,6 +208,19 @@ function assemble<P extends Given, Line extends string>(
     (form: StepForm) =>
     (...given: readonly unknown[]) => ({ next: step(given, form) });
   return { definition, compute, stream };
+}
+
+/** Bars that a stream may look back on: it keeps so many numbers, some several times over. */
+const mostKept = 2 ** 20;
+
+function demandRoom(lookback: number): void {
+  demand(
+    lookback <= mostKept,
+    "a stream's look-back",
+    `must be ${mostKept} bars at most`,
+    lookback,
+    "Use shorter periods, or longer bars.",
+  );
 }
 
 function checkColumns(columns: readonly Float64Array[], labels: readonly string[]): void {

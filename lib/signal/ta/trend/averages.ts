@@ -1,3 +1,4 @@
+import { demand } from "../../../core/errors.ts";
 import { ofBars, ofPairs, ofValues } from "../indicator.ts";
 import { averageLookback, averageLookbacks, averageMachine, Late } from "../machine/average.ts";
 import type { AverageName } from "../machine/average-names.ts";
@@ -155,14 +156,25 @@ class MesaLines {
   }
 }
 
+/** Periods that one average may have at once: all of their windows are kept. */
+const mostPeriods = 1_000;
+
 /**
  * Moving average whose period is another column: the whole part of `second`, held between `min` (default 2) and `max` (30).
- * Every period between is computed at every bar.
+ * Every period between is computed at every bar, so there may be 1,000 at most.
  */
 export const mavp = ofPairs<[min?: number, max?: number, type?: AverageName]>("mavp", {
   parameters: [bars("min", 2), bars("max", 30), averageBy("type")],
   endless: true,
   lookback: (min, max, type) => averageLookback(type, Math.max(min, max)),
+  check: (min, max) =>
+    demand(
+      Math.abs(max - min) <= mostPeriods,
+      "max",
+      `must be ${mostPeriods} bars from min at most`,
+      max,
+      "Every period between is computed at every bar.",
+    ),
   machine: (min, max, type) => new VariableMean(Math.min(min, max), Math.max(min, max), type),
 });
 

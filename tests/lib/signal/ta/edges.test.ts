@@ -51,6 +51,16 @@ describe("as TA-Lib 0.8.2 has it", () => {
   });
 });
 
+test("an average of more periods than a thousand at once is refused: it would keep the windows of all", () => {
+  const close = same(7, 1_100);
+  expect(ta.mavp(close, same(3, 1_100), 2, 1_002)[1_099]).toBe(7);
+  for (const stretch of [
+    [2, 1_003],
+    [1e9, 30],
+  ])
+    expect(() => ta.mavp(close, close, ...stretch)).toThrow(/max must be 1000 bars from min at most/);
+});
+
 test("an average range begins after a bar without a close as in its stream, also within the warm-up", () => {
   const bars = { high: values(3, 4, 5, 6, 7), low: values(1, 2, 3, 4, 5), close: values(2, 3, NaN, 5, 6) };
   // The third bar's range reaches to the second's close, and is none.

@@ -10,6 +10,16 @@ const prices = walk(4, length);
 /** Indices that TA-Lib counts from the column's beginning move with it. */
 const placed = (name: string) => /^(min|max|minmax)index/.test(name);
 
+/** What is found, or where it is refused something else. */
+function within<T>(find: () => T, otherwise: T): T {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof PeakError) return otherwise;
+    throw error;
+  }
+}
+
 test("every indicator of the namespace is in the registry under its own name, or is another name of one", () => {
   const named = Object.entries(ta).filter(([name]) => !["lag", "indicators"].includes(name));
   for (const [name, indicator] of named) {
@@ -124,6 +134,16 @@ describe.each(cases)("$name", ({ name, indicator, parameters, lookback }) => {
       const few = columns.map(column => column.slice(0, Math.min(bars, lookback)));
       for (const [, column] of linesOf(indicator.compute(few, ...parameters)))
         expect([...column]).toEqual(Array.from({ length: Math.min(bars, lookback) }, () => NaN));
+    }
+  });
+
+  test("of more bars than fit into memory has no value, and no stream", () => {
+    for (const [k, { kind, name }] of indicator.parameters.entries()) {
+      const given = parameters.map((right, at) => (at === k ? 2 ** 40 : right));
+      if (kind !== "bars" || within(() => indicator.lookback(...given) < 2 ** 40, true)) continue;
+      for (const [, column] of linesOf(indicator.compute(columns, ...given)))
+        expect(column.every(Number.isNaN), name).toBe(true);
+      expect(() => indicator.open(...given), name).toThrow(/look-back must be 1048576 bars at most/);
     }
   });
 
