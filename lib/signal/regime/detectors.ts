@@ -2,6 +2,7 @@ import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import type { Bars } from "../../market/bars.ts";
 import { requireWhole } from "../../stats/sample.ts";
+import { demandRoom } from "../ta/input.ts";
 import { max, min } from "../ta/statistics/window.ts";
 import { sma } from "../ta/trend/averages.ts";
 import { RollingRank } from "./rank.ts";
@@ -25,7 +26,7 @@ export interface VolatilityBreakoutOptions {
   readonly average?: number;
   /** Change of that average over 5 bars, either way, beyond which the market trends; default 0.0002. */
   readonly slope?: number;
-  /** Bars of history before the first label; default 100. */
+  /** Bars of history before the first label; default 100, and as many as the windows above need where that is more. */
   readonly history?: number;
 }
 
@@ -42,7 +43,7 @@ export interface RangeCompressionOptions {
   readonly average?: number;
   /** Distance of the close from its average, either way, beyond which the market trends; default 0.02. */
   readonly distance?: number;
-  /** Bars of history before the first label; default 100. */
+  /** Bars of history before the first label; default 100, and as many as the windows above need where that is more. */
   readonly history?: number;
 }
 
@@ -74,8 +75,9 @@ export function volatilityBreakoutTerms(options: VolatilityBreakoutOptions): Det
   const { breakoutRank = 0.75, rangingRank = 0.3, history = 100 } = options;
   for (const [name, value] of Object.entries({ span, lookback, average })) requireWhole(value, name, 2);
   checkCommon({ breakoutRank, rangingRank, history, slope });
+  const needed = demandRoom(Math.max(history, span + lookback - 1, average + 5));
   return {
-    resolved: { span, lookback, breakoutRank, rangingRank, average, slope, history },
+    resolved: { span, lookback, breakoutRank, rangingRank, average, slope, history: needed },
     open() {
       const range = new AverageTrueRange(span);
       const ranks = new RollingRank(lookback, Math.min(span, lookback));
@@ -116,8 +118,9 @@ export function rangeCompressionTerms(options: RangeCompressionOptions): Detecto
   const { breakoutRank = 0.7, rangingRank = 0.3, history = 100 } = options;
   for (const [name, value] of Object.entries({ window, lookback, average })) requireWhole(value, name, 2);
   checkCommon({ breakoutRank, rangingRank, history, distance });
+  const needed = demandRoom(Math.max(history, window + lookback - 1, average));
   return {
-    resolved: { window, lookback, breakoutRank, rangingRank, average, distance, history },
+    resolved: { window, lookback, breakoutRank, rangingRank, average, distance, history: needed },
     open() {
       const highest = max.stream(window);
       const lowest = min.stream(window);

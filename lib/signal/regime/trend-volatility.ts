@@ -3,6 +3,7 @@ import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatPercent } from "../../chart/index.ts";
 import type { Bars } from "../../market/bars.ts";
 import { requireWhole } from "../../stats/sample.ts";
+import { demandRoom } from "../ta/input.ts";
 import { Moments } from "../ta/machine/moments.ts";
 import { composeRegimes, type Regimes } from "./regimes.ts";
 import { demandBars } from "../../market/demand-bars.ts";
@@ -98,6 +99,7 @@ export function trendVolatilityTerms(options: TrendVolatilityOptions): Required<
   refuseUnknownKeys("regime option", options, known);
   const { window = 50, trendThreshold = 0.002, volatilityThreshold = 0.02 } = options;
   requireWhole(window, "window", 2);
+  demandRoom(window);
   for (const [name, value] of Object.entries({ trendThreshold, volatilityThreshold }))
     demand(
       value >= 0 && value < Infinity,

@@ -1,6 +1,6 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { unwrittenColumns } from "../../core/column/unwritten-column.ts";
-import { blank, checkColumn } from "./input.ts";
+import { blank, checkColumn, demandRoom } from "./input.ts";
 import type { LinesMachine, Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
 import { compileRunner, compileStep, type Runner, type Step, type StepForm } from "./runner.ts";
@@ -208,19 +208,6 @@ function assemble<P extends Given, Line extends string>(
     (form: StepForm) =>
     (...given: readonly unknown[]) => ({ next: step(given, form) });
   return { definition, compute, stream };
-}
-
-/** Bars that a stream may look back on: it keeps so many numbers, some several times over. */
-const mostKept = 2 ** 20;
-
-function demandRoom(lookback: number): void {
-  demand(
-    lookback <= mostKept,
-    "a stream's look-back",
-    `must be ${mostKept} bars at most`,
-    lookback,
-    "Use shorter periods, or longer bars.",
-  );
 }
 
 function checkColumns(columns: readonly Float64Array[], labels: readonly string[]): void {

@@ -1,6 +1,7 @@
 import type { ContentHash } from "../../../core/hash.ts";
 import type { Milliseconds } from "../../../core/time.ts";
 import type { Timing } from "../closes.ts";
+import { demandRoom } from "../../ta/input.ts";
 import type { LiveBar } from "../operation/computation.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { FeatureNode, Work } from "../node.ts";
@@ -74,6 +75,7 @@ function attach(
   to: readonly number[],
   values: Float64Array,
 ): () => void {
+  demandRoom(operation.lookback);
   if (operation.attach) return operation.attach(values, from, to);
   const step = operation.open(timing);
   const { lines } = operation;

@@ -85,6 +85,28 @@ describe("regimes as nodes", () => {
     },
   );
 
+  test.each([
+    ["rangeCompression", feature.regimes.rangeCompression(bars, { average: 150 })],
+    ["rangeCompression", feature.regimes.rangeCompression(bars, { window: 40, lookback: 120 })],
+    ["rangeCompression", feature.regimes.rangeCompression(bars, { history: 2 })],
+    ["trendVolatility", feature.regimes.trendVolatility(bars, { window: 130 })],
+  ])("%s needs no bar before its lookback, however long its windows are", (_, nodes) => {
+    const graph = features(nodes as Readonly<Record<string, FeatureNode>>);
+    const { columns, rows } = graph.run(market);
+    const lookback = Number(rows[0].lookback);
+    for (const at of [lookback, 300, 419])
+      for (const [name, alone] of Object.entries(graph.run(market.slice(at - lookback, at + 1)).columns))
+        expect(alone[lookback], name).toBe(columns[name][at]);
+  });
+
+  test("an average or a rank of more bars than the history asked for makes that longer", () => {
+    const first = (nodes: Readonly<Record<string, FeatureNode>>) => features(nodes).run(market).first;
+    expect(first(feature.regimes.volatilityBreakout(bars, { average: 200 }))).toBe(204);
+    expect(first(feature.regimes.volatilityBreakout(bars, { span: 30, lookback: 150 }))).toBe(178);
+    expect(first(feature.regimes.rangeCompression(bars, { window: 60, lookback: 150 }))).toBe(208);
+    expect(() => regimes.trend(market, { window: 1e9 })).toThrow(/look-back must be 1048576 bars at most/);
+  });
+
   test("the cycle's columns stand beside its phases", () => {
     const { daysToTurningPoint, riskMultiplier } = feature.regimes.economicConfidence(bars);
     const { columns } = features({ daysToTurningPoint, riskMultiplier }).run(market);

@@ -152,4 +152,15 @@ describe("a stream", () => {
     // Mean 2, population deviation 1.
     expect(stream.next(at(3, 1))).toEqual({ upper: 3, lower: 1 });
   });
+
+  test("refuses to keep more bars than memory holds, where columns have no value", () => {
+    for (const endless of [
+      bars.close.lag(1e9),
+      bars.close.rank(1e9),
+      bars.close.zscore({ expanding: 1e9 }),
+    ]) {
+      expect(features({ endless }).run(bars1h).columns.endless.every(Number.isNaN)).toBe(true);
+      expect(() => features({ endless }).stream(bars1h)).toThrow(/look-back must be 1048576 bars at most/);
+    }
+  });
 });
