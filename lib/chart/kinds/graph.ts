@@ -36,6 +36,8 @@ const rowHeight = 40;
 /** Room for arrows between two layers. */
 const smallestGap = 44;
 const largestGap = 110;
+/** Room for some ten letters. */
+const smallestBox = 72;
 const fontSize = 11;
 const detailSize = 9;
 
@@ -189,14 +191,20 @@ function inOrder(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Grap
   return [...ordered];
 }
 
-/** Each layer as wide as its longest text; all narrower where they would not fit a chart. */
+/** Each layer as wide as its longest text; the widest narrower where they would not fit a chart. */
 function layerWidths(nodes: readonly GraphNode[], layers: number, layerOf: (id: string) => number): number[] {
   const widths = Array.from({ length: layers }, () => 56);
   for (const { id, label, detail = "" } of nodes) {
     const wide = 18 + Math.max(textWidth(label, fontSize), textWidth(detail, detailSize));
     widths[layerOf(id)] = Math.max(widths[layerOf(id)], Math.min(190, wide));
   }
-  const room = Math.max(plotWidth, layers * 84) - (layers - 1) * smallestGap;
-  const total = widths.reduce((sum, width) => sum + width, 0);
-  return total > room ? widths.map(width => Math.max(40, (width * room) / total)) : widths;
+  const room = Math.max(plotWidth, layers * (smallestBox + smallestGap)) - (layers - 1) * smallestGap;
+  // The widest give first: a short name is no clearer for being cut with the long ones.
+  let widest = Math.max(...widths);
+  while (widest > smallestBox && total(widths, widest) > room) widest--;
+  return widths.map(width => Math.min(width, widest));
+}
+
+function total(widths: readonly number[], widest: number): number {
+  return widths.reduce((sum, width) => sum + Math.min(width, widest), 0);
 }

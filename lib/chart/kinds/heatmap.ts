@@ -36,8 +36,10 @@ export interface HeatmapOptions extends Heading {
   readonly domain?: readonly [low: number, high: number];
 }
 
-/** Columns whose names may stand aslant. */
-const mostAslant = 16;
+/** Columns whose names may stand aslant: of more, as of numbers, some are left out. */
+const mostAslant = 40;
+/** Size of the names of rows and columns, and where they stand close. */
+const [nameSize, closeNameSize] = [11, 9];
 
 /**
  * Values over two parameters as coloured cells, y upwards, with their figures where they fit. Colours diverge at 0
@@ -82,8 +84,10 @@ export function heatmapChart(options: HeatmapOptions): Chart {
   const longest = Math.max(...texts.map(text => text.length));
   const written = width / columns >= longest * 6 + 6 && height / rows >= 15;
 
+  const isNamed = Array.from(options.x.values).some(value => typeof value === "string");
   const isTight =
-    columns <= mostAslant && Math.max(...grid.x.map(name => textWidth(name, 11))) > width / columns - 4;
+    columns <= (isNamed ? mostAslant : 16) &&
+    Math.max(...grid.x.map(name => textWidth(name, nameSize))) > width / columns - 4;
 
   const data = Array.from(grid.values, (value, at) => ({
     x: grid.x[at % columns],
@@ -107,6 +111,7 @@ export function heatmapChart(options: HeatmapOptions): Chart {
     // A few names that stand side by side nowhere are set aslant: of those that overlap every other one would be left out.
     axis: {
       ...axis(options.x.name),
+      labelFontSize: isTight && width / columns < 20 ? closeNameSize : nameSize,
       ...(isTight ? { labelAngle: -35, labelAlign: "right", labelOverlap: false } : {}),
     },
   };
@@ -114,7 +119,13 @@ export function heatmapChart(options: HeatmapOptions): Chart {
     field: "y",
     type: "ordinal",
     scale: { domain: grid.y.toReversed(), padding: 0 },
-    axis: { ...axis(options.y.name), minExtent: 30, titleX: -30 },
+    axis: {
+      ...axis(options.y.name),
+      labelFontSize: height / rows < 14 ? closeNameSize : nameSize,
+      labelOverlap: height / rows < 11,
+      minExtent: 30,
+      titleX: -30,
+    },
   };
   const tooltip = [
     { field: "x", type: "nominal", title: options.x.name },

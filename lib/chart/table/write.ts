@@ -17,6 +17,10 @@ export function writeCell(value: Cell, format: CellFormat | undefined): string {
   return Number.isInteger(value) && format === undefined ? String(value) : formatNumber(value);
 }
 
+const bodyStyle = "border-bottom:1px solid rgba(128,136,144,0.2);font-variant-numeric:tabular-nums;";
+/** A date, with or without a time: one that breaks at its hyphens takes three lines. */
+const moment = /^\d{4}-\d\d-\d\d[\d:. ]*$/;
+
 /** The first `limit` rows as a `<table>` with inline styles that read in light and dark themes, and how many there are. */
 export function tableHtml(table: Table, limit: number): string {
   const aligns = table.columns.map(column => column.align);
@@ -28,7 +32,7 @@ export function tableHtml(table: Table, limit: number): string {
   );
   const body = writtenRows(table, limit).map(
     row =>
-      `<tr style="background:none">${row.map((text, c) => cell("td", text, c, "border-bottom:1px solid rgba(128,136,144,0.2);font-variant-numeric:tabular-nums;")).join("")}</tr>`,
+      `<tr style="background:none">${row.map((text, c) => cell("td", text, c, moment.test(text) ? `${bodyStyle}white-space:nowrap;` : bodyStyle)).join("")}</tr>`,
   );
   const rest =
     table.length > limit

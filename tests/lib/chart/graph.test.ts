@@ -85,6 +85,19 @@ test("in characters it is a tree, in which a box stands once and says what else 
   ]);
 });
 
+test("in a long chain the longest names are cut, and short ones stay whole", async () => {
+  const labels = ["close of 1d", "volume / sma(volume, 50)", "winsorise 0.01 window 500", "robust window 500", "rank window 100", "lag 3", "winsorised", "last"]; // prettier-ignore
+  const svg = await graphChart({
+    title: "Graph",
+    synthetic: false,
+    nodes: labels.map(label => ({ id: label, label })),
+    edges: labels.slice(1).map((to, k) => ({ from: labels[k], to })),
+  }).svg();
+  for (const whole of ["close of 1d", "lag 3", "winsorised", "last"])
+    expect(svg).toContain(`>${whole}</text>`);
+  expect(svg).toMatch(/>winsorise…?[^<]*…<\/text>/);
+});
+
 test("a circle and an edge to nowhere are refused", () => {
   const make = (given: readonly GraphEdge[]) =>
     graphChart({ title: "Graph", synthetic: false, nodes, edges: given });

@@ -66,6 +66,19 @@ test("long names of a few columns stand aslant, and none is left out", async () 
   expect(await heatmapChart(options).svg()).not.toContain("rotate(325)");
 });
 
+test("forty names of rows and of columns are all told, small; of as many numbers some columns' are left out", async () => {
+  const told = async (values: readonly (number | string)[]) => {
+    const axis = { name: "", values };
+    const given = { ...options, x: axis, y: axis, values: new Float64Array(values.length ** 2) };
+    const svg = await heatmapChart(given).svg();
+    return (name: string) => svg.match(new RegExp(`opacity="1"[^>]*>${name}</text>`, "g"))?.length;
+  };
+  const named = await told(Array.from({ length: 40 }, (_, k) => `feature_${k}`));
+  for (let k = 0; k < 40; k++) expect(named(`feature_${k}`)).toBe(2);
+  const numbered = await told(Array.from({ length: 40 }, (_, k) => 1_000 + k));
+  expect([numbered("1000"), numbered("1001")]).toEqual([2, 1]);
+});
+
 test("texts have their width in the charts' font, whatever font a reader has", async () => {
   const svg = await heatmapChart({ ...options, title: "Grid & <b>" }).svg();
   // G 778, r 333, i 222, d 556, two blanks 278 each, & 667, < 584, b 556, > 584: 4,836 thousandths of 15 pixels, 7 % more in bold.

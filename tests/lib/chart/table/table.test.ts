@@ -35,6 +35,16 @@ test("columns by name, objects and described rows make the same table", () => {
   expect(rows.text()).toBe(columns.text());
 });
 
+test("a moment stays on its line however narrow the page is, a sentence does not", () => {
+  const html = table({
+    from: ["2018-01-01 14:00"],
+    on: ["2018-01-02"],
+    meaning: ["2018-01-01 and long"],
+  }).html();
+  const styles = [...html.matchAll(/<td[^>]*style="([^"]*)"/g)].map(([, style]) => style.includes("nowrap"));
+  expect(styles).toEqual([true, true, false]);
+});
+
 test("columns that have no room are named below, texts are cut before, figures never", () => {
   const wide = table({ name: ["a very long name"], first: [123_456_789.125], second: [2], third: [3] });
   expect(wide.text(43).split("\n").slice(1)).toEqual([
