@@ -10,6 +10,7 @@ import { knownBy, remembered, unmoved } from "./other-market.ts";
 import { copied, firstWritten, likeMarkets, poisoned, poisons, type Poison } from "./poison.ts";
 import type { Subject, Trace } from "./subject.ts";
 import { remarkableBars } from "./remarkable.ts";
+import { suspectedBars } from "./suspected.ts";
 import { verdictOf, type LeakVerdict } from "./verdict.ts";
 
 interface Leak {
@@ -23,8 +24,8 @@ interface Leak {
 /**
  * Tries to show that something knows the future: replaces everything after a moment, and demands that every value known by then stays
  * equal to the bit. Moments are `cuts` random bars, the last but one, and as many remarkable ones ({@link remarkableBars}), at which the
- * futures that look like a market are tried. A leak is made as small as it gets: the first column that changes, then the first bar; and how far it
- * looks is found by leaving ever more of the future as it was.
+ * futures that look like a market are tried; then half as many that are suspected ({@link suspectedBars}). A leak is made as small as it
+ * gets: the first column that changes, then the first bar; and how far it looks is found by leaving ever more of the future as it was.
  *
  * What an own cache hides, or the first bars only show, is looked for on another market ({@link remembered}). Everything gets columns of its
  * own, so that code which writes to its input spoils no bars of the caller's.
@@ -101,20 +102,28 @@ export function falsify(
   };
 
   const remarkable = remarkableBars(bars, known, truth, { count: cuts, random });
-  const trials = [
-    ...places.flatMap(cut => poisons.map(poison => ({ cut, poison }))),
-    ...remarkable.flatMap(cut => likeMarkets.map(poison => ({ cut, poison }))),
-  ];
-  const progress = startProgress("Replacing the future", trials.length);
-  try {
-    for (const [done, { cut, poison }] of trials.entries()) {
-      const leak = changed(cut, poison);
-      progress.advance(done + 1);
-      if (leak) return smallestLeak(leak);
+  const firstLeak = (trials: readonly { cut: number; poison: Poison }[]): Leak | undefined => {
+    const progress = startProgress("Replacing the future", trials.length);
+    try {
+      for (const [done, { cut, poison }] of trials.entries()) {
+        const leak = changed(cut, poison);
+        progress.advance(done + 1);
+        if (leak) return leak;
+      }
+    } finally {
+      progress.end();
     }
-  } finally {
-    progress.end();
-  }
+    return undefined;
+  };
+  const asMarkets = (cut: number) => likeMarkets.map(poison => ({ cut, poison }));
+  const shown = firstLeak([
+    ...places.flatMap(cut => poisons.map(poison => ({ cut, poison }))),
+    ...remarkable.flatMap(asMarkets),
+  ]);
+  if (shown) return smallestLeak(shown);
+  const suspected = suspectedBars(subject, data, truth, { count: Math.ceil(cuts / 2), random });
+  const hidden = firstLeak(suspected.flatMap(asMarkets));
+  if (hidden) return smallestLeak(hidden);
   if (refused.size === poisons.length) throw refused.get("cut");
   const memory = remembered(subject, data, random);
   if (memory !== undefined) {
@@ -135,7 +144,7 @@ export function falsify(
   subject.demandTrue?.(data, random);
   return verdictOf({
     leaks: false,
-    cuts: new Set([...places, ...remarkable]).size,
+    cuts: new Set([...places, ...remarkable, ...suspected]).size,
     nodes: truth.length,
     refused: [...refused.keys()],
     ...(clock.length > 0 && { clock }),

@@ -21,6 +21,22 @@ export function poisoned(data: MarketData, moment: Milliseconds, poison: Poison,
   return eachMarket(data, bars => poisonBars(bars, moment, poison, random));
 }
 
+/** The data with every `spacing`-th bar of every market, from `offset` on, at other prices and volumes: of the same shape, which no code refuses. */
+export function scattered(data: MarketData, spacing: number, offset: number, random: Random): MarketData {
+  return eachMarket(data, bars => {
+    const { time, open, high, low, close, volume } = columnsOf(bars);
+    for (let i = offset; i < time.length; i += spacing) {
+      const factor = anywhere(random);
+      for (const prices of [open, high, low, close]) prices[i] *= factor;
+      volume[i] = volume[i] * anywhere(random) + 1;
+    }
+    return new Bars(bars, { time, open, high, low, close, volume });
+  });
+}
+
+/** From a thousandth to a thousand: code may act on rises alone, or on falls. */
+const anywhere = (random: Random) => 10 ** (6 * random.uniform() - 3);
+
 /** The data at other times: later, and three times as far apart, so that neither dates nor distances stay. */
 export function atOtherTimes(data: MarketData): MarketData {
   const first = data.bars.time[0];
@@ -89,10 +105,9 @@ function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Ra
   const mirror = (column: Float64Array) => (i: number) => (pivot * pivot) / column[i];
   const next = {
     NaN: () => () => NaN,
-    // From a thousandth to a thousand times what was last known: code may act on rises alone, or on falls.
     garbage: (column: Float64Array) => {
       const level = column[Math.max(0, known - 1)] || 1;
-      return () => level * 10 ** (6 * random.uniform() - 3);
+      return () => level * anywhere(random);
     },
     mirrored: mirror,
   }[poison];

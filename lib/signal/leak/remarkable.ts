@@ -8,7 +8,7 @@ const columns = 4;
 /** Of a column that does something seldom, the bars at which it does. */
 const picks = 3;
 /** The share of bars that is seldom. */
-const seldom = 0.1;
+export const seldom = 0.1;
 
 /**
  * Bars at whose close a leak may hide that moments chosen at random seldom meet: the last and the first of a day, a week and a month, the

@@ -20,8 +20,8 @@ import { resolveParams, type Params, type Strategy } from "./strategy.ts";
 interface Trials {
   /**
    * Random moments at which the future is replaced, besides the last but one bar's close, and as many remarkable ones at most: ends of days,
-   * weeks and months, the largest moves, what columns seldom do. Default 16; `bars.length` takes every bar, as it needs to find for sure what
-   * looks ahead at a single one.
+   * weeks and months, the largest moves, what columns seldom do; and half as many that answer to later bars where others do not. Default 16;
+   * `bars.length` takes every bar, as it needs to find for sure what looks ahead at a single one.
    */
   readonly cuts?: number;
   /** Of the moments and the garbage. Default 1. */

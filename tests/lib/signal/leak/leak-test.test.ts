@@ -228,6 +228,28 @@ describe("a planted leak is found, named, and made as small as it is", () => {
     }
   });
 
+  test("that shows at a few bars anywhere: a gap filled from behind, a value between its neighbours, a single bar", () => {
+    const hours = randomBars(1_500, { seed: 6 });
+    const filled = ({ close }: Bars) => {
+      const out = close.map((price, i) => (i % 211 === 100 ? NaN : price));
+      for (let i = out.length - 2; i >= 0; i--) if (Number.isNaN(out[i])) out[i] = out[i + 1];
+      return out;
+    };
+    expect(found(leakTest(filled, hours))).toMatchObject({ node: "filled", ahead: 1 });
+    const between = ({ close }: Bars) =>
+      close.map((price, i) =>
+        i % 300 === 7 && i + 1 < close.length ? (close[i - 1] + close[i + 1]) / 2 : price,
+      );
+    expect(found(leakTest(between, hours)).bar % 300).toBe(7);
+    const once = from(
+      { name: "once", lookback: 1, batch: x => x.map((value, i) => (i === 777 ? x[779] : value - x[i - 1])) },
+      bars.close,
+    );
+    // What reads it remembers ten bars more.
+    const verdict = found(leakTest(features({ ranked: once.rank(10) }), hours));
+    expect(verdict).toMatchObject({ node: "once(close)", bar: 777, ahead: 2 });
+  });
+
   test("that a cache by times hides, and one that hands out what it computed of fewer bars", () => {
     const prices = new Map<number, number>();
     const byTime = ({ time, close }: Bars) => {
