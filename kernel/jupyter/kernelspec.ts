@@ -21,8 +21,6 @@ function kernelspec(): object {
       // The link in node_modules/.bin may go with the next install; the binary behind it is what runs.
       realpathSync(process.execPath),
       ...nodeFlags,
-      // V8 looks a global name up in one cell after another where a piece of code has no place to remember what it found.
-      "--no-lazy-feedback-allocation",
       fileURLToPath(new URL("./main.ts", import.meta.url)),
       "{connection_file}",
     ],

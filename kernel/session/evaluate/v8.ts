@@ -1,4 +1,5 @@
 import inspector from "node:inspector";
+import { setFlagsFromString } from "node:v8";
 import type { CompiledCell } from "../compile/compile.ts";
 import { runtimeName } from "../compile/runtime-name.ts";
 import type { Frame } from "../session.ts";
@@ -23,11 +24,18 @@ export interface V8Options {
   readonly nextSignal?: () => Promise<void>;
 }
 
+/**
+ * V8 looks a global name up in one cell after another where a piece of code has no place to remember what it found. Asked for when a first
+ * cell runs: what a process loads before would be given such places too, 30 ms of a start.
+ */
+const remember = "--no-lazy-feedback-allocation";
+
 /** Opens V8's REPL mode: top-level await, names that live on and may be declared anew. */
 export function openV8({ stacks, onEnd, nextSignal }: V8Options): V8 {
   const session = new inspector.Session();
   session.connect();
   let thrown: unknown;
+  let remembers = false;
 
   /** The object that V8 holds under a remote id. */
   const fetchThrown = (objectId: string): unknown => {
@@ -46,6 +54,8 @@ export function openV8({ stacks, onEnd, nextSignal }: V8Options): V8 {
     session,
     thrown: error => void (thrown = error),
     evaluate(cell, end) {
+      if (!remembers) setFlagsFromString(remember);
+      remembers = true;
       // `replMode` is missing in the type declarations.
       // Not `silent`: the debugger would not stop where an exception is thrown.
       const how: object = { expression: cell.code, replMode: true };
