@@ -107,7 +107,7 @@ dataCommand.addCommand(
 );
 
 dataCommand.addCommand(
-  filtered("repair", "set damaged files aside and fetch their bars again")
+  filtered("repair", "set damaged files aside and fetch their bars again; exit with 1 where some cannot be")
     .addOption(format(spoken))
     .action(async ({ format: how, ...options }) => {
       const { repair } = await verbs();

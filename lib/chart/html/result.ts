@@ -88,7 +88,7 @@ export async function resultBundle(parts: ResultParts, text = resultText(parts))
   };
 }
 
-/** The same result in characters, at most `width` wide (default 80); figures are `figureHeight` rows each (default by kind). */
+/** The same result in characters, at most `width` wide (default 80) but for longer words of its notes; figures are `figureHeight` rows each (default by kind). */
 export function resultText(
   parts: ResultParts,
   options: { width?: number; figureHeight?: number; color?: boolean } = {},
@@ -131,7 +131,8 @@ function wrap(text: string, width: number): string[] {
       lines.push(line);
       line = "";
     }
-    line = line ? `${line} ${word}` : clip(word, width);
+    // A path that is cut leads nowhere: a long word stands whole.
+    line = line ? `${line} ${word}` : word;
   }
   return line ? [...lines, line] : lines;
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { invalidArgument } from "../../core/errors.ts";
+import { PeakError, invalidArgument } from "../../core/errors.ts";
 import { homeFolder, peakHome } from "../../core/store/home.ts";
 import { isTimeframe, timeframeLength, type Timeframe } from "../../core/time.ts";
 
@@ -52,15 +52,35 @@ export function checkSeries(series: Series): Series {
   return series;
 }
 
+/** The names in a folder of the cache; none where it is not there. Throws `unavailable` where it is, and cannot be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw cannotRead(cause);
+  }
+}
+
+/** The error for a part of the cache that is there and may not or cannot be opened: neither damaged nor missing. */
+export const cannotRead = (cause: unknown, said = (cause as Error).message): PeakError =>
+  new PeakError(
+    "unavailable",
+    `PEAK_HOME must be a folder that can be read, received "${peakHome()}": ${said}.`,
+    {
+      hint: "Point it to another, let this user read all in this one, or allow more open files (ulimit -n). Nothing was changed.",
+      context: { store: cacheRoot() },
+      cause,
+    },
+  );
+
 /** Every series there is, by venue, symbol and length of the bars. */
 export function allSeries(filter: Partial<Series> = {}): Series[] {
   const below = (folder: string, key: string): { name: string; path: string }[] =>
-    existsSync(folder)
-      ? readdirSync(folder)
-          .filter(name => name.startsWith(`${key}=`))
-          .map(name => ({ name: decodeURIComponent(name.slice(key.length + 1)), path: join(folder, name) }))
-          .sort((a, b) => (a.name < b.name ? -1 : 1))
-      : [];
+    namesIn(folder)
+      .filter(name => name.startsWith(`${key}=`))
+      .map(name => ({ name: decodeURIComponent(name.slice(key.length + 1)), path: join(folder, name) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   const wanted = (key: keyof Series, name: string): boolean => (filter[key] ?? name) === name;
   const found: Series[] = [];
   for (const venue of below(cacheRoot(), "venue")) {

@@ -148,11 +148,15 @@ function cellOf(value: unknown): Exclude<Cell, undefined> {
 /** DuckDB's words, and where in the query they point. */
 function explain(query: string, { kind, message, position }: DuckDBProblem, cause: unknown): PeakError {
   const [said, ...more] = message.split("\n").filter(line => line.trim() !== "");
-  if (["IO", "Invalid Input", "Invalid"].includes(kind))
-    return new PeakError("unavailable", `The query could not read: ${said}`, {
-      hint: "If a cached file is named, pt.data.repair() (`peak data repair`) sets it aside and fetches it again.",
+  if (["IO", "Invalid Input", "Invalid"].includes(kind)) {
+    const refused = /no space|read-only|permission denied|too many open/i.test(said);
+    return new PeakError("unavailable", `The query could not read or write: ${said}`, {
+      hint: refused
+        ? "Make room there, let this user read and write it, or allow more open files (ulimit -n), as it says."
+        : "If a cached file is named, pt.data.repair() (`peak data repair`) sets it aside and fetches it again.",
       cause,
     });
+  }
   const ofValues = /bind parameter|prepared statement parameters/.test(said)
     ? "Give in values each $name that the query has, and no other: values: { symbol: … }."
     : "";

@@ -1,16 +1,20 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { PeakError } from "../../core/errors.ts";
 import { literal, quoted } from "../duckdb.ts";
 import { allSeries, type YearFile } from "./series.ts";
-import { isWhole, yearFiles } from "./year-file.ts";
+import { bytesOf, isWhole, yearFiles } from "./year-file.ts";
 
-/** The view of everything and those of the venues, as far as the query names them: a list of files is long. */
+/**
+ * The view of everything and those of the venues, as far as the query names them: a list of files is long. SQL does not tell small
+ * letters from capitals, so venues whose names differ in nothing else share a view, as everything and a venue named bars do.
+ */
 export async function makeViews(connection: DuckDBConnection, query: string): Promise<void> {
-  const byVenue = Map.groupBy(allSeries(), ({ venue }) => venue);
+  const byVenue = Map.groupBy(allSeries(), ({ venue }) => venue.toLowerCase());
   const filesOf = (venue: string): YearFile[] =>
     (byVenue.get(venue) ?? []).flatMap(series => yearFiles(series).current);
-  const named = (name: string): boolean => query.toLowerCase().includes(name.toLowerCase());
+  const asked = query.toLowerCase();
+  const named = (name: string): boolean => asked.includes(name) || asked.includes(quoted(name));
   const views = [...byVenue.keys()].filter(named).map(venue => [venue, filesOf(venue)] as const);
   if (named("bars")) views.push(["bars", [...byVenue.keys()].flatMap(filesOf)]);
   for (const [name, files] of views) {
@@ -26,8 +30,7 @@ const compared = { files: 500, bytes: 64 << 20 };
 /** Throws `unavailable` where a file is not what it was, as far as looking takes no time. One that is gone was replaced: the query finds out. */
 async function demandWhole(files: readonly YearFile[]): Promise<void> {
   if (files.length > compared.files) return;
-  const sizes = files.map(({ path }) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-  if (sizes.reduce((sum, size) => sum + size, 0) > compared.bytes) return;
+  if (files.reduce((sum, file) => sum + bytesOf(file), 0) > compared.bytes) return;
   const whole = await Promise.all(files.map(isWhole));
   const damaged = files.find((file, at) => !whole[at] && existsSync(file.path));
   if (damaged !== undefined)

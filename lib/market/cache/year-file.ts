@@ -1,20 +1,27 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { systemClock } from "../../core/clock.ts";
 import type { Notes } from "./notes.ts";
-import { cacheFolder, seriesFolder, seriesPath, type Series, type YearFile } from "./series.ts";
-import { literal } from "../duckdb.ts";
+import {
+  cacheFolder,
+  cannotRead,
+  namesIn,
+  seriesFolder,
+  seriesPath,
+  type Series,
+  type YearFile,
+} from "./series.ts";
+import { literal, reasonOf } from "../duckdb.ts";
 
 const name = /^(\d{4})\.(\d+)\.([0-9a-f]{32})\.parquet$/;
 
 /** The files of a series that stand, by year, and those that a newer one has replaced. */
 export function yearFiles(series: Series): { current: YearFile[]; replaced: YearFile[] } {
   const folder = seriesFolder(series);
-  if (!existsSync(folder)) return { current: [], replaced: [] };
-  const files = readdirSync(folder)
+  const files = namesIn(folder)
     .flatMap(file => {
       const [, year, generation, hash] = name.exec(file) ?? [];
       const path = join(folder, file);
@@ -36,7 +43,10 @@ export const notesKey = "peak";
 
 const known = new Map<string, Notes>();
 
-/** The notes of files; undefined for one that cannot be read. Files never change, so each is opened once. */
+/**
+ * The notes of files; undefined for one that is damaged. Files never change, so each is opened once. Throws `unavailable` for one that is
+ * whole and cannot be opened: taken for damaged, it would be set aside.
+ */
 export async function readNotes(
   connection: DuckDBConnection,
   files: readonly YearFile[],
@@ -47,7 +57,10 @@ export async function readNotes(
       await learn(connection, unread);
     } catch {
       // One that is no Parquet fails them all: ask each alone.
-      for (const file of unread) await learn(connection, [file]).catch(() => undefined);
+      for (const file of unread)
+        await learn(connection, [file]).catch(async cause => {
+          if (await isWhole(file)) throw cannotRead(cause, reasonOf(cause));
+        });
     }
   return files.map(({ path }) => known.get(path));
 }
@@ -67,19 +80,32 @@ async function learn(connection: DuckDBConnection, files: readonly YearFile[]): 
 
 const checked = new Set<string>();
 
-/** Whether a file's content has the hash it is named by: read once, and again when it was touched. False where it is gone. */
+/**
+ * Whether a file's content has the hash it is named by: read once, and again when it was touched. False where it is gone, or lies where
+ * the disk is broken. Throws `unavailable` where it may not be read, or no more files can be opened.
+ */
 export async function isWhole({ path, hash }: YearFile): Promise<boolean> {
-  const before = statSync(path, { throwIfNoEntry: false });
-  if (before === undefined) return false;
-  const key = `${path} ${before.mtimeMs} ${before.size}`;
-  if (checked.has(key)) return true;
-  const found = await hashOf(path).catch(error => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (found !== hash) return false;
-  checked.add(key);
-  return true;
+  try {
+    const before = statSync(path);
+    const key = `${path} ${before.mtimeMs} ${before.size}`;
+    if (checked.has(key)) return true;
+    if ((await hashOf(path)) !== hash) return false;
+    checked.add(key);
+    return true;
+  } catch (cause) {
+    if (["ENOENT", "EIO"].includes((cause as NodeJS.ErrnoException).code ?? "")) return false;
+    throw cannotRead(cause);
+  }
+}
+
+/** The size of a file in bytes; 0 where it is gone. */
+export function bytesOf({ path }: YearFile): number {
+  try {
+    return statSync(path).size;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw cannotRead(cause);
+  }
 }
 
 const hashOf = async (path: string): Promise<string> =>
@@ -113,8 +139,7 @@ export async function commit(series: Series, temporary: string, year: number): P
 /** Removes what a killed writer left: half-written files, and those that a newer one has replaced. Under the series' lock only. */
 export function sweepLeftovers(series: Series): void {
   const folder = seriesFolder(series);
-  if (!existsSync(folder)) return;
-  for (const file of readdirSync(folder))
+  for (const file of namesIn(folder))
     if (file.startsWith(".writing.")) rmSync(join(folder, file), { force: true });
   for (const { path } of yearFiles(series).replaced) rmSync(path, { force: true });
 }

@@ -1,14 +1,14 @@
-import { statSync } from "node:fs";
 import type { Table } from "../../../chart/table/contract.ts";
 import { table } from "../../../chart/table/table.ts";
 import { withDuckDB } from "../../duckdb.ts";
 import { holdings } from "../holdings.ts";
-import { readNotes, yearFiles } from "../year-file.ts";
+import { bytesOf, readNotes, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";
 import { formatBytes } from "./shown.ts";
 
 /**
- * What is cached, one row a series: bars, first and last open, stretches in between that were never asked for, size on disk.
+ * What is cached, one row a series: bars, first and last open, stretches in between that were never asked for, size on disk. A folder
+ * without files, as a full disk leaves it, is no series.
  * Throws `unknown_name` for a venue or symbol that is not cached.
  *
  * @example await pt.data.list({ venue: "kraken" })
@@ -20,7 +20,8 @@ export async function list(filter: SeriesFilter = {}): Promise<Table> {
   if (files.length > 0) await withDuckDB(connection => readNotes(connection, files));
   const rows = [];
   for (const series of chosen) {
-    const { files, covered } = await holdings(series);
+    const { files, damaged, covered } = await holdings(series);
+    if (files.length + damaged.length === 0) continue;
     const times = files.flatMap(({ notes: { first, last } }) =>
       first === null ? [] : [first, last ?? first],
     );
@@ -32,7 +33,7 @@ export async function list(filter: SeriesFilter = {}): Promise<Table> {
       times.length > 0 ? Math.min(...times) : null,
       times.length > 0 ? Math.max(...times) : null,
       Math.max(0, covered.length - 1),
-      files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
+      files.reduce((sum, file) => sum + bytesOf(file), 0),
     ]);
   }
   return table({

@@ -9,7 +9,7 @@ import { toMilliseconds, type Moment } from "../../moment.ts";
 import { withLock } from "../lock.ts";
 import { yearSpan } from "../ranges.ts";
 import { cacheFolder, seriesFolder, seriesName } from "../series.ts";
-import { sweepLeftovers, yearFiles } from "../year-file.ts";
+import { bytesOf, sweepLeftovers, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";
 import { counted, formatBytes, shown } from "./shown.ts";
 
@@ -63,7 +63,7 @@ export async function prune(options: PruneOptions = {}): Promise<Pruned> {
       const remove = async (): Promise<void> => {
         for (const file of yearFiles(series).current) {
           if (yearSpan(file.year)[1] > end) continue;
-          const bytes = statSync(file.path, { throwIfNoEntry: false })?.size ?? 0;
+          const bytes = bytesOf(file);
           gone.push({ what: `${seriesName(series)}, ${file.year}`, path: file.path, bytes });
           if (!dryRun) rmSync(file.path, { force: true });
         }

@@ -19,6 +19,8 @@ import { damagedTable, inspectFiles, type DamagedFile } from "./verify.ts";
 
 /** What a repair did. */
 export interface Repair extends Displayable {
+  /** Whether all that was damaged is there again: nothing is {@link missing}. `peak data repair` exits with 1 where not. */
+  readonly ok: boolean;
   readonly damaged: readonly DamagedFile[];
   /** Where the damaged files lie now. */
   readonly aside: readonly string[];
@@ -41,7 +43,7 @@ export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
   let added = 0;
   for (const series of chosen) {
     const own = damaged.filter(one => seriesPath(one.series) === seriesPath(series));
-    const lost = await lostSpans(own);
+    const lost = await lostOf(own);
     await withLock(series, async () => {
       aside.push(
         ...setAsideAll(
@@ -53,8 +55,10 @@ export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
     });
     if (own.length === 0) continue;
     try {
-      const again = await fetchAgain(series, lost);
+      const again = await fetchAgain(series, lost.spans);
       added += again.added;
+      const short = lost.bars - again.added;
+      if (short > 0) missing.push(`${seriesName(series)}: ${counted(short, "bar")} did not come again.`);
       if (again.notice !== undefined) notices.add(again.notice);
     } catch (error) {
       if (!(error instanceof PeakError)) throw error;
@@ -62,7 +66,13 @@ export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
     }
   }
   return shown(
-    { damaged: Object.freeze(damaged), aside: Object.freeze(aside), added, missing: Object.freeze(missing) },
+    {
+      ok: missing.length === 0,
+      damaged: Object.freeze(damaged),
+      aside: Object.freeze(aside),
+      added,
+      missing: Object.freeze(missing),
+    },
     {
       title:
         damaged.length === 0
@@ -79,11 +89,14 @@ export async function repair(filter: SeriesFilter = {}): Promise<Repair> {
   );
 }
 
-/** What the files said they cover, where they can still be asked; their years where not. */
-async function lostSpans(damaged: readonly DamagedFile[]): Promise<Spans> {
+/** What the files said they cover and hold, where they can still be asked; their years and one bar where not. */
+async function lostOf(damaged: readonly DamagedFile[]): Promise<{ spans: Spans; bars: number }> {
   const files = damaged.map(({ file }) => file);
   const notes = await withDuckDB(connection => readNotes(connection, files));
-  return files.flatMap(({ year }, at) => notes[at]?.covered ?? [yearSpan(year)]);
+  return {
+    spans: files.flatMap(({ year }, at) => notes[at]?.covered ?? [yearSpan(year)]),
+    bars: notes.reduce((sum, said) => sum + (said?.rows ?? 1), 0),
+  };
 }
 
 /** How many bars came; and what is to be said where the venue's clock is another. */

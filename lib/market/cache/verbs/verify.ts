@@ -1,10 +1,9 @@
-import { statSync } from "node:fs";
 import type { Displayable } from "../../../core/display.ts";
 import { startProgress } from "../../../core/progress.ts";
 import { table } from "../../../chart/table/table.ts";
 import { withDuckDB } from "../../duckdb.ts";
-import { seriesName, type Series, type YearFile } from "../series.ts";
-import { isWhole, readNotes, standing, yearFiles } from "../year-file.ts";
+import { cacheRoot, seriesName, type Series, type YearFile } from "../series.ts";
+import { bytesOf, isWhole, readNotes, standing, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";
 import { counted, formatBytes, shown } from "./shown.ts";
 
@@ -28,7 +27,8 @@ export interface Verification extends Displayable {
  */
 export async function verify(filter: SeriesFilter = {}): Promise<Verification> {
   const { files, bytes, damaged } = await inspectFiles(chosenSeries(filter, "data.verify"));
-  const title = damaged.length === 0 ? "The cache is whole" : `${counted(damaged.length, "file")} damaged`;
+  const whole = files === 0 ? `There is nothing in ${cacheRoot()}` : "The cache is whole";
+  const title = damaged.length === 0 ? whole : `${counted(damaged.length, "file")} damaged`;
   return shown(
     { ok: damaged.length === 0, files, damaged: Object.freeze(damaged) },
     {
@@ -48,7 +48,7 @@ export async function inspectFiles(
   chosen: readonly Series[],
 ): Promise<{ files: number; bytes: number; damaged: DamagedFile[] }> {
   const found = chosen.flatMap(series =>
-    yearFiles(series).current.map(file => ({ series, file, size: sizeOf(file) })),
+    yearFiles(series).current.map(file => ({ series, file, size: bytesOf(file) })),
   );
   const bytes = found.reduce((sum, { size }) => sum + size, 0);
   const progress = startProgress("reading the cache", Math.max(1, bytes));
@@ -85,5 +85,3 @@ export const damagedTable = (damaged: readonly DamagedFile[]) =>
     columns: [{ name: "series" }, { name: "year", format: String }, { name: "problem" }],
     rows: damaged.map(({ series, file, problem }) => [seriesName(series), file.year, problem]),
   });
-
-const sizeOf = ({ path }: YearFile): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -58,6 +58,24 @@ describe("pt.sql", () => {
     expect(rowsOf(await pt.sql(`select count(*) as n from "my venue"`))).toEqual([[20]]);
   });
 
+  test("venues whose names SQL does not tell apart share a view, and a name may have quotes", async () => {
+    const span = [start, start + 3 * hour] as const;
+    for (const venue of ["Odd", "odd", 'my "own"'])
+      await mergeBars(seriesOf(venue, "X"), columnsAt(hoursIn(...span)), [span]);
+    expect(rowsOf(await pt.sql("select venue, count(*) from ODD group by all order by all"))).toEqual([
+      ["Odd", 3],
+      ["odd", 3],
+    ]);
+    expect(rowsOf(await pt.sql('select count(*) from "my ""own"""'))).toEqual([[3]]);
+    await pt.data.prune({ symbol: "X" });
+  });
+
+  test("what cannot be written is not taken for a damaged file", async () => {
+    await expect(pt.sql("copy (select 1) to '/dev/full'")).rejects.toThrow(
+      /could not read or write: .*No space left[^]*→ Make room/,
+    );
+  });
+
   test("gives every value as it was cached, time as time", async () => {
     const table = await pt.sql(
       "select time, open, high, low, close, volume from kraken where symbol = $symbol and time >= $from order by time",

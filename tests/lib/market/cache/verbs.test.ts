@@ -1,4 +1,14 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -110,7 +120,7 @@ describe("the verbs of the cache", () => {
         damaged: [{ problem: "its content is not what was written", file: { year: 2019 } }],
       });
     const repaired = await pt.data.repair({ symbol });
-    expect(repaired).toMatchObject({ added: 12 * 24, missing: [] });
+    expect(repaired).toMatchObject({ ok: true, added: 12 * 24, missing: [] });
     expect(repaired.aside.map(existsSync)).toEqual([true]);
     expect(await pt.data.verify({ symbol })).toMatchObject({ ok: true, files: 2 });
     expect((await pt.load(symbol, { ...options, until: start + 600 * hour })).close).toEqual(
@@ -143,6 +153,75 @@ describe("the verbs of the cache", () => {
     expect(inspect(repaired)).toMatch(/This machine's clock is 3h( \d+s)? ahead of early-venue's/);
     const { covered } = await holdings(series);
     expect(covered.at(-1)?.[1]).toBe(running);
+  });
+
+  test("repair says how many bars a venue did not give again", async () => {
+    let forgotten = 0;
+    const source = {
+      ...testVenue({ has: time => time >= start + forgotten * hour }).source,
+      name: "forgets",
+    };
+    registerSource(source);
+    const asked = { source: "forgets" as never, timeframe: "1h", since: start } as const;
+    await pt.data.fetch(symbol, { ...asked, until: start + 100 * hour });
+    forgotten = 40;
+    const folder = seriesFolder({ venue: "forgets", symbol, timeframe: "1h" });
+    const file = join(folder, readdirSync(folder)[0]);
+    const bytes = readFileSync(file);
+    bytes[200] ^= 1;
+    writeFileSync(file, bytes);
+    expect(await pt.data.repair({ symbol })).toMatchObject({
+      ok: false,
+      added: 60,
+      missing: [`${symbol} 1h of forgets: 40 bars did not come again.`],
+    });
+  });
+
+  test("what can or may not be read is neither damaged nor missing: it is named, and stays", async () => {
+    await fetchHours(10);
+    const folder = seriesFolder({ venue: "test-venue", symbol, timeframe: "1h" });
+    const [file] = readdirSync(folder);
+    // A folder in the place of a file is what root cannot read either.
+    renameSync(join(folder, file), inHome("kept"));
+    mkdirSync(join(folder, file));
+    const unreadable = {
+      code: "unavailable",
+      message: expect.stringMatching(/PEAK_HOME must be a folder that can be read, .*: EISDIR[^]*ulimit/),
+    };
+    for (const verb of ["verify", "repair", "list"] as const)
+      await expect(pt.data[verb]({ symbol })).rejects.toMatchObject(unreadable);
+    await expect(fetchHours(20)).rejects.toMatchObject(unreadable);
+    await expect(pt.sql(`select * from "test-venue"`)).rejects.toMatchObject(unreadable);
+    rmdirSync(join(folder, file));
+    renameSync(inHome("kept"), join(folder, file));
+    expect(await fetchHours(20)).toMatchObject({ added: 10 });
+    const home = process.env.PEAK_HOME;
+    onTestFinished(() => void (process.env.PEAK_HOME = home));
+    process.env.PEAK_HOME = join(folder, readdirSync(folder)[0]);
+    await expect(pt.data.verify()).rejects.toThrow(
+      /PEAK_HOME must be a folder that can be read, .*: ENOTDIR/,
+    );
+    process.env.PEAK_HOME = "/nowhere";
+    expect(inspect(await pt.data.verify())).toMatch(/^There is nothing in \/nowhere\/cache\/bars\n/);
+  });
+
+  // Reading the first page of a process's own memory is the input error that every Linux has at hand.
+  test.skipIf(process.platform !== "linux")(
+    "a file on a broken part of the disk is a damaged one",
+    async () => {
+      await fetchHours(10);
+      const folder = seriesFolder({ venue: "test-venue", symbol, timeframe: "1h" });
+      const file = join(folder, readdirSync(folder)[0]);
+      rmSync(file);
+      symlinkSync("/proc/self/mem", file);
+      expect(await pt.data.verify({ symbol })).toMatchObject({ ok: false, files: 1 });
+      expect(await pt.data.repair({ symbol })).toMatchObject({ ok: true });
+    },
+  );
+
+  test("a folder without files, as a full disk leaves it, is no series", async () => {
+    mkdirSync(seriesFolder({ venue: "test-venue", symbol, timeframe: "1h" }), { recursive: true });
+    expect((await pt.data.list({ symbol })).length).toBe(0);
   });
 
   test("import takes a file's bars, and the venue is asked only for what lies beyond", async () => {
