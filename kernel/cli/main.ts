@@ -3,6 +3,7 @@ import { codeVersion } from "../../lib/core/code-version.ts";
 import { dataCommand } from "./data/command.ts";
 import { endWithoutReader, exit } from "./exit.ts";
 import { failWith } from "./fail.ts";
+import { numeric } from "./numeric.ts";
 
 const types = () =>
   new Option(
@@ -27,7 +28,7 @@ peak
     new Option("--require <verdict>", "exit with 10 unless every gate says promote").choices(["go"] as const),
   )
   .option("--no-html", "write no document")
-  .option("--timeout <seconds>", "time one cell may take", Number)
+  .option("--timeout <seconds>", "time one cell may take", numeric)
   .addOption(
     new Option(
       "--check",

@@ -6,6 +6,7 @@ import type { Bars } from "./bars.ts";
 import { loadFile } from "./load-file.ts";
 import type { CachedVenue, LoadOptions, Source } from "./load-options.ts";
 import { normalise } from "./normalise.ts";
+import { demandPatience } from "./patience.ts";
 import { emptyRange, readRange, type Range } from "./range.ts";
 import { readCached } from "./cache/read.ts";
 import { allSeries, type Series } from "./cache/series.ts";
@@ -56,6 +57,7 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
   if (options.cache !== undefined && !cacheUses.includes(options.cache))
     throw unknownName("cache", options.cache, cacheUses);
   const range = readRange(options);
+  demandPatience(options);
   demand(
     file === undefined || typeof file === "string",
     "file",

@@ -20,7 +20,7 @@ export function writeAnswer(
     );
   const quoted = (cell: unknown) => {
     const text = String(cell ?? "");
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [columns.map(({ name }) => name), ...lines].map(line => line.map(quoted).join(",")).join("\n");
 }

@@ -3,6 +3,7 @@ import type { Displayable } from "../../../lib/core/display.ts";
 import type { Source } from "../../../lib/market/load-options.ts";
 import type { Timeframe } from "../../../lib/core/time.ts";
 import { exit } from "../exit.ts";
+import { numeric } from "../numeric.ts";
 
 // The library is loaded when a verb runs: help and shell completion must not wait for it.
 const verbs = () => import("../../../lib/market/cache/verbs/index.ts");
@@ -62,10 +63,10 @@ dataCommand
   .addOption(timeframe().default("1h"))
   .option("--since <moment>", "first open wanted (UTC); default the latest 720 bars")
   .option("--until <moment>", "bars open before this (UTC); default now")
-  .option("--limit <bars>", "bars at most", Number)
+  .option("--limit <bars>", "bars at most", numeric)
   .option("--again", "ask again where the venue had no bars before")
-  .option("--timeout <seconds>", "how long an answer may take", Number)
-  .option("--retries <count>", "further tries of a call that the network failed", Number)
+  .option("--timeout <seconds>", "how long an answer may take", numeric)
+  .option("--retries <count>", "further tries of a call that the network failed", numeric)
   .addOption(format(spoken))
   .action(async (symbol, { source, timeout, format: how, ...options }) => {
     const { fetch } = await verbs();
@@ -92,7 +93,7 @@ dataCommand.addCommand(
         write: table =>
           table.length > 0 || how !== "table"
             ? writeAnswer(table, { format: how, rows: table.length })
-            : "Nothing is cached yet: peak data fetch, or peak data import.",
+            : `${Object.keys(options).length > 0 ? "Nothing of that is cached" : "Nothing is cached yet"}: peak data fetch, or peak data import.`,
       });
     }),
 );
@@ -167,11 +168,13 @@ dataCommand
   .description("ask everything cached in DuckDB's SQL: the view bars, and one by the name of each venue")
   .argument("<query>", "the query; - reads it from stdin")
   .addOption(format(tabular))
-  .option("--rows <count>", "rows of the table to show", Number, 40)
+  .option("--rows <count>", "rows of the table to show", numeric, 40)
   .action(async (query, { format, rows }) => {
     const { sql } = await import("../../../lib/market/cache/sql.ts");
     const { writeAnswer } = await import("./answer.ts");
     const { text } = await import("node:stream/consumers");
+    const { invalidArgument } = await import("../../../lib/core/errors.ts");
+    if (rows < 1) throw invalidArgument("--rows", "must be above 0", rows, "Write e.g. --rows 100.");
     const asked = query === "-" ? await text(process.stdin) : query;
     await act(() => sql(asked), {
       left: "The query gave no answer.",

@@ -31,13 +31,19 @@ export const seriesName = ({ venue, symbol, timeframe }: Series): string =>
 /** Where all series lie, one folder below the other as `venue=kraken/symbol=BTC%2FUSD/timeframe=1h`: what DuckDB, pyarrow and polars call Hive partitions. */
 export const cacheRoot = (): string => join(peakHome(), "cache", "bars");
 
-/** The folder of a series below {@link cacheRoot}, and below where damaged files are set aside. */
+/** Where damaged files lie that were set aside, in the same folders as those of {@link cacheRoot}. */
+export const asideRoot = (): string => join(peakHome(), "cache", "set-aside");
+
+/** The folder of a series below {@link cacheRoot}, and below {@link asideRoot}. */
 export function seriesPath({ venue, symbol, timeframe }: Series): string {
   return join(`venue=${encode(venue)}`, `symbol=${encode(symbol)}`, `timeframe=${timeframe}`);
 }
 
 /** The folder of a series; it may not be there. */
 export const seriesFolder = (series: Series): string => join(cacheRoot(), seriesPath(series));
+
+/** Where the damaged files of a series lie; it may not be there. */
+export const asideFolder = (series: Series): string => join(asideRoot(), seriesPath(series));
 
 /** A folder of the cache beside the bars, made if missing: `locks`, `spill`, `set-aside`. */
 export const cacheFolder = (...parts: readonly string[]): string => homeFolder("cache", ...parts);
@@ -74,8 +80,8 @@ export const cannotRead = (cause: unknown, said = (cause as Error).message): Pea
     },
   );
 
-/** Every series there is, by venue, symbol and length of the bars. */
-export function allSeries(filter: Partial<Series> = {}): Series[] {
+/** Every series there is below a root, by venue, symbol and length of the bars. */
+export function allSeries(filter: Partial<Series> = {}, root = cacheRoot()): Series[] {
   const below = (folder: string, key: string): { name: string; path: string }[] =>
     namesIn(folder)
       .filter(name => name.startsWith(`${key}=`))
@@ -83,7 +89,7 @@ export function allSeries(filter: Partial<Series> = {}): Series[] {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   const wanted = (key: keyof Series, name: string): boolean => (filter[key] ?? name) === name;
   const found: Series[] = [];
-  for (const venue of below(cacheRoot(), "venue")) {
+  for (const venue of below(root, "venue")) {
     if (!wanted("venue", venue.name)) continue;
     for (const symbol of below(venue.path, "symbol")) {
       if (!wanted("symbol", symbol.name)) continue;

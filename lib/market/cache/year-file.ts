@@ -6,6 +6,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { systemClock } from "../../core/clock.ts";
 import type { Notes } from "./notes.ts";
 import {
+  asideFolder,
   cacheFolder,
   cannotRead,
   namesIn,
@@ -99,7 +100,7 @@ export async function isWhole({ path, hash }: YearFile): Promise<boolean> {
 }
 
 /** The size of a file in bytes; 0 where it is gone. */
-export function bytesOf({ path }: YearFile): number {
+export function bytesOf({ path }: Pick<YearFile, "path">): number {
   try {
     return statSync(path).size;
   } catch (cause) {
@@ -152,6 +153,15 @@ export function setAside(series: Series, file: YearFile): string {
   if (existsSync(file.path)) renameSync(file.path, path);
   known.delete(file.path);
   return path;
+}
+
+/** The damaged files of a series that were set aside. */
+export function asideFiles(series: Series): { path: string; year: number }[] {
+  const folder = asideFolder(series);
+  return namesIn(folder).flatMap(file => {
+    const year = /^[^.]+\.(\d{4})\./.exec(file)?.[1];
+    return year === undefined ? [] : [{ path: join(folder, file), year: Number(year) }];
+  });
 }
 
 async function sync(path: string): Promise<void> {

@@ -78,10 +78,15 @@ test("peak data answers programs: a table as JSON or CSV, what other verbs did a
 });
 
 test("peak data answers mistakes in one message, with the near name", async () => {
-  const [option, sql] = await Promise.all([
+  const [option, number, sql] = await Promise.all([
     data(["list", "--venu", "kraken"]),
+    data(["fetch", "BTC/USD", "--timeout", "soon"]),
     data(["sql", "select x\nfrom range(3)"]),
   ]);
+  expect(number).toMatchObject({
+    code: 1,
+    stderr: "error: option '--timeout <seconds>' argument 'soon' is invalid. It must be a number.\n",
+  });
   expect(option).toMatchObject({
     code: 1,
     stderr: "error: unknown option '--venu'\n(Did you mean --venue?)\n",

@@ -6,6 +6,7 @@ import { formatTime, parseTimeframe, type Milliseconds, type Timeframe } from ".
 import { formatCount } from "../../../chart/format.ts";
 import type { Source } from "../../load-options.ts";
 import type { Moment } from "../../moment.ts";
+import { demandPatience } from "../../patience.ts";
 import { emptyRange, readRange } from "../../range.ts";
 import { findSource } from "../../sources/registry.ts";
 import type { BarSource } from "../../sources/source.ts";
@@ -68,6 +69,7 @@ export async function fetch(symbol: string, options: FetchOptions = {}): Promise
   ]);
   const { source: named = "kraken", timeframe = "1h", timeout, retries, again } = options;
   parseTimeframe(timeframe);
+  demandPatience(options);
   const madeUp = (name: string) =>
     invalidArgument("source", "must be a real one", name, "Made-up bars are not cached.");
   if ((named as string) === "synthetic") throw madeUp("synthetic");

@@ -1,7 +1,7 @@
 import { PeakError, invalidArgument } from "../../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../../core/names.ts";
 import { parseTimeframe, type Timeframe } from "../../../core/time.ts";
-import { allSeries, seriesName, type Series } from "../series.ts";
+import { allSeries, cacheRoot, seriesName, type Series } from "../series.ts";
 
 /** Which series of the cache are meant; what is left out means all. */
 export interface SeriesFilter {
@@ -10,26 +10,32 @@ export interface SeriesFilter {
   readonly timeframe?: Timeframe;
 }
 
-/** The series a filter means. Throws `unknown_name` with "did you mean" for a venue or symbol that is not cached. */
-export function chosenSeries(filter: SeriesFilter, what: string, further: readonly string[] = []): Series[] {
+/** The series a filter means, of those below a root. Throws `unknown_name` with "did you mean" for a venue or symbol that is not there. */
+export function chosenSeries(
+  filter: SeriesFilter,
+  what: string,
+  further: readonly string[] = [],
+  root = cacheRoot(),
+): Series[] {
   refuseUnknownKeys(`option of ${what}`, filter, ["venue", "symbol", "timeframe", ...further]);
   const { venue, symbol, timeframe } = filter;
   if (timeframe !== undefined) parseTimeframe(timeframe);
   for (const [name, value] of Object.entries({ venue, symbol }))
     if (value !== undefined && typeof value !== "string")
       throw invalidArgument(name, "must be a text", value, "Leave it out for all.");
-  const all = allSeries();
+  const all = allSeries({}, root);
   for (const [key, value] of [
     ["venue", venue],
     ["symbol", symbol],
   ] as const)
     if (value !== undefined && all.length > 0 && !all.some(series => series[key] === value))
       throw unknownName(`cached ${key}`, value, [...new Set(all.map(series => series[key]))]);
-  return allSeries({
-    ...(venue === undefined ? {} : { venue }),
-    ...(symbol === undefined ? {} : { symbol }),
-    ...(timeframe === undefined ? {} : { timeframe }),
-  });
+  return all.filter(
+    series =>
+      (venue ?? series.venue) === series.venue &&
+      (symbol ?? series.symbol) === series.symbol &&
+      (timeframe ?? series.timeframe) === series.timeframe,
+  );
 }
 
 /** The one series that is meant. Throws where it is none or where several fit. */

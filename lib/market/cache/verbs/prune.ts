@@ -1,6 +1,6 @@
 import { demandMembers } from "../../../core/members.ts";
-import { readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Displayable } from "../../../core/display.ts";
 import { demand } from "../../../core/errors.ts";
 import { formatTime } from "../../../core/time.ts";
@@ -8,8 +8,8 @@ import { table } from "../../../chart/table/table.ts";
 import { toMilliseconds, type Moment } from "../../moment.ts";
 import { withLock } from "../lock.ts";
 import { yearSpan } from "../ranges.ts";
-import { cacheFolder, seriesFolder, seriesName } from "../series.ts";
-import { bytesOf, sweepLeftovers, yearFiles } from "../year-file.ts";
+import { asideFolder, asideRoot, cacheRoot, seriesFolder, seriesName } from "../series.ts";
+import { asideFiles, bytesOf, sweepLeftovers, yearFiles } from "../year-file.ts";
 import { chosenSeries, type SeriesFilter } from "./filter.ts";
 import { counted, formatBytes, shown } from "./shown.ts";
 
@@ -17,7 +17,7 @@ import { counted, formatBytes, shown } from "./shown.ts";
 export interface PruneOptions extends SeriesFilter {
   /** Only years that end before this. */
   readonly before?: Moment;
-  /** Delete the damaged files that were set aside, instead of cached bars. */
+  /** Delete the damaged files that were set aside, instead of cached bars; of all series where no filter says which. */
   readonly setAside?: boolean;
   /** Every series, where no filter says which. */
   readonly all?: boolean;
@@ -40,7 +40,12 @@ export interface Pruned extends Displayable {
 export async function prune(options: PruneOptions = {}): Promise<Pruned> {
   demandMembers(options, [], "options", "must be given in a record", 'Pass e.g. { symbol: "BTC/USD" }.');
   const { before, setAside = false, all = false, dryRun = false, ...filter } = options;
-  const chosen = chosenSeries(filter, "data.prune", ["before", "setAside", "all", "dryRun"]);
+  const chosen = chosenSeries(
+    filter,
+    "data.prune",
+    ["before", "setAside", "all", "dryRun"],
+    setAside ? asideRoot() : cacheRoot(),
+  );
   demand(
     setAside || all || before !== undefined || Object.values(filter).some(value => value !== undefined),
     "options",
@@ -50,32 +55,22 @@ export async function prune(options: PruneOptions = {}): Promise<Pruned> {
   );
   const end = before === undefined ? Infinity : toMilliseconds(before, "before");
   const gone: { what: string; path: string; bytes: number }[] = [];
-  if (setAside) {
-    const folder = cacheFolder("set-aside");
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      gone.push({ what: entry.name, path, bytes: statSync(path).size });
-    }
-    if (!dryRun) for (const { path } of gone) rmSync(path, { force: true });
-  } else
-    for (const series of chosen) {
-      const remove = async (): Promise<void> => {
-        for (const file of yearFiles(series).current) {
-          if (yearSpan(file.year)[1] > end) continue;
-          const bytes = bytesOf(file);
-          gone.push({ what: `${seriesName(series)}, ${file.year}`, path: file.path, bytes });
-          if (!dryRun) rmSync(file.path, { force: true });
-        }
-      };
-      if (dryRun) await remove();
-      else
-        await withLock(series, async () => {
-          sweepLeftovers(series);
-          await remove();
-          removeEmpty(seriesFolder(series));
-        });
-    }
+  for (const series of chosen) {
+    const remove = (): void => {
+      for (const file of setAside ? asideFiles(series) : yearFiles(series).current) {
+        if (yearSpan(file.year)[1] > end) continue;
+        gone.push({ what: `${seriesName(series)}, ${file.year}`, path: file.path, bytes: bytesOf(file) });
+        if (!dryRun) rmSync(file.path, { force: true });
+      }
+    };
+    if (dryRun) remove();
+    else
+      await withLock(series, async () => {
+        sweepLeftovers(series);
+        remove();
+        removeEmpty(setAside ? asideFolder(series) : seriesFolder(series));
+      });
+  }
   const bytes = gone.reduce((sum, one) => sum + one.bytes, 0);
   return shown(
     { files: Object.freeze(gone.map(({ path }) => path)), bytes, dryRun },

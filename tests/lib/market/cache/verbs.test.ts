@@ -346,6 +346,22 @@ describe("the verbs of the cache", () => {
     await expect(pt.data.prune({})).rejects.toThrow(/must say what to delete/);
   });
 
+  test("prune of what was set aside keeps to the series and the years that are named", async () => {
+    await fetchHours(600);
+    damage();
+    const { aside } = await pt.data.repair({ symbol });
+    const others = symbol;
+    symbol = `${symbol}X`;
+    await fetchHours(10);
+    expect((await pt.data.prune({ symbol: others, setAside: true, before: "2019-06-01" })).files).toEqual([]);
+    await expect(pt.data.prune({ symbol, setAside: true })).rejects.toThrow(/Unknown cached symbol/);
+    expect(existsSync(aside[0])).toBe(true);
+    expect((await pt.data.prune({ symbol: others, setAside: true, before: "2020-01-01" })).files).toEqual(
+      aside,
+    );
+    expect([existsSync(aside[0]), (await pt.data.list({ symbol: others })).length]).toEqual([false, 1]);
+  });
+
   test("a wrong option or name is answered with the near one", async () => {
     await fetchHours(5);
     await expect(pt.data.list({ venu: "x" } as object)).rejects.toThrow(
@@ -354,6 +370,10 @@ describe("the verbs of the cache", () => {
     await expect(pt.data.verify({ venue: "test-venu" })).rejects.toThrow(/Did you mean "test-venue"/);
     await expect(pt.data.fetch(symbol, { sinc: 1 } as object)).rejects.toThrow(/Did you mean "since"/);
     await expect(pt.load(symbol, { cache: "onyl" as "only" })).rejects.toThrow(/Did you mean "only"/);
+    await expect(pt.data.fetch(symbol, { ...options, timeout: NaN })).rejects.toThrow(
+      /timeout must be milliseconds, .*received NaN/,
+    );
+    await expect(pt.load(symbol, { ...options, retries: -1 })).rejects.toThrow(/retries must be a whole/);
     await expect(pt.data.export("x.txt", { symbol })).rejects.toThrow(/file must end with \.parquet/);
   });
 });
