@@ -29,6 +29,8 @@ export function followTrades(
   const backfilled = new Set<bigint>();
   let last: bigint | undefined;
   let lastTime = since;
+  /** The latest time of any, by the venue's clock: ours may be behind it. One dated ahead of both does not count for ever. */
+  let newest: Milliseconds | undefined;
   let highest = 0n;
   /** Trades in a row that are later than the last and have a smaller number. */
   let anew: VenueTrade[] = [];
@@ -36,7 +38,8 @@ export function followTrades(
 
   const give = (trade: VenueTrade, overRest: boolean): Promise<void> => {
     // One that is dated ahead must not hide from REST what comes before it.
-    lastTime = Math.min(trade.time, clock.now());
+    lastTime = Math.min(trade.time, venue.clock.latest());
+    newest = Math.max(newest ?? -Infinity, Math.min(trade.time, venue.clock.latest() + skew));
     return emit({ kind: "trade", ...feed.envelope, ...trade, backfilled: overRest });
   };
 
@@ -69,7 +72,7 @@ export function followTrades(
    */
   const countsAnew = async (trade: VenueTrade): Promise<boolean> => {
     const id = BigInt(trade.id);
-    if (backfilled.has(id) || !(trade.time > (lastTime ?? Infinity))) return false;
+    if (backfilled.has(id) || !(trade.time > (newest ?? Infinity))) return false;
     if (anew.length > 0 && id <= BigInt(anew.at(-1)!.id)) forgetAnew();
     anew.push(trade);
     if (anew.length < enoughAnew) return true;

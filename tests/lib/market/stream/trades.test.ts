@@ -153,6 +153,14 @@ test("what comes twice is no new count, however often", async () => {
   expect(count("duplicate")).toBe(4);
 });
 
+test("what comes twice is no new count by a clock that is behind the venue's either", async () => {
+  const clock = { now: () => t0 - 5_000 };
+  const batches = [[1, 2, 3, 4, 5], [2, 3, 4], [6]];
+  const { ids, count } = await followed({ batches, history: [], clock }, 6);
+  expect(ids).toEqual(upTo(6));
+  expect(count("duplicate")).toBe(3);
+});
+
 test("from a moment on, what lies before the first message is read over REST", async () => {
   const { ids } = await followed({ batches: [[7]], history: upTo(9), since: t0 + 3 }, 9);
   expect(ids).toEqual(upTo(9, 3));
