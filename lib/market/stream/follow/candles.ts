@@ -44,6 +44,10 @@ export function followCandles(
       a.close !== b.close ||
       a.volume !== b.volume);
 
+  /** What messages told of bars from the next on up to `end`. */
+  const toldBefore = (end: Milliseconds): VenueCandle[] =>
+    [...told.values()].filter(({ time }) => time >= next && time < end).sort((a, b) => a.time - b.time);
+
   /** Gives the bars that open before `end`. */
   const closeUpTo = async (end: Milliseconds): Promise<number> => {
     let given = 0;
@@ -52,22 +56,27 @@ export function followCandles(
       const from = next;
       const page = await feed.ask(() => venue.fetchCandles(symbol, timeframe, from));
       if (!page) break;
+      const closed = page.filter(({ time }) => time >= from && time < end);
       let wrong = 0;
-      for (const candle of page) {
-        if (candle.time < next || candle.time >= end) continue;
-        if (differs(candle, told.get(candle.time))) wrong++;
+      for (const candle of closed) {
+        const message = told.get(candle.time);
+        // A bar only grows: with less in it than a message had, the answer was kept for a while. It is asked for once more.
+        const kept = tries === 0 && message !== undefined && message.volume > candle.volume;
+        if (kept || toldBefore(candle.time).length > 0) break;
+        if (differs(candle, message)) wrong++;
         await give(candle, true);
         next = candle.time + length;
         given++;
       }
       if (wrong > 0) await feed.notice("filled", wrong, `${wrong} bars of ${symbol} put right over REST`);
-      if (next >= end) break;
-      if (next > from) continue;
-      const missed = [...told.values()]
-        .filter(({ time }) => time >= from && time < end)
-        .sort((a, b) => a.time - b.time);
+      if (next > from) {
+        tries = 0;
+        continue;
+      }
+      const gapEnd = closed[0]?.time ?? end;
+      const missed = toldBefore(gapEnd);
       // Without a trade in it many venues make no bar.
-      if (missed.length === 0) next = end;
+      if (missed.length === 0 && closed.length === 0) next = end;
       else if (++tries < patience) await feed.pause(tries);
       else {
         const which = missed.map(({ time }) => formatTime(time)).join(", ");
@@ -77,7 +86,8 @@ export function followCandles(
           `REST has no bar ${which}; given as its last message said`,
         );
         for (const candle of missed) await give(candle, true);
-        next = end;
+        next = gapEnd;
+        tries = 0;
       }
     }
     for (const time of told.keys()) if (time < next) told.delete(time);

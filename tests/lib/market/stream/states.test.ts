@@ -41,6 +41,25 @@ test("a bar from the future closes none that still runs: it is left out and told
   ).toEqual([[-minute, true], "corrupted", [0, false]]);
 });
 
+test("a closed bar that REST has less of than its message is asked for once more, and one that it lacks between others is given as told", async () => {
+  const full = { ...bar(t0 - 2 * minute, 1.5), volume: 5 };
+  const answers = [[{ ...full, close: 1.2, volume: 3 }], [full], []];
+  const { feed, events } = feedOf("candle");
+  feed.options.venue.fetchCandles = async () => answers.shift() ?? [bar(t0 - minute, 2)];
+  const follower = followCandles(feed, { timeframe: "1m", since: t0 - 2 * minute, running: false });
+  await follower.take([full, bar(t0 - minute, 1.1)]);
+  await follower.take([bar(t0, 1)]);
+  const { feed: other, events: heard } = feedOf("candle", [bar(t0 - minute, 2)]);
+  const holed = followCandles(other, { timeframe: "1m", since: t0 - 2 * minute, running: false });
+  await holed.take([full]);
+  await holed.take([bar(t0, 1)]);
+  for (const told of [events, heard])
+    expect(told.flatMap(event => (event.kind === "candle" ? [[event.time - t0, event.close]] : []))).toEqual([
+      [-2 * minute, 1.5],
+      [-minute, 2],
+    ]);
+});
+
 test("a ticker from the future makes none of the following look late", async () => {
   const { feed, events } = feedOf("ticker");
   const follower = followTicker(feed);
