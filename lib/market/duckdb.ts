@@ -63,13 +63,18 @@ export async function connectDuckDB({ ordered = false }: ConnectOptions = {}): P
 
 async function open(): Promise<DuckDBInstance> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  return DuckDBInstance.create(":memory:", {
+  const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${loadConfig().data.duckdbMemoryMegabytes}MB`,
     temp_directory: spillFolder(),
     // Order matters only where a query says so; keeping it anyway costs the memory of the whole result.
     preserve_insertion_order: "false",
     errors_as_json: "true",
   });
+  // Moments are UTC: what a query makes of them must not depend on where the machine stands.
+  const connection = await instance.connect();
+  await connection.run("set global TimeZone = 'UTC'");
+  connection.closeSync();
+  return instance;
 }
 
 /** Files can be read where nothing can be written: what does not fit into memory is an error of the query then. */

@@ -1,13 +1,22 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { literal, withDuckDB } from "../../../lib/market/duckdb.ts";
 import { readDoubles } from "../../../lib/market/frame/duckdb-columns.ts";
 import { load } from "../../../lib/market/load.ts";
+import { loadTrades } from "../../../lib/market/ticks/load-ticks.ts";
 import { useOwnHome } from "../../support/home.ts";
 import { projectRoot } from "../../support/process.ts";
 
 useOwnHome();
+
+// Where the machine stands must not matter; DuckDB asks for it once, when it is opened.
+const zone = process.env.TZ;
+process.env.TZ = "Asia/Kathmandu";
+afterAll(() => {
+  if (zone === undefined) delete process.env.TZ;
+  else process.env.TZ = zone;
+});
 
 test("DuckDB is opened in one place, with the configured memory and the cache's folder to spill to", async () => {
   const openers = globSync("{lib,kernel}/**/*.ts", { cwd: projectRoot }).filter(file =>
@@ -76,4 +85,17 @@ test("queries of one database at the same time wait for each other, and leave no
   bytes.writeBigUInt64LE(99n, 12);
   writeFileSync(path, bytes);
   await expect(ask(0)).rejects.toThrow(/it's\.duckdb cannot be opened: [^]*newer DuckDB/);
+});
+
+test("moments are UTC wherever the machine stands: in a query, and in ticks of a file whose moments name a zone", async () => {
+  const path = join(process.env.PEAK_HOME!, "zoned.parquet");
+  const asked = await withDuckDB(async connection => {
+    await connection.run(
+      `copy (select timestamptz '2024-01-01 00:00:00+00' + interval (i) second as time, 1.5 as price, 1.0 as amount, i as id
+       from range(5) t(i)) to ${literal(path)}`,
+    );
+    return connection.runAndReadAll("select timestamp '2024-01-01'::timestamptz = '2024-01-01 00:00:00+00'");
+  });
+  expect(asked.getRowsJS()).toEqual([[true]]);
+  expect((await loadTrades("X", { file: path })).time[0]).toBe(Date.UTC(2024, 0, 1));
 });
