@@ -1,17 +1,19 @@
-import { day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { day, hour, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { firstAtOrAfter } from "../columns.ts";
+
+/** Sessions that open in the last two hours of a day, UTC, are of the next one: Sydney's in summer, and CME's. */
+const evening = 2 * hour;
 
 /**
  * The first bar whose close knows of an ex-date: that on or after it, of bars longer than a day the one in which it lies, of daily ones that
- * of its day (Yahoo stamps an ex-date with the opening of its session).
+ * of its day (Yahoo stamps an ex-date with the opening of its session, which may be on the evening before).
  */
 export function exBar(
   { time, timeframe }: { readonly time: Float64Array; readonly timeframe: Timeframe },
   moment: Milliseconds,
 ): number {
-  const next = firstAtOrAfter(time, moment);
   const length = timeframeLength(timeframe);
-  if (next === 0 || length < day) return next;
-  const end = length > day ? time[next - 1] + length : (Math.floor(time[next - 1] / day) + 1) * day;
-  return moment < end ? next - 1 : next;
+  if (length === day) return firstAtOrAfter(time, Math.floor((moment + evening) / day) * day - evening);
+  const next = firstAtOrAfter(time, moment);
+  return length > day && next > 0 && moment < time[next - 1] + length ? next - 1 : next;
 }

@@ -101,6 +101,11 @@ describe("adjusted views", () => {
     );
     expect([carrying.slice(0, 3).actions, carrying.slice(0, 2).actions]).toEqual([carrying.actions, []]);
     expect([...adjust(carrying.slice(-2)).close]).toEqual([50, 50]);
+    // Sydney opens at 23:00 UTC of the evening before: the date alone, that moment and the bars' own stamps mean the same day.
+    const evening = makeBars(halved, { ...halved, time: halved.time.map(time => time - day / 24) });
+    for (const time of ["2024-01-03", "2024-01-02T23:00Z", "2024-01-03T04:00Z"])
+      for (const bars of [halved, evening])
+        expect([...adjust(bars, [{ kind: "split", time, ratio: 2 }]).close]).toEqual([50, 50, 50]);
     // Bars that are stamped with the opening themselves: the date alone means the bar of that day.
     const stamped = makeBars(halved, { ...halved, time: halved.time.map(time => time + 0.6 * day) });
     expect([...adjust(stamped, [{ kind: "split", time: "2024-01-03", ratio: 2 }]).close]).toEqual([
