@@ -25,7 +25,7 @@ export function readContent(content: TableContent, formats: TableFormats): Conte
   );
   if (Array.isArray(content)) return ofRecords(content as readonly object[], formats);
   if (isDescribed(content)) return ofRows(content.columns, content.rows);
-  return ofColumns(content as Readonly<Record<string, ArrayLike<unknown>>>, formats);
+  return ofColumns(content instanceof Map ? [...content] : Object.entries(content), formats);
 }
 
 const isDescribed = (content: object): content is DescribedRows =>
@@ -57,25 +57,27 @@ function ofRecords(records: readonly object[], formats: TableFormats): Content {
   return ofValues(names, records.length, value, formats);
 }
 
-function ofColumns(columns: Readonly<Record<string, ArrayLike<unknown>>>, formats: TableFormats): Content {
-  const names = Object.keys(columns);
-  demandColumns(names.length);
-  const length = columns[names[0]].length;
-  for (const name of names) {
-    const values: unknown = columns[name];
+function ofColumns(
+  columns: readonly (readonly [name: string, values: ArrayLike<unknown>])[],
+  formats: TableFormats,
+): Content {
+  demandColumns(columns.length);
+  const [[first, { length }]] = columns;
+  for (const [name, values] of columns) {
     if (!Array.isArray(values) && !ArrayBuffer.isView(values))
       throw invalidArgument(`columns.${name}`, "must be an array", values, "Give arrays or typed arrays.");
-    if (columns[name].length !== length)
+    if (values.length !== length)
       throw invalidArgument(
         `columns.${name}.length`,
-        `must equal that of ${names[0]} (${length})`,
-        columns[name].length,
+        `must equal that of ${first} (${length})`,
+        values.length,
         "Give columns of one length.",
       );
   }
-  const content = ofValues(names, length, (row, column) => columns[names[column]][row], formats);
+  const names = columns.map(([name]) => name);
+  const content = ofValues(names, length, (row, column) => columns[column][1][row], formats);
   const given: Content["given"] = column => {
-    const values = columns[names[column]];
+    const [, values] = columns[column];
     return values instanceof Float64Array ? values : undefined;
   };
   return { ...content, given };

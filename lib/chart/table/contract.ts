@@ -47,8 +47,10 @@ export interface Tabular {
   table(): Table;
 }
 
-/** Columns by name, all of one length. */
-export type TableColumns = Readonly<Record<string, ArrayLike<Cell | Date | bigint>>>;
+type ColumnValues = ArrayLike<Cell | Date | bigint>;
+
+/** Columns by name, all of one length. A pitfall: in an object names that are whole numbers come first; a `Map` keeps them in order. */
+export type TableColumns = Readonly<Record<string, ColumnValues>> | ReadonlyMap<string, ColumnValues>;
 
 /** How columns are written, by name. Columns named "time" or "…Time" hold ms UTC unless told otherwise. */
 export type TableFormats = Readonly<Record<string, CellFormat>>;

@@ -112,7 +112,7 @@ async function answer(
     });
   }
   const formats = Object.fromEntries([...moments].map(place => [names[place], "time" as const]));
-  return table(Object.fromEntries(names.map((name, place) => [name, columns[place]])), { formats });
+  return table(new Map(names.map((name, place) => [name, columns[place]])), { formats });
 }
 
 /** Values as DuckDB takes them. Throws `invalid_argument` naming one that is no value of a query. */

@@ -23,31 +23,35 @@ export async function toArrow(source: FrameSource): Promise<ArrowTable> {
     if (column.kind === "boolean") return arrow.vectorFromArray([...column.values], new arrow.Bool());
     return arrow.makeVector(column.values);
   });
-  const plain = new arrow.Table(Object.fromEntries(columns.map(({ name }, k) => [name, vectors[k]])));
-  const fields = plain.schema.fields.map((field, k) =>
-    columns[k].kind === "time"
-      ? new arrow.Field(field.name, field.type, field.nullable, new Map([[kindKey, "time"]]))
-      : field,
-  );
-  return new arrow.Table(new arrow.Schema(fields), plain.batches);
+  // An object would bring names that are whole numbers to the front, and one name twice into one.
+  const plain = new arrow.Table(Object.fromEntries(vectors.map((vector, k) => [`column ${k}`, vector])));
+  const fields = plain.schema.fields.map(({ type, nullable }, k) => {
+    const { name, kind } = columns[k];
+    return new arrow.Field(name, type, nullable, kind === "time" ? new Map([[kindKey, "time"]]) : undefined);
+  });
+  const schema = new arrow.Schema(fields);
+  const row = new arrow.Struct(fields);
+  const batches = plain.batches.map(({ data }) => new arrow.RecordBatch(schema, data.clone(row)));
+  return new arrow.Table(schema, batches);
 }
 
 /**
  * A table of any Arrow table. Columns of Float64 in one piece without missing values are taken as they are, without copying;
  * timestamps and dates become moments in ms UTC, other numbers doubles (64-bit integers beyond 2⁵³ lose their last digits),
- * missing numbers NaN, nested values text.
+ * missing numbers NaN, nested values text. A name that comes twice is numbered the second time, `close:1`, as in an answer of SQL.
  */
 export function tableFromArrow(from: ArrowTable): Table {
   demandMembers(from, ["schema", "getChildAt"], "table", "must be an Arrow table", arrowHint);
   const formats: Record<string, "time"> = {};
-  const columns = from.schema.fields.map((field, k) => {
-    const vector = from.getChildAt(k)!;
+  const columns = new Map<string, Float64Array | (string | boolean | null)[]>();
+  for (const [k, field] of from.schema.fields.entries()) {
     const type = String(field.type);
-    if (/^(Timestamp|Date)/.test(type) || field.metadata.get(kindKey) === "time")
-      formats[field.name] = "time";
-    return [field.name, valuesOf(vector, type)] as const;
-  });
-  return table(Object.fromEntries(columns), { formats });
+    let { name } = field;
+    for (let again = 1; columns.has(name); again++) name = `${field.name}:${again}`;
+    if (/^(Timestamp|Date)/.test(type) || field.metadata.get(kindKey) === "time") formats[name] = "time";
+    columns.set(name, valuesOf(from.getChildAt(k)!, type));
+  }
+  return table(columns, { formats });
 }
 
 function valuesOf(vector: Vector, type: string): Float64Array | (string | boolean | null)[] {
@@ -55,7 +59,7 @@ function valuesOf(vector: Vector, type: string): Float64Array | (string | boolea
     return Array.from(vector as Iterable<unknown>, value =>
       typeof value === "boolean" ? value : textOf(value),
     );
-  if (!/^(U?Int|Float|Timestamp|Date|Decimal)/.test(type))
+  if (!/^(Int|Uint|Float|Timestamp|Date|Decimal)/.test(type))
     return Array.from(vector as Iterable<unknown>, textOf);
   return floats(vector);
 }

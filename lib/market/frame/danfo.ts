@@ -51,7 +51,7 @@ export function fromDanfo(frame: DanfoFrame): Table {
       "Of a series take its frame, or pass { name: series.values }.",
     );
   return table(
-    Object.fromEntries(
+    new Map(
       frame.columns.map(name => {
         const values = Array.from(frame.column(name).values);
         const numeric =

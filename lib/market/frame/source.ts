@@ -40,8 +40,12 @@ export type FrameColumn =
   | { readonly name: string; readonly kind: "boolean"; readonly values: readonly (boolean | null)[] }
   | { readonly name: string; readonly kind: "text"; readonly values: readonly (string | null)[] };
 
-/** The columns of a table by what they hold. A column of texts and other things is one of texts. */
+/** The columns of a table by what they hold. A column of texts and other things is one of texts. Throws `invalid_argument` for a name that comes twice. */
 export function frameColumns(shown: Table): FrameColumn[] {
+  const names = shown.columns.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined)
+    throw invalidArgument("columns", "must have names that differ", twice, "Rename one of the two.");
   return shown.columns.map(({ name, kind }): FrameColumn => {
     const values = shown.values(name);
     if (values instanceof Float64Array) return { name, kind: kind === "time" ? "time" : "number", values };

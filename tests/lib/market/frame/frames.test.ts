@@ -1,7 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tableFromIPC, tableToIPC } from "apache-arrow";
+import {
+  Field,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table as ArrowTable,
+  tableFromIPC,
+  tableToIPC,
+  Uint64,
+  Uint8,
+  vectorFromArray,
+  type DataType,
+} from "apache-arrow";
 import { zipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
 import * as pt from "../../../../lib/index.ts";
@@ -51,6 +64,39 @@ test("to Arrow and back nothing is copied and nothing lost", async () => {
   expect(content(back)).toEqual(content(results));
   // And through the bytes that another program would read.
   expect(content(pt.tableFromArrow(tableFromIPC(tableToIPC(arrow))))).toEqual(content(results));
+});
+
+test("columns keep their order and kind whatever they are called, twice too", async () => {
+  const named = await pt.sql(`select 'x' as symbol, timestamp '2024-01-31 13:00:00' as "2021", 5 as "2020"`);
+  const wanted = [
+    ["symbol", "text", ["x"]],
+    ["2021", "time", [time[0]]],
+    ["2020", "number", [5]],
+  ];
+  expect(content(named)).toEqual(wanted);
+  expect(content(pt.tableFromArrow(await pt.toArrow(named)))).toEqual(wanted);
+  const fields = [new Field("a", new Uint8()), new Field("a", new Uint8())];
+  const children = [1, 2].map(value => vectorFromArray([value], new Uint8()).data[0]);
+  const data = makeData({ type: new Struct(fields), children });
+  const twice = new ArrowTable([new RecordBatch(new Schema(fields), data)]);
+  expect(content(pt.tableFromArrow(twice))).toEqual([
+    ["a", "number", [1]],
+    ["a:1", "number", [2]],
+  ]);
+  const alike = (names: readonly string[]) =>
+    pt.toCsv(pt.table({ columns: names.map(name => ({ name })), rows: [[1, 2]] }), join(folder, "x.csv"));
+  await expect(alike(["a", "a"])).rejects.toThrow(/columns must have names that differ, received "a"/);
+  await expect(alike(["a", "A"])).rejects.toThrow(/another than that of the others, whatever the capitals/);
+});
+
+test("whole numbers of any width come from Arrow as numbers", () => {
+  const of = (values: readonly (number | bigint | null)[], type: DataType) =>
+    vectorFromArray([...values], type);
+  const arrow = new ArrowTable({ a: of([1, null, 255], new Uint8()), b: of([1n, 2n, 3n], new Uint64()) });
+  expect(content(pt.tableFromArrow(arrow))).toEqual([
+    ["a", "number", [1, NaN, 255]],
+    ["b", "number", [1, 2, 3]],
+  ]);
 });
 
 test("to Parquet and CSV files, and back through SQL", async () => {
