@@ -157,13 +157,20 @@ function firstMoved(order: Uint32Array): number {
 
 function sorted(rows: RawRows, order: Uint32Array, at: number, policy: Policy): RepairRecord {
   let count = 0;
-  for (let i = 1; i < rows.time.length; i++) if (rows.time[i] < rows.time[i - 1]) count++;
-  const words = `${formatCount(count)} ${count === 1 ? "row is" : "rows are"} out of order`;
-  if (policy === "raise") throw refused("disorder", words, {});
+  let above = -Infinity;
+  for (const time of rows.time) {
+    if (time < above) count++;
+    if (time === time) above = time;
+  }
+  const words =
+    count === 0
+      ? "what has no time stands last"
+      : `${formatCount(count)} ${count === 1 ? "row is" : "rows are"} out of order`;
+  if (policy === "raise" && count > 0) throw refused("disorder", words, {});
   const ends = [order[0], order[order.length - 1]].map(row => rows.time[row]);
   return {
     kind: "disorder",
-    policy,
+    policy: "repair",
     count,
     from: at,
     to: order.length - 1,

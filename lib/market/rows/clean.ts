@@ -95,9 +95,12 @@ export function clean(raw: RawRows): Cleaned {
   let good = 0;
   let ascending = true;
   let last = -Infinity;
+  // The time of the row above, or of the last above that has one.
+  let above = -Infinity;
   const { time, open, high, low, close, volume } = raw;
   for (let i = 0; i < n; i++) {
-    if (i > 0 && time[i] < time[i - 1]) note("disorder", i);
+    if (time[i] < above) note("disorder", i);
+    if (time[i] === time[i]) above = time[i];
     const problem = judgeRow(time[i], open[i], high[i], low[i], close[i], volume[i]);
     if (problem !== undefined) {
       note(problem, i);

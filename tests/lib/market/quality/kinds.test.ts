@@ -105,6 +105,26 @@ describe("each kind of finding", () => {
     expect(quality(damaged, { [kind]: "raise" }).refused.map(found => found.kind)).toEqual([kind]);
   });
 
+  test("a time that cannot be read is no disorder, and hides none", () => {
+    const unreadable = sound();
+    unreadable.time[500] = NaN;
+    const { log, rows, undo } = repairRows(unreadable, { disorder: "raise" });
+    expect(log.map(({ kind, count }) => [kind, count])).toEqual([
+      ["disorder", 0],
+      ["time", 1],
+      ["gap", 1],
+    ]);
+    expect(log[0].words).toBe("what has no time stands last");
+    expect(rows.time.at(-1)).toBeNaN();
+    expect(undo().time).toEqual(unreadable.time);
+    expect(quality(unreadable, { disorder: "raise" }).refused).toEqual([]);
+    // The row after it belongs before the row above it.
+    const order = [...unreadable.time.keys()].with(499, 501).with(501, 499);
+    const hidden = pickRows(unreadable, Uint32Array.from(order));
+    expect(quality(hidden).counts.disorder).toBe(1);
+    expect(() => repairRows(hidden, { disorder: "raise" })).toThrow(/1 row is out of order/);
+  });
+
   test("every kind but the clock, which has tests of its own, is among them", () => {
     expect(kindNames.filter(kind => !(kind in damages))).toEqual(["clock"]);
   });
