@@ -71,11 +71,14 @@ export function heatmapText(map: TextHeatmap, size: TextSize): string {
   }
   const inner = wide * shownColumns.length;
   lines.push(`${" ".repeat(margin)} └${"─".repeat(inner)}`);
-  const labels = shownColumns.map((column, k) => ({
-    at: written ? (k + 1) * wide - map.x.labels[column].length / 2 : (k + 0.5) * wide,
-    text: map.x.labels[column],
-  }));
-  lines.push(`${" ".repeat(margin + 2)}${placeLabels(labels, inner)}`);
+  const names = shownColumns.map(column => map.x.labels[column]);
+  const footer = names.every(name => written && name.length < wide)
+    ? names.map(name => name.padStart(wide)).join("")
+    : placeLabels(
+        names.map((text, k) => ({ at: written ? (k + 1) * wide - text.length / 2 : (k + 0.5) * wide, text })),
+        inner,
+      );
+  lines.push(`${" ".repeat(margin + 2)}${footer}`);
   lines.push(clip(`${" ".repeat(margin + 2)}${map.x.name} →`, size.width));
   if (!written) lines.push(clip(shadeLegend(map, write), size.width));
   if (every > 1 || everyRow > 1)

@@ -40,6 +40,12 @@ test("the text has y upwards, x to the right and the marked cell in brackets", (
   ]);
 });
 
+test("the text tells every column that has room for its name", () => {
+  const names = ["calm", "normal", "turbulent"];
+  const text = heatmapChart({ ...options, x: { name: "next", values: names } }).text({ width: 60 });
+  expect(text.split("\n").at(-2)).toBe("          calm    normal turbulent");
+});
+
 test("the picture has y upwards too", async () => {
   const svg = await heatmapChart(options).svg();
   const top = (text: string) =>
