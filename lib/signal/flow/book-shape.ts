@@ -17,7 +17,8 @@ export function bookImbalance(book: Levels, levels = 1): number {
   demandBook(book);
   requireWhole(levels, "levels", 1);
   let [bids, asks] = [0, 0];
-  for (let rank = 0; rank < levels; rank++) {
+  const count = Math.min(levels, Math.max(book.levels("bid"), book.levels("ask")));
+  for (let rank = 0; rank < count; rank++) {
     bids += book.amount("bid", rank);
     asks += book.amount("ask", rank);
   }

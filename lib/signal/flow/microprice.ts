@@ -1,3 +1,4 @@
+import { demand } from "../../core/errors.ts";
 import { demandMembers } from "../../core/members.ts";
 import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 
@@ -17,14 +18,18 @@ export interface Touch {
   readonly askAmount: number;
 }
 
-/** Throws `invalid_argument` unless `quotes` are quotes or a book. */
+const members = ["bid", "ask", "bidAmount", "askAmount"] as const;
+
+/** Throws `invalid_argument` unless `quotes` are quotes, of columns of one length, or a book. */
 export function demandQuotes(quotes: Touch | TouchColumns): void {
-  demandMembers(
-    quotes,
-    ["bid", "ask", "bidAmount", "askAmount"],
-    "quotes",
-    "must be quotes",
-    "Pass what pt.loadQuotes gives, or a book.",
+  demandMembers(quotes, members, "quotes", "must be quotes", "Pass what pt.loadQuotes gives, or a book.");
+  const lengths = members.map(name => (quotes[name] as Partial<Float64Array>).length);
+  demand(
+    lengths.every(length => length === lengths[0]),
+    "columns of quotes",
+    "must be of one length",
+    lengths,
+    "Take them from the same quotes.",
   );
 }
 

@@ -47,10 +47,18 @@ test("the microprice leans to the side with less waiting", () => {
   expect(microprice(new OrderBook())).toBeNaN();
 });
 
+test("columns of quotes of several lengths are refused", () => {
+  const given = { ...quotes([[99, 2, 101, 6], [99, 6, 101, 2]]), ask: Float64Array.of(101) }; // prettier-ignore
+  expect(() => microprice(given)).toThrow(/columns of quotes must be of one length/);
+  expect(() => orderFlowImbalance(given)).toThrow(/columns of quotes must be of one length/);
+});
+
 test("a book's imbalance is of the touch, or of more levels", () => {
   expect(bookImbalance(book())).toBe(-0.5);
   // (6 − 9) / 15
   expect(bookImbalance(book(), 2)).toBeCloseTo(-0.2, 12);
+  // Levels that are not there take no time.
+  expect(bookImbalance(book(), Number.MAX_SAFE_INTEGER)).toBe(bookImbalance(book(), 2));
   expect(bookImbalance(new OrderBook())).toBeNaN();
 });
 
