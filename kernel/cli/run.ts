@@ -8,6 +8,7 @@ import { homeFolder } from "../../lib/core/store/home.ts";
 import { type Evidence, evidenceOf, type Notebook, renderDocument } from "../../lib/report/index.ts";
 import type { RunRecord } from "../../lib/report/run-record.ts";
 import { openSession, type TypeMode } from "../session/index.ts";
+import { languageInfo } from "../session/language-info.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { readNotebook, writeNotebook } from "./notebook.ts";
 import { execute, type RunEnd, withoutOutputs } from "./run/execute.ts";
@@ -182,14 +183,10 @@ function requireOurLanguage(notebook: Notebook, file: string): void {
   );
 }
 
-/** Front ends that open the executed notebook should know which kernel it belongs to. */
+/** Front ends that open the executed notebook should know which kernel it belongs to, and find what that one says of itself. */
 function named(notebook: Notebook): void {
   notebook.metadata.kernelspec ??= { name: "peak", display_name: "Peak Trade", language: "typescript" };
-  notebook.metadata.language_info ??= {
-    name: "typescript",
-    file_extension: ".ts",
-    mimetype: "text/typescript",
-  };
+  notebook.metadata.language_info = languageInfo;
 }
 
 function outputFolder(source: string, output: string | undefined, started: Date): string {

@@ -1,6 +1,7 @@
 import type { CodeCell, Notebook } from "../../lib/report/notebook.ts";
 import { collectInto, type Displays } from "../cli/run/collect.ts";
 import { terminalMime } from "../display/bundle.ts";
+import { languageInfo } from "../session/language-info.ts";
 import type { ExecuteOutcome, OutputListener, SessionOutput } from "../session/session.ts";
 
 /** What was entered and what it showed, kept for `.save`. */
@@ -43,7 +44,7 @@ export function openRecord(): SessionRecord {
       nbformat_minor: 5,
       metadata: {
         kernelspec: { name: "peak", display_name: "Peak Trade", language: "typescript" },
-        language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
+        language_info: languageInfo,
       },
       cells,
     }),

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readNotebook, writeNotebook } from "../../../kernel/cli/notebook.ts";
+import { languageInfo } from "../../../kernel/session/language-info.ts";
 import { parseNotebook } from "../../../lib/report/notebook.ts";
+import { projectRoot } from "../../support/process.ts";
 import { sampleNotebook } from "../../support/sample-notebook.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "peak-notebook-"));
@@ -27,6 +29,14 @@ describe("a notebook on disk", () => {
       { id: "cell-1", source: ["a\n", "b\n", "\n", "c"] },
       { id: "cell-2" },
     ]);
+  });
+
+  test("says of its language what the kernel does, where it comes with the program: JupyterLab would hold it for changed", () => {
+    const shipped = ["notebooks", "playbooks"].flatMap(name =>
+      readdirSync(join(projectRoot, name), { encoding: "utf8" }).map(file => join(projectRoot, name, file)),
+    );
+    expect(shipped.length).toBeGreaterThan(5);
+    for (const file of shipped) expect(readNotebook(file).metadata.language_info, file).toEqual(languageInfo);
   });
 
   test("leaves no temporary file behind, and what stood there where it cannot be written", () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readNotebook } from "../../../kernel/cli/notebook.ts";
+import { languageInfo } from "../../../kernel/session/language-info.ts";
 import { runRecord } from "../../../lib/report/run-record.ts";
 import { peak, peakCommand, type PeakOptions } from "../../support/peak.ts";
 
@@ -45,6 +46,7 @@ describe("peak run", () => {
       /^Ran as designed in .*\nNotebook {2}.*out\/good\.ipynb\nDocument {2}.*out\/good\.html\n$/,
     );
     const notebook = executed("good.ipynb");
+    expect(notebook.metadata.language_info).toEqual(languageInfo);
     expect(runRecord(notebook)).toMatchObject({
       status: "completed",
       notebook: "good.ipynb",

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { languageInfo } from "../../../kernel/session/language-info.ts";
 import { startWireKernel, type Exchange, type WireKernel } from "../../support/wire-kernel.ts";
 
 let kernel: WireKernel;
@@ -31,6 +32,8 @@ describe("subshells", () => {
   test("are announced, opened, listed and closed", async () => {
     const { reply } = await kernel.exchange("shell", "kernel_info_request");
     expect(reply.content.supported_features).toContain("kernel subshells");
+    // What notebooks that are written here say too: JupyterLab would hold them for changed otherwise.
+    expect(reply.content.language_info).toEqual(languageInfo);
     const [first, second] = [await open(), await open()];
     expect(await listed()).toEqual({ status: "ok", subshell_id: [first, second] });
     const closed = await kernel.exchange("control", "delete_subshell_request", { subshell_id: first });
