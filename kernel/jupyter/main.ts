@@ -9,12 +9,11 @@ import { createRing } from "./link/ring.ts";
 
 detachStreams();
 
-const [path, option, mode] = process.argv.slice(2);
-if (
-  !path ||
-  (option !== undefined && option !== "--types") ||
-  (option !== undefined && !["gate", "warn", "off"].includes(mode))
-) {
+// Whoever starts the kernel may append words of his own, which mean nothing here: `jupyter run FILE` appends the file.
+const [path, ...options] = process.argv.slice(2);
+const at = options.indexOf("--types");
+const mode = at < 0 ? undefined : options[at + 1];
+if (!path || (at >= 0 && !["gate", "warn", "off"].includes(mode ?? ""))) {
   process.stderr.write("usage: node main.ts CONNECTION_FILE [--types gate|warn|off]\n");
   process.exit(2);
 }

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installKernelspec } from "../../../kernel/jupyter/kernelspec.ts";
-import { startKernel } from "../../support/kernel.ts";
-import { describeWithPython } from "../../support/python.ts";
+import { ownKernelspec, startKernel } from "../../support/kernel.ts";
+import { describeWithPython, pythonEnvironment } from "../../support/python.ts";
 import { nodeEnv, nodeFlags } from "../../../kernel/cli/node.mjs";
 
 const root = join(import.meta.dirname, "../../..");
@@ -26,6 +26,18 @@ describeWithPython("the kernel's process", () => {
     await sleep(500);
     kernel.process.kill("SIGKILL");
     await expect.poll(() => isAlive(pid)).toBe(false);
+  }, 200_000);
+
+  test("jupyter run, which appends the file's name to the kernel's command, runs the file", async () => {
+    const { env, folder: own } = ownKernelspec();
+    const { bin } = await pythonEnvironment();
+    writeFileSync(join(own, "twice.ts"), "const half: number = 21;\nconsole.log(2 * half);\n");
+    const { stdout } = await promisify(execFile)(bin("jupyter"), ["run", "--kernel", "peak", "twice.ts"], {
+      env: { ...env, JUPYTER_RUNTIME_DIR: join(own, "runtime") },
+      cwd: own,
+    });
+    rmSync(own, { recursive: true, force: true });
+    expect(stdout).toBe("42\n");
   }, 200_000);
 });
 
@@ -62,8 +74,8 @@ test("a process that is killed has kept what its threads compiled, their first f
 
 describe("a kernel that cannot start", () => {
   const connection = { transport: "tcp", ip: "127.0.0.1", key: "", signature_scheme: "hmac-sha256" };
-  const start = async (file: string): Promise<{ code: number; stderr: string }> => {
-    const child = spawn(process.execPath, [...nodeFlags, join(root, "kernel/jupyter/main.ts"), file], {
+  const start = async (...words: string[]): Promise<{ code: number; stderr: string }> => {
+    const child = spawn(process.execPath, [...nodeFlags, join(root, "kernel/jupyter/main.ts"), ...words], {
       cwd: folder,
     });
     let stderr = "";
@@ -96,6 +108,11 @@ describe("a kernel that cannot start", () => {
     writeFileSync(file, JSON.stringify({ ...connection, shell_port: "x" }));
     const wrong = await start(file);
     expect([wrong.code, wrong.stderr.includes("shell_port in")]).toEqual([1, true]);
+  });
+
+  test("says how it is started where its type mode is none", async () => {
+    const { code, stderr } = await start(join(folder, "any.json"), "cell.ts", "--types", "strict");
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("--types gate|warn|off") });
   });
 });
 
