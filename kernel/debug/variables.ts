@@ -3,11 +3,14 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { PeakError } from "../../lib/core/errors.ts";
 import { runtimeName } from "../session/compile/runtime-name.ts";
 import { evaluate, type EvaluationPlace, patience } from "./evaluate.ts";
+import { countNames, namesAt, prototypeOf, sliceNames } from "./named.ts";
 import { objectGroup, type Target } from "./target.ts";
 import { lengthOf, textOf, typeOf } from "./values.ts";
 
 /** Elements shown at once; more are put into ranges that open one by one. */
 const page = 100;
+/** The same of properties by name, of which each takes V8 some time. */
+const mostNames = 1_000;
 
 /** A scope of V8 among those that one line of the panel joins. */
 export interface ScopePart {
@@ -21,7 +24,8 @@ export type Container =
   | { readonly kind: "scope"; readonly parts: readonly ScopePart[] }
   | { readonly kind: "object"; readonly value: Runtime.RemoteObject; readonly name: string }
   | {
-      readonly kind: "range";
+      /** Elements by index, or properties in their order. */
+      readonly kind: "range" | "names";
       readonly value: Runtime.RemoteObject;
       readonly name: string;
       readonly start: number;
@@ -74,6 +78,8 @@ export class Variables {
         return this.#object(container, wanted);
       case "range":
         return this.#elements(container, container.start, container.count);
+      case "names":
+        return this.#names(container, container.start, container.count);
       case "getter":
         return [this.show(container.property, await this.#compute(container), container.name)];
     }
@@ -111,31 +117,56 @@ export class Variables {
     { filter, start = 0, count }: Page,
   ): Promise<DebugProtocol.Variable[]> {
     const length = lengthOf(value) ?? 0;
+    const isPaged = count || start > 0;
     const elements =
       filter === "named" || length === 0
         ? []
-        : count || start > 0
+        : isPaged
           ? await this.#elements({ value, name }, start, count || length - start)
-          : length > page
-            ? this.#ranges(value, name, 0, length)
-            : await this.#elements({ value, name }, 0, length);
-    return filter === "indexed" ? elements : [...elements, ...(await this.#named(value, name))];
+          : await this.#elements({ value, name }, 0, length);
+    if (filter === "indexed") return elements;
+    // Beside elements a page is one of these.
+    const isNamePage = isPaged && (filter === "named" || length === 0);
+    const total = length === 0 ? await countNames(this.#target, value) : 0;
+    if (isNamePage && total > 0)
+      return this.#names({ value, name }, start, Math.min(count || total, total - start));
+    const many = total > mostNames ? await this.#names({ value, name }, 0, total) : undefined;
+    return [...elements, ...(await this.#named(value, name, many))];
   }
 
-  /** So many ranges that no level has more than a page of them. */
-  #ranges(value: Runtime.RemoteObject, name: string, from: number, count: number): DebugProtocol.Variable[] {
+  /** So many ranges that no level has more than a page of them. `labels` are for the first and the last of each. */
+  async #ranges(
+    kind: "range" | "names",
+    { value, name }: { readonly value: Runtime.RemoteObject; readonly name: string },
+    from: number,
+    count: number,
+    labels: (places: readonly number[]) => readonly unknown[] | Promise<readonly unknown[]>,
+  ): Promise<DebugProtocol.Variable[]> {
     let size = page;
     while (count / size > page) size *= page;
-    return Array.from({ length: Math.ceil(count / size) }, (_, at) => {
+    const ranges = Array.from({ length: Math.ceil(count / size) }, (_, at) => {
       const start = from + at * size;
-      const length = Math.min(size, from + count - start);
-      return {
-        name: `[${start} … ${start + length - 1}]`,
-        value: "",
-        variablesReference: this.add({ kind: "range", value, name, start, count: length }),
-        indexedVariables: length,
-      };
+      return { start, count: Math.min(size, from + count - start) };
     });
+    const ends = await labels(ranges.flatMap(({ start, count }) => [start, start + count - 1]));
+    return ranges.map((range, at) => ({
+      name: `[${String(ends[2 * at])} … ${String(ends[2 * at + 1])}]`,
+      value: "",
+      variablesReference: this.add({ kind, value, name, ...range }),
+      ...(kind === "range" ? { indexedVariables: range.count } : { namedVariables: range.count }),
+    }));
+  }
+
+  /** Own properties by their order. */
+  async #names(
+    of: { readonly value: Runtime.RemoteObject; readonly name: string },
+    start: number,
+    count: number,
+  ): Promise<DebugProtocol.Variable[]> {
+    if (count > page)
+      return this.#ranges("names", of, start, count, places => namesAt(this.#target, of.value, places));
+    const { result } = await this.#properties(await sliceNames(this.#target, of.value, start, count));
+    return result.flatMap(property => this.#property(property, of.name, of.value.objectId ?? ""));
   }
 
   async #elements(
@@ -143,7 +174,7 @@ export class Variables {
     start: number,
     count: number,
   ): Promise<DebugProtocol.Variable[]> {
-    if (count > page) return this.#ranges(value, name, start, count);
+    if (count > page) return this.#ranges("range", { value, name }, start, count, places => places);
     const { objectId = "", subtype } = value;
     const keyed = subtype === "map" || subtype === "set";
     const { result: slice } = await this.#target.post("Runtime.callFunctionOn", {
@@ -164,36 +195,53 @@ export class Variables {
     );
   }
 
-  /** Own properties, private ones, and getters of the class; getters are not run. */
+  /** Own properties (or what stands for `many` of them), private ones, and getters of the class; getters are not run. */
   async #named(
     { objectId = "", subtype }: Runtime.RemoteObject,
     path: string,
+    many?: DebugProtocol.Variable[],
   ): Promise<DebugProtocol.Variable[]> {
-    const own = await this.#properties(objectId, true);
+    const indexed = subtype === "array" || subtype === "typedarray";
+    const own = many ? { result: [] } : await this.#properties(objectId, indexed);
     const names = new Set(own.result.map(({ name }) => name));
     // A typed array inherits getters like `byteLength`, a Map its `size`: of no interest beside the elements, each of which V8 would look at.
-    const inherited = subtype
-      ? []
-      : (await this.#target.post("Runtime.getProperties", { objectId, accessorPropertiesOnly: true })).result;
+    const from = many ? await prototypeOf(this.#target, objectId) : objectId;
+    const how: Runtime.GetPropertiesParameterType = { objectId: from ?? "", accessorPropertiesOnly: true };
+    const inherited =
+      subtype || from === undefined ? [] : (await this.#target.post("Runtime.getProperties", how)).result;
     const getters = inherited.filter(
       ({ name, get }) => get?.objectId && name !== "__proto__" && !names.has(name),
     );
-    const secret = (own as { privateProperties?: Runtime.PropertyDescriptor[] }).privateProperties ?? [];
-    return [...own.result, ...secret, ...getters].flatMap(({ name, value, get }) => {
-      const inner = memberPath(path, name);
-      if (value) return [this.show(name, value, inner)];
-      if (!get?.objectId) return [];
-      const variablesReference = this.add({ kind: "getter", objectId, property: name, name: inner ?? name });
-      return [
-        {
-          name,
-          value: "(getter)",
-          ...(inner !== undefined && { evaluateName: inner }),
-          variablesReference,
-          presentationHint: { lazy: true },
-        },
-      ];
-    });
+    const { privateProperties = [], internalProperties = [] } = own as Partial<
+      Record<"privateProperties" | "internalProperties", Runtime.PropertyDescriptor[]>
+    >;
+    const inner = internalProperties.filter(({ name }) => tellingParts.has(name));
+    return [
+      ...(many ?? []),
+      ...[...own.result, ...privateProperties, ...inner, ...getters].flatMap(property =>
+        this.#property(property, path, objectId),
+      ),
+    ];
+  }
+
+  #property(
+    { name, value, get }: Runtime.PropertyDescriptor,
+    path: string,
+    objectId: string,
+  ): DebugProtocol.Variable[] {
+    const inner = memberPath(path, name);
+    if (value) return [this.show(name, value, inner)];
+    if (!get?.objectId) return [];
+    const variablesReference = this.add({ kind: "getter", objectId, property: name, name: inner ?? name });
+    return [
+      {
+        name,
+        value: "(getter)",
+        ...(inner !== undefined && { evaluateName: inner }),
+        variablesReference,
+        presentationHint: { lazy: true },
+      },
+    ];
   }
 
   /** Evaluated, not called: an evaluation that never ends is ended, a call is not. */
@@ -225,10 +273,13 @@ export class Variables {
   }
 }
 
-/** The expression for a member; undefined for a symbol or a private name, which nothing outside can write. */
+/** What V8 knows of a proxy and a promise beyond their properties. */
+const tellingParts = new Set(["[[Target]]", "[[Handler]]", "[[PromiseState]]", "[[PromiseResult]]"]);
+
+/** The expression for a member; undefined for a symbol, a private name or an inner part, which nothing outside can write. */
 function memberPath(path: string, name: string): string | undefined {
   if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return `${path}.${name}`;
-  return /^(Symbol\(|#)/.test(name) ? undefined : `${path}[${JSON.stringify(name)}]`;
+  return /^(Symbol\(|#|\[\[)/.test(name) ? undefined : `${path}[${JSON.stringify(name)}]`;
 }
 
 const indexSlice = `function (start, count) {

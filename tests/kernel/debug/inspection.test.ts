@@ -88,6 +88,51 @@ describeWithPython("what the debugger shows and sets, through a real jupyter_cli
     await on.goOn(cell);
   });
 
+  test("an object's many names are told in ranges or in the page that is asked for, numbers among them, and set there", async () => {
+    const cell = await on.client.begin(
+      [
+        "class Book { get best() { return 1; } }",
+        "const many: any = new Book();",
+        "for (let i = 0; i < 12_000; i++) many[`k${i}`] = i;",
+        "const byTime = { 7: 'seven', 5: 'five', close: 1 };",
+        "const wrapped = [new Proxy({ inside: 1 }, {}), Promise.resolve(3)];",
+        "debugger;",
+        "many.k10000",
+      ].join("\n"),
+    );
+    const { frame } = await on.client.stopped();
+    const of = async (expression: string) => (await on.client.evaluate(expression, frame)).variablesReference;
+    const shown = async (reference: number, page?: object) =>
+      (await on.client.variables(reference, page)).map(({ name, value }) => [name, value]);
+    expect(await shown(await of("byTime"))).toEqual([
+      ["5", "'five'"],
+      ["7", "'seven'"],
+      ["close", "1"],
+    ]);
+    expect(await shown(await of("wrapped[0]"))).toEqual([
+      ["[[Handler]]", "Object"],
+      ["[[Target]]", "Object"],
+    ]);
+    expect(await shown(await of("wrapped[1]"))).toContainEqual(["[[PromiseResult]]", "3"]);
+    const many = await of("many");
+    expect(await shown(many, { filter: "named", start: 11_998, count: 2 })).toEqual([
+      ["k11998", "11998"],
+      ["k11999", "11999"],
+    ]);
+    const ranges = await on.client.variables(many);
+    expect(ranges.map(({ name }) => name)).toEqual(["[k0 … k9999]", "[k10000 … k11999]", "best"]);
+    const inner = await on.client.variables(ranges[1].variablesReference);
+    expect(inner).toHaveLength(20);
+    const [first] = await on.client.variables(inner[0].variablesReference);
+    expect(first).toMatchObject({ name: "k10000", value: "10000", evaluateName: "many.k10000" });
+    await on.client.ask("setVariable", {
+      variablesReference: inner[0].variablesReference,
+      name: "k10000",
+      value: "-1",
+    });
+    expect(resultText(await on.goOn(cell))).toBe("-1");
+  });
+
   test("variables are set in locals, closures, the notebook and objects", async () => {
     const code = [
       "const settings = { fee: 1 };",
