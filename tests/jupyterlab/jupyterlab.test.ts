@@ -56,6 +56,10 @@ describeWithPython("the kernel in JupyterLab", () => {
       expect((await widths()).filter(width => !(width > 100))).toEqual([]);
       expect(await page.locator(".jp-OutputArea-output table").count()).toBeGreaterThanOrEqual(5);
       expect(await page.locator(".jp-OutputArea-output").first().textContent()).toContain("SYNTHETIC DATA");
+      // The windows' table is the whole, no longer "The last 12" that it took the place of.
+      expect(await page.locator(".jp-CodeCell").nth(6).locator(".peak-caption").allTextContents()).toEqual([
+        "All windows",
+      ]);
       await look("market", 0);
       await look("backtest", 2);
       await look("walk-forward", 6);

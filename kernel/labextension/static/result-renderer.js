@@ -28,9 +28,15 @@ export function resultRenderer({ Widget, themes, kernel }) {
         // The picture stays until the figure stands.
         return one.draw(figure).then(() => images[at].remove());
       });
-      for (const [at, table] of Object.entries(tables)) {
+      for (const [at, { caption, ...table }] of Object.entries(tables)) {
         const { parentElement } = excerpts[at];
-        excerpts[at].remove();
+        // What the excerpt's caption says ("The last 12") is not true of the whole.
+        parentElement.replaceChildren();
+        if (caption) {
+          const head = Object.assign(document.createElement("div"), { textContent: caption });
+          head.className = "peak-caption";
+          parentElement.append(head);
+        }
         this.#alive.push(tableView(parentElement, table, kernel));
       }
       await Promise.all(drawn);

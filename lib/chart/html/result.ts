@@ -13,6 +13,8 @@ export interface CaptionedTable {
   readonly table: Table;
   /** The whole of what `table` is an excerpt of; it takes its place where tables page. */
   readonly whole?: Table;
+  /** Stands over the whole, of which a caption like "The last 12" would not be true. Default: nothing. */
+  readonly wholeCaption?: string;
 }
 
 /** What a result shows: tables and charts under one heading. */
@@ -78,7 +80,9 @@ export async function resultBundle(parts: ResultParts, text = resultText(parts))
     (parts.figures ?? []).flatMap((figure, at) => (figure.plotly ? [[at, figure.plotly]] : [])),
   );
   const tables = Object.fromEntries(
-    tablesOf(parts).flatMap(({ whole }, at) => (whole ? [[at, tablePayload(whole)]] : [])),
+    tablesOf(parts).flatMap(({ whole, wholeCaption: caption }, at) =>
+      whole ? [[at, { ...tablePayload(whole), ...(caption && { caption }) }]] : [],
+    ),
   );
   const alive = Object.keys(figures).length + Object.keys(tables).length > 0;
   return {

@@ -124,6 +124,7 @@ function parts(sweep: ShownSweep): ResultParts {
           ]),
         }),
         whole: everyPoint(sweep),
+        wholeCaption: `All points, by ${rank}`,
       },
     ],
     notes,

@@ -90,6 +90,7 @@ function windowTable({ windows }: ShownWalkForward): CaptionedTable {
       shown.length < windows.length ? `The last ${shown.length} of ${windows.length} windows` : "Windows",
     table: everyWindow(shown),
     whole: everyWindow(windows),
+    wholeCaption: "All windows",
   };
 }
 

@@ -135,12 +135,18 @@ test("what a result says comes alive names the picture and the excerpt by their 
   const bundle = await resultBundle({
     title: "R",
     synthetic: false,
-    tables: [excerpt, { table: excerpt, whole }],
+    tables: [
+      excerpt,
+      { caption: "The last 1", table: excerpt, whole },
+      { caption: "Top 1", table: excerpt, whole, wholeCaption: "All" },
+    ],
   });
   const { figures, tables } = bundle[resultMime] as { figures: object; tables: Record<string, TablePayload> };
   expect(figures).toEqual({});
-  expect(Object.keys(tables)).toEqual(["1"]);
+  expect(Object.keys(tables)).toEqual(["1", "2"]);
   expect(tables["1"].page.texts).toEqual([["1", "2", "3"]]);
+  // The excerpt's caption is not said of the whole.
+  expect(tables).toMatchObject({ 1: expect.not.objectContaining({ caption: expect.anything() }), 2: { caption: "All" } }); // prettier-ignore
   const plain = await resultBundle({ title: "R", synthetic: false, tables: [excerpt] });
   expect(plain[resultMime]).toBeUndefined();
 });
