@@ -54,6 +54,9 @@ test("inspection gives signature and documentation, inside a call too", async ()
   expect(markdown).toContain("```");
   expect((await session.inspect("parseInt(", 9)).text).toContain("parseInt(string: string");
   // Every overload is a function, not an alias of one; where a type is declared nobody opens.
+  // A module is called what a cell calls it, not by the file of its declarations.
+  expect((await session.inspect("pt", 2)).text).toBe("namespace pt");
+  expect((await session.inspect("pt.data", 7)).text).toBe("namespace pt.data");
   const strategy = await session.inspect("pt.strategy", 11);
   expect(strategy.text.match(/^function strategy</gm)).toHaveLength(2);
   expect(strategy.markdown).toContain("See `NextDefinition` and");

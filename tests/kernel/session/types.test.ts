@@ -98,6 +98,9 @@ test("errors speak of the engine, of former declarations and of constants as a c
   expect(await message("pt.stats.zzz")).toBe(
     "Property 'zzz' does not exist on type 'typeof pt.stats'. (TS2339)",
   );
+  // By the name it is exported under, which is not that of its folder.
+  expect(await message("pt.data.zzz")).toContain("on type 'typeof pt.data'.");
+  expect(await message("pt.feature.regimes.zzz")).toContain("on type 'typeof pt.feature.regimes'.");
   // There is nothing to be read of it.
   expect((await session.run("pt.bactest(1)")).error?.plain).not.toContain("%docs");
   await session.run("class Kept1 { a = 1 }; const kept1 = new Kept1();");
