@@ -23,12 +23,22 @@ export function pagesAbout(name: string): string[] {
 }
 
 /**
- * Where an error in a call of the engine can be read up: the call that begins last before `offset`. Undefined where the
- * text in front calls nothing of the engine.
+ * Where an error in a call of the engine can be read up: the innermost call around `offset`, else the one that begins last before
+ * it. Undefined where the text in front calls nothing of the engine.
  */
 export function docsLine(text: string, offset: number): string | undefined {
-  const calls = text.matchAll(/\bpt\.((?:ta|stats|strategies|venues)\.\w+|\w+)\s*\(/g);
-  const name = [...calls].findLast(({ index }) => index <= offset)?.[1];
+  const calls = [...text.matchAll(/\bpt\.((?:ta|stats|strategies|venues)\.\w+|\w+)\s*\(/g)].filter(
+    ({ index }) => index <= offset,
+  );
+  const around = calls.findLast(({ index, 0: head }) => isOpen(text.slice(index + head.length, offset)));
+  const name = (around ?? calls.at(-1))?.[1];
   if (name === undefined) return undefined;
   return faint(`docs: %docs ${[name, ...pagesAbout(name).slice(0, 2)].join(" · ")}`);
+}
+
+/** Whether no bracket in the text closes one before it. Brackets in strings count too: it is a hint. */
+function isOpen(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[()]/g)) if ((depth += bracket === "(" ? 1 : -1) < 0) return false;
+  return true;
 }

@@ -232,6 +232,8 @@ test("a type error shows the places it speaks of in the lines of their own cells
   );
   const engine = await session.run("pt.range('a', 2)");
   expect(engine.error?.plain).toMatch(/\ndocs: %docs range · .*quickstart\.md\n/);
+  const around = await session.run("pt.backtest(pt.libraryStrategy('ma_crossover'), 5)");
+  expect(around.error?.plain).toMatch(/\ndocs: %docs backtest · /);
   const thrown = await session.run("const from = 3\nvoid pt.PeakError\npt.range(from, 9, -1)");
   expect(thrown.error?.ename).toBe("PeakError");
   expect(thrown.error?.plain).toMatch(/docs: %docs range · /);
