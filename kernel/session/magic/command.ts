@@ -12,19 +12,16 @@ export interface Command {
   readonly onErrorLine?: (line: string) => boolean;
 }
 
+/** Characters of a command that an error tells. */
+const mostShown = 200;
+
 /**
  * Runs a command to its end; what it prints is the cell's as it comes. It has no input. An abort ends it and all that it
  * started. Throws `unavailable` where it cannot start or ends with another exit code than 0.
  */
 export async function runCommand(given: Command): Promise<void> {
   const { command, signal, onErrorLine = () => true } = given;
-  const child = spawn(command, given.arguments, {
-    cwd: given.workingFolder,
-    shell: given.shell,
-    stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that what the shell started ends with it.
-    detached: process.platform !== "win32",
-  });
+  const child = start(given);
   const end = (): void => {
     try {
       if (child.pid !== undefined)
@@ -58,11 +55,34 @@ export async function runCommand(given: Command): Promise<void> {
       );
   } catch (error) {
     if (error instanceof PeakError) throw error;
-    throw new PeakError("unavailable", `The command cannot start: ${command}`, {
-      hint: "Check that it is installed and on the PATH.",
-      cause: error,
-    });
+    throw cannotStart(command, error);
   } finally {
     signal.removeEventListener("abort", end);
   }
 }
+
+/** Throws at once for a line that is no command to the system: too long, or with a zero byte. */
+function start({ command, arguments: words, workingFolder, shell }: Command) {
+  try {
+    return spawn(command, words, {
+      cwd: workingFolder,
+      shell,
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, so that what the shell started ends with it.
+      detached: process.platform !== "win32",
+    });
+  } catch (error) {
+    throw cannotStart(command, error);
+  }
+}
+
+const cannotStart = (command: string, cause: unknown): PeakError => {
+  const shown = command.length > mostShown ? `${command.slice(0, mostShown)}…` : command;
+  const isMissing = ["ENOENT", "EACCES"].includes((cause as NodeJS.ErrnoException).code ?? "");
+  return new PeakError("unavailable", `The command cannot start: ${shown}`, {
+    hint: isMissing
+      ? "Check that it is installed and on the PATH."
+      : "Write it into a file of its own and run that.",
+    cause,
+  });
+};

@@ -126,6 +126,7 @@ test("%env shows, sets, and never shows a secret", async () => {
   expect(all).toContain("PEAK_TRIAL");
   expect(all).not.toContain("abcdef123456");
   expect((await session.run("%env NOT_THERE_AT_ALL")).stdout).toBe("NOT_THERE_AT_ALL is not set\n");
+  expect((await session.run("%env constructor")).stdout).toBe("constructor is not set\n");
 });
 
 test("%docs gives signature, documentation and pages of a name of the engine or of a cell", async () => {
@@ -175,6 +176,8 @@ test("!command streams, tells its output apart, knows the folder and the environ
 test("a command that fails stops the cell with its exit code; code above it has run, code below has not", async () => {
   const { error } = await session.run("let reachedA = 1\n!exit 3\nlet reachedB = 1");
   expect(error?.evalue).toContain("exit code 3: exit 3");
+  const long = await session.run(`!echo ${"a".repeat(200_000)}`);
+  expect(long.error?.evalue).toMatch(/^The command cannot start: echo a{195}…\n {2}→ Write it into a file/);
   expect(error?.cellLine).toBe(2);
   expect((await session.run("reachedA")).result).toBe("1");
 });

@@ -30,6 +30,6 @@ export const env: Magic = {
           Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1)),
         ),
       );
-    process.stdout.write(name in shown ? `${name}=${shown[name]}\n` : `${name} is not set\n`);
+    process.stdout.write(Object.hasOwn(shown, name) ? `${name}=${shown[name]}\n` : `${name} is not set\n`);
   },
 };
