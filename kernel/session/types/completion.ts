@@ -19,13 +19,22 @@ const kinds = [
   "value", "enum", "keyword", "snippet", "color", "file", "reference", "folder", "enum member", "constant", "struct",
   "event", "operator", "type parameter",
 ]; // prettier-ignore
+const variable = 6;
 
 /** How a key that is no name is offered behind a dot, up to the key itself; and what stands there so far. */
 const bracket = /^(?:\?\.)?\[["']?/;
 const memberBefore = /\??\.([\p{ID_Continue}$\u200c\u200d]*)$/u;
 
-/** What may stand at the cursor, best first; names that would need an import statement are left out. */
-export function completionOf(code: string, cursor: number, items: readonly CompletionItem[]): Completion {
+/**
+ * What may stand at the cursor, best first; names that would need an import statement are left out. `kindOf` knows more of what
+ * the server calls a variable.
+ */
+export function completionOf(
+  code: string,
+  cursor: number,
+  items: readonly CompletionItem[],
+  kindOf: (name: string) => string | undefined,
+): Completion {
   const given = items
     .filter(item => !item.additionalTextEdits && !item.data?.autoImport)
     .map(item => ({ item, text: textOf(item) }));
@@ -54,7 +63,7 @@ export function completionOf(code: string, cursor: number, items: readonly Compl
     end: cursor,
     types: fitting.map(({ item, text }) => ({
       text,
-      type: kinds[(item.kind ?? 1) - 1] ?? "text",
+      type: (item.kind === variable ? kindOf(text) : undefined) ?? kinds[(item.kind ?? 1) - 1] ?? "text",
       signature: item.labelDetails?.detail ?? item.detail,
     })),
   };

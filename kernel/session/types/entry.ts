@@ -9,6 +9,8 @@ export interface Binding {
   readonly name: string;
   /** No cell may assign to it. */
   readonly constant: boolean;
+  /** What it is, for who completes it; undefined where only the server could tell. */
+  readonly kind?: string;
   /** What it is called in its module: a name that was declared anew since makes room. */
   alias: string;
   /** The module that holds it. */
@@ -128,6 +130,30 @@ export function constantNames(statements: readonly Statement[]): Set<string> {
           (inner.type === "VariableDeclaration" && inner.kind !== "let" && inner.kind !== "var"),
       )
       .flatMap(declaredNames),
+  );
+}
+
+const kinds: Readonly<Record<string, string | undefined>> = {
+  FunctionDeclaration: "function",
+  TSDeclareFunction: "function",
+  ClassDeclaration: "class",
+  TSEnumDeclaration: "enum",
+  TSInterfaceDeclaration: "interface",
+  TSTypeAliasDeclaration: "type",
+  TSModuleDeclaration: "module",
+};
+
+/** What the names are that statements declare, of those that say it: of a variable its value does. */
+export function kindsOf(statements: readonly Statement[]): ReadonlyMap<string, string> {
+  return new Map(
+    statements.flatMap(statement => {
+      const kind = kinds[statement.type];
+      if (kind !== undefined) return declaredNames(statement).map(name => [name, kind] as const);
+      if (statement.type !== "ImportDeclaration") return [];
+      return statement.specifiers
+        .filter(({ type }) => type === "ImportNamespaceSpecifier")
+        .map(({ local }) => [local.name, "module"] as const);
+    }),
   );
 }
 

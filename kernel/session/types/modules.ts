@@ -1,6 +1,8 @@
+import { chainAt } from "../parse/chain.ts";
 import type { CellSyntax, Statement } from "../parse/parse.ts";
 import { cellModule, formerName, memberNames, type CellModule } from "./cell-module.ts";
-import { constantNames, Entry, namesOf, type Binding } from "./entry.ts";
+import { constantNames, Entry, kindsOf, namesOf, type Binding } from "./entry.ts";
+import { kindsIn } from "./spaces.ts";
 
 /** A cell as the type checker sees it: a module that imports what earlier cells declared. */
 export interface CheckedModule {
@@ -92,10 +94,7 @@ export class CellModules {
 
   /** The text of the open file for code that is still being typed. It sees the names it mentions, and those it may be about to. */
   draft(code: string, cursor: number): string {
-    const own = code.matchAll(
-      /\b(?:const|let|var|function|class|interface|type|enum|namespace)\s+([\p{ID_Continue}$]+)/gu,
-    );
-    const declared = new Set([...own].map(match => match[1]));
+    const declared = declaredIn(code);
     const begun = (/[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0] ?? "").toLowerCase();
     const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
     const member = /\.\s*[\p{ID_Continue}$]*$/u.test(code.slice(0, cursor));
@@ -104,6 +103,24 @@ export class CellModules {
         !declared.has(name) && (mentioned.has(name) || (!member && name.toLowerCase().startsWith(begun))),
     );
     return `${this.#header(known)}\n${code}\nexport {};\n`;
+  }
+
+  /**
+   * What a name is that may stand at the cursor, where the server calls it a variable because it comes from another module: one of
+   * another cell, or of the engine. Undefined where that is not known.
+   */
+  kindAt(code: string, cursor: number): (name: string) => string | undefined {
+    const chain = chainAt(code, cursor);
+    const own = declaredIn(code);
+    const isOurs = (name: string): boolean =>
+      !own.has(name) && !this.#owners.has(name) && this.#preloaded.has(name);
+    if (chain)
+      return name =>
+        isOurs(chain.root) ? kindsIn([chain.root, ...chain.path].join(".")).get(name) : undefined;
+    return name => {
+      if (own.has(name)) return undefined;
+      return this.#owners.get(name)?.kind ?? (isOurs(name) ? kindsIn("").get(name) : undefined);
+    };
   }
 
   isConstant(name: string): boolean {
@@ -136,9 +153,19 @@ export class CellModules {
   ): void {
     this.#untold++;
     const constants = constantNames(statements);
+    const kinds = kindsOf(statements);
     const own = new Map<string, Binding>();
     for (const name of names)
-      own.set(name, extended.get(name) ?? { name, constant: constants.has(name), alias: name, home: 0 });
+      own.set(
+        name,
+        extended.get(name) ?? {
+          name,
+          constant: constants.has(name),
+          kind: kinds.get(name),
+          alias: name,
+          home: 0,
+        },
+      );
     for (const binding of own.values()) {
       const former = this.#owners.get(binding.name);
       if (former && former !== binding) this.#rename(former);
@@ -325,6 +352,14 @@ export class CellModules {
     const earlier = byHome.map((imported, i) => line(imported, moduleImport(i)));
     return [line(preloaded, this.#preload.file), ...earlier].join(" ");
   }
+}
+
+/** The names that code declares somewhere, as far as patterns tell: it may be half typed. */
+function declaredIn(code: string): ReadonlySet<string> {
+  const own = code.matchAll(
+    /\b(?:const|let|var|function|class|interface|type|enum|namespace)\s+([\p{ID_Continue}$]+)/gu,
+  );
+  return new Set([...own].map(match => match[1]));
 }
 
 const line = (imported: readonly string[], from: string): string =>

@@ -212,7 +212,8 @@ export async function openTypes(
         code,
         cursor,
       );
-      return completionOf(code, cursor, Array.isArray(list) ? list : (list?.items ?? []));
+      const items = Array.isArray(list) ? list : (list?.items ?? []);
+      return completionOf(code, cursor, items, modules.kindAt(code, cursor));
     },
     async inspect(code, cursor) {
       const hover =

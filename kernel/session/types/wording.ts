@@ -1,8 +1,4 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+import { spaces } from "./spaces.ts";
 
 /**
  * A message of the type checker in a cell's terms: it knows the engine by the files of its declarations, a name that was declared anew
@@ -28,20 +24,11 @@ export function wording(message: string): string {
 }
 
 /** What a cell calls a module of ours. */
-function seenAs(path: string): string {
-  const module = path.replace(/\/index$/, "");
-  spaces ??= new Map([["lib", "pt"], ...spacesIn("lib/index", "pt")]);
-  return spaces.get(module) ?? module.split("/").at(-1) ?? path;
-}
-
-let spaces: ReadonlyMap<string, string> | undefined;
-
-/** The modules that a module exports under a name, and those within them, by their paths. */
-function spacesIn(file: string, name: string): [path: string, seenAs: string][] {
-  const text = readFileSync(join(root, `${file}.ts`), "utf8");
-  return [...text.matchAll(/^export \* as (\w+) from "(\.[^"]+)\.ts";$/gm)].flatMap(([, inner, from]) => {
-    const path = join(dirname(file), from);
-    const seen = `${name}.${inner}`;
-    return [[path.replace(/\/index$/, ""), seen], ...spacesIn(path, seen)];
-  });
-}
+const seenAs = (path: string): string =>
+  spaces().get(path) ??
+  spaces().get(`${path}/index`) ??
+  path
+    .replace(/\/index$/, "")
+    .split("/")
+    .at(-1) ??
+  path;

@@ -26,6 +26,23 @@ test("completion knows members, earlier cells, the preloaded engine, and code th
   expect(completion.types?.[0]).toMatchObject({ text: "floor", type: "method" });
 });
 
+test("a completion says what each name is, of other cells and of the engine too", async () => {
+  const kinds = async (code: string) =>
+    (await session.complete(code)).types?.map(({ text, type }) => `${text} ${type}`).join(", ");
+  await session.run(
+    "function ofCell1() {}\nclass ofCell2 {}\nenum ofCell3 { a }\nconst ofCell4 = 1\nimport * as ofCell5 from 'node:path'\ninterface ofCell6 {}\ntype ofCell7 = 1",
+  );
+  expect(await kinds("ofCell")).toBe(
+    "ofCell1 function, ofCell2 class, ofCell3 enum, ofCell4 variable, ofCell5 module",
+  );
+  expect(await kinds("let one: ofCell")).toMatch(/ofCell6 interface, ofCell7 type$/);
+  expect(await kinds("const ofCell1 = 2; ofCell1")).toBe("ofCell1 variable");
+  expect(await kinds("pt.chart.lineC")).toBe("lineChart function");
+  expect(await kinds("pt.ta.sma")).toBe("sma function");
+  expect(await kinds("pt.char")).toBe("chart module");
+  expect(await kinds("let many: pt.Bars")).toMatch(/^Bars class/);
+});
+
 test("completion and inspection read elements that are still being typed", async () => {
   await session.run(
     "const paper = { size: 1 }; function Sheet(p: { title: string }) { return <b>{p.title}</b> }",
