@@ -68,3 +68,28 @@ test("columns that are dropped at once are gone with small collections, and noth
   expect(whole).toBe(0);
   expect(most).toBeLessThan(80e6 + 240e6 + 2 ** 29);
 });
+
+/** Holds more and more columns of a million bars. */
+const growing = `
+  import { constants, PerformanceObserver } from "node:perf_hooks";
+  import { unwrittenColumn } from "${address}";
+  let whole = 0;
+  const look = entries => {
+    for (const { detail } of entries) if (detail.kind !== constants.NODE_PERFORMANCE_GC_MINOR) whole++;
+  };
+  const observer = new PerformanceObserver(list => look(list.getEntries()));
+  observer.observe({ entryTypes: ["gc"] });
+  const held = [];
+  for (let k = 0; k < 200; k++) {
+    held.push(unwrittenColumn(1_000_000));
+    await new Promise(resolve => setTimeout(resolve, 1));
+    look(observer.takeRecords());
+  }
+  console.log(JSON.stringify([held.length, whole]));`;
+
+test("columns too small to be looked at bring no collection every 64 MB either", () => {
+  const [held, whole] = run(growing) as number[];
+  expect(held).toBe(200);
+  // V8 would have looked after each 64 MB of 1,600; so it looks where what is held has doubled, in several steps each time.
+  expect(whole).toBeLessThan(1_600 / 64);
+});
