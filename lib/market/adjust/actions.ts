@@ -48,9 +48,9 @@ export function exDates(actions: readonly CorporateAction[]): ExDate[] {
       dates.set(time, { time, ratio: ratio * action.ratio, dividend });
     } else {
       demand(
-        Number.isFinite(action.amount),
+        action.amount >= 0 && Number.isFinite(action.amount),
         `actions[${i}].amount`,
-        "must be a number",
+        "must be a number, at least 0",
         action.amount,
         `Write the cash for a share (${formatTime(time)}).`,
       );

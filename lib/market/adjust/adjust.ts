@@ -1,6 +1,6 @@
 import { PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
-import { day, formatTime, timeframeLength } from "../../core/time.ts";
+import { day, formatTime, timeframeLength, type Milliseconds } from "../../core/time.ts";
 import { Bars, firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { barCloses } from "../calendar/bar-closes.ts";
@@ -15,8 +15,8 @@ export interface AdjustOptions {
   /** Default "splits and dividends". */
   readonly for?: AdjustFor;
   /**
-   * The day the view is of: bars and actions after this moment are not in it, nor a bar that is not complete by then. A daily bar is that of its
-   * day. Default: the last bar.
+   * The day the view is of, or a moment of it: bars and actions after it are not in it, nor a bar that is not complete by then. A date is all of
+   * its day: the daily bar is in it, which it is not at noon. Default: the last bar.
    */
   readonly asOf?: Moment;
 }
@@ -43,7 +43,7 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
   if (wanted !== "splits" && wanted !== "splits and dividends")
     throw unknownName("for", wanted, ["splits", "splits and dividends"]);
   const today = asOf === undefined ? (bars.time.at(-1) ?? Infinity) : toMilliseconds(asOf, "asOf");
-  const seen = asOf === undefined ? bars : bars.slice(0, firstAtOrAfter(knownFrom(bars), today + 1));
+  const seen = asOf === undefined ? bars : bars.slice(0, firstAtOrAfter(knownFrom(bars, today), today + 1));
   const columns = {
     time: seen.time,
     open: seen.open.slice(),
@@ -89,10 +89,13 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
   }
 }
 
-/** From when on each bar may be in a view: a daily bar from its day on, any other once it is complete. */
-function knownFrom(bars: Bars): Float64Array {
+/**
+ * From when on each bar may be in a view: once it is complete. A daily one is in the view of its date, which means the whole day, and where
+ * no calendar tells when its market closes, of every moment of it.
+ */
+function knownFrom(bars: Bars, asOf: Milliseconds): Float64Array {
   const length = timeframeLength(bars.timeframe);
-  if (length === day) return bars.time;
+  if (length === day && (asOf % day === 0 || bars.calendar === undefined)) return bars.time;
   return bars.calendar === undefined ? bars.time.map(open => open + length) : barCloses(bars);
 }
 

@@ -139,6 +139,16 @@ describe("adjusted views", () => {
       { ...of([1, 2]), time: Float64Array.of(start, start + 7 * day) },
     );
     expect(adjust(weeks, [], { asOf: "2024-01-11" }).length).toBe(1);
+    // New York closes at 21:00 UTC in winter; a date is all of its day.
+    const days = makeBars({ ...of([1]), calendar: "NYSE" }, of([1, 2, 3]));
+    const seen = [
+      "2024-01-02",
+      "2024-01-03",
+      "2024-01-03 15:00",
+      "2024-01-03 20:59:59",
+      "2024-01-03 21:00",
+    ].map(asOf => adjust(days, [], { asOf }).length);
+    expect(seen).toEqual([2, 3, 2, 2, 3]);
     expect(adjust(weeks, [], { asOf: "2024-01-12 21:00" }).length).toBe(2);
   });
 
@@ -148,6 +158,9 @@ describe("adjusted views", () => {
     );
     expect(() => adjust(bars, [{ kind: "split", time: start, ratio: 0 }])).toThrow(
       /actions\[0\].ratio must be above 0/,
+    );
+    expect(() => adjust(bars, [{ kind: "dividend", time: start, amount: -1 }])).toThrow(
+      /actions\[0\].amount must be a number, at least 0/,
     );
     expect(() => adjust(bars, [], { asof: 0 } as object)).toThrow(/Did you mean "asOf"/);
   });
