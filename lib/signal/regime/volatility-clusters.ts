@@ -25,13 +25,14 @@ export interface VolatilityClusters extends Regimes {
 }
 
 export const volatilityClusterNames = { 2: ["low", "high"], 3: ["low", "medium", "high"] } as const;
-/** What a market that stands still counts as, because its logarithm would not: a ten-thousandth of a percent per bar. */
-const standstill = 1e-6;
+/** The level of a market that stands still, which has no logarithm: that of a ten-thousandth of a percent per bar. */
+const standstill = Math.log(1e-6);
 
 /**
  * Clusters of volatility as they could have been known: the logarithm of the deviation of the last `lookback` returns, clustered by
  * k-means or a Gaussian mixture on the past, later bars put to the nearest or most probable cluster, clustered again. `low` is
- * the lowest in every fit, but what is low moves with the market: compare the centres in `fits`.
+ * the lowest in every fit, but what is low moves with the market: compare the centres in `fits`. A market that stands still is as low as
+ * the lowest, and no model is fitted to it: an outage would be a cluster of its own.
  */
 export function volatilityClusters(bars: Bars, options: VolatilityClusterOptions = {}): VolatilityClusters {
   demandBars(bars);
@@ -44,7 +45,7 @@ export function volatilityClusters(bars: Bars, options: VolatilityClusterOptions
     refits,
     (from, to) => fit(levels.subarray(from, to)),
     (model, from, to) => {
-      const later = levels.subarray(from, to);
+      const later = levels.subarray(from, to).map(toldLevel(model));
       codes.set(model.assign(later), from + lookback);
       if (!("probabilities" in model)) return;
       for (const [k, column] of model.probabilities(later).entries())
@@ -68,7 +69,13 @@ export function volatilityClusters(bars: Bars, options: VolatilityClusterOptions
 }
 
 /** What is clustered: the logarithm of a deviation. */
-export const clusteredLevel = (deviation: number): number => Math.log(Math.max(deviation, standstill));
+export const clusteredLevel = (deviation: number): number => Math.max(Math.log(deviation), standstill);
+
+/** The level that a model is asked about: of a standstill that of its lowest cluster. */
+export function toldLevel(model: KMeans | GaussianMixture): (level: number) => number {
+  const [[lowest]] = "centres" in model ? model.centres : model.means;
+  return level => (level <= standstill ? lowest : level);
+}
 
 /** The options, checked: names of the clusters, and how a model is fitted to a training part. */
 export function volatilityClusterTerms(options: VolatilityClusterOptions) {
@@ -98,9 +105,11 @@ export function volatilityClusterTerms(options: VolatilityClusterOptions) {
     lookback,
     refits: refitTerms({ train, every, window }, clusters),
     resolved: { seed, starts },
-    fit: (training: Float64Array): KMeans | GaussianMixture =>
-      method === "kMeans"
-        ? kMeans(training, clusters, { seed, starts })
-        : gaussianMixture(training, clusters, { seed, starts }),
+    fit(training: Float64Array): KMeans | GaussianMixture {
+      const moving = training.filter(level => level > standstill);
+      return method === "kMeans"
+        ? kMeans(moving, clusters, { seed, starts })
+        : gaussianMixture(moving, clusters, { seed, starts });
+    },
   };
 }

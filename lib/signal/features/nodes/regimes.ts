@@ -38,6 +38,7 @@ import {
 } from "../../regime/trend-volatility.ts";
 import {
   clusteredLevel,
+  toldLevel,
   volatilityClusterTerms,
   type volatilityClusterNames,
   type VolatilityClusterOptions,
@@ -160,9 +161,10 @@ export function volatilityClusters<const Clusters extends 2 | 3 = 3>(
   const { names, lookback, refits, fit } = fitTerms(options, volatilityClusterTerms);
   const open = (training: Float64Array) => {
     const found = fit(training);
+    const told = toldLevel(found);
     if ("probabilities" in found)
-      return (level: number) => found.probabilities([level]).map(([share]) => share);
-    return (level: number) => names.map((_, k) => (found.assign([level])[0] === k ? 1 : 0));
+      return (level: number) => found.probabilities([told(level)]).map(([share]) => share);
+    return (level: number) => names.map((_, k) => (found.assign([told(level)])[0] === k ? 1 : 0));
   };
   const operation = refittedShares("volatilityClusters", options, names, refits, open, clusteredLevel);
   return byName(names, nodesOf(operation, [ta.closeVolatility(series.close, lookback)]));

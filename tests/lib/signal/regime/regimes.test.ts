@@ -171,6 +171,15 @@ describe("models fitted again and again", () => {
       { clusters: 2, train: 400, method: "mixture" },
     );
     expect(stuck.at(650)).toBe("low");
+    // A standstill in the training part is no cluster of its own: the market is told from what it does when it moves.
+    for (const method of ["kMeans", "mixture"] as const) {
+      const outage = values.map((value, i) => (i >= 20 && i < 120 ? 0 : value));
+      const after = regimes.volatilityClusters(barsOfReturns(outage), { clusters: 2, train: 400, method });
+      const [{ model }] = after.fits;
+      const [[lowest]] = "centres" in model ? model.centres : model.means;
+      expect(lowest).toBeGreaterThan(Math.log(0.001));
+      expect([after.at(750), after.at(850)]).toEqual(["low", "high"]);
+    }
   });
 
   test("GARCH refitted forecasts volatility for bars it never saw", () => {
