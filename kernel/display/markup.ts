@@ -6,9 +6,13 @@ export interface Markup {
   [displaySymbol](): MimeBundle;
 }
 
-/** Markdown, formulas included: md`Sharpe of **${value}**, $\\alpha = 5\\%$`. Backslashes are taken as they stand. */
+/**
+ * Markdown, formulas included: md`Sharpe of **${value}**, $\alpha = 5\%$`. Backslashes are taken as they stand, but for those by
+ * which a template says that a backtick or `${` does not end its text: md`\`code\`` is code.
+ */
 export function md(parts: TemplateStringsArray, ...values: readonly unknown[]): Markup {
-  return markup("text/markdown", join(parts.raw, values, String));
+  const texts = parts.raw.map(part => part.replace(/\\(`|\$\{)/g, "$1"));
+  return markup("text/markdown", join(texts, values, String));
 }
 
 /** HTML; values put into it are escaped, except other html`...` values and arrays of them, which are joined. */
