@@ -1,4 +1,4 @@
-import { characterWidth } from "../../kernel/repl/output/width.ts";
+import { characterWidth } from "../../lib/core/text-width.ts";
 
 interface Cell {
   readonly character: string;

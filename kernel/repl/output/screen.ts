@@ -1,4 +1,5 @@
-import { characterWidth, rowWidth, visible } from "./width.ts";
+import { characterWidth } from "../../../lib/core/text-width.ts";
+import { rowWidth, visible } from "./width.ts";
 
 /** Rows that stand on the screen, so that the next drawing can change what differs and leave the rest. */
 export interface Drawn {

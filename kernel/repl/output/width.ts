@@ -1,18 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-
-/** Columns a character takes in a terminal: none for combining marks, two for wide scripts and emoji, and for a tab here. */
-export function characterWidth(character: string): 0 | 1 | 2 {
-  if (character >= " " && character <= "~") return 1;
-  if (character === "\t") return 2;
-  if (/^(?:\p{Mark}|[\u200b-\u200d\ufeff])/u.test(character)) return 0;
-  if (
-    /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u.test(
-      character,
-    )
-  )
-    return 2;
-  return 1;
-}
+import { characterWidth, textWidth } from "../../../lib/core/text-width.ts";
 
 /**
  * A character as the line editor shows it. Control characters become pictures of themselves, so that pasted escape
@@ -41,11 +28,7 @@ export function harmless(text: string): string {
 }
 
 /** Columns of a row of text; colours take none. */
-export function rowWidth(row: string): number {
-  let width = 0;
-  for (const character of stripVTControlCharacters(row)) width += characterWidth(character);
-  return width;
-}
+export const rowWidth = (row: string): number => textWidth(stripVTControlCharacters(row));
 
 /** The row cut to so many columns, an ellipsis in place of what is cut. Plain text, one line, control characters made visible. */
 export function fit(text: string, columns: number): string {

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../core/display.ts";
+import { textWidth } from "../../core/text-width.ts";
 import { formatTime } from "../../core/time.ts";
 import { formatCount, formatMoney, formatNumber, formatPercent, missingFigure } from "../format.ts";
 import { clip } from "../text/layout.ts";
@@ -49,7 +50,7 @@ export function tableText(table: Table, width: number, limit: number): string {
   const { columns } = table;
   const cells = writtenRows(table, limit).map(row => row.map(onOneLine));
   const widths = columns.map((column, c) =>
-    Math.max(letters(column.name), ...cells.map(row => letters(row[c]))),
+    Math.max(textWidth(column.name), ...cells.map(row => textWidth(row[c]))),
   );
   const gap = 2;
   const total = () => widths.reduce((sum, one) => sum + one, 0) + gap * (widths.length - 1);
@@ -66,7 +67,7 @@ export function tableText(table: Table, width: number, limit: number): string {
         .slice(0, widths.length)
         .map((text, c) => {
           const shown = clip(text, widths[c]);
-          const room = widths[c] - letters(shown);
+          const room = widths[c] - textWidth(shown);
           const { align } = columns[c];
           const left = align === "right" ? room : align === "center" ? room >> 1 : 0;
           return " ".repeat(left) + shown + " ".repeat(room - left);
@@ -91,7 +92,7 @@ export function tableText(table: Table, width: number, limit: number): string {
   return [line(columns.map(column => column.name)), rule, ...cells.map(line), ...rest].join("\n");
 }
 
-/** Letters to which a text is cut where the columns have no room. */
+/** Columns to which a text is cut where the columns have no room. */
 const shortestText = 12;
 
 function writtenRows(table: Table, limit: number): string[][] {
@@ -106,7 +107,3 @@ const restLine = (table: Table, limit: number): string =>
 /** A text from outside as a cell can hold it: no line breaks, and nothing that a terminal would obey. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
 const onOneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
-
-function letters(text: string): number {
-  return [...text].length;
-}

@@ -1,3 +1,4 @@
+import { textWidth } from "../../core/text-width.ts";
 import { axisFormatter, type FigureFormat, formatFigure } from "../format.ts";
 import { gainColor, lossColor } from "../palette.ts";
 import { clip, paint, placeLabels, textHeading, type TextSize } from "./layout.ts";
@@ -18,7 +19,7 @@ export function barsText(bars: TextBars, size: TextSize): string {
   const figures = Array.from(bars.values, value => formatFigure(value, bars.format));
   const figureWidth = Math.max(...figures.map(figure => figure.length));
   const nameWidth = Math.min(
-    Math.max(...bars.categories.map(name => [...name].length)),
+    Math.max(...bars.categories.map(textWidth)),
     Math.max(4, Math.floor(size.width * 0.35)),
   );
   const room = Math.max(4, size.width - nameWidth - figureWidth - 2);
@@ -35,8 +36,10 @@ export function barsText(bars: TextBars, size: TextSize): string {
       value < 0
         ? "█".repeat(Math.min(zero, Math.round(length))).padStart(zero) + " ".repeat(room - zero)
         : " ".repeat(zero) + growRight(Math.min(length, room - zero)).padEnd(room - zero);
+    const name = clip(category, nameWidth);
+    const padding = " ".repeat(nameWidth - textWidth(name));
     lines.push(
-      `${clip(category, nameWidth).padEnd(nameWidth)} ${paint(bar, color, size.color)} ${figures[k].padStart(figureWidth)}`.trimEnd(),
+      `${name}${padding} ${paint(bar, color, size.color)} ${figures[k].padStart(figureWidth)}`.trimEnd(),
     );
   });
   return lines.join("\n");

@@ -1,4 +1,5 @@
 import { syntheticLabel } from "../../core/provenance.ts";
+import { characterWidth, textWidth } from "../../core/text-width.ts";
 
 /** Room for a chart in characters. `height` counts the rows of the plot alone. */
 export interface TextSize {
@@ -17,10 +18,17 @@ export function textHeading(
   return [clip(label + heading.title, width), ...(heading.subtitle ? [clip(heading.subtitle, width)] : [])];
 }
 
-/** Text of at most `width` characters; the last is an ellipsis where some were lost. */
+/** Text of at most `width` columns, of which a wide character takes two; the last is an ellipsis where some were lost. */
 export function clip(text: string, width: number): string {
-  const letters = [...text];
-  return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join("")}…`;
+  if (textWidth(text) <= width) return text;
+  let room = width - 1;
+  let cut = "";
+  for (const character of text) {
+    room -= characterWidth(character);
+    if (room < 0) break;
+    cut += character;
+  }
+  return `${cut}…`;
 }
 
 /** Colours text for a terminal with the 24-bit code of `#rrggbb`; other colours and `on` false leave it as it is. */

@@ -1,3 +1,4 @@
+import { textWidth } from "../../core/text-width.ts";
 import { downsample } from "../downsample.ts";
 import { extent } from "../extent.ts";
 import type { FigureFormat } from "../format.ts";
@@ -147,7 +148,7 @@ function joinNames(names: readonly { name: string; color: string }[], size: Text
   let used = 0;
   for (const { name, color } of names) {
     const text = clip(name, size.width);
-    const length = [...text].length;
+    const length = textWidth(text);
     if (used + length > size.width) {
       lines.push(line.join("   "));
       line = [];

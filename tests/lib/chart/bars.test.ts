@@ -16,6 +16,12 @@ test("bars grow from zero to both sides, each with its figure", () => {
     "bb █████           -1.00",
     "c                    n/a",
   ]);
+  // A character of two columns is one of the name's letters and no room of the bar's.
+  const wide = { title: "R", synthetic: false, categories: ["東", "b"], values: Float64Array.of(1, 1) };
+  expect(barChart(wide).text({ width: 24 }).split("\n").slice(1)).toEqual([
+    "東 ████████████████ 1.00",
+    "b  ████████████████ 1.00",
+  ]);
 });
 
 type Bin = { x: number; x2: number; y: number };

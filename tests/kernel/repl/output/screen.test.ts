@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { paint } from "../../../../kernel/repl/output/paint.ts";
 import { draw, layout, nothingDrawn } from "../../../../kernel/repl/output/screen.ts";
-import { characterWidth } from "../../../../kernel/repl/output/width.ts";
+import { characterWidth } from "../../../../lib/core/text-width.ts";
 import { VirtualTerminal } from "../../../support/vt.ts";
 
 const picture = (text: string, cursor = text.length) => ({

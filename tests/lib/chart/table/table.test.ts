@@ -157,3 +157,21 @@ test("a text from outside stays on its line, and no terminal obeys it", () => {
     .split("\n");
   expect(lines.slice(2).map(line => line.trim())).toEqual(["two lines", "[31mred", "a b"]);
 });
+
+test("characters that take two columns of a terminal move nothing out of its column", () => {
+  const headlines = table({ headline: ["東京", "plain 🚀", "e\u0301"], count: [1, 22, 3] });
+  expect(headlines.text(80)).toBe(
+    [
+      "headline  count",
+      "───────────────",
+      "東京          1",
+      "plain 🚀     22",
+      "e\u0301             3",
+    ].join("\n"),
+  );
+  const [, , cut] = table({ headline: ["東京証券取引所の終値は最高値を更新"] })
+    .text(21)
+    .split("\n");
+  // Twenty columns and the ellipsis; the eleventh character would need two more.
+  expect(cut).toBe("東京証券取引所の終値…");
+});
