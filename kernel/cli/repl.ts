@@ -23,6 +23,7 @@ export async function replCommand({ types }: ReplOptions = {}): Promise<number> 
     workingFolder,
     types,
     breakOnSigint: true,
+    colors: false,
     // What no entry caused: a late rejection, a type service that ended.
     onOutput: output => {
       if (output.kind === "stream") process.stderr.write(output.text);

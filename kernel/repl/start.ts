@@ -58,7 +58,10 @@ export async function startTerminal(
     });
   });
   await Promise.race([
-    serveEvaluator(options.workingFolder, ring, control.port1, outputs.port1, false),
+    serveEvaluator(options.workingFolder, ring, control.port1, outputs.port1, {
+      comms: false,
+      colors: process.stdout.hasColors(),
+    }),
     ended,
   ]);
   return ended;

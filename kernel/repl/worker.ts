@@ -21,6 +21,7 @@ const session = makeSession({
   language: openLanguage(start, notice => notices.push(notice)),
   evaluator,
   notices,
+  colors: tty.colors,
   // What no entry caused: a late rejection.
   onOutput: output => output.kind === "stream" && print(output.text),
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { Afterwards } from "./afterwards.ts";
 import type { Evaluator } from "./evaluate/contract.ts";
 import type { Language } from "./language.ts";
@@ -13,6 +14,8 @@ export interface SessionParts {
   readonly evaluator: Evaluator;
   /** Where outputs go that name no listener of their own. */
   readonly onOutput?: OutputListener;
+  /** Whether warnings have ANSI colours. Default true. */
+  readonly colors?: boolean;
   /** What the user must be told, added to at any time; the next cell shows it on stderr. */
   readonly notices: string[];
 }
@@ -21,7 +24,13 @@ export interface SessionParts {
  * A session from its two halves: the language, which knows cells, and the evaluator, which runs them. They may live in
  * different threads.
  */
-export function makeSession({ language, evaluator, notices, onOutput = () => {} }: SessionParts): Session {
+export function makeSession({
+  language,
+  evaluator,
+  notices,
+  onOutput = () => {},
+  colors = true,
+}: SessionParts): Session {
   let count = 0;
   let silentCount = 0;
   let closed = false;
@@ -93,7 +102,10 @@ export function makeSession({ language, evaluator, notices, onOutput = () => {} 
       if (interruptions.some(({ aborted }) => aborted)) return unrun();
       if (refusal !== undefined) return fail(effectRefused(refusal));
       if (closed) return { status: "aborted", count: own };
-      if (prepared.warning) listener({ kind: "stream", name: "stderr", text: `${prepared.warning}\n` });
+      if (prepared.warning !== undefined) {
+        const warning = colors ? prepared.warning : stripVTControlCharacters(prepared.warning);
+        listener({ kind: "stream", name: "stderr", text: `${warning}\n` });
+      }
       const running = evaluator.run(prepared.cell, listener);
       afterwards.put(() => prepared.commit());
       uses.push(options.cellId === undefined ? laterUse(language, part) : () => prepared.use());

@@ -9,10 +9,10 @@ import { createEvaluator } from "./evaluate/evaluator.ts";
  * global scope and the console. Where the type service cannot start, or ends, the next cell says so once and cells go on unchecked.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { workingFolder, types, onOutput, breakOnSigint } = options;
+  const { workingFolder, types, onOutput, breakOnSigint, colors } = options;
   const notices: string[] = [];
   const language = openLanguage({ types, workingFolder }, notice => notices.push(notice));
-  const evaluator = await createEvaluator({ workingFolder, breakOnSigint });
+  const evaluator = await createEvaluator({ workingFolder, breakOnSigint, colors });
   return makeSession({
     language,
     evaluator: {
@@ -21,6 +21,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       run: (cell, listener) => evaluator.run(cell, output => currentCell.exit(listener, output)),
     },
     onOutput,
+    colors,
     notices,
   });
 }

@@ -144,6 +144,8 @@ export interface SessionOptions {
   readonly types?: TypeMode;
   /** Where outputs go that name no listener of their own. */
   readonly onOutput?: OutputListener;
+  /** Whether a warning, and an error that nobody awaits, are told with ANSI colours. Default true. */
+  readonly colors?: boolean;
   /**
    * Ctrl-C (SIGINT) reaches the process's listeners even while a cell blocks this thread, which ends; one of them should call
    * `interrupt`. Default false. For a terminal: while a cell runs, the terminal must not be in raw mode, or Ctrl-C is a byte

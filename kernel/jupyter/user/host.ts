@@ -24,8 +24,8 @@ export async function serveEvaluator(
   memory: SharedArrayBuffer,
   port: MessagePort,
   outputs: MessagePort,
-  /** Whether the front end has comms: a notebook has, a terminal has not. */
-  comms = true,
+  /** Whether the front end has comms (a notebook has, a terminal has not), and whether it shows ANSI colours. */
+  { comms = true, colors = true }: { readonly comms?: boolean; readonly colors?: boolean } = {},
 ): Promise<void> {
   const tell = (message: ToProtocol): void => port.postMessage(message);
   const ring = new RingWriter(memory, () => tell({ type: "wake" }));
@@ -34,7 +34,11 @@ export async function serveEvaluator(
     outputs.postMessage(plainOutput(output));
     ring.write("message", cell, "");
   };
-  const evaluator = await createEvaluator({ workingFolder, childWait: () => ring.wait(newestChild()) });
+  const evaluator = await createEvaluator({
+    workingFolder,
+    colors,
+    childWait: () => ring.wait(newestChild()),
+  });
   setProgressSink(cellProgress);
   watchLoads(under => ring.load(under));
   if (comms) serveTablePages();

@@ -34,6 +34,8 @@ export interface EvaluatorOptions {
   readonly workingFolder: string;
   /** SIGINT reaches its listeners even while a cell blocks this thread, which it ends. Default false. */
   readonly breakOnSigint?: boolean;
+  /** Whether an error that nobody awaits is told with ANSI colours. Default true. */
+  readonly colors?: boolean;
   /** Told of every wait for a child process, which no interrupt of this thread can end. */
   readonly childWait?: ChildWait;
 }
@@ -57,6 +59,7 @@ interface OpenRun extends Run {
 export async function createEvaluator({
   workingFolder,
   breakOnSigint = false,
+  colors = true,
   childWait,
 }: EvaluatorOptions): Promise<LocalEvaluator> {
   const stacks = new CellStacks();
@@ -138,7 +141,7 @@ export async function createEvaluator({
     captureStreams(),
     captureChildren(() => interrupt(), childWait),
     stacks.install(),
-    guardProcess(report, () => latest),
+    guardProcess(report, () => latest, colors),
     wholeFetch(),
     stoppableTimers(() => (currentCell.getStore() as CellOutputs | undefined)?.signal),
     () => imports.remove(),

@@ -24,6 +24,16 @@ describe("peak repl with a script on its input", () => {
     expect(stderr).not.toMatch(/\x1b/);
   });
 
+  test("tells what nobody awaits, and warnings, without colours too", async () => {
+    const script =
+      "%types warn\nconst half: string = 1\nvoid Promise.reject(new RangeError('late')); await new Promise(r => setTimeout(r, 20))\n";
+    const { code, stderr } = await run(script);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/TypeCheckError: Type 'number'[^]*Unhandled rejection: RangeError: late\nat cell/);
+    // oxlint-disable-next-line no-control-regex -- colours have no place in a pipe
+    expect(stderr).not.toMatch(/\x1b/);
+  });
+
   test("an effect does not run where no terminal is there to ask at, not even with the answer in the pipe", async () => {
     const { code, stdout, stderr } = await run("'before'\n// @effect\nconsole.log('sent')\ny\n123\n");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "'before'\n" });

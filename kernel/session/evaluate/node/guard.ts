@@ -13,10 +13,12 @@ const mostRejections = 10;
 export function guardProcess(
   report: (thrown: unknown) => SessionError,
   latest: () => CellChannel | undefined,
+  colors: boolean,
 ): () => void {
   const show = (what: string) => (thrown: unknown) => {
     const cell = currentCell.getStore() ?? latest();
-    const text = `${what}: ${report(thrown).traceback.join("\n")}\n`;
+    const { traceback, plain } = report(thrown);
+    const text = `${what}: ${colors ? traceback.join("\n") : plain}\n`;
     if (isInterrupt(thrown)) return;
     if (cell) emitStderr(cell, text);
     else process.stderr.write(text);
