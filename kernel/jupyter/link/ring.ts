@@ -27,6 +27,8 @@ const full = 8;
 const reserved = 64;
 /** In bytes. What is in it when a cell is interrupted is read before the end of the cell is told. */
 const capacity = 256 * 1024;
+/** What an entry costs whoever handles it as well, in bytes of a long text. */
+const entryCost = 100;
 /** Texts are cut into pieces, so that one never needs more than a fraction of the ring. */
 const pieceLength = 32 * 1024;
 
@@ -164,14 +166,14 @@ export class RingReader {
   }
 
   /**
-   * Hands over what is there, at most about `limit` bytes. Texts of one cell and stream that follow each other come as one:
-   * a line costs a copy of its bytes and nothing more. Returns the bytes read.
+   * Hands over what is there, until it has cost about as much as `limit` bytes of a long text do. Texts of one cell and stream that follow
+   * each other come as one: a line costs a copy of its bytes and nothing more. Returns the cost, 0 where there is nothing.
    */
   read(receive: (entry: RingEntry) => void, limit: number): number {
-    let taken = 0;
+    let cost = 0;
     let at = Atomics.load(this.#state, readTo);
     const end = Atomics.load(this.#state, written);
-    while (at !== end && taken < limit) {
+    while (at !== end && cost < limit) {
       const kind = capacity - at < headerBytes ? 0 : this.#words[at / 4];
       if (kind === 0) {
         at = 0;
@@ -184,13 +186,13 @@ export class RingReader {
       this.#cell = cell;
       this.#collect(at + headerBytes, length);
       const next = at + headerBytes + ((length + 3) & ~3);
-      taken += next - at;
+      cost += entryCost + length;
       at = next >= capacity ? 0 : next;
     }
     Atomics.store(this.#state, readTo, at);
     Atomics.notify(this.#state, readTo);
     this.#handOver(receive);
-    return taken;
+    return cost;
   }
 
   #collect(start: number, length: number): void {

@@ -103,8 +103,8 @@ describeWithPython("the kernel, through a real jupyter_client", () => {
     );
     const [lines, ms] = [...resultText(done)!.matchAll(/\d+/g)].map(Number);
     expect(streamText(done)).toBe("again\n".repeat(lines));
-    // A line is 20 bytes of the ring, which holds 256 KB; 3 MB go at once, then 4 KB a millisecond, in pieces of 128 KB.
-    expect((lines * 20) / 1024).toBeLessThan(3 * 1024 + 4 * ms + 256 + 128);
+    // A line counts as 106 bytes, of which 16 MB go at once, then 21 KB a millisecond, in pieces of 640 KB. The ring holds 256 KB, 20 a line.
+    expect((lines * 106) / 1024).toBeLessThan(16 * 1024 + 21 * ms + 640 + (256 / 20) * 106);
   });
 
   test("large texts and characters of four bytes survive the way", async () => {
