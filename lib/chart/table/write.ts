@@ -18,22 +18,21 @@ export function writeCell(value: Cell, format: CellFormat | undefined): string {
   return Number.isInteger(value) && format === undefined ? String(value) : formatNumber(value);
 }
 
-const bodyStyle = "border-bottom:1px solid rgba(128,136,144,0.2);font-variant-numeric:tabular-nums;";
-/** A date, with or without a time: one that breaks at its hyphens takes three lines. */
-const moment = /^\d{4}-\d\d-\d\d[\d:. ]*$/;
+/** Dates, with or without a time: one that breaks at its hyphens takes three lines. */
+const moments = /\b\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?/g;
 
 /** The first `limit` rows as a `<table>` with inline styles that read in light and dark themes, and how many there are. */
 export function tableHtml(table: Table, limit: number): string {
   const aligns = table.columns.map(column => column.align);
   const cell = (tag: "td" | "th", text: string, c: number, style: string) =>
     // The align attribute says it again for front ends that strip styles.
-    `<${tag} align="${aligns[c]}" style="text-align:${aligns[c]};padding:3px 10px;${style}">${escapeHtml(text)}</${tag}>`;
+    `<${tag} align="${aligns[c]}" style="text-align:${aligns[c]};padding:3px 10px;${style}">${escapeHtml(text).replace(moments, '<span style="white-space:nowrap">$&</span>')}</${tag}>`;
   const head = table.columns.map((column, c) =>
     cell("th", column.name, c, "font-weight:600;border-bottom:1px solid rgba(128,136,144,0.6);"),
   );
   const body = writtenRows(table, limit).map(
     row =>
-      `<tr style="background:none">${row.map((text, c) => cell("td", text, c, moment.test(text) ? `${bodyStyle}white-space:nowrap;` : bodyStyle)).join("")}</tr>`,
+      `<tr style="background:none">${row.map((text, c) => cell("td", text, c, "border-bottom:1px solid rgba(128,136,144,0.2);font-variant-numeric:tabular-nums;")).join("")}</tr>`,
   );
   const rest =
     table.length > limit
