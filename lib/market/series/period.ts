@@ -1,6 +1,5 @@
 import type { Milliseconds } from "../../core/time.ts";
 import { toMilliseconds } from "../moment.ts";
-import { withoutNames } from "../sources/csv/month-names.ts";
 import { readTimeText } from "../sources/csv/time.ts";
 
 /**
@@ -23,14 +22,33 @@ export function readPeriod(cell: unknown): Milliseconds {
   }
 }
 
-/** The moment of a feed's date: RFC 822 ("Tue, 04 Jun 2024 13:30:00 GMT") or ISO 8601; without a zone it is UTC. NaN for a day that no calendar has. */
+/** Hours of the zones that RFC 822 has names for; of others nothing says which is meant: IST is India's, Israel's and Ireland's. */
+const zoneHours: Readonly<Record<string, number>> = {
+  UT: 0,
+  EST: 5,
+  EDT: 4,
+  CST: 6,
+  CDT: 5,
+  MST: 7,
+  MDT: 6,
+  PST: 8,
+  PDT: 7,
+};
+
+/**
+ * The moment of a feed's date: RFC 822 ("Tue, 04 Jun 2024 13:30:00 GMT"), as Unix writes it (the year last) or ISO 8601; without a zone it is
+ * UTC. NaN for a day that no calendar has, one without a year, and one in numbers that may be day and month or the reverse.
+ */
 export function readFeedDate(text: string): Milliseconds {
-  const trimmed = text.trim();
-  // JavaScript takes the 31st of February for the 2nd of March.
-  const [date] = withoutNames(trimmed).split(/[T\s]/);
-  if (/^\d{4}-\d/.test(date) && Number.isNaN(readTimeText(date))) return NaN;
-  const zoned = /(?:Z|[+-]\d{2}:?\d{2}|\b[A-Z]{1,4}T?)$/i.test(trimmed);
-  return Date.parse(zoned ? trimmed : `${trimmed}${/^\d{4}-/.test(trimmed) ? "Z" : " UTC"}`);
+  const written = text
+    .trim()
+    .replace(/^[^\d\s,]+,\s*/, "")
+    // An offset may be followed by a word for it.
+    .replace(/([+-]\d{2}:?\d{2})\s*\([^()]*\)$/, "$1")
+    .replace(/^(?:[a-z]{3} )?([a-z]{3}) +(\d{1,2}) (\d[\d:]+)( \S+)? (\d{4})$/i, "$2 $1 $5 $3$4")
+    .replace(/(?<=\d\s*(?:[AP]M\s+)?)\b(?:UT|[ECMP][SD]T)$/, name => `-0${zoneHours[name]}00`);
+  // A count is no date of a feed.
+  return /^-?[\d.]*$/.test(written) ? NaN : readTimeText(written);
 }
 
 /** Seconds reach 10¹¹ in the year 5138, milliseconds did in 1973. */

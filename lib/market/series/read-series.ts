@@ -15,7 +15,10 @@ export interface ReadSeriesOptions extends Partial<SeriesMeta> {
   readonly value: string;
   /** Column of what each is about. Default: the column `knownAt`. */
   readonly refersTo?: string;
-  /** Column of the moment it became known (ALFRED's `realtime_start`, a release time). */
+  /**
+   * Column of the moment it became known (ALFRED's `realtime_start`, a release time). A pitfall: a day alone is its midnight, hours before the
+   * release: where bars close within the day, as all of crypto and of Asia do, align with `delay: "1d"`.
+   */
   readonly knownAt?: string;
   /** Where the file does not say: how long after the start of its period a value is published, at the latest. */
   readonly publishedAfter?: Duration;

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { readNews } from "../../../../lib/market/series/news.ts";
 import { readSeries, type ReadSeriesOptions } from "../../../../lib/market/series/read-series.ts";
 import { sentiment } from "../../../../lib/market/series/sentiment.ts";
@@ -80,6 +80,29 @@ describe("news", () => {
       await expect(readNews(file("a.xml", feed("Fed", date)))).rejects.toThrow(/item 1, "Fed", has no time/);
     const [leap] = await readNews(file("b.xml", feed("Fed", "Thu, 29 Feb 2024 08:00:00 EST")));
     expect(when([leap.knownAt])).toEqual(["2024-02-29T13:00"]);
+  });
+
+  test.each([
+    ["Jun 4, 2024 1:30:00 PM", "2024-06-04T13:30"],
+    ["Tue, 04 Jun 2024 01:30 PM EST", "2024-06-04T18:30"],
+    ["Tue Jun 04 13:30:00 PDT 2024", "2024-06-04T20:30"],
+    ["Tue Jun 04 13:30:00 +0200 2024", "2024-06-04T11:30"],
+    ["Di, 04 Jun 2024 13:30:00 +0200 (MESZ)", "2024-06-04T11:30"],
+    ["Tue,4 Jun 24 13:30GMT", "2024-06-04T13:30"],
+    // No year, day and month in either order, a zone that only the reader would know.
+    ["04 Jun", undefined],
+    ["06/04/2024 1:30 PM", undefined],
+    ["Tue, 04 Jun 2024 13:30:00 IST", undefined],
+    ["Tue, 04 Jun 2024 13:30:00 (EST)", undefined],
+  ])("dated %j are known at %s, wherever the reader stands", async (date, expected) => {
+    const zone = process.env.TZ;
+    process.env.TZ = "Asia/Kathmandu";
+    onTestFinished(() => {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    });
+    const items = await readNews(file("a.xml", feed("Fed", date)), { undated: "drop" });
+    expect(when(items.map(({ knownAt }) => knownAt))).toEqual(expected === undefined ? [] : [expected]);
   });
 
   test("are read in the letters that they say they are written in", async () => {
