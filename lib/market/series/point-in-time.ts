@@ -1,6 +1,6 @@
 import { resultBundle, resultText } from "../../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
-import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
+import { PeakError, demand, invalidArgument, received } from "../../core/errors.ts";
 import { formatTime, type Milliseconds } from "../../core/time.ts";
 import type { TimedBars } from "../calendar/bar-closes.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
@@ -118,7 +118,7 @@ export function pointInTime(observations: readonly Observation[], meta: SeriesMe
     if (!Number.isFinite(value))
       throw new PeakError(
         "invalid_data",
-        `${meta.name}: the value known at ${formatTime(known)} is ${value}.`,
+        `${meta.name}: the value known at ${formatTime(known)} is ${received(value)}.`,
         {
           hint: "Leave the observation out, or give its number.",
         },

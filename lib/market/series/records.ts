@@ -12,15 +12,22 @@ export interface NamedRow {
 
 /**
  * Rows of a CSV: quoted cells may hold separators, quotes and line ends. Without a header, which a moment beside a number in the first
- * line shows, columns are named by their place: "0", "1".
+ * line shows, columns are named by their place: "0", "1". A name that comes twice is numbered the second time: "close:1". Throws `unreadable` for
+ * a quote that never closes: all that follows would be one cell.
  */
 export function csvRows(text: string, name: string): NamedRow[] {
-  const lines = csvCells(text);
+  const lines = csvCells(text, name);
   const [head] = lines;
   if (head === undefined)
     throw new PeakError("unreadable", `${name} is empty.`, { hint: "Give a file with a header and values." });
   const data = isMoment(head.cells[0]) && head.cells.slice(1).some(isNumber);
-  const names = head.cells.map((cell, place) => (data ? String(place) : cell.trim()));
+  const names: string[] = [];
+  head.cells.forEach((cell, place) => {
+    const said = data ? String(place) : cell.trim();
+    let own = said;
+    for (let again = 1; names.includes(own); again++) own = `${said}:${again}`;
+    names.push(own);
+  });
   return lines
     .slice(data ? 0 : 1)
     .filter(({ cells }) => cells.some(cell => cell.trim() !== ""))
@@ -71,7 +78,7 @@ export function cellOf({ cells }: NamedRow, column: string): unknown {
   throw unknownName("column", column, names);
 }
 
-function csvCells(text: string): { cells: string[]; line: number }[] {
+function csvCells(text: string, name: string): { cells: string[]; line: number }[] {
   const head = text.slice(0, text.indexOf("\n") >>> 0);
   const separator = [",", ";", "\t", "|"].reduce((best, next) =>
     head.split(next).length > head.split(best).length ? next : best,
@@ -90,6 +97,14 @@ function csvCells(text: string): { cells: string[]; line: number }[] {
         if (text[end] === "\n") line++;
         end += text[end] === '"' ? 2 : 1;
       }
+      if (end >= text.length)
+        throw new PeakError(
+          "unreadable",
+          `${name}, line ${begun}: a cell begins with a quote that never closes.`,
+          {
+            hint: "Close it, or leave it out: within a cell a quote is written twice.",
+          },
+        );
       cell = text.slice(at + 1, end).replaceAll('""', '"');
       at = end + 1;
     }

@@ -71,6 +71,21 @@ describe("a series", () => {
   });
 });
 
+describe("a table", () => {
+  test("whose quote never closes is refused by its line, not read up to there", async () => {
+    const path = file("open.csv", 't,v,n\n2024-01-01,1,a\n2024-01-02,2,"b\n2024-01-03,3,c\n');
+    await expect(readSeries(path, { value: "v", knownAt: "t" })).rejects.toThrow(
+      /open\.csv, line 3: a cell begins with a quote that never closes/,
+    );
+  });
+
+  test("with one name twice has both columns", async () => {
+    const path = file("twice.csv", "t,v,v\n2024-01-01,1,9\n");
+    const read = async (value: string) => [...(await readSeries(path, { value, knownAt: "t" })).value];
+    expect([await read("v"), await read("v:1")]).toEqual([[1], [9]]);
+  });
+});
+
 describe("news", () => {
   const feed = (title: string, date: string) =>
     `<rss><channel><item><title>${title}</title><pubDate>${date}</pubDate></item></channel></rss>`;
