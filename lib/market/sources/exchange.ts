@@ -82,6 +82,7 @@ async function* pages(venue: Venue, request: BarRequest): AsyncGenerator<BarColu
   if (cursor === undefined && until < now) cursor = until - (limit ?? page) * length;
   let last = -Infinity;
   let given = 0;
+  let doubted = false;
   while (cursor === undefined || (cursor < until && cursor <= now)) {
     const from = cursor;
     const wanted = kept[venue.name] === undefined ? page : undefined;
@@ -94,7 +95,13 @@ async function* pages(venue: Venue, request: BarRequest): AsyncGenerator<BarColu
       rowsOf(got, venue, (request.clock.latest?.() ?? now) + length).filter(([time]) => time > last),
     );
     const count = columns.time.length;
+    // One that forgets for a moment would leave a hole that counts as a halt for good: nothing is believed where it is said twice.
+    if (count === 0 && !doubted) {
+      doubted = true;
+      continue;
+    }
     if (count > 0) {
+      doubted = false;
       last = columns.time[count - 1];
       given += count;
       yield columns;

@@ -139,6 +139,14 @@ describe("any exchange", () => {
     }
   });
 
+  test("that answers with nothing, or with old bars only, for a moment leaves no hole: it is asked again", async () => {
+    for (const spoilt of [[], [kline(0), kline(1)]]) {
+      const { source, questions } = await binance({ spoil: n => (n === 1 || n === 3 ? spoilt : undefined) });
+      const { rows } = await readSource(source, request());
+      expect([rows.time.length, questions.length]).toEqual([bars - 1, 5]);
+    }
+  });
+
   test("calls that the network fails are tried again, as often as was said", async () => {
     const flaky = (failures: number) =>
       binance({
