@@ -84,8 +84,10 @@ export const cannotRead = (cause: unknown, said = (cause as Error).message): Pea
 export function allSeries(filter: Partial<Series> = {}, root = cacheRoot()): Series[] {
   const below = (folder: string, key: string): { name: string; path: string }[] =>
     namesIn(folder)
-      .filter(name => name.startsWith(`${key}=`))
-      .map(name => ({ name: decodeURIComponent(name.slice(key.length + 1)), path: join(folder, name) }))
+      .flatMap(folderName => {
+        const name = folderName.startsWith(`${key}=`) ? decode(folderName.slice(key.length + 1)) : undefined;
+        return name === undefined ? [] : [{ name, path: join(folder, folderName) }];
+      })
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   const wanted = (key: keyof Series, name: string): boolean => (filter[key] ?? name) === name;
   const found: Series[] = [];
@@ -119,4 +121,14 @@ function encode(name: string): string {
       .map(byte => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
       .join("");
   });
+}
+
+/** The name that {@link encode} wrote so; undefined for what it did not write, as a folder that somebody else made. */
+function decode(part: string): string | undefined {
+  try {
+    const name = decodeURIComponent(part);
+    return encode(name) === part ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }

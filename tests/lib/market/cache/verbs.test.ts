@@ -219,8 +219,12 @@ describe("the verbs of the cache", () => {
     },
   );
 
-  test("a folder without files, as a full disk leaves it, is no series", async () => {
-    mkdirSync(seriesFolder({ venue: "test-venue", symbol, timeframe: "1h" }), { recursive: true });
+  test("a folder without files, as a full disk leaves it, is no series, and one that somebody else made none of ours", async () => {
+    const folder = seriesFolder({ venue: "test-venue", symbol, timeframe: "1h" });
+    mkdirSync(folder, { recursive: true });
+    for (const odd of ["venue=%ZZ", "venue=a b"])
+      mkdirSync(folder.replace("venue=test-venue", odd), { recursive: true });
+    expect((await pt.data.list()).columns.length).toBe(8);
     expect((await pt.data.list({ symbol })).length).toBe(0);
   });
 
