@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { PeakError } from "../../core/errors.ts";
+import { peakHome } from "../../core/store/home.ts";
 import { literal, quoted } from "../duckdb.ts";
 import { allSeries, type YearFile } from "./series.ts";
 import { bytesOf, isWhole, yearFiles } from "./year-file.ts";
@@ -17,6 +18,17 @@ export async function makeViews(connection: DuckDBConnection, query: string): Pr
   const named = (name: string): boolean => asked.includes(name) || asked.includes(quoted(name));
   const views = [...byVenue.keys()].filter(named).map(venue => [venue, filesOf(venue)] as const);
   if (named("bars")) views.push(["bars", [...byVenue.keys()].flatMap(filesOf)]);
+  // DuckDB takes the first of such names on the way to a file for what the file holds.
+  const above = /[\\/](?:venue|symbol|timeframe)=[^\\/]*/.exec(peakHome());
+  if (views.length > 0 && above !== null)
+    throw new PeakError(
+      "unavailable",
+      `PEAK_HOME must not lie below "${above[0].slice(1)}", received "${peakHome()}".`,
+      {
+        hint: "Queries would take that for the market of all that is cached: move it, or rename the folder.",
+        context: { store: peakHome() },
+      },
+    );
   for (const [name, files] of views) {
     await demandWhole(files);
     const paths = files.map(({ path }) => path);

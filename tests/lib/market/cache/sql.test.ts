@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { mergeBars } from "../../../../lib/market/cache/merge.ts";
 import { seriesFolder } from "../../../../lib/market/cache/series.ts";
 import * as pt from "../../../../lib/index.ts";
@@ -68,6 +68,14 @@ describe("pt.sql", () => {
     ]);
     expect(rowsOf(await pt.sql('select count(*) from "my ""own"""'))).toEqual([[3]]);
     await pt.data.prune({ symbol: "X" });
+  });
+
+  test("a home below a folder that reads like a market is refused, not taken for that market", async () => {
+    const home = process.env.PEAK_HOME!;
+    onTestFinished(() => void (process.env.PEAK_HOME = home));
+    process.env.PEAK_HOME = join(home, "symbol=X", "home");
+    await expect(pt.sql("from bars")).rejects.toThrow(/PEAK_HOME must not lie below "symbol=X"/);
+    expect((await pt.sql("select 1 as one")).length).toBe(1);
   });
 
   test("what cannot be written is not taken for a damaged file", async () => {
