@@ -86,9 +86,24 @@ function write(folder: string, last: number, options: RecorderOptions, lock: Loc
   let sealing: Promise<void> = Promise.resolve();
   let failure: unknown;
 
+  const refused = (cause: unknown): PeakError =>
+    new PeakError("unavailable", `${journal} cannot be written: ${(cause as Error).message}.`, {
+      hint: "Make room on the disk; what was recorded before is safe.",
+      context: { journal },
+      cause,
+    });
+  /** Closes the journal, once: another file may have its number next. */
+  const end = (): void => {
+    if (handle >= 0) closeSync(handle);
+    handle = -1;
+  };
   const begin = (): void => {
     journal = segmentPath(folder, ++number, process.pid);
-    handle = openSync(journal, "wx");
+    try {
+      handle = openSync(journal, "wx");
+    } catch (cause) {
+      throw refused(cause);
+    }
     written = 0;
     age = stopwatch();
     put(`${JSON.stringify({ synthetic: options.synthetic })}\n`);
@@ -98,11 +113,9 @@ function write(folder: string, last: number, options: RecorderOptions, lock: Loc
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
     } catch (cause) {
-      throw new PeakError("unavailable", `${journal} cannot be written: ${(cause as Error).message}.`, {
-        hint: "Make room on the disk; what was recorded before is safe.",
-        context: { journal },
-        cause,
-      });
+      // Behind half a line nothing may be written.
+      end();
+      throw refused(cause);
     }
   };
   const flush = (): void => {
@@ -113,10 +126,20 @@ function write(folder: string, last: number, options: RecorderOptions, lock: Loc
     lines = [];
     put(text);
   };
+  /** Does `work` unless something went wrong before. */
+  const unlessFailed = (work: () => void): void => {
+    if (failure !== undefined) throw failure;
+    try {
+      work();
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
   /** Ends the open part; its Parquet file is made while the next is written. */
   const seal = (): void => {
     flush();
-    closeSync(handle);
+    end();
     const [from, to] = [journal, segmentPath(folder, number)];
     sealing = sealing.then(() => sealJournal(from, to)).catch((error: unknown) => void (failure ??= error));
   };
@@ -124,29 +147,31 @@ function write(folder: string, last: number, options: RecorderOptions, lock: Loc
   begin();
   return {
     write(event) {
-      if (failure !== undefined) throw failure;
-      lines.push(writeLine(event));
-      written++;
-      if (lines.length >= flushEvents) flush();
-      // A timer has nobody to throw at: the next event does.
-      else
-        timer ??= setTimeout(() => {
-          try {
-            flush();
-          } catch (error) {
-            failure ??= error;
-          }
-        }, flushAfter);
-      if (written >= most || age() >= sealAfter) {
-        seal();
-        begin();
-      }
+      unlessFailed(() => {
+        lines.push(writeLine(event));
+        written++;
+        if (lines.length >= flushEvents) flush();
+        // A timer has nobody to throw at: the next event does.
+        else
+          timer ??= setTimeout(() => {
+            try {
+              flush();
+            } catch (error) {
+              failure ??= error;
+            }
+          }, flushAfter);
+        if (written >= most || age() >= sealAfter) {
+          seal();
+          begin();
+        }
+      });
     },
     async close() {
       try {
-        seal();
-        await sealing;
+        if (handle >= 0) seal();
       } finally {
+        clearTimeout(timer);
+        await sealing;
         lock.release();
       }
       if (failure !== undefined) throw failure;

@@ -1,9 +1,13 @@
 import { spawn } from "node:child_process";
 import {
+  closeSync,
   existsSync,
+  fstatSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -127,6 +131,23 @@ test("a damaged part is named, in the middle of a journal and in a Parquet file"
     `{"synthetic":false}\n{"kind":"tra\n${JSON.stringify(tradeAt(2))}\n`,
   );
   await expect(replayAll(folder)).rejects.toThrow(/Row 1 of 000002\.4194304\.journal is no event/);
+});
+
+test("a recorder that cannot go on says so from then on, and touches no other file that has its number next", async () => {
+  const folder = newFolder();
+  const recorder = await openRecorder(folder, { synthetic: true, sealEvents: 3 });
+  recorder.write(tradeAt(1));
+  renameSync(folder, `${folder} moved`);
+  recorder.write(tradeAt(2));
+  const refused = expect.objectContaining({ code: "unavailable" });
+  expect(() => recorder.write(tradeAt(3))).toThrow(refused);
+  const next = openSync(join(`${folder} moved`, "other"), "w");
+  expect(() => recorder.write(tradeAt(4))).toThrow(refused);
+  await expect(recorder.close()).rejects.toThrow(refused);
+  expect(fstatSync(next).size).toBe(0);
+  closeSync(next);
+  rmSync(join(`${folder} moved`, "other"));
+  expect(await replayAll(`${folder} moved`)).toEqual([1, 2, 3].map(i => tradeAt(i)));
 });
 
 test("two recorders do not write into one recording", async () => {
