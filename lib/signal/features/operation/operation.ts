@@ -4,6 +4,7 @@ import { checkPeriod } from "../../ta/input.ts";
 import type { Definition } from "../../ta/indicator.ts";
 import type { Argument } from "../../ta/parameters.ts";
 import { Bars } from "../../../market/bars.ts";
+import { makeColumns } from "../../../market/columns.ts";
 import type { Timing } from "../closes.ts";
 import type { BarsComputation, Computation } from "./computation.ts";
 
@@ -67,7 +68,8 @@ export function userOperation(given: Computation<string>): Operation {
   return declared(
     given,
     lines,
-    columns => linesOf(given.batch(...columns), lines),
+    // Copies: a function that sorts or fills what it is given would spoil the bars for everybody else.
+    columns => linesOf(given.batch(...columns.map(column => column.slice())), lines),
     given.stream && (() => given.stream!() as Step),
   );
 }
@@ -78,7 +80,7 @@ export function barsOperation(given: BarsComputation<string>): Operation {
   return declared(
     given,
     lines,
-    (_, bars) => linesOf(given.batch(bars()), lines),
+    (_, bars) => linesOf(given.batch(copied(bars())), lines),
     given.stream &&
       (() => {
         const next = given.stream!();
@@ -86,6 +88,12 @@ export function barsOperation(given: BarsComputation<string>): Operation {
       }),
   );
 }
+
+const copied = (bars: Bars): Bars =>
+  new Bars(
+    bars,
+    makeColumns(name => bars[name].slice()),
+  );
 
 type Declared = Pick<Computation<string>, "name" | "lookback" | "ahead" | "endless" | "batch">;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { features } from "../../../../lib/signal/features/graph.ts";
-import { bars, fromBars, market } from "../../../../lib/signal/features/index.ts";
+import { bars, from, fromBars, market } from "../../../../lib/signal/features/index.ts";
 import { trend } from "../../../../lib/signal/regime/index.ts";
 import { leakTest } from "../../../../lib/trading/strategy/leak-test.ts";
 import { randomBars } from "../../../support/bars.ts";
@@ -55,6 +55,20 @@ describe("a function of whole bars as a node", () => {
     const other = randomBars(200, { seed: 9 });
     const { columns } = features(length).run(own, { other });
     expect([columns.count.at(-1), columns.first.at(-1)]).toEqual([4, other.close[3]]);
+  });
+
+  test("what sorts or fills the columns it is given spoils them for nobody", () => {
+    const before = own.close.slice();
+    const middle = (close: Float64Array) => close.fill(close.sort()[close.length >> 1]);
+    const graph = features({
+      whole: fromBars({ name: "whole", lookback: 0, batch: given => middle(given.close) }),
+      column: from({ name: "column", lookback: 0, batch: middle }, bars.close),
+      close: bars.close,
+    });
+    const { columns } = graph.run(own);
+    expect(own.close).toEqual(before);
+    expect(columns.close).toEqual(before);
+    expect(columns.column).toEqual(columns.whole);
   });
 
   test("its own stream form takes a bar at a time", () => {
