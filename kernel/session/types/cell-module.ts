@@ -1,3 +1,4 @@
+import type { ClassElement, ParamPattern, TSSignature } from "oxc-parser";
 import type { CellSyntax, Statement } from "../parse/parse.ts";
 import { declarationsOf, type Binding } from "./entry.ts";
 
@@ -18,7 +19,7 @@ export interface CellModule {
   readonly around: readonly [string, string];
   readonly statements: readonly Statement[];
   readonly imports: readonly CellImport[];
-  /** Interfaces of earlier cells that the cell adds members to. */
+  /** Interfaces and classes of earlier cells that an interface of the cell adds members to. */
   readonly extended: ReadonlyMap<string, Binding>;
 }
 
@@ -45,10 +46,13 @@ export function cellModule(
       continue;
     extended.set(name, former);
     const { typeParameters } = statement;
-    const parameters = typeParameters ? code.slice(typeParameters.start, typeParameters.end) : "";
+    const parameters = typeParameters
+      ? code.slice(typeParameters.start, typeParameters.end).replace(/\s+/g, " ")
+      : "";
     const values = typeParameters?.params.map(parameter => parameter.name.name).join(", ");
     const exported = code.slice(0, statement.start).trimEnd().endsWith("export") ? "export " : "";
-    additions += ` ${exported}interface ${name}${parameters.replace(/\s+/g, " ")} extends ${formerName(name)}${values ? `<${values}>` : ""} {}`;
+    additions += ` ${exported}interface ${name}${parameters} extends ${formerName(name)}${values ? `<${values}>` : ""} {}`;
+    if (former.kind === "class") additions += ` ${exported}${sameClass(name, parameters, values)}`;
   }
   const imports = importsOf(syntax);
   const around = [`${additions} ${before}`, after] as const;
@@ -68,9 +72,35 @@ function importsOf({ parsed: { module }, objectLiteral, text }: CellSyntax): Cel
   });
 }
 
-/** The plain names of an interface's members. */
-export function memberNames(statement: Extract<Statement, { type: "TSInterfaceDeclaration" }>): string[] {
-  return statement.body.body.flatMap(member =>
-    "key" in member && member.key.type === "Identifier" ? [member.key.name] : [],
+/** The class that an interface of its name adds to is there when the cell runs, and makes what has all members. */
+function sameClass(name: string, parameters: string, values = ""): string {
+  const former = `typeof ${formerName(name)}`;
+  const of = (types: string): string => (types ? `${name}<${types}>` : name);
+  const makes = `new ${parameters}(...args: A) => ${of(values)}`;
+  const prototype = of(values.replace(/[^,\s]+/g, "any"));
+  return (
+    `declare const ${name}: (${former} extends new (...args: infer A) => unknown ? ${makes} : ${former})` +
+    ` & Omit<${former}, "prototype"> & { readonly prototype: ${prototype} };`
   );
 }
+
+/** The plain names of the members of an interface, or of what a class makes. */
+export function memberNames({
+  body,
+}: {
+  readonly body: { readonly body: readonly (ClassElement | TSSignature)[] };
+}): string[] {
+  return body.body.flatMap(member => {
+    if (!("key" in member) || ("static" in member && member.static)) return [];
+    const own = member.key.type === "Identifier" ? [member.key.name] : [];
+    return member.type === "MethodDefinition" ? [...own, ...parameterNames(member.value.params)] : own;
+  });
+}
+
+/** Parameters of a constructor that are members too. */
+const parameterNames = (params: readonly ParamPattern[]): string[] =>
+  params.flatMap(param =>
+    param.type === "TSParameterProperty" && param.parameter.type === "Identifier"
+      ? [param.parameter.name]
+      : [],
+  );

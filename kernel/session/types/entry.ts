@@ -15,7 +15,7 @@ export interface Binding {
   alias: string;
   /** The module that holds it. */
   home: number;
-  /** Members of an interface; undefined for all else. A later cell may add to them. */
+  /** Members of an interface or a class; undefined for all else. An interface of a later cell may add to them. */
   members?: ReadonlySet<string>;
 }
 

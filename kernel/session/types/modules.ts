@@ -194,11 +194,11 @@ export class CellModules {
     );
     // What adds to an interface must stand in its module: only there it is the same interface.
     for (const statement of statements) {
-      if (statement.type !== "TSInterfaceDeclaration") continue;
-      const binding = own.get(statement.id.name);
+      if (statement.type !== "TSInterfaceDeclaration" && statement.type !== "ClassDeclaration") continue;
+      const binding = own.get(statement.id?.name ?? "");
       if (!binding) continue;
       binding.members = new Set([...(binding.members ?? []), ...memberNames(statement)]);
-      if (adds(statement)) add(binding.home, [statement]);
+      if (statement.type === "TSInterfaceDeclaration" && adds(statement)) add(binding.home, [statement]);
     }
     if (this.#modules[0].length > recentCells) this.#archive();
   }

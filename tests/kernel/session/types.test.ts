@@ -269,6 +269,22 @@ test("a function may use a name that a later cell declares; until then calling i
   }
 });
 
+test("an interface of a later cell adds to the class of its name, which goes on making what has all members", async () => {
+  await session.run(
+    "class Holding { cash = 1; static of() { return new Holding(2) } constructor(private fee = 0) {} }",
+  );
+  const patched =
+    "interface Holding { note(): string }\nHolding.prototype.note = function () { return `${this.cash} noted` };\n";
+  const here = await session.run(`${patched}[new Holding().note(), new Holding(3).cash, typeof Holding.of]`);
+  expect(here.result).toBe("[ '1 noted', 1, 'function' ]");
+  expect((await session.run("const held: Holding = Holding.of(); held.note()")).result).toBe("'1 noted'");
+  expect((await session.run("new Holding('x')")).error?.evalue).toContain("'string' is not assignable");
+  await session.run("class Crate<T> { constructor(public held: T) {} }");
+  await session.run("interface Crate<T> { other?: T }");
+  expect((await session.run("const crate = new Crate('x'); crate.other?.length")).error).toBeUndefined();
+  expect((await session.run("crate.other = 5")).error?.evalue).toContain("'number' is not assignable");
+});
+
 test("an interface of a later cell adds to the former one; one that has a member of it replaces it", async () => {
   const own = await startSession();
   try {
