@@ -62,7 +62,7 @@ describe("what is wrong before anything runs is one message, and nothing is writ
     const env = { PEAK_HOME: join(file("occupied", "a file"), "home") };
     const ended = await runScript("kernel/cli/main.ts", ["run", playbook], { env });
     expect(ended.stderr).toMatch(
-      /^error PEAK_HOME must be a folder that can be written, received ".*"\.\n {2}→ .*\n$/,
+      /^error PEAK_HOME must be a folder that can be written, received ".*": .*\.\n {2}→ .*\n$/,
     );
     expect(ended.code).toBe(1);
   });

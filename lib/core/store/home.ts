@@ -12,12 +12,12 @@ export function homeFolder(...parts: readonly string[]): string {
   const folder = resolve(peakHome(), ...parts);
   try {
     makeFolder(folder);
-    if (!statSync(folder).isDirectory()) throw new Error("it is a file");
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is a file`);
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw new PeakError(
       "unavailable",
-      `PEAK_HOME must be a folder that can be written, received "${peakHome()}".`,
+      `PEAK_HOME must be a folder that can be written, received "${peakHome()}": ${(cause as Error).message}.`,
       {
         hint: "Point the environment variable PEAK_HOME to a folder of yours, or make this one writable.",
         context: { store: folder },

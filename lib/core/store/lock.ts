@@ -11,7 +11,7 @@ export interface Lock {
 
 /**
  * A lock on the file at `path`, which is made where it is not there and stays. It is SQLite's: the operating system holds it, so it is
- * gone the moment its owner dies, however that happens. Throws `unavailable` where the file cannot be made.
+ * gone the moment its owner dies, however that happens. Throws `unavailable` where the file cannot be made, and `take` where it is no lock.
  */
 export function openLock(path: string): Lock {
   const database = open(path);
@@ -21,10 +21,14 @@ export function openLock(path: string): Lock {
         // Nothing is ever written into it: a journal would only be a second file beside it.
         database.exec("PRAGMA journal_mode = memory; BEGIN EXCLUSIVE");
         return true;
-      } catch (error) {
+      } catch (cause) {
         // 5 is SQLITE_BUSY: somebody has it.
-        if ((error as { errcode?: number }).errcode === 5) return false;
-        throw error;
+        if ((cause as { errcode?: number }).errcode === 5) return false;
+        throw new PeakError("unavailable", `The lock ${path} cannot be taken: ${(cause as Error).message}.`, {
+          hint: "Delete this file while nothing of Peak Trade runs: it holds nothing, and is made again.",
+          context: { store: path },
+          cause,
+        });
       }
     },
     release: () => database.close(),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { getArtifact, putArtifact, writeAtomically } from "../../../lib/core/store/artifacts.ts";
+import { openLock } from "../../../lib/core/store/lock.ts";
 import { homeFolder } from "../../../lib/core/store/home.ts";
 import { openStore } from "../../../lib/core/store/store.ts";
 import { useOwnHome } from "../../support/home.ts";
@@ -110,6 +111,14 @@ describe("the store", () => {
   });
 });
 
+test("a lock that is no lock says which file to delete", () => {
+  const path = join(temporaryFolder(), "lock");
+  writeFileSync(path, "no lock, and long enough to be read as a database".repeat(100));
+  const lock = openLock(path);
+  expect(() => lock.take()).toThrow(/The lock .*lock cannot be taken: file is not a database[^]*Delete/);
+  lock.release();
+});
+
 describe("PEAK_HOME", () => {
   test("that cannot be written gives one error that names it", () => {
     const before = process.env.PEAK_HOME;
@@ -118,7 +127,7 @@ describe("PEAK_HOME", () => {
     try {
       process.env.PEAK_HOME = "/proc/below/it";
       expect(() => homeFolder()).toThrow(
-        /PEAK_HOME must be a folder that can be written, received "\/proc\/below\/it"/,
+        /PEAK_HOME must be a folder that can be written, received "\/proc\/below\/it": ENOENT: /,
       );
       process.env.PEAK_HOME = join(file, "below");
       expect(() => homeFolder()).toThrow(
