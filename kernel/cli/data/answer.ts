@@ -1,11 +1,11 @@
 import type { Table } from "../../../lib/chart/table/contract.ts";
 
-/** An answer as people or programs read it: a table as wide as the terminal, CSV, or JSON with one object a row. Times are UTC. */
+/** An answer as people or programs read it: a table as wide as the terminal (in a pipe or a log whole), CSV, or JSON with one object a row. Times are UTC. */
 export function writeAnswer(
   answer: Table,
   { format, rows }: { format: "table" | "csv" | "json"; rows: number },
 ): string {
-  if (format === "table") return answer.text(process.stdout.columns || 80, rows);
+  if (format === "table") return answer.text(process.stdout.columns || Infinity, rows);
   const { columns, length } = answer;
   const value = (row: number, column: number) => {
     const cell = answer.cell(row, column) ?? null;

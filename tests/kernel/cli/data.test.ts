@@ -60,6 +60,11 @@ test("a reader of the output gets all of it however slow, and one that has seen 
   expect(into("head -1")).toMatchObject({ stdout: "n\n141\n", stderr: "" });
 });
 
+test("a table in a pipe is whole, however wide", async () => {
+  const { stdout } = await data(["sql", "select repeat('x', 120) as a, 2 as b"]);
+  expect(stdout).toMatch(/\nx{120} {2}2\n$/);
+});
+
 test("peak data answers programs: a table as JSON or CSV, what other verbs did as JSON", async () => {
   const [listed, lines, verified] = await Promise.all([
     data(["list", "--format", "json"]),
