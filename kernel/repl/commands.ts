@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { PeakError } from "../../lib/core/errors.ts";
 import { unknownName } from "../../lib/core/names.ts";
+import { fileAt } from "../session/magic/paths.ts";
 import type { Session } from "../session/session.ts";
 import type { History } from "./input/history.ts";
 import type { SessionRecord } from "./record.ts";
@@ -76,7 +76,7 @@ export async function command(text: string, { history, record, session }: Comman
 }
 
 function named(command: string, file: string): string {
-  if (file !== "") return resolve(file);
+  if (file !== "") return fileAt(file, process.cwd());
   throw new PeakError("invalid_argument", `${command} must be followed by a file, received nothing.`, {
     hint: `Write for example ${command} session.ipynb`,
   });

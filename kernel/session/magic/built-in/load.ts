@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { PeakError, invalidArgument } from "../../../../lib/core/errors.ts";
 import type { Magic } from "../magic.ts";
-import { pathsAt } from "../paths.ts";
+import { fileAt, pathsAt } from "../paths.ts";
 
 /** Puts a file's text into the next cell, to be read and changed before it runs. */
 export const load: Magic = {
@@ -14,7 +13,7 @@ export const load: Magic = {
   prepare(argument, language) {
     if (argument === "")
       throw invalidArgument("%load", "needs a file", "nothing", "Write %load ./helpers.ts.");
-    const path = resolve(language.workingFolder, argument.replace(/^(["'])(.*)\1$/, "$2"));
+    const path = fileAt(argument, language.workingFolder);
     try {
       const text = readFileSync(path, "utf8");
       if (text.includes("\0")) throw new Error("It is no text.");
