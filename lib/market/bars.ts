@@ -102,9 +102,14 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
     if (this.#sum !== undefined && this.#sum !== columnSum(this)) throw this.#touched();
   }
 
-  /** The same by a sample, for what takes less time than to look at all: finds what was written to every bar, and of 1,024 bars and fewer everything. */
+  /**
+   * The same by a sample, for what takes less time than to look at all: finds what was written to every bar since it was asked first, and of
+   * 1,024 bars and fewer everything.
+   */
   demandSampleUntouched(): void {
-    if (this.#sampleSum !== undefined && this.#sampleSum !== sampleSum(this)) throw this.#touched();
+    const sum = sampleSum(this);
+    this.#sampleSum ??= sum;
+    if (this.#sampleSum !== sum) throw this.#touched();
   }
 
   #touched(): PeakError {
@@ -112,7 +117,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
       "invalid_data",
       `The columns of ${this.symbol} were written to after they had been used.`,
       {
-        hint: "Make bars of changed copies: pt.makeBars(bars, { ...bars, close: changed }).",
+        hint: "Make bars of changed copies: pt.makeBars(bars, { ...bars, close: changed }). A strategy sorts or fills a copy: close.slice().",
       },
     );
   }

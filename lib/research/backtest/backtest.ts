@@ -25,8 +25,8 @@ const optionKeys = [...executionKeys, "params", "path"];
  * Trades a strategy over bars: decisions at a bar's close fill at the next bar's open, stops fill within the bar, what is
  * open at the end closes at the last close, and every fill pays fees and slippage. The evaluation is written to the ledger.
  *
- * Throws `invalid_data` with fewer than two bars and where the bars' columns were written to since an earlier run (of more than 1,024 bars a
- * sample is looked at; sweeps look at all), `unknown_name` on options or parameters that do not exist.
+ * Throws `invalid_data` with fewer than two bars and where the bars' columns were written to since an earlier run or by the strategy (of more
+ * than 1,024 bars a sample is looked at; sweeps look at all before they begin), `unknown_name` on options or parameters that do not exist.
  * A single backtest is one trial; the figure to trust is the deflated one beside it.
  */
 export function backtest<P extends Params>(
@@ -41,6 +41,8 @@ export function backtest<P extends Params>(
   requireBars(bars, 2);
   bars.demandSampleUntouched();
   const simulation = simulate(strategy, params, bars, execution, { path });
+  // What a strategy writes to, it trades.
+  bars.demandSampleUntouched();
   const periods = periodsPerYear(bars);
   const last = bars.length - 1;
   const stats = statistics(simulation.walk, simulation, execution.cash, periods, {

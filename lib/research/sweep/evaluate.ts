@@ -30,7 +30,7 @@ export interface PointSetting {
   readonly indicators: KeptIndicators;
 }
 
-/** Backtests points `first` up to, not including, `end` and writes their figures to the sink. */
+/** Backtests points `first` up to, not including, `end` and writes their figures to the sink. Throws where the strategy wrote to the bars. */
 export function evaluatePoints(
   setting: PointSetting,
   points: readonly Params[],
@@ -38,13 +38,16 @@ export function evaluatePoints(
   end: number,
   sink: PointSink,
 ): void {
-  const { execution, dayEnds } = setting;
+  const { bars, execution, dayEnds } = setting;
+  bars.demandSampleUntouched();
   const values = new Float64Array(dayEnds.length);
   for (let i = first; i < end; i++) {
     const stats = evaluatePoint(setting, points[i], values);
     for (let s = 0; s < statNames.length; s++) sink.stats[i * statNames.length + s] = stats[statNames[s]];
     dailyReturns(values, execution.cash, sink.daily, i * dayEnds.length);
   }
+  // What the strategy writes to, every point after it trades.
+  bars.demandSampleUntouched();
 }
 
 /**

@@ -45,6 +45,8 @@ export interface WindowOutcome {
 export function runWindow(setting: WindowSetting, window: Window): WindowOutcome {
   const { strategy, bars, execution, periodsPerYear, points, rank, minTrades } = setting;
   const train = bars.slice(window.trainStart, window.testStart);
+  const both = bars.slice(window.trainStart, window.testEnd);
+  both.demandSampleUntouched();
   // What happens at the days' ends does not matter here.
   const training = {
     strategy,
@@ -66,7 +68,6 @@ export function runWindow(setting: WindowSetting, window: Window): WindowOutcome
   const chosen = rankPoints(metric, trades, minTrades, isAscending(rank))[0] ?? -1;
   const warmUp = window.testStart - window.trainStart;
   if (chosen < 0) return inCash(window.testEnd - window.testStart, execution.cash);
-  const both = bars.slice(window.trainStart, window.testEnd);
   const {
     equity,
     trades: closed,
@@ -74,6 +75,8 @@ export function runWindow(setting: WindowSetting, window: Window): WindowOutcome
     feesPaid,
     turnover,
   } = simulate(strategy, points[chosen], both, execution, { from: warmUp });
+  // What the strategy wrote to, it and every window after it traded.
+  both.demandSampleUntouched();
   const { entryBar, exitBar, side, size, entryPrice, exitPrice, fees, profit, reason } = closed;
   const shifted = (column: Int32Array) => column.map(bar => bar - warmUp);
   const columns = {

@@ -58,6 +58,26 @@ describe("a sweep", () => {
     expect(again.provenance).toEqual(before.provenance);
   });
 
+  test("a strategy that sorts a column of the bars in place is refused, wherever it runs", async () => {
+    const median = strategy({
+      name: "sorts_in_place",
+      params: { period: 5 },
+      target: (bars, { period }) => {
+        const level = bars.close.sort()[period];
+        return bars.open.map(price => (price > level ? 1 : 0));
+      },
+    });
+    const alone = { grid: { period: [5, 6] } };
+    const refused = /written to after they had been used\..*\n.*close\.slice\(\)/;
+    expect(() => backtest(median, randomBars(5_000))).toThrow(refused);
+    await expect(sweep(median, randomBars(5_000), alone)).rejects.toThrow(refused);
+    // On workers, whose bars are copies.
+    const onWorkers = { grid: { period: range(5, 1_000) } };
+    await expect(sweep(median, randomBars(5_000), onWorkers)).rejects.toThrow(refused);
+    const terms = { ...alone, train: "2d", test: "1d" } as const;
+    await expect(walkForward(median, randomBars(500), terms)).rejects.toThrow(refused);
+  });
+
   test("a backtest looks at a sample of many bars: what was written to each of them is seen", () => {
     const bars = randomBars(5_000);
     const before = backtest(strategies.ma_crossover, bars);
