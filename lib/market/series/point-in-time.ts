@@ -100,7 +100,7 @@ export class PointInTimeSeries implements Displayable {
  * The moment it became known is not the period it is about: June's inflation is published in July, and revised in August. Aligned by the
  * period, a backtest reads it weeks early, which is the commonest leak in macro strategies.
  *
- * Throws `invalid_data` for a value that is no number and for two values of one period that became known at the same moment.
+ * Throws `invalid_data` for a value that is no number and for two different values of one period that became known at the same moment.
  */
 export function pointInTime(observations: readonly Observation[], meta: SeriesMeta): PointInTimeSeries {
   if (!meta?.name)
@@ -126,7 +126,11 @@ export function pointInTime(observations: readonly Observation[], meta: SeriesMe
     const about = refersTo === undefined ? known : toMilliseconds(refersTo, `observations[${i}].refersTo`);
     return { known, about, value };
   });
-  const sorted = inOrder(read);
+  // The same word for word, as where two downloads overlap, says nothing new.
+  const sorted = inOrder(read).filter(
+    ({ known, about, value }, i, all) =>
+      i === 0 || known !== all[i - 1].known || about !== all[i - 1].about || value !== all[i - 1].value,
+  );
   sorted.forEach(({ known, about }, i) => {
     if (i > 0 && known === sorted[i - 1].known && about === sorted[i - 1].about)
       throw new PeakError(

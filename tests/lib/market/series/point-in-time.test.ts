@@ -108,6 +108,11 @@ describe("a series knows what was known when", () => {
     },
   );
 
+  test("what is there twice, word for word, is there once", () => {
+    const twice = { knownAt: day, refersTo: 0, value: 1 };
+    expect(pointInTime([twice, { ...twice, knownAt: 2 * day }, twice], { name: "cpi" }).length).toBe(2);
+  });
+
   test.each<[readonly Observation[], RegExp]>([
     [[{ knownAt: 0, value: NaN }], /cpi: the value known at 1970-01-01 is NaN/],
     [[{ knownAt: "soon", value: 1 }], /observations\[0\]\.knownAt must be a moment/],
