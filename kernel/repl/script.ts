@@ -1,11 +1,12 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
 import type { Session } from "../session/session.ts";
 import { type Printer, shown } from "./output/show.ts";
 
 /**
  * Runs what comes through a pipe, statement by statement, as if it were typed, and prints the results. Stops at the first
- * error. Returns the exit code: 0, 1 for an error, 130 when interrupted.
+ * error. Returns the exit code: 0, 1 for an error, also one that nobody awaited, 130 when interrupted.
  */
 export async function runScript(session: Session, input: Readable, printer: Printer): Promise<number> {
   let interrupted = false;
@@ -13,16 +14,26 @@ export async function runScript(session: Session, input: Readable, printer: Prin
     interrupted = true;
     session.interrupt();
   };
-  process.on("SIGINT", onSignal);
+  /** Errors that nobody has taken: a later statement may. */
+  const untaken = new Set<unknown>();
+  const listeners = {
+    unhandledRejection: (_reason: unknown, promise: unknown) => void untaken.add(promise),
+    rejectionHandled: (promise: unknown) => void untaken.delete(promise),
+    uncaughtException: (error: unknown) => void untaken.add(error),
+    SIGINT: onSignal,
+  };
+  for (const [event, listener] of Object.entries(listeners)) process.on(event, listener);
   try {
     for await (const block of blocks(createInterface({ input, terminal: false }), session)) {
       const outcome = await session.execute(block, { onOutput: shown(printer, { colors: false }) });
       if (interrupted) return 130;
       if (outcome.status !== "ok") return 1;
     }
-    return 0;
+    // What the last statement left Node tells when its turn is over.
+    await turn();
+    return untaken.size > 0 ? 1 : 0;
   } finally {
-    process.off("SIGINT", onSignal);
+    for (const [event, listener] of Object.entries(listeners)) process.off(event, listener);
   }
 }
 

@@ -24,14 +24,27 @@ describe("peak repl with a script on its input", () => {
     expect(stderr).not.toMatch(/\x1b/);
   });
 
-  test("tells what nobody awaits, and warnings, without colours too", async () => {
-    const script =
-      "%types warn\nconst half: string = 1\nvoid Promise.reject(new RangeError('late')); await new Promise(r => setTimeout(r, 20))\n";
-    const { code, stderr } = await run(script);
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/TypeCheckError: Type 'number'[^]*Unhandled rejection: RangeError: late\nat cell/);
+  test("tells what nobody awaits, and warnings, without colours too; the exit code knows of it at the end", async () => {
+    const script = [
+      "%types warn",
+      "const half: string = 1",
+      "const early = Promise.reject(new RangeError('early'))",
+      "const taken = await early.catch(() => 'taken')",
+      "console.log(taken)",
+    ].join("\n");
+    const ended = await run(script);
+    expect({ ...ended, stderr: "" }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/\ntaken\n$/),
+      stderr: "",
+    });
+    expect(ended.stderr).toMatch(
+      /TypeCheckError: Type 'number'[^]*Unhandled rejection: RangeError: early\nat cell/,
+    );
     // oxlint-disable-next-line no-control-regex -- colours have no place in a pipe
-    expect(stderr).not.toMatch(/\x1b/);
+    expect(ended.stderr).not.toMatch(/\x1b/);
+    const left = await run("void Promise.reject(new RangeError('late'))");
+    expect(left).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("RangeError: late") });
   });
 
   test("an effect does not run where no terminal is there to ask at, not even with the answer in the pipe", async () => {
