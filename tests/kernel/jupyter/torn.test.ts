@@ -47,6 +47,18 @@ test("a package that an interrupt finds being loaded can still be imported", asy
   expect(result(await kernel.execute(`import { slow } from "slow"; slow`))).toEqual({ "text/plain": "1" });
 });
 
+test("so can one that prints more while it loads than there is room for", async () => {
+  mkdirSync(`${kernel.folder}/node_modules/loud`, { recursive: true });
+  own("node_modules/loud/package.json", `{ "name": "loud", "type": "module", "exports": "./loud.js" }`);
+  own(
+    "node_modules/loud/loud.js",
+    `import { writeFileSync } from "node:fs";
+    writeFileSync("started", ""); for (let i = 0; i < 60_000; i++) console.log("loading", i); export const loud = 1;`,
+  );
+  await interrupted(`import { loud } from "loud"; await new Promise(() => {})`);
+  expect(result(await kernel.execute(`import { loud } from "loud"; loud`))).toEqual({ "text/plain": "1" });
+});
+
 test("a file of one's own is interrupted at once, and loaded anew by the next import", async () => {
   own(
     "endless.ts",

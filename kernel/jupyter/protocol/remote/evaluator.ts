@@ -227,8 +227,8 @@ export class RemoteEvaluator implements Evaluator {
     if (this.#polling) return;
     this.#polling = true;
     const round = (): void => {
-      // An interrupt comes before what it stops: the thread that prints waits meanwhile, if it must.
-      const read = this.#interrupting ? 1 : this.#drain();
+      // An interrupt comes before what it stops: the thread that prints waits meanwhile, if it must. One that loads has to come to its end.
+      const read = this.#interrupting && !this.#ring.loading ? 1 : this.#drain();
       const rest = this.#restAfter(read);
       if (rest > 0) setTimeout(round, rest);
       else if (read >= drainAtMost) setImmediate(round);

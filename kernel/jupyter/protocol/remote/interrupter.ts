@@ -58,7 +58,9 @@ export class Interrupter {
     await ready;
     const until = performance.now() + 5_000;
     do {
-      if (!ring.blocks && (await this.listens(2))) return;
+      // One that waits for room to print hears nothing.
+      if (ring.blocks && !ring.loading) break;
+      if (await this.listens(2)) return;
       // A module that is torn apart while it loads could never be loaded again.
     } while (ring.loading && performance.now() < until);
     // Nothing in this process can end a wait for another one: that one is ended, and the thread goes on by itself.
