@@ -26,12 +26,17 @@ export const cellProgress: ProgressSink = (label, total) => {
     cell?.emit({ kind: "display", bundle, metadata: passing, displayId, update: shownAt > 0 });
     shownAt = elapsed();
   };
-  const finish = (how: string): void => {
+  let how = "";
+  const end = (): void => {
     stopListening();
     if (shownAt > 0 && !ended) show(progressEnd(`${label}: ${how}${duration(elapsed())}`));
     ended = true;
   };
-  const stopListening = onInterrupt(() => finish(`interrupted at ${share(latest, total)} after `));
+  const stopListening = onInterrupt(() => {
+    // Kept: a thread may be torn out of showing it, and comes to the end of the work later.
+    how = `interrupted at ${share(latest, total)} after `;
+    end();
+  });
   return {
     advance(done) {
       latest = done;
@@ -39,6 +44,6 @@ export const cellProgress: ProgressSink = (label, total) => {
       if (ended || now < patience || now - shownAt < interval) return;
       show(progressPicture({ done, total, text: progressLine(label, done, total, now) }));
     },
-    end: () => finish(""),
+    end,
   };
 };

@@ -5,13 +5,19 @@ import { cellProgress } from "../../../kernel/display/progress.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-/** What a cell shows while `work` runs in it, on a clock that the work moves. */
-function shownBy(work: (tick: (ms: number) => void) => void): CellOutput[] {
+/** What a cell shows while `work` runs in it, on a clock that the work moves; `refuses` tells which showing fails. */
+function shownBy(
+  work: (tick: (ms: number) => void) => void,
+  refuses: (output: CellOutput) => boolean = () => false,
+): CellOutput[] {
   vi.useFakeTimers({ toFake: ["performance"] });
   const outputs: CellOutput[] = [];
   const cell = {
     name: "cell[1]",
-    emit: (output: CellOutput) => void outputs.push(output),
+    emit: (output: CellOutput) => {
+      if (refuses(output)) throw new Error("torn");
+      outputs.push(output);
+    },
     emitLater: () => {},
   };
   currentCell.run(cell, () => work(ms => void vi.advanceTimersByTime(ms)));
@@ -47,6 +53,21 @@ test("a bar that an interrupt cuts off says how far it came, and nothing after i
     ["sweep: 1,000 of 2,000 · 909/s · about 1.1 s left", false],
     ["sweep: interrupted at 1,000 of 2,000 after 1.1 s", true],
   ]);
+});
+
+test("a bar whose thread is torn out of saying so says it at the end of the work", () => {
+  let torn = 0;
+  const outputs = shownBy(
+    tick => {
+      const progress = cellProgress("sweep", 2_000);
+      tick(1_100);
+      progress.advance(1_000);
+      expect(interruptWork).toThrow("torn");
+      progress.end();
+    },
+    output => JSON.stringify(output).includes("interrupted") && torn++ === 0,
+  );
+  expect(texts(outputs).at(-1)).toEqual(["sweep: interrupted at 1,000 of 2,000 after 1.1 s", true]);
 });
 
 test("longer work shows one display, updated in place at most five times a second, and ends as a sentence", () => {
