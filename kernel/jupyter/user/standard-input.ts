@@ -7,8 +7,8 @@ import type { Question } from "../../display/input.ts";
 
 type Ask = (question: Question) => Promise<string>;
 
-/** In ms. Streams read ahead; by then whoever got a line has said whether he wants another one. */
-const patience = 20;
+/** In ms. Streams read ahead; by then whoever got a line has said whether he wants another one, or the cell has ended, on a slow machine too. */
+const patience = 100;
 
 /**
  * Gives each cell a standard input of its own, whose lines are asked of the person before the notebook one by one, as they are wanted: so
