@@ -26,15 +26,18 @@ export const cellProgress: ProgressSink = (label, total) => {
     cell?.emit({ kind: "display", bundle, metadata: passing, displayId, update: shownAt > 0 });
     shownAt = elapsed();
   };
-  let how = "";
+  let interrupted = false;
   const end = (): void => {
     stopListening();
-    if (shownAt > 0 && !ended) show(progressEnd(`${label}: ${how}${duration(elapsed())}`));
+    if (shownAt > 0 && !ended) {
+      const how = interrupted ? `interrupted at ${share(latest, total)} after ` : "";
+      show(progressEnd(`${label}: ${how}${duration(elapsed())}`));
+    }
     ended = true;
   };
   const stopListening = onInterrupt(() => {
-    // Kept: a thread may be torn out of showing it, and comes to the end of the work later.
-    how = `interrupted at ${share(latest, total)} after `;
+    // Before all else: a thread may be torn out of what follows, and comes to the end of the work later.
+    interrupted = true;
     end();
   });
   return {

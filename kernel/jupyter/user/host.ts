@@ -45,7 +45,7 @@ export async function serveEvaluator(
   const hear = comms
     ? attachComms(message => tell({ type: "comm", message: plainComm(message) }))
     : async () => false;
-  const questions = new Questions();
+  const questions = new Questions(cell => evaluator.isRunning(cell));
   attachInput(question => questions.ask(question));
   serveStandardInput(
     question => questions.ask(question),

@@ -7,8 +7,11 @@ import type { Question } from "../../display/input.ts";
 
 type Ask = (question: Question) => Promise<string>;
 
-/** In ms. Streams read ahead; by then whoever got a line has said whether he wants another one, or the cell has ended, on a slow machine too. */
-const patience = 100;
+/**
+ * In ms. Streams read ahead; by then whoever got a line has said whether he wants another one, or the cell has ended. Waited for twice,
+ * because a busy cell may be the first who comes late.
+ */
+const patience = 50;
 
 /**
  * Gives each cell a standard input of its own, whose lines are asked of the person before the notebook one by one, as they are wanted: so
@@ -62,6 +65,7 @@ class CellInput extends Readable {
   readonly #line: () => Promise<string>;
   readonly #fail: (error: unknown) => void;
   #wanted = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(line: () => Promise<string>, fail: (error: unknown) => void) {
     super();
@@ -75,8 +79,13 @@ class CellInput extends Readable {
     this.#soon();
   }
 
+  /** Counted anew from each sign: an older one, kept waiting by a busy cell, would ask behind the last line. */
   #soon(): void {
-    setTimeout(() => void this.#ask(), patience);
+    const later = (then: () => void): void => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(then, patience);
+    };
+    later(() => later(() => void this.#ask()));
   }
 
   async #ask(): Promise<void> {

@@ -44,6 +44,7 @@ export interface EvaluatorOptions {
 interface LocalEvaluator extends Evaluator {
   readonly runEvent: EventRunner["run"];
   expect(code: string): void;
+  isRunning(cell: CellChannel): boolean;
   /** Ends a running cell with an error that its own code cannot throw. */
   fail(cell: CellChannel, error: unknown): void;
 }
@@ -151,6 +152,8 @@ export async function createEvaluator({
 
   const interrupt = (): void => {
     restoreIntrinsics();
+    // A cell that was torn out of its end cannot tell its work any more; the thread is asked again after that.
+    if (runs.size > 0) interruptWork();
     forgetLoads();
     imports.interrupt();
     for (const { end } of runs.values()) end({ interrupted: true });
@@ -228,6 +231,7 @@ export async function createEvaluator({
       }
     },
     members: async chain => (runs.size > 0 ? [] : askMembers(v8.session, chain)),
+    isRunning: cell => runs.has(cell),
     fail: (cell, value) => runs.get(cell)?.end({ value }),
     interrupt,
     async close() {

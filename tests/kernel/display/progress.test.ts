@@ -70,6 +70,21 @@ test("a bar whose thread is torn out of saying so says it at the end of the work
   expect(texts(outputs).at(-1)).toEqual(["sweep: interrupted at 1,000 of 2,000 after 1.1 s", true]);
 });
 
+test("a bar whose thread is torn before it says anything says it at the end of the work", () => {
+  const outputs = shownBy(tick => {
+    const progress = cellProgress("sweep", 2_000);
+    tick(1_100);
+    progress.advance(1_000);
+    const written = vi.spyOn(Number.prototype, "toLocaleString").mockImplementationOnce(() => {
+      throw new Error("torn");
+    });
+    expect(interruptWork).toThrow("torn");
+    progress.end();
+    written.mockRestore();
+  });
+  expect(texts(outputs).at(-1)).toEqual(["sweep: interrupted at 1,000 of 2,000 after 1.1 s", true]);
+});
+
 test("longer work shows one display, updated in place at most five times a second, and ends as a sentence", () => {
   const outputs = shownBy(tick => {
     const progress = cellProgress("sweep", 20);

@@ -57,6 +57,15 @@ describeWithPython("questions of a cell, through a real jupyter_client", () => {
     );
     expect(streamText(done)).toBe("Name: Key: ");
     expect(resultText(done)).toBe("[ 'Ada 😀', '', 'third', 'fourth' ]");
+    const busy = await converse(
+      `let last = "";
+       for await (const line of createInterface({ input: process.stdin })) if ((last = line)) break;
+       const until = Date.now() + 200;
+       while (Date.now() < until);
+       last`,
+      ["the only one"],
+    );
+    expect(resultText(busy)).toBe("'the only one'");
     await kernel.execute(
       'import readline from "node:readline/promises"; class Lines extends readline.Interface {}',
     );
