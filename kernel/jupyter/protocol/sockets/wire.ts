@@ -79,7 +79,7 @@ export class Wire {
     return [
       ...(options.identities ?? []),
       delimiter,
-      this.#sign?.(Buffer.from(parts.join(""))) ?? "",
+      this.#sign?.(...parts) ?? "",
       ...parts,
       ...(options.buffers ?? []),
     ];
