@@ -1,8 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { toCharacters, toUnits } from "../../../kernel/jupyter/protocol/sockets/text-offset.ts";
-import { signer } from "../../../kernel/jupyter/protocol/sockets/signature.ts";
 import { Wire } from "../../../kernel/jupyter/protocol/sockets/wire.ts";
 import type { Frame } from "../../../kernel/jupyter/protocol/zmtp/frames.ts";
 
@@ -20,21 +19,18 @@ test("a message is signed over its four parts as the protocol says, and read bac
   expect(message.identities.map(String)).toEqual(["topic"]);
 });
 
-test("signatures are HMAC-SHA-256: the vectors of RFC 4231, and what Node makes of any key and text", () => {
-  const sign = (key: Buffer, text: Buffer): string => signer(key.toString("latin1"))(text);
-  expect(sign(Buffer.alloc(20, 0x0b), Buffer.from("Hi There"))).toBe(
-    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
-  );
-  expect(sign(Buffer.from("Jefe"), Buffer.from("what do ya want for nothing?"))).toBe(
-    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-  );
-  fc.assert(
-    fc.property(fc.string({ maxLength: 200 }), fc.array(fc.uint8Array(), { maxLength: 4 }), (key, parts) => {
-      expect(signer(key)(...parts)).toBe(
-        createHmac("sha256", key).update(Buffer.concat(parts)).digest("hex"),
-      );
-    }),
-  );
+test("messages have names of their own, and the moment they were made", () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const wire = new Wire("");
+  const names = new Set<unknown>();
+  for (const moment of [0, 7, 999, 1_000, 1_732_312_345_678, 1_732_312_345_679, 1_732_312_346_000, 5]) {
+    vi.setSystemTime(moment);
+    const { header } = wire.decode(buffers(wire.encode("status", {})));
+    expect(header.date).toBe(new Date(moment).toISOString());
+    names.add(header.msg_id);
+  }
+  expect(names.size).toBe(8);
+  vi.useRealTimers();
 });
 
 test("a message of another key, a changed one and any garbage are refused and never crash", () => {

@@ -6,7 +6,7 @@ import type { Peer } from "./peer.ts";
 
 /** The same words to all who want to hear them: zeromq's XPUB. */
 export interface Broadcaster extends Endpoint {
-  /** In one go, each message to those who have subscribed to what its first frame begins with. */
+  /** In one go, each message to those who have subscribed to what its first frame, ASCII text, begins with. */
   send(messages: readonly (readonly Frame[])[]): void;
   /** Hears every subscription. */
   listen(listener: (topic: Buffer) => void): void;
@@ -34,12 +34,13 @@ export async function openBroadcaster(address: Address): Promise<Broadcaster> {
     ...endpoint,
     send(messages) {
       const encoded = messages.map(frames => ({
-        topic: Buffer.from(frames[0] as string).toString("latin1"),
+        topic: frames[0] as string,
         bytes: encodeMessage(frames),
       }));
       for (const [peer, wanted] of topics) {
         const heard = encoded.filter(({ topic }) => [...wanted].some(start => topic.startsWith(start)));
-        if (heard.length > 0) peer.send(Buffer.concat(heard.map(({ bytes }) => bytes)));
+        if (heard.length === 1) peer.send(heard[0].bytes);
+        else if (heard.length > 1) peer.send(Buffer.concat(heard.map(({ bytes }) => bytes)));
       }
     },
     listen: listener => inbox.listen(listener),

@@ -40,7 +40,7 @@ export async function openRouter(address: Address): Promise<Router> {
   };
 }
 
-const key = (name: Frame): string => (typeof name === "string" ? name : Buffer.from(name).toString("latin1"));
+const key = (name: Frame): string => (typeof name === "string" ? name : String.fromCharCode(...name));
 
 /** No name of a front end's own begins with a zero. */
 function given(number: number): Buffer {
