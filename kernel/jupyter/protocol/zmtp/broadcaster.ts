@@ -6,7 +6,7 @@ import type { Peer } from "./peer.ts";
 
 /** The same words to all who want to hear them: zeromq's XPUB. */
 export interface Broadcaster extends Endpoint {
-  /** In one go, each message to those who have subscribed to what its first frame, ASCII text, begins with. */
+  /** In one go, each message to those who have subscribed to what its first frame begins with. */
   send(messages: readonly (readonly Frame[])[]): void;
   /** Hears every subscription. */
   listen(listener: (topic: Buffer) => void): void;
@@ -33,16 +33,19 @@ export async function openBroadcaster(address: Address): Promise<Broadcaster> {
   return {
     ...endpoint,
     send(messages) {
-      const encoded = messages.map(frames => ({
-        topic: frames[0] as string,
-        bytes: encodeMessage(frames),
-      }));
+      const encoded = messages.map(frames => ({ frames, bytes: encodeMessage(frames) }));
       for (const [peer, wanted] of topics) {
-        const heard = encoded.filter(({ topic }) => [...wanted].some(start => topic.startsWith(start)));
-        if (heard.length === 1) peer.send(heard[0].bytes);
-        else if (heard.length > 1) peer.send(Buffer.concat(heard.map(({ bytes }) => bytes)));
+        const heard = encoded.filter(({ frames }) => isWanted(frames[0] as string, wanted));
+        if (heard.length > 0) peer.send(Buffer.concat(heard.map(({ bytes }) => bytes)));
       }
     },
     listen: listener => inbox.listen(listener),
   };
+}
+
+/** Whether one of the wanted topics, of latin1 letters for bytes, begins it. Most front ends want everything. */
+function isWanted(frame: string, wanted: ReadonlySet<string>): boolean {
+  if (wanted.has("")) return true;
+  const topic = Buffer.from(frame).toString("latin1");
+  return [...wanted].some(start => topic.startsWith(start));
 }
