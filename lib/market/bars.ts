@@ -103,10 +103,18 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
   }
 
   /**
-   * The same by a sample, for what takes less time than to look at all: finds what was written to every bar since it was asked first, and of
-   * 1,024 bars and fewer everything.
+   * What `work` gives, which must leave the columns alone: throws `invalid_data` where they were written to before, since they were first
+   * used, or by it. What a strategy writes to, it and everything after it trades. It looks at a sample, for what takes less time than to
+   * look at all: finds what was written to every bar, and of 1,024 bars and fewer everything.
    */
-  demandSampleUntouched(): void {
+  untouchedBy<T>(work: () => T): T {
+    this.#demandSampleUntouched();
+    const result = work();
+    this.#demandSampleUntouched();
+    return result;
+  }
+
+  #demandSampleUntouched(): void {
     const sum = sampleSum(this);
     this.#sampleSum ??= sum;
     if (this.#sampleSum !== sum) throw this.#touched();
@@ -169,7 +177,8 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
  * volume. Clean first with `normalise` where the data may be dirty.
  *
  * Columns are kept, not copied: what is written to them afterwards changes the bars, but not the fingerprint of their provenance where
- * that was asked for before; a sweep or walk-forward then refuses them. Pass `close.slice()` where you will.
+ * that was asked for before; a sweep or walk-forward then refuses them, a backtest or preview as far as a sample shows it. Pass
+ * `close.slice()` where you will.
  */
 export function makeBars(meta: BarsMeta, columns: BarColumns): Bars {
   demandMembers(

@@ -81,9 +81,7 @@ function previewMarket<P extends Params>(
   { strategy, params, execution }: PreviewSubject<P>,
 ): PreviewedMarket {
   const { bars, price, priceTime, priceSource } = view;
-  bars.demandSampleUntouched();
-  const target = simulate(strategy, params, bars, execution).wanted;
-  bars.demandSampleUntouched();
+  const target = bars.untouchedBy(() => simulate(strategy, params, bars, execution)).wanted;
   const units = equity > 0 ? unitsToTrade(target, { held, equity, price, execution }) : -held;
   const quantity = Math.abs(units);
   const order: Order | undefined =

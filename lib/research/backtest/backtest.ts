@@ -39,10 +39,7 @@ export function backtest<P extends Params>(
   const params = resolveParams(strategy, given);
   const execution = resolveExecution(terms);
   requireBars(bars, 2);
-  bars.demandSampleUntouched();
-  const simulation = simulate(strategy, params, bars, execution, { path });
-  // What a strategy writes to, it trades.
-  bars.demandSampleUntouched();
+  const simulation = bars.untouchedBy(() => simulate(strategy, params, bars, execution, { path }));
   const periods = periodsPerYear(bars);
   const last = bars.length - 1;
   const stats = statistics(simulation.walk, simulation, execution.cash, periods, {

@@ -39,15 +39,14 @@ export function evaluatePoints(
   sink: PointSink,
 ): void {
   const { bars, execution, dayEnds } = setting;
-  bars.demandSampleUntouched();
   const values = new Float64Array(dayEnds.length);
-  for (let i = first; i < end; i++) {
-    const stats = evaluatePoint(setting, points[i], values);
-    for (let s = 0; s < statNames.length; s++) sink.stats[i * statNames.length + s] = stats[statNames[s]];
-    dailyReturns(values, execution.cash, sink.daily, i * dayEnds.length);
-  }
-  // What the strategy writes to, every point after it trades.
-  bars.demandSampleUntouched();
+  bars.untouchedBy(() => {
+    for (let i = first; i < end; i++) {
+      const stats = evaluatePoint(setting, points[i], values);
+      for (let s = 0; s < statNames.length; s++) sink.stats[i * statNames.length + s] = stats[statNames[s]];
+      dailyReturns(values, execution.cash, sink.daily, i * dayEnds.length);
+    }
+  });
 }
 
 /**

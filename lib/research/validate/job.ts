@@ -41,16 +41,22 @@ export interface WindowOutcome {
   readonly turnover: number;
 }
 
-/** Fits on the train part, then runs the chosen point over the test part with the train part as warm-up. */
+/**
+ * Fits on the train part, then runs the chosen point over the test part with the train part as warm-up. Throws where the strategy wrote
+ * to the bars.
+ */
 export function runWindow(setting: WindowSetting, window: Window): WindowOutcome {
-  const { strategy, bars, execution, periodsPerYear, points, rank, minTrades } = setting;
-  const train = bars.slice(window.trainStart, window.testStart);
-  const both = bars.slice(window.trainStart, window.testEnd);
-  both.demandSampleUntouched();
+  const both = setting.bars.slice(window.trainStart, window.testEnd);
+  return both.untouchedBy(() => fitAndRun(setting, both, window.testStart - window.trainStart));
+}
+
+/** The train part is the first `warmUp` bars. */
+function fitAndRun(setting: WindowSetting, both: Bars, warmUp: number): WindowOutcome {
+  const { strategy, execution, periodsPerYear, points, rank, minTrades } = setting;
   // What happens at the days' ends does not matter here.
   const training = {
     strategy,
-    bars: train,
+    bars: both.slice(0, warmUp),
     execution,
     periodsPerYear,
     dayEnds: noDays,
@@ -66,8 +72,7 @@ export function runWindow(setting: WindowSetting, window: Window): WindowOutcome
     figures.push(stats);
   }
   const chosen = rankPoints(metric, trades, minTrades, isAscending(rank))[0] ?? -1;
-  const warmUp = window.testStart - window.trainStart;
-  if (chosen < 0) return inCash(window.testEnd - window.testStart, execution.cash);
+  if (chosen < 0) return inCash(both.length - warmUp, execution.cash);
   const {
     equity,
     trades: closed,
@@ -75,8 +80,6 @@ export function runWindow(setting: WindowSetting, window: Window): WindowOutcome
     feesPaid,
     turnover,
   } = simulate(strategy, points[chosen], both, execution, { from: warmUp });
-  // What the strategy wrote to, it and every window after it traded.
-  both.demandSampleUntouched();
   const { entryBar, exitBar, side, size, entryPrice, exitPrice, fees, profit, reason } = closed;
   const shifted = (column: Int32Array) => column.map(bar => bar - warmUp);
   const columns = {

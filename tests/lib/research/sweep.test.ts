@@ -76,6 +76,9 @@ describe("a sweep", () => {
     await expect(sweep(median, randomBars(5_000), onWorkers)).rejects.toThrow(refused);
     const terms = { ...alone, train: "2d", test: "1d" } as const;
     await expect(walkForward(median, randomBars(500), terms)).rejects.toThrow(refused);
+    // Where no point traded enough to be chosen, too.
+    const never = { ...terms, minTrades: 1_000 };
+    await expect(walkForward(median, randomBars(500), never)).rejects.toThrow(refused);
   });
 
   test("a backtest looks at a sample of many bars: what was written to each of them is seen", () => {
