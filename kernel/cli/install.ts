@@ -1,6 +1,6 @@
 import { PeakError } from "../../lib/core/errors.ts";
 import { installLabextension } from "../labextension/install.ts";
-import { engineTypes } from "../session/types/declarations.ts";
+import { engineTypes } from "../session/types/server/declarations.ts";
 import { installKernelspec, kernelName, type KernelTarget } from "../jupyter/kernelspec.ts";
 
 export interface InstallOptions {

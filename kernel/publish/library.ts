@@ -8,7 +8,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
-import { compilerPath } from "../session/types/compiler.ts";
+import { compilerPath } from "../session/types/server/compiler.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 /** What only the kernel needs. */

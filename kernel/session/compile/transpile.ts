@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { transformSync } from "oxc-transform";
 import { letsForVars } from "./generated-vars.ts";
 import { runtimeName } from "./runtime-name.ts";
-import { compilerPath } from "../types/compiler.ts";
+import { compilerPath } from "../types/server/compiler.ts";
 
 /** What JSX becomes, unless the cell says otherwise by `@jsx` and `@jsxFrag` comments. */
 const elements = { create: `${runtimeName}.createElement`, fragment: `${runtimeName}.Fragment` };

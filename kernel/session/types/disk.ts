@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalFiles, localPath } from "../compile/local-files.ts";
-import type { CellImport } from "./cell-module.ts";
+import type { CellImport } from "./cells/cell-module.ts";
 
 /** A file that the server must look at again; `kind` in the numbers of the protocol. */
 export interface FileChange {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { SyntaxFault } from "../compile/compile.ts";
 import { offsetOf } from "../compile/positions.ts";
-import type { CellImport } from "./cell-module.ts";
+import type { CellImport } from "./cells/cell-module.ts";
 import { isLeftOut } from "./left-out.ts";
-import { openFile, openJsxFile, type CellModules } from "./modules.ts";
+import { openFile, openJsxFile, type CellModules } from "./cells/modules.ts";
 import { wording } from "./wording.ts";
 
 /** A type error in a cell; offsets are those of the cell. */
@@ -61,7 +61,7 @@ export function isError({ severity, code, message }: Diagnostic, modules: CellMo
   if (message.startsWith("Cannot find module 'data:")) return false;
   if (code === importAssignment) return false;
   if (code !== assignmentToImport) return severity === 1;
-  return modules.isConstant(/'([^']+)'/.exec(message)?.[1] ?? "");
+  return modules.binding(/'([^']+)'/.exec(message)?.[1] ?? "")?.constant ?? false;
 }
 
 /** A fault outside the cell's own lines (in the generated imports or exports) is none of the user's. */

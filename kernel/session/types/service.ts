@@ -5,15 +5,23 @@ import type { CellText } from "../parse/text.ts";
 import { positionOf } from "../compile/positions.ts";
 import type { CallSignature, Completion, Inspection } from "../session.ts";
 import { completionOf, type CompletionItem } from "./completion.ts";
-import { engineTypes } from "./declarations.ts";
+import { engineTypes } from "./server/declarations.ts";
 import { ImportedFiles } from "./disk.ts";
 import { faultOf, importedFaults, isError, type TypeFault } from "./fault.ts";
-import { ServerFiles } from "./files.ts";
+import { ServerFiles } from "./server/files.ts";
 import { inspectionOf, type Hover, signatureOf, type SignatureHelp } from "./inspection.ts";
-import type { CellModule } from "./cell-module.ts";
-import { CellModules, openFile, openJsxFile } from "./modules.ts";
-import { bareProjectText, preload, preludeFile, preludeText, projectFile, projectText } from "./project.ts";
-import type { Connection } from "./rpc.ts";
+import type { CellModule } from "./cells/cell-module.ts";
+import { draftText, kindAt } from "./cells/half-typed.ts";
+import { CellModules, openFile, openJsxFile } from "./cells/modules.ts";
+import {
+  bareProjectText,
+  preload,
+  preludeFile,
+  preludeText,
+  projectFile,
+  projectText,
+} from "./server/project.ts";
+import type { Connection } from "./server/rpc.ts";
 
 /** Knows the types of all cells that ran. After the server ended, checks find nothing and completions are empty. */
 export interface TypeService {
@@ -129,7 +137,7 @@ export async function openTypes(
     await settled;
     const elements = hasElements(code);
     const file = elements ? openJsxFile : openFile;
-    files.write(file, modules.draft(code, cursor), elements ? "typescriptreact" : "typescript");
+    files.write(file, draftText(modules, code, cursor), elements ? "typescriptreact" : "typescript");
     const { line, column } = positionOf(code, cursor);
     try {
       return await server.request<T>(method, {
@@ -146,7 +154,7 @@ export async function openTypes(
   files.write(projectFile, bareProjectText(), "json");
   files.write(preludeFile, preludeText(engine));
   for (const { file, text } of modules.changes()) files.write(file, text);
-  files.write(openFile, modules.draft("", 0));
+  files.write(openFile, draftText(modules, "", 0));
   files.write(projectFile, projectText(engine));
   // Loads the engine's types while the user still types the first cell.
   void files.diagnose(files.uri(openFile));
@@ -213,7 +221,7 @@ export async function openTypes(
         cursor,
       );
       const items = Array.isArray(list) ? list : (list?.items ?? []);
-      return completionOf(code, cursor, items, modules.kindAt(code, cursor));
+      return completionOf(code, cursor, items, kindAt(modules, code, cursor));
     },
     async inspect(code, cursor) {
       const hover =

@@ -1,4 +1,4 @@
-import { connectServer } from "./rpc.ts";
+import { connectServer } from "./server/rpc.ts";
 import type { TypeService } from "./service.ts";
 
 /**

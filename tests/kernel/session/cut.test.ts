@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilerPath } from "../../../kernel/session/types/compiler.ts";
+import { compilerPath } from "../../../kernel/session/types/server/compiler.ts";
 import { startSession } from "../../support/session.ts";
 
 /** Programs that stand by themselves; `$A` and the like are names of each one's own. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { engineTypes } from "../../../kernel/session/types/declarations.ts";
+import { engineTypes } from "../../../kernel/session/types/server/declarations.ts";
 
 /** Every package that a declaration file reaches, by whatever file in between. */
 function packagesBehind(file: string): Set<string> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cellNames } from "../../../kernel/session/compile/compile.ts";
 import { parseCell } from "../../../kernel/session/parse/parse.ts";
-import { CellModules } from "../../../kernel/session/types/modules.ts";
+import { CellModules } from "../../../kernel/session/types/cells/modules.ts";
 
 /** Runs so many cells through the modules; what the server is told of each, in characters, and all files it knows. */
 function live(cells: number, code: (i: number) => string) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Connection } from "../../../kernel/session/types/rpc.ts";
+import type { Connection } from "../../../kernel/session/types/server/rpc.ts";
 import { openTypes } from "../../../kernel/session/types/service.ts";
 
 interface Project {

@@ -1,8 +1,7 @@
-import { chainAt } from "../parse/chain.ts";
-import type { CellSyntax, Statement } from "../parse/parse.ts";
+import type { CellSyntax, Statement } from "../../parse/parse.ts";
 import { cellModule, formerName, memberNames, type CellModule } from "./cell-module.ts";
-import { constantNames, Entry, kindsOf, namesOf, type Binding } from "./entry.ts";
-import { kindsIn } from "./spaces.ts";
+import { constantNames, kindsOf, namesOf } from "./declared.ts";
+import { Entry, type Binding } from "./entry.ts";
 
 /** A cell as the type checker sees it: a module that imports what earlier cells declared. */
 export interface CheckedModule {
@@ -87,44 +86,38 @@ export class CellModules {
     names.forEach(name => mentioned.delete(name));
     const isFresh = (name: string): boolean => this.#fresh.has(name);
     return {
-      text: `${this.#header([...mentioned], extended)}${before}\n${code}${after}\nexport {};\n`,
+      text: `${this.imports([...mentioned], extended)}${before}\n${code}${after}\nexport {};\n`,
       needsChanges: this.#freshForAll || [...mentioned, ...extended.keys()].some(isFresh),
     };
   }
 
-  /** The text of the open file for code that is still being typed. It sees the names it mentions, and those it may be about to. */
-  draft(code: string, cursor: number): string {
-    const declared = declaredIn(code);
-    const begun = (/[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))?.[0] ?? "").toLowerCase();
-    const mentioned = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
-    const member = /\.\s*[\p{ID_Continue}$]*$/u.test(code.slice(0, cursor));
-    const known = [...this.#owners.keys(), ...this.#preload.names].filter(
-      name =>
-        !declared.has(name) && (mentioned.has(name) || (!member && name.toLowerCase().startsWith(begun))),
-    );
-    return `${this.#header(known)}\n${code}\nexport {};\n`;
+  /** The first line of the open file: what it needs, from wherever it is. */
+  imports(names: readonly string[], extended?: ReadonlyMap<string, Binding>): string {
+    const byHome = this.#modules.map(() => [] as string[]);
+    const preloaded: string[] = [];
+    for (const name of names) {
+      const owner = this.#owners.get(name);
+      if (owner) byHome[owner.home].push(name);
+      else if (this.#preloaded.has(name)) preloaded.push(name);
+    }
+    for (const [name, { home }] of extended ?? []) byHome[home].push(`${name} as ${formerName(name)}`);
+    const earlier = byHome.map((imported, i) => line(imported, moduleImport(i)));
+    return [line(preloaded, this.#preload.file), ...earlier].join(" ");
   }
 
-  /**
-   * What a name is that may stand at the cursor, where the server calls it a variable because it comes from another module: one of
-   * another cell, or of the engine. Undefined where that is not known.
-   */
-  kindAt(code: string, cursor: number): (name: string) => string | undefined {
-    const chain = chainAt(code, cursor);
-    const own = declaredIn(code);
-    const isOurs = (name: string): boolean =>
-      !own.has(name) && !this.#owners.has(name) && this.#preloaded.has(name);
-    if (chain)
-      return name =>
-        isOurs(chain.root) ? kindsIn([chain.root, ...chain.path].join(".")).get(name) : undefined;
-    return name => {
-      if (own.has(name)) return undefined;
-      return this.#owners.get(name)?.kind ?? (isOurs(name) ? kindsIn("").get(name) : undefined);
-    };
+  /** All names that a cell may use without declaring them. */
+  known(): string[] {
+    return [...this.#owners.keys(), ...this.#preload.names];
   }
 
-  isConstant(name: string): boolean {
-    return this.#owners.get(name)?.constant ?? false;
+  /** What a name stands for that an earlier cell declared. */
+  binding(name: string): Binding | undefined {
+    return this.#owners.get(name);
+  }
+
+  /** Whether a name is the preload's still. */
+  isPreloaded(name: string): boolean {
+    return this.#preloaded.has(name) && !this.#owners.has(name);
   }
 
   /** Cells since changes were last asked for. */
@@ -338,28 +331,6 @@ export class CellModules {
     const exported = [...inside].map(({ alias }) => alias);
     return `${lines.join(" ")}\n${entries.map(entry => `${entry.render().text}\n`).join("")}export { ${exported.join(", ")} };\n`;
   }
-
-  /** The first line of the open file: what it needs, from wherever it is. */
-  #header(names: readonly string[], extended?: ReadonlyMap<string, Binding>): string {
-    const byHome = this.#modules.map(() => [] as string[]);
-    const preloaded: string[] = [];
-    for (const name of names) {
-      const owner = this.#owners.get(name);
-      if (owner) byHome[owner.home].push(name);
-      else if (this.#preloaded.has(name)) preloaded.push(name);
-    }
-    for (const [name, { home }] of extended ?? []) byHome[home].push(`${name} as ${formerName(name)}`);
-    const earlier = byHome.map((imported, i) => line(imported, moduleImport(i)));
-    return [line(preloaded, this.#preload.file), ...earlier].join(" ");
-  }
-}
-
-/** The names that code declares somewhere, as far as patterns tell: it may be half typed. */
-function declaredIn(code: string): ReadonlySet<string> {
-  const own = code.matchAll(
-    /\b(?:const|let|var|function|class|interface|type|enum|namespace)\s+([\p{ID_Continue}$]+)/gu,
-  );
-  return new Set([...own].map(match => match[1]));
 }
 
 const line = (imported: readonly string[], from: string): string =>

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { compilerPath } from "./compiler.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const cache = join(root, "node_modules/.cache/peak-types");
 /** All that the preload module reaches. */
 const sources = ["lib", "kernel/display", "kernel/preload.ts"];

@@ -1,6 +1,7 @@
 import type { ClassElement, ParamPattern, TSSignature } from "oxc-parser";
-import type { CellSyntax, Statement } from "../parse/parse.ts";
-import { declarationsOf, type Binding } from "./entry.ts";
+import type { CellSyntax, Statement } from "../../parse/parse.ts";
+import { declarationsOf } from "./declared.ts";
+import type { Binding } from "./entry.ts";
 
 /** What a cell imports from, as written, and where its text says so. */
 export interface CellImport {

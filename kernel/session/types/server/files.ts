@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Diagnostic } from "./fault.ts";
+import type { Diagnostic } from "../fault.ts";
 import type { Connection } from "./rpc.ts";
 
 /** The files that the server has been told of, none of which is on the disk. */

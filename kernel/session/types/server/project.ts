@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "../parse/parse.ts";
+import { parse } from "../../parse/parse.ts";
 import type { EngineTypes } from "./declarations.ts";
 import { missingGlobals } from "./globals.ts";
-import { cellFiles, type Preload } from "./modules.ts";
+import { cellFiles, type Preload } from "../cells/modules.ts";
 
-const preloadPath = fileURLToPath(new URL("../../preload.ts", import.meta.url));
+const preloadPath = fileURLToPath(new URL("../../../preload.ts", import.meta.url));
 
 export const projectFile = "tsconfig.json";
 export const preludeFile = "peak-prelude.ts";
