@@ -3,17 +3,18 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { MimeBundle } from "../../lib/core/display.ts";
 import { PeakError } from "../../lib/core/errors.ts";
 import type { CompiledCell } from "../session/compile/compile.ts";
-import { Breakpoints } from "./breakpoints.ts";
+import { Breakpoints } from "./breakpoints/breakpoints.ts";
 import { capabilities } from "./capabilities.ts";
 import { type CellFiles, fileNaming } from "./cell-files.ts";
 import { evaluate, type EvaluationPlace, showNow } from "./evaluate.ts";
-import { assignable, copyToNotebook, notebookNames, setProperty } from "./notebook.ts";
+import { assignable, copyToNotebook, notebookNames, setProperty } from "./variables/notebook.ts";
 import type { ArgumentsOf, Command } from "./requests.ts";
-import { refreshVariables } from "./refresh.ts";
+import { refreshVariables } from "./variables/refresh.ts";
 import { Scripts } from "./scripts.ts";
 import { Stops, threadId } from "./stops.ts";
 import { connectToUserThread, objectGroup } from "./target.ts";
-import { scopesOf, Variables } from "./variables.ts";
+import { scopesOf } from "./variables/scopes.ts";
+import { Variables } from "./variables/variables.ts";
 
 /** What the debugger needs of the kernel around it. */
 export interface DebugHost {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { BreakLocations, locationAt } from "../../../kernel/debug/break-locations.ts";
+import { BreakLocations, locationAt } from "../../../kernel/debug/breakpoints/break-locations.ts";
 import { murmur2 } from "../../../kernel/debug/murmur2.ts";
 import { compileCell } from "../../../kernel/session/compile/compile.ts";
 

@@ -1,6 +1,6 @@
 import { Session, type Runtime } from "node:inspector";
 import { afterAll, expect, test } from "vitest";
-import { lengthOf, textOf, typeOf } from "../../../kernel/debug/values.ts";
+import { lengthOf, textOf, typeOf } from "../../../kernel/debug/variables/values.ts";
 
 const session = new Session();
 session.connect();

@@ -1,5 +1,5 @@
 import type { Runtime } from "node:inspector";
-import { objectGroup, type Target } from "./target.ts";
+import { objectGroup, type Target } from "../target.ts";
 
 /** How many own names an object has, symbols too. A proxy is not asked: its trap would run. */
 export async function countNames(
@@ -64,4 +64,19 @@ export async function prototypeOf(target: Target, objectId: string): Promise<str
     objectGroup,
   });
   return result.objectId;
+}
+
+/** An object's own properties with a look into each; `named` leaves out those by index. */
+export function ownProperties(
+  target: Target,
+  objectId: string,
+  named = false,
+): Promise<Runtime.GetPropertiesReturnType> {
+  const how: Runtime.GetPropertiesParameterType & { nonIndexedPropertiesOnly: boolean } = {
+    objectId,
+    ownProperties: true,
+    generatePreview: true,
+    nonIndexedPropertiesOnly: named,
+  };
+  return target.post("Runtime.getProperties", how);
 }

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { received } from "../../lib/core/errors.ts";
-import { toJavaScript } from "./expression.ts";
+import { received } from "../../../lib/core/errors.ts";
+import { toJavaScript } from "../expression.ts";
 
 /** What keeps a breakpoint from stopping each time. */
 export type Limits = Pick<DebugProtocol.SourceBreakpoint, "condition" | "hitCondition" | "logMessage">;

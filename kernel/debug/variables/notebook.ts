@@ -1,9 +1,10 @@
 import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { PeakError } from "../../lib/core/errors.ts";
-import { ownName, writtenName } from "../session/compile/own-name.ts";
-import { objectGroup, reasonOf, type Target } from "./target.ts";
-import type { Container, ScopePart, Variables } from "./variables.ts";
+import { PeakError } from "../../../lib/core/errors.ts";
+import { ownName, writtenName } from "../../session/compile/own-name.ts";
+import { objectGroup, reasonOf, type Target } from "../target.ts";
+import type { ScopePart } from "./scopes.ts";
+import type { Container, Variables } from "./variables.ts";
 
 /** The names that cells have declared, with their values, in the order of their declaration. */
 export async function notebookNames(target: Target, variables: Variables): Promise<DebugProtocol.Variable[]> {

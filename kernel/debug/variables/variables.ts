@@ -1,23 +1,18 @@
-import type { Debugger, Runtime } from "node:inspector";
+import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { PeakError } from "../../lib/core/errors.ts";
-import { runtimeName } from "../session/compile/runtime-name.ts";
-import { evaluate, type EvaluationPlace, patience } from "./evaluate.ts";
-import { countNames, namesAt, prototypeOf, sliceNames } from "./named.ts";
-import { objectGroup, type Target } from "./target.ts";
+import { PeakError } from "../../../lib/core/errors.ts";
+import { runtimeName } from "../../session/compile/runtime-name.ts";
+import { evaluate, type EvaluationPlace, patience } from "../evaluate.ts";
+import { sliceElements } from "./elements.ts";
+import { countNames, namesAt, ownProperties, prototypeOf, sliceNames } from "./named.ts";
+import type { Target } from "../target.ts";
+import type { ScopePart } from "./scopes.ts";
 import { lengthOf, textOf, typeOf } from "./values.ts";
 
 /** Elements shown at once; more are put into ranges that open one by one. */
 const page = 100;
 /** The same of properties by name, of which each takes V8 some time. */
 const mostNames = 1_000;
-
-/** A scope of V8 among those that one line of the panel joins. */
-export interface ScopePart {
-  readonly objectId: string;
-  /** What V8 needs to assign to its variables; absent where nothing is stopped. */
-  readonly frame?: { readonly callFrameId: string; readonly scopeNumber: number };
-}
 
 /** What a reference of the panel opens. */
 export type Container =
@@ -105,7 +100,7 @@ export class Variables {
   async #scope(parts: readonly ScopePart[]): Promise<DebugProtocol.Variable[]> {
     const shown = new Map<string, DebugProtocol.Variable>();
     for (const { objectId } of parts) {
-      const { result } = await this.#properties(objectId);
+      const { result } = await ownProperties(this.#target, objectId);
       for (const { name, value } of result)
         if (value && !shown.has(name)) shown.set(name, this.show(name, value, name));
     }
@@ -165,7 +160,10 @@ export class Variables {
   ): Promise<DebugProtocol.Variable[]> {
     if (count > page)
       return this.#ranges("names", of, start, count, places => namesAt(this.#target, of.value, places));
-    const { result } = await this.#properties(await sliceNames(this.#target, of.value, start, count));
+    const { result } = await ownProperties(
+      this.#target,
+      await sliceNames(this.#target, of.value, start, count),
+    );
     return result.flatMap(property => this.#property(property, of.name, of.value.objectId ?? ""));
   }
 
@@ -175,24 +173,14 @@ export class Variables {
     count: number,
   ): Promise<DebugProtocol.Variable[]> {
     if (count > page) return this.#ranges("range", { value, name }, start, count, places => places);
-    const { objectId = "", subtype } = value;
-    const keyed = subtype === "map" || subtype === "set";
-    const { result: slice } = await this.#target.post("Runtime.callFunctionOn", {
-      functionDeclaration: keyed ? entriesSlice : indexSlice,
-      objectId,
-      arguments: [{ value: start }, { value: count }],
-      silent: true,
-      objectGroup,
-    });
-    const { result } = await this.#properties(slice.objectId ?? "");
-    const values = result.flatMap(({ name: at, value }) => (value && /^\d+$/.test(at) ? [value] : []));
+    const { subtype } = value;
+    const values = await sliceElements(this.#target, value, start, count);
     if (subtype === "map")
       return Array.from({ length: values.length / 2 }, (_, at) =>
         this.show(textOf(values[2 * at]), values[2 * at + 1]),
       );
-    return values.map((element, at) =>
-      this.show(String(start + at), element, keyed ? undefined : `${name}[${start + at}]`),
-    );
+    const path = (at: number) => (subtype === "set" ? undefined : `${name}[${at}]`);
+    return values.map((element, at) => this.show(String(start + at), element, path(start + at)));
   }
 
   /** Own properties (or what stands for `many` of them), private ones, and getters of the class; getters are not run. */
@@ -202,7 +190,7 @@ export class Variables {
     many?: DebugProtocol.Variable[],
   ): Promise<DebugProtocol.Variable[]> {
     const indexed = subtype === "array" || subtype === "typedarray";
-    const own = many ? { result: [] } : await this.#properties(objectId, indexed);
+    const own = many ? { result: [] } : await ownProperties(this.#target, objectId, indexed);
     const names = new Set(own.result.map(({ name }) => name));
     // A typed array inherits getters like `byteLength`, a Map its `size`: of no interest beside the elements, each of which V8 would look at.
     const from = many ? await prototypeOf(this.#target, objectId) : objectId;
@@ -261,16 +249,6 @@ export class Variables {
       label: name,
     });
   }
-
-  #properties(objectId: string, named = false): Promise<Runtime.GetPropertiesReturnType> {
-    const how: Runtime.GetPropertiesParameterType & { nonIndexedPropertiesOnly: boolean } = {
-      objectId,
-      ownProperties: true,
-      generatePreview: true,
-      nonIndexedPropertiesOnly: named,
-    };
-    return this.#target.post("Runtime.getProperties", how);
-  }
 }
 
 /** What V8 knows of a proxy and a promise beyond their properties. */
@@ -280,50 +258,4 @@ const tellingParts = new Set(["[[Target]]", "[[Handler]]", "[[PromiseState]]", "
 function memberPath(path: string, name: string): string | undefined {
   if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return `${path}.${name}`;
   return /^(Symbol\(|#|\[\[)/.test(name) ? undefined : `${path}[${JSON.stringify(name)}]`;
-}
-
-const indexSlice = `function (start, count) {
-  const slice = [];
-  for (let i = start; i < start + count; i++) {
-    const own = Object.getOwnPropertyDescriptor(this, i);
-    slice.push(own && "value" in own ? own.value : undefined);
-  }
-  return slice;
-}`;
-
-const entriesSlice = `function (start, count) {
-  const slice = [];
-  const map = this instanceof Map;
-  let at = 0;
-  for (const entry of (map ? Map : Set).prototype[map ? "entries" : "values"].call(this)) {
-    if (at >= start + count) break;
-    if (at++ >= start) map ? slice.push(entry[0], entry[1]) : slice.push(entry);
-  }
-  return slice;
-}`;
-
-/** The scopes of a stopped frame as the panel shows them: what is local in one, then each closure, then the notebook's own names. */
-export function scopesOf({ callFrameId, scopeChain }: Debugger.CallFrame): {
-  readonly name: string;
-  readonly hint?: string;
-  readonly parts: readonly ScopePart[];
-}[] {
-  const part = (scopeNumber: number): ScopePart => ({
-    objectId: scopeChain[scopeNumber].object.objectId ?? "",
-    frame: { callFrameId, scopeNumber },
-  });
-  const of = (...types: string[]): number[] =>
-    scopeChain.flatMap(({ type }, at) => (types.includes(type) ? [at] : []));
-  const outer = scopeChain.findIndex(({ type }) => ["closure", "module", "script", "global"].includes(type));
-  const local = scopeChain.slice(0, outer < 0 ? undefined : outer).map((_, at) => part(at));
-  const closures = of("closure", "module").map(at => {
-    const { type, name } = scopeChain[at];
-    return { name: type === "module" ? "Module" : name ? `Closure (${name})` : "Closure", parts: [part(at)] };
-  });
-  const notebook = of("script").map(part);
-  return [
-    ...(local.length > 0 ? [{ name: "Locals", hint: "locals", parts: local }] : []),
-    ...closures,
-    ...(notebook.length > 0 ? [{ name: "Notebook", hint: "globals", parts: notebook }] : []),
-  ];
 }

@@ -1,5 +1,5 @@
 import type { Debugger, Runtime } from "node:inspector";
-import { objectGroup, type Target } from "./target.ts";
+import { objectGroup, type Target } from "../target.ts";
 
 /**
  * Shows what an evaluation has assigned: V8 copies the variables of a stopped function when it stops, and goes on showing that

@@ -2,8 +2,8 @@ import { Session } from "node:inspector";
 import type inspector from "node:inspector";
 import type { Debugger, Runtime } from "node:inspector";
 import { createContext } from "node:vm";
-import type { CompiledCell } from "../session/compile/compile.ts";
-import { cellPosition, isBehindCell, type Position } from "../session/compile/positions.ts";
+import type { CompiledCell } from "../../session/compile/compile.ts";
+import { cellPosition, isBehindCell, type Position } from "../../session/compile/positions.ts";
 
 /** A place where V8 can stop. */
 export interface BreakLocation {

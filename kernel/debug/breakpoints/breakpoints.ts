@@ -2,14 +2,14 @@ import type { Debugger } from "node:inspector";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { compileCell, type CompiledCell } from "../session/compile/compile.ts";
-import { parseCell } from "../session/parse/parse.ts";
-import { readCell } from "../session/magic/read.ts";
+import { compileCell, type CompiledCell } from "../../session/compile/compile.ts";
+import { parseCell } from "../../session/parse/parse.ts";
+import { readCell } from "../../session/magic/read.ts";
 import { BreakLocations, locationAt } from "./break-locations.ts";
-import { type CellFiles, fileNaming } from "./cell-files.ts";
+import { type CellFiles, fileNaming } from "../cell-files.ts";
 import { type Limits, stopsIf } from "./stops-if.ts";
-import { escape, type Scripts } from "./scripts.ts";
-import { reasonOf, type Target } from "./target.ts";
+import { escape, type Scripts } from "../scripts.ts";
+import { reasonOf, type Target } from "../target.ts";
 
 /** Runs of one cell that a breakpoint is set in: older ones still have functions that may be called, but nobody waits for them. */
 const boundRuns = 16;
