@@ -1,7 +1,7 @@
-import { PeakError } from "../../../core/errors.ts";
 import type { BookMessage, Level } from "../../book/message.ts";
 import type { SequenceRuleName } from "../../book/sequence.ts";
 import type { TradeSide } from "../tick-columns.ts";
+import { brokenLine } from "./broken-line.ts";
 import type { TickFile } from "./open.ts";
 
 /** What a recorded message says. `received` is the recorder's clock in milliseconds, NaN where none was written. */
@@ -52,25 +52,17 @@ export function* readMessages({ bytes, name }: TickFile): Generator<Recorded> {
       message = JSON.parse(text);
     } catch (cause) {
       if (found < 0) return;
-      throw broken(name, number, "is not JSON", cause);
+      throw brokenLine(name, number, "the message is not JSON", cause);
     }
     if (typeof message !== "object" || message === null) continue;
     let events: readonly Recorded[];
     try {
       events = [...recorded(message as Json, received)];
     } catch (cause) {
-      throw broken(name, number, "lacks what its kind has", cause);
+      throw brokenLine(name, number, "the message lacks what its kind has", cause);
     }
     yield* events;
   }
-}
-
-function broken(name: string, line: number, what: string, cause: unknown): PeakError {
-  return new PeakError("unreadable", `${name}, line ${line}: the message ${what}.`, {
-    hint: "Take the line out, or fetch the file again.",
-    context: { line },
-    cause,
-  });
 }
 
 function* recorded(message: Json, received: number): Generator<Recorded> {

@@ -31,7 +31,11 @@ export async function openTicks(path: string): Promise<TickFile> {
   if (format === "parquet" || format === "arrow") return { name, path, layout: format, bytes };
   if (bytes.length === 0) throw unreadable(`${name} is empty`, "Give a file with at least one row.");
   const head = startOf(bytes);
-  const rows = /^\s*\[/.test(head) ? jsonList(bytes) : head.startsWith("{") ? jsonRecords(bytes) : undefined;
+  const rows = /^\s*\[/.test(head)
+    ? jsonList(bytes, name)
+    : head.startsWith("{")
+      ? jsonRecords(bytes, name)
+      : undefined;
   if (rows !== undefined) return { name, path, layout: "list", bytes, rows };
   if (isMessage(bytes)) return { name, path, layout: "messages", bytes };
   if (format !== "text")

@@ -265,6 +265,11 @@ describe("a file of ticks", () => {
       [0.5, 0.5],
       [1, 1],
     ]);
+    // An empty line is none, the last was cut by the recorder's death.
+    const torn = await load(`${record(0)}\n\n${record(1)}\n${record(2).slice(0, 30)}`);
+    expect([...torn.price]).toEqual([100, 101]);
+    await expect(load(`${record(0)}\noops\n${record(1)}`)).rejects.toThrow("line 2: the record is not JSON");
+    await expect(load(`[${record(0)},${record(1).slice(0, 30)}`)).rejects.toThrow("is damaged JSON");
   });
 
   test("with commas for decimals is read, and of rows left out the first is named", async () => {
