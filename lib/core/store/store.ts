@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { stopwatch } from "../clock.ts";
 import { PeakError } from "../errors.ts";
 import { homeFolder } from "./home.ts";
 import { schemaSteps } from "./schema.ts";
@@ -86,12 +87,12 @@ function openDatabase(path: string): DatabaseSync {
  * two that waited for each other would do so for ever; so it is asked again.
  */
 function writeAhead(database: DatabaseSync): void {
-  for (const until = performance.now() + patience; ;) {
+  for (const waited = stopwatch(); ;) {
     try {
       return database.exec("PRAGMA journal_mode = WAL");
     } catch (error) {
       // 5 is SQLITE_BUSY.
-      if ((error as { errcode?: number }).errcode !== 5 || performance.now() > until) throw error;
+      if ((error as { errcode?: number }).errcode !== 5 || waited() > patience) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }

@@ -24,7 +24,7 @@ export type MarketView =
 /**
  * The bars of `symbol` up to now: asked for at `prices` or, where the configured bars come from an exchange, there. Where
  * nobody answers, or the data is a file or synthetic, the configured bars' own last bar is the price and the view says
- * so. A market that the configured bars are not of then has no price: none is ever made up (trap 18).
+ * so. A market that the configured bars are not of then has no price: none is ever made up.
  */
 export async function viewMarket(
   symbol: string,
@@ -77,7 +77,7 @@ function askSource(configured: Bars): LatestBars | undefined {
   return (symbol, timeframe) => load(symbol, { source: "kraken", timeframe, timeout, retries: 0 });
 }
 
-/** Without the bar that is still running: its close is not a close yet (trap 19). */
+/** Without the bar that is still running: its close is not a close yet. */
 function complete(bars: Bars, clock: Clock): Bars {
   return bars.slice(0, firstAtOrAfter(bars.time, clock.now() - timeframeLength(bars.timeframe) + 1));
 }

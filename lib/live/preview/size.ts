@@ -7,7 +7,7 @@ export const rebalanceBand = 0.05;
 /**
  * The change of position, in signed units, that the engine would make: from `held` units to `fraction` of `equity` at
  * `price`. It asks the engine's own account, so fees, slippage, sizing by risk and clipping are the backtest's. A fraction
- * is never taken for units (trap 19).
+ * is never taken for units.
  */
 export function unitsToTrade(
   fraction: number,

@@ -7,7 +7,9 @@ import { demandBars } from "../demand-bars.ts";
 
 /** Rates over time, oldest first: the funding of a perpetual, or the yearly cost of borrowing. Frozen. */
 export interface RateSeries {
+  /** When each was paid or came into force, ms UTC. */
   readonly time: Float64Array;
+  /** Fractions: 0.0001 is one basis point. */
   readonly rate: Float64Array;
 }
 

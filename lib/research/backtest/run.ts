@@ -69,7 +69,7 @@ export class Run<P extends Params = Params> implements ReturnSeries, Tabular {
     return this.#simulation.trades;
   }
 
-  /** Simple return of each bar; the first is measured from the starting cash (trap 29). Computed on first use. */
+  /** Simple return of each bar; the first is measured from the starting cash. Computed on first use. */
   get returns(): Float64Array {
     return (this.#returns ??= returnsOf(this.equity, this.execution.cash));
   }

@@ -4,6 +4,7 @@ import type { Tallies } from "../../trading/engine/outcome.ts";
 
 /** Figures of a run. Rates and drawdowns are fractions; NaN means undefined on this sample and shows as "N/A". */
 export interface Stats {
+  /** Last equity over the starting cash, less 1; no lower than -1. */
   readonly totalReturn: number;
   /** Compound annual growth rate. */
   readonly cagr: number;
@@ -24,13 +25,15 @@ export interface Stats {
   readonly kurtosis: number;
   /** Closed trades. */
   readonly trades: number;
+  /** Share of the trades with a profit above 0. */
   readonly winRate: number;
-  /** Sum of profits over sum of losses; Infinity without a loss, NaN without a trade. */
+  /** Sum of profits over sum of losses; Infinity without a loss, NaN where no trade made or lost anything. */
   readonly profitFactor: number;
   /** Mean profit per trade in quote currency. */
   readonly expectancy: number;
+  /** Mean profit of the trades that made one, in quote currency. */
   readonly averageWin: number;
-  /** Negative. */
+  /** Mean of the others, in quote currency: 0 or below. */
   readonly averageLoss: number;
   /** Share of bars at whose close a position was open. */
   readonly exposure: number;

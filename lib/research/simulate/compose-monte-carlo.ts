@@ -20,7 +20,7 @@ interface Parts {
   readonly fan: Fan;
 }
 
-/** Summarises the runs. Annual figures use the series' own periods per year (trap 9). */
+/** Summarises the runs. Annual figures use the series' own periods per year. */
 export function composeMonteCarlo({ series, runs, seed, method, block, results, fan }: Parts): MonteCarlo {
   const { name, provenance, returns, periodsPerYear } = series;
   const years = periodsPerYear / returns.length;

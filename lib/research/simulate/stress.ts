@@ -110,7 +110,7 @@ export function stress(
   } satisfies Stress);
 }
 
-/** The figures of one series. The first return is measured from the starting capital, so a crash on bar 0 counts (trap 29). */
+/** The figures of one series. The first return is measured from the starting capital, so a crash on bar 0 counts. */
 function measure(returns: Float64Array, periodsPerYear: number): StressFigures {
   return Object.freeze({
     totalReturn: totalReturn(returns),

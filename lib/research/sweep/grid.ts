@@ -25,7 +25,7 @@ export interface GridPoints<P extends Params> {
 }
 
 /**
- * Multiplies a grid out, the last axis fastest. Throws `unknown_name` for a parameter the strategy does not have (trap 13),
+ * Multiplies a grid out, the last axis fastest. Throws `unknown_name` for a parameter the strategy does not have,
  * `invalid_argument` for an empty axis, a repeated value, or a grid that `valid` excludes altogether.
  */
 export function gridPoints<P extends Params>(strategy: Strategy<P>, grid: Grid<P>): GridPoints<P> {

@@ -30,7 +30,7 @@ export interface WalkForwardOptions<P extends Params> extends ExecutionOptions, 
 const optionKeys = [...executionKeys, "grid", "rank", "minTrades", "train", "test", "step", "anchored"];
 
 /**
- * Fits the grid's best point on each train part and runs it on the test part that follows, which it has never seen (trap 15).
+ * Fits the grid's best point on each train part and runs it on the test part that follows, which it has never seen.
  * The test parts, stitched, are the strategy's out-of-sample record: the figures to judge it by. Positions do not carry from
  * one test part to the next; each closes at its end and pays for it.
  */

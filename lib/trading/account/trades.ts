@@ -16,9 +16,9 @@ export interface Trade {
   /** Average fill prices, slippage included. */
   readonly entryPrice: number;
   readonly exitPrice: number;
-  /** Entry and exit fees together. */
+  /** Entry and exit fees together, in quote currency. */
   readonly fees: number;
-  /** Net of both fees. The profits of all trades sum to the change in equity. */
+  /** Net of both fees, in quote currency. The profits of all trades sum to the change in equity. */
   readonly profit: number;
   /** Profit over entry notional. */
   readonly return: number;
@@ -28,20 +28,27 @@ export interface Trade {
 /** Closed trades as columns, in order of exit. A partial exit is a trade of its own with its share of the entry fee. */
 export interface Trades {
   readonly length: number;
-  /** Indices of bars. */
+  /** Index of the bar of the first fill, and of that of the exit. */
   readonly entryBar: Int32Array;
   readonly exitBar: Int32Array;
+  /** The opens of those bars, ms UTC. */
   readonly entryTime: Float64Array;
   readonly exitTime: Float64Array;
   /** 1 long, -1 short. */
   readonly side: Int8Array;
+  /** Units, above 0. */
   readonly size: Float64Array;
+  /** Average fill prices, slippage included. */
   readonly entryPrice: Float64Array;
   readonly exitPrice: Float64Array;
+  /** Entry and exit fees together, in quote currency. */
   readonly fees: Float64Array;
+  /** Net of both fees, in quote currency. */
   readonly profit: Float64Array;
+  /** Profit over entry notional. */
   readonly returns: Float64Array;
   readonly reason: readonly ExitReason[];
+  /** One trade by its place, from 0. */
   row(index: number): Trade;
   rows(): Trade[];
   /** A table of the trades. */

@@ -18,6 +18,7 @@ export interface Broker {
   readonly entryPrice: number;
   /** Account value at this bar's close. */
   readonly equity: number;
+  /** What of it is in no position, in quote currency; a short adds what it was sold for. */
   readonly cash: number;
   /** This bar's open time, ms UTC. */
   readonly time: number;

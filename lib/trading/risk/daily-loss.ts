@@ -12,7 +12,7 @@ export interface DailyLoss {
   readonly unknown?: string;
 }
 
-/** Measures today's loss. Only losses count: a profit of any size is a loss of 0 (trap 16). */
+/** Measures today's loss. Only losses count: a profit of any size is a loss of 0. */
 export function dailyLoss(portfolio: Portfolio, limits: LimitValues, now: Milliseconds): DailyLoss {
   const unknown = (why: string) => ({ loss: NaN, fraction: NaN, unknown: why });
   const { currency, dayStart, equityAtDayStart } = portfolio;

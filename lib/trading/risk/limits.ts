@@ -10,6 +10,7 @@ import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { shown, type Shown } from "../../chart/html/shown.ts";
 import { formatMoney, formatPercent, table } from "../../chart/index.ts";
 
+/** What `check` holds orders against: the limits of a profile, with what was put in their place. */
 export interface Limits extends LimitValues, Shown {
   readonly profile: ProfileName;
 }

@@ -130,7 +130,7 @@ function checkParam(key: string, value: unknown): void {
 
 /**
  * The strategy's defaults with `given` on top. Throws `unknown_name` ("did you mean") for a name the strategy does not
- * have (trap 13), `invalid_argument` for a value of another type than the default or a combination `valid` excludes.
+ * have, `invalid_argument` for a value of another type than the default or a combination `valid` excludes.
  */
 export function resolveParams<P extends Params>(strategy: Strategy<P>, given: Partial<P> = {}): P {
   demandMembers(

@@ -3,7 +3,7 @@ import { strategy } from "../strategy.ts";
 
 /**
  * Long while the fast simple moving average of the close is above the slow one; flat otherwise, and flat until `slow` bars
- * are known. A state, not an event: it goes back to flat (trap 1).
+ * are known. A state, not an event: it goes back to flat.
  */
 export const maCrossover = strategy({
   name: "ma_crossover",

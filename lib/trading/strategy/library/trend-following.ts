@@ -6,7 +6,7 @@ import { strategy } from "../strategy.ts";
 /**
  * Long in a strong upward trend: enters when ADX is above `threshold`, +DI above −DI and (with `maFilter`) the close above
  * its moving average; leaves when ADX falls below `exitThreshold` or −DI rises above +DI. The original emitted one-bar
- * events that its engine closed after a bar (trap 7); this one is a state.
+ * events that its engine closed after a bar; this one is a state.
  */
 export const trendFollowing = strategy({
   name: "trend_following",
