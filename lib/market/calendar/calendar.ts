@@ -5,25 +5,20 @@ import {
   type Displayable,
   type MimeBundle,
 } from "../../core/display.ts";
-import { PeakError, demand } from "../../core/errors.ts";
+import { demand } from "../../core/errors.ts";
 import { day, timeframeLength, year, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { formatDay, weekdayOf, yearOf } from "./dates.ts";
 import { holidaysOf } from "./holidays.ts";
 import type { ExchangeRules } from "./rules.ts";
-import { ofDay, sessionsOf, type Session } from "./sessions.ts";
+import { OpenHours } from "./open-hours.ts";
+import { ofDay, type Session } from "./sessions.ts";
 import { Zone } from "./zone.ts";
 
 /** A weekday without a session. */
 export interface Holiday {
   readonly date: string;
   readonly name: string;
-}
-
-/** A stretch of open market, [open, close) in ms UTC: a session, or the part of one before or after its lunch break. */
-export interface Stretch {
-  readonly open: Milliseconds;
-  readonly close: Milliseconds;
 }
 
 /** When a market trades, computed from its rules. Get one with `calendar(name)`. Moments are UTC; `sessions` know local dates. */
@@ -40,8 +35,7 @@ export class Calendar implements Displayable {
   readonly alwaysOpen: boolean;
   readonly #rules: ExchangeRules;
   readonly #clock: Zone;
-  readonly #sessions = new Map<number, readonly Session[]>();
-  readonly #stretches = new Map<number, readonly Stretch[]>();
+  readonly #hours: OpenHours;
   readonly #barsPerYear = new Map<Timeframe, number>();
   /** How long before its date's midnight, on the exchange's clocks, a trading day begins. */
   readonly #early: Milliseconds;
@@ -54,6 +48,7 @@ export class Calendar implements Displayable {
     this.alwaysOpen = rules.closedOn?.length === 0;
     this.#rules = rules;
     this.#clock = new Zone(rules.zone);
+    this.#hours = new OpenHours(rules, this.#clock);
     this.#early = rules.opensDayBefore ? day - ofDay(rules.hours.at(-1)!.open) : 0;
     Object.freeze(this);
   }
@@ -64,11 +59,11 @@ export class Calendar implements Displayable {
    * A session's `date` is the trading day it counts for: CME's opens on the evening before.
    */
   sessions(from: Moment, until: Moment): readonly Session[] {
-    const first = this.#within(toMilliseconds(from, "from"), "from");
+    const first = this.#hours.within(toMilliseconds(from, "from"), "from");
     const end = toMilliseconds(until, "until");
-    const last = this.#within(end - 1, "until");
+    const last = this.#hours.within(end - 1, "until");
     const found: Session[] = [];
-    for (let each = first; each <= last; each++) found.push(...this.#sessionsOf(each));
+    for (let each = first; each <= last; each++) found.push(...this.#hours.sessionsOf(each));
     const [low, high] = [Math.ceil(toMilliseconds(from, "from") / day), Math.ceil(end / day)].map(formatDay);
     return Object.freeze(found.filter(({ date }) => date >= low && date < high));
   }
@@ -89,7 +84,7 @@ export class Calendar implements Displayable {
   /** The weekdays of a year without a session, with the reason. Empty for a market that never closes. Throws `invalid_argument` outside {@link years}. */
   holidays(ofYear: number): readonly Holiday[] {
     demand(Number.isInteger(ofYear), "year", "must be a whole number", ofYear, "Pass e.g. 2024.");
-    this.#within(Date.UTC(ofYear, 6), "year");
+    this.#hours.within(Date.UTC(ofYear, 6), "year");
     const days = [...holidaysOf(this.#rules, ofYear)].filter(
       ([date]) => yearOf(date) === ofYear && weekdayOf(date) % 6 !== 0,
     );
@@ -101,16 +96,16 @@ export class Calendar implements Displayable {
   /** Whether the market is open at a moment; at its close and in a lunch break it is not. */
   isOpen(moment: Moment): boolean {
     const time = toMilliseconds(moment, "moment");
-    const stretch = this.#nextStretch(time);
+    const stretch = this.#hours.nextStretch(time);
     return stretch !== undefined && stretch.open <= time;
   }
 
   /** The session that is open, or in its lunch break, at a moment. */
   sessionAt(moment: Moment): Session | undefined {
     const time = toMilliseconds(moment, "moment");
-    const around = this.#within(time, "moment");
+    const around = this.#hours.within(time, "moment");
     for (const each of [around, around + 1])
-      for (const session of this.#sessionsOf(each))
+      for (const session of this.#hours.sessionsOf(each))
         if (session.open <= time && time < session.close) return session;
     return undefined;
   }
@@ -119,27 +114,27 @@ export class Calendar implements Displayable {
   nextOpen(moment: Moment): Milliseconds {
     if (this.alwaysOpen) return Infinity;
     const time = toMilliseconds(moment, "moment");
-    const here = this.#nextStretch(time);
+    const here = this.#hours.nextStretch(time);
     if (here !== undefined && here.open > time) return here.open;
     for (let last = here; last !== undefined;) {
-      const next = this.#nextStretch(last.close);
+      const next = this.#hours.nextStretch(last.close);
       // CME opens the next session at the moment it closes one: that is no opening.
       if (next !== undefined && next.open > last.close) return next.open;
       last = next;
     }
-    throw this.#beyond(time, "moment");
+    throw this.#hours.beyond(time, "moment");
   }
 
   /** The first moment after this one at which the market closes, for a lunch break too; Infinity where it never does. */
   nextClose(moment: Moment): Milliseconds {
     if (this.alwaysOpen) return Infinity;
     const time = toMilliseconds(moment, "moment");
-    for (let stretch = this.#nextStretch(time); stretch !== undefined;) {
-      const next = this.#nextStretch(stretch.close);
+    for (let stretch = this.#hours.nextStretch(time); stretch !== undefined;) {
+      const next = this.#hours.nextStretch(stretch.close);
       if (next?.open !== stretch.close) return stretch.close;
       stretch = next;
     }
-    throw this.#beyond(time, "moment");
+    throw this.#hours.beyond(time, "moment");
   }
 
   /** Mean number of sessions in a year, over all years the calendar knows; 365 where it never closes. */
@@ -186,7 +181,7 @@ export class Calendar implements Displayable {
     let from = after + spacing;
     // A bar that hardly fits before the next one is not missing.
     while (before - from >= spacing / 2) {
-      const stretch = this.#knows(from) ? this.#nextStretch(from) : undefined;
+      const stretch = this.#hours.knows(from) ? this.#hours.nextStretch(from) : undefined;
       if (stretch === undefined || stretch.open >= before) break;
       from += Math.max(0, Math.floor((stretch.open - from) / spacing)) * spacing;
       if (before - from < spacing / 2) break;
@@ -235,9 +230,9 @@ export class Calendar implements Displayable {
     let bars = 0;
     let counted = -Infinity;
     for (let each = this.years[0]; each <= this.years[1]; each++) {
-      if (length === day) bars += this.#sessionsOf(each).length;
+      if (length === day) bars += this.#hours.sessionsOf(each).length;
       else
-        for (const { open, close } of this.#stretchesOf(each)) {
+        for (const { open, close } of this.#hours.stretchesOf(each)) {
           const first = Math.max(Math.floor(open / length), counted + 1);
           counted = Math.ceil(close / length) - 1;
           bars += counted - first + 1;
@@ -246,83 +241,23 @@ export class Calendar implements Displayable {
     return bars / (this.years[1] - this.years[0] + 1);
   }
 
-  #sessionsOf(ofYear: number): readonly Session[] {
-    if (ofYear > this.years[1]) return [];
-    let sessions = this.#sessions.get(ofYear);
-    if (sessions === undefined)
-      this.#sessions.set(ofYear, (sessions = sessionsOf(this.#rules, this.#clock, ofYear)));
-    return sessions;
-  }
-
-  #stretchesOf(ofYear: number): readonly Stretch[] {
-    let stretches = this.#stretches.get(ofYear);
-    if (stretches === undefined) {
-      stretches = this.#sessionsOf(ofYear).flatMap(({ open, close, pause }) =>
-        pause
-          ? [
-              { open, close: pause[0] },
-              { open: pause[1], close },
-            ]
-          : [{ open, close }],
-      );
-      this.#stretches.set(ofYear, stretches);
-    }
-    return stretches;
-  }
-
-  /** The stretch that is open at `time`, or the first after it; undefined after the last year. */
-  #nextStretch(time: Milliseconds): Stretch | undefined {
-    // A session may open on the last evening of the year before its date.
-    for (let each = this.#within(time, "moment"); each <= this.years[1]; each++) {
-      const stretches = this.#stretchesOf(each);
-      let low = 0;
-      let high = stretches.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (stretches[middle].close <= time) low = middle + 1;
-        else high = middle;
-      }
-      if (low < stretches.length) return stretches[low];
-    }
-    return undefined;
-  }
-
   /** The day that a daily bar is about: of midnight UTC that day, else the session's that is open, else the one on local clocks. */
   #dateOf(time: Milliseconds): number {
     if (time % day === 0) return time / day;
-    const session = this.#knows(time) ? this.sessionAt(time) : undefined;
+    const session = this.#hours.knows(time) ? this.sessionAt(time) : undefined;
     return session ? Date.parse(session.date) / day : Math.floor(this.#clock.toLocal(time) / day);
   }
 
   #daysBetween(after: number, before: number): number[] {
     const missing: number[] = [];
     for (let date = after + 1; date < before; date++)
-      if (!this.#knows(date * day)) {
+      if (!this.#hours.knows(date * day)) {
         if (weekdayOf(date) % 6 !== 0) missing.push(date);
       } else {
         // Sessions of a year are few and sorted, and a gap is rare.
         const text = formatDay(date);
-        if (this.#sessionsOf(yearOf(date)).some(session => session.date === text)) missing.push(date);
+        if (this.#hours.sessionsOf(yearOf(date)).some(session => session.date === text)) missing.push(date);
       }
     return missing;
-  }
-
-  #knows(time: Milliseconds): boolean {
-    const ofYear = new Date(time).getUTCFullYear();
-    return ofYear >= this.years[0] && ofYear <= this.years[1];
-  }
-
-  #within(time: Milliseconds, name: string): number {
-    if (!this.#knows(time)) throw this.#beyond(time, name);
-    return new Date(time).getUTCFullYear();
-  }
-
-  #beyond(time: Milliseconds, name: string): PeakError {
-    const [first, last] = this.years;
-    return new PeakError(
-      "invalid_argument",
-      `${name} must lie within ${first} to ${last}, the years the calendar of ${this.name} knows, received ${formatDay(time / day)}.`,
-      { hint: "Ask for a range within them." },
-    );
   }
 }
