@@ -84,7 +84,14 @@ export class Calendar implements Displayable {
   /** The weekdays of a year without a session, with the reason. Empty for a market that never closes. Throws `invalid_argument` outside {@link years}. */
   holidays(ofYear: number): readonly Holiday[] {
     demand(Number.isInteger(ofYear), "year", "must be a whole number", ofYear, "Pass e.g. 2024.");
-    this.#hours.within(Date.UTC(ofYear, 6), "year");
+    const [first, last] = this.years;
+    demand(
+      ofYear >= first && ofYear <= last,
+      "year",
+      `must lie within ${first} to ${last}, the years the calendar of ${this.name} knows`,
+      ofYear,
+      "Ask for one of them.",
+    );
     const days = [...holidaysOf(this.#rules, ofYear)].filter(
       ([date]) => yearOf(date) === ofYear && weekdayOf(date) % 6 !== 0,
     );

@@ -63,6 +63,11 @@ test("holidays are those of a year, not of a range", () => {
   expect(() => calendar("NYSE").holidays("2024-01-01" as never)).toThrow(
     /year must be a whole number, received "2024-01-01"/,
   );
+  // As a count of milliseconds too, which is beyond every date.
+  for (const year of [1_989, 1_704_067_200_000])
+    expect(() => calendar("NYSE").holidays(year)).toThrow(
+      `year must lie within 1990 to 2030, the years the calendar of New York knows, received ${year}.`,
+    );
 });
 
 describe("days known from the exchanges' own announcements", () => {
