@@ -1,5 +1,7 @@
-import type { TSTypeName } from "oxc-parser";
+import type { ImportDefaultSpecifier, ImportSpecifier, TSTypeName } from "oxc-parser";
+import { mentionsIn } from "../parse/mentions.ts";
 import type { Statement } from "../parse/parse.ts";
+import type { Edit } from "./erase.ts";
 import type { PieceText } from "./pieces.ts";
 import { runtimeName } from "./runtime-name.ts";
 
@@ -27,11 +29,27 @@ function namePath(name: TSTypeName): string[] {
   return [name.type === "ThisExpression" ? "this" : name.name];
 }
 
-/** A static import as an awaited call. */
+/** The names that are more than types where they are used: what lists only say again, as imports do, may be either. */
+export function usedValues(body: readonly Statement[], erasures: readonly Edit[]): Set<string> {
+  const isList = (statement: Statement): boolean =>
+    statement.type === "ImportDeclaration" ||
+    (statement.type === "ExportNamedDeclaration" && !statement.declaration);
+  return new Set(
+    mentionsIn(body.filter(statement => !isList(statement)))
+      .filter(({ start }) => !erasures.some(erased => erased.start <= start && start < erased.end))
+      .map(({ name }) => name),
+  );
+}
+
+/**
+ * A static import as an awaited call, which is told the names and whether the cell uses their values (`used`): a name that is not
+ * there may be a type otherwise.
+ */
 export function importStatement(
   into: PieceText,
   statement: Extract<Statement, { type: "ImportDeclaration" }>,
   ownNames: ReadonlyMap<string, string>,
+  used: ReadonlySet<string>,
 ): void {
   if (statement.importKind === "type") return;
   const specifiers = statement.specifiers.filter(
@@ -42,21 +60,20 @@ export function importStatement(
     ({ key, value }) =>
       `${JSON.stringify(key.type === "Identifier" ? key.name : key.value)}: ${JSON.stringify(value.value)}`,
   );
-  const options = attributes.length > 0 ? `, { with: { ${attributes.join(", ")} } }` : "";
-  const call = `await ${runtimeName}.import(${JSON.stringify(statement.source.value)}${options})`;
   const names: string[] = [];
+  const wanted: [name: string, used: boolean][] = [];
   let namespace: string | undefined;
   for (const specifier of specifiers) {
     const local = ownNames.get(specifier.local.name) ?? specifier.local.name;
     if (specifier.type === "ImportNamespaceSpecifier") namespace = local;
-    else if (specifier.type === "ImportDefaultSpecifier") names.push(`default: ${local}`);
     else {
-      const { imported } = specifier;
-      names.push(
-        `${imported.type === "Identifier" ? imported.name : JSON.stringify(imported.value)}: ${local}`,
-      );
+      const name = importedName(specifier);
+      names.push(`${JSON.stringify(name)}: ${local}`);
+      wanted.push([name, used.has(specifier.local.name)]);
     }
   }
+  const options = attributes.length > 0 ? `{ with: { ${attributes.join(", ")} } }` : "undefined";
+  const call = `await ${runtimeName}.import(${JSON.stringify(statement.source.value)}, ${options}, ${JSON.stringify(wanted)})`;
   const bind = (target: string, from: string) => into.add(`let ${target} = ${from};`, statement.start);
   const pattern = `{ ${names.join(", ")} }`;
   if (namespace !== undefined) {
@@ -64,4 +81,10 @@ export function importStatement(
     if (names.length > 0) bind(pattern, namespace);
   } else if (names.length > 0) bind(pattern, call);
   else into.add(`${call};`, statement.start);
+}
+
+function importedName(specifier: ImportDefaultSpecifier | ImportSpecifier): string {
+  if (specifier.type === "ImportDefaultSpecifier") return "default";
+  const { imported } = specifier;
+  return imported.type === "Identifier" ? imported.name : imported.value;
 }

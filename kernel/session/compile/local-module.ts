@@ -3,8 +3,8 @@ import { basename, extname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { typeErasures, type Edit } from "./erase.ts";
 import { codeFrame } from "./frame.ts";
+import { usedValues } from "./import-statements.ts";
 import { jsonFault } from "./json-fault.ts";
-import { mentionsIn } from "../parse/mentions.ts";
 import { needsCompiler } from "./needs-compiler.ts";
 import { parse, type Parsed } from "../parse/parse.ts";
 import { positionOf, type CellMap } from "./positions.ts";
@@ -60,11 +60,7 @@ function importsTypes(
     entries.flatMap(({ isType, localName }) => (isType ? [] : [localName.value])),
   );
   if (imported.length === 0) return false;
-  const used = new Set(
-    mentionsIn(body.filter(({ type }) => type !== "ImportDeclaration"))
-      .filter(({ start }) => !erasures.some(erased => erased.start <= start && start < erased.end))
-      .map(({ name }) => name),
-  );
+  const used = usedValues(body, erasures);
   return imported.some(name => !used.has(name));
 }
 

@@ -1,7 +1,7 @@
 import { typeErasures, type Edit } from "./erase.ts";
 import { mentionsIn } from "../parse/mentions.ts";
 import { liveNames, varNames } from "../parse/names.ts";
-import { importAlias, importStatement } from "./import-statements.ts";
+import { importAlias, importStatement, usedValues } from "./import-statements.ts";
 import { fileNames, ownName, runtimeNames } from "./own-name.ts";
 import type { Head } from "../parse/heads.ts";
 import { asExpression, type CellSyntax, type Parsed, type Statement } from "../parse/parse.ts";
@@ -34,7 +34,8 @@ export function rewriteCell(
   const { code: source, magics } = text;
   const body = parsed.heads;
   const whole = objectLiteral ? asExpression(source) : source;
-  const erasures = jsx ? undefined : typeErasures(whole, parsed.tree);
+  const types = typeErasures(whole, parsed.tree);
+  const erasures = jsx ? undefined : types;
   const typed = erasures === undefined;
   const erasedEnds = new Set(erasures?.map(({ end }) => end));
   const shift = objectLiteral ? 1 : 0;
@@ -73,6 +74,8 @@ export function rewriteCell(
   declareVars(front, syntax, ownNames);
   const last = body.findLast(statement => statement.type !== "EmptyStatement");
 
+  /** Names whose values are used, as far as it is known where types stand. */
+  let used: ReadonlySet<string> | undefined;
   const value = (node: { start: number; end: number }): void => {
     rest.add(`${runtimeName}.value((`);
     copy(rest, node.start, node.end).add("));");
@@ -81,7 +84,8 @@ export function rewriteCell(
   const emit = (statement: Head): void => {
     switch (statement.type) {
       case "ImportDeclaration":
-        importStatement(imports, statement, ownNames);
+        used ??= new Set(types && usedValues(parsed.program.body, types));
+        importStatement(imports, statement, ownNames, used);
         return;
       case "ExportAllDeclaration":
         imports.add(

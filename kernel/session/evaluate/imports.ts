@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,7 +23,12 @@ const large = "ccxt";
 const largeImport = new RegExp(`^\\s*import\\s[^;"']*["']${large}["']`, "m");
 
 export interface CellImports {
-  import(specifier: string, options?: ImportCallOptions): Promise<unknown>;
+  /** `wanted`: the names that are taken from it, and whether the value of each is used at once. */
+  import(
+    specifier: string,
+    options?: ImportCallOptions,
+    wanted?: readonly (readonly [name: string, used: boolean])[],
+  ): Promise<unknown>;
   /** Loads what a cell imports that is still checked, where that is large and the very package that the engine has. */
   expect(code: string): void;
   /** The thread was interrupted: files that were being loaded are loaded anew by who imports them next. */
@@ -116,7 +122,7 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
   /** All of it, where a cell that names no exchange was expected first. */
   let whole: Promise<unknown> | undefined;
   return {
-    async import(given, options) {
+    async import(given, options, names = []) {
       const specifier = String(given);
       if (specifier === large && isEngines(large)) return (await whole) ?? exchanges().module;
       let wanted = specifier;
@@ -152,10 +158,16 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
         const how = json ? { with: { type: "json" } } : options;
         const load = (): Promise<object> => import(mark + wanted, how) as Promise<object>;
         // The person's own files can be loaded anew, and may work for long.
-        return withAllNames(
+        const found = withAllNames(
           await (loaded.length > 0 ? load() : whileLoading(load)),
           wanted.endsWith(".json"),
         );
+        const missing = names.find(([name, used]) => !(name in found) && (used || isUntyped(wanted)));
+        if (missing)
+          throw new SyntaxError(
+            `The requested module '${specifier}' does not provide an export named '${missing[0]}'`,
+          );
+        return found;
       } finally {
         pending.delete(loaded);
       }
@@ -188,6 +200,13 @@ export function cellImports(workingFolder: string, stacks: CellStacks): CellImpo
     },
     remove: () => hooks.deregister(),
   };
+}
+
+/** A file from which no name can be a type. */
+function isUntyped(url: string): boolean {
+  if (!/^file:.*\.[cm]?js$/.test(url)) return false;
+  const path = fileURLToPath(url);
+  return !existsSync(path.replace(/([cm]?)js$/, "d.$1ts"));
 }
 
 /**

@@ -65,6 +65,35 @@ test("an imported file that changed is loaded and checked anew, also when only w
   expect(await result("import { late } from './late.ts'\nlate")).toBe("true");
 });
 
+test("a name that a module does not give is an error where it cannot be a type", async () => {
+  writeFileSync(join(session.folder, "untyped.mjs"), "export const given = 1;\n");
+  writeFileSync(join(session.folder, "untyped.cjs"), "exports.given = 1;\n");
+  writeFileSync(join(session.folder, "described.mjs"), "export const given = 1;\n");
+  writeFileSync(
+    join(session.folder, "described.d.mts"),
+    "export declare const given: number;\nexport interface Kind { kind: 1 }\n",
+  );
+  const evalue = async (code: string) => (await session.run(code)).error?.evalue;
+  const lacks = (file: string, name: string) =>
+    `The requested module '${file}' does not provide an export named '${name}'`;
+  expect(await evalue("import { given, absent } from './untyped.mjs'")).toBe(
+    lacks("./untyped.mjs", "absent"),
+  );
+  expect(await evalue("import absent from './untyped.mjs'")).toBe(lacks("./untyped.mjs", "default"));
+  expect(await evalue("import { absent } from './untyped.cjs'")).toBe(lacks("./untyped.cjs", "absent"));
+  expect(
+    await result("import { Kind, given } from './described.mjs'\nconst kind: Kind = { kind: 1 }; given"),
+  ).toBe("1");
+  await session.run("%types off");
+  const types = "import { Kind, given as one } from './described.mjs'";
+  expect(await result(`${types}\nconst same = (kind: Kind) => kind as Kind; one`)).toBe("1");
+  expect(await evalue(`${types}\nnew Kind()`)).toBe(lacks("./described.mjs", "Kind"));
+  expect(await evalue("import { readFyle as read } from 'node:fs'\nread('x')")).toBe(
+    lacks("node:fs", "readFyle"),
+  );
+  await session.run("%types gate");
+});
+
 test("an import by require is typed and runs, in later cells too", async () => {
   expect(await result('import disk = require("node:fs")\ndisk.existsSync("/")')).toBe("true");
   expect((await session.run("disk.existsSnyc('/')")).error?.evalue).toContain("Did you mean 'existsSync'?");
