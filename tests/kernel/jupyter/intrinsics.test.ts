@@ -23,6 +23,8 @@ test.each([
   ["require('inspector').Session.prototype.post = () => 1", "Session.prototype.post"],
   ["Object.prototype.toJSON = () => 5; 0", "Object.prototype.toJSON"],
   ["Promise.prototype.then = Set.prototype.has = () => {}; 0", "Set.prototype.has, Promise.prototype.then"],
+  ["globalThis.Promise = null; 0", "Promise"],
+  ["Atomics = Error = null; 0", "Atomics, Error"],
 ])("%s is put back when the cell ends, which says so", async (code, names) => {
   const done = await kernel.execute(code);
   expect(printed(done)).toMatch(new RegExp(`^${names}: replaced by a cell, and put back`));

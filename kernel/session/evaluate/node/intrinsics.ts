@@ -4,6 +4,7 @@ import { Session } from "node:inspector";
 /** Taken before a cell can replace them. */
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
 
+/** A method, or a name of the global scope. */
 interface Method {
   readonly holder: Readonly<Record<PropertyKey, unknown>>;
   readonly key: PropertyKey;
@@ -23,9 +24,9 @@ interface Intrinsics {
 }
 
 /**
- * The methods of the language that the session itself stands on in the thread that it shares with cells. A cell that replaces one of
- * collections, promises or calls would leave nobody to say that it has ended; texts, patterns and JSON are a cell's to change while
- * it can be said how it ended, and step aside while a value is shown.
+ * What the session itself stands on of the language in the thread that it shares with cells. A cell that replaces promises, or a
+ * method of collections, promises or calls, would leave nobody to say that it has ended; texts, patterns and JSON are a cell's to
+ * change while it can be said how it ended, and step aside while a value is shown.
  */
 export function intrinsics(): Intrinsics {
   const iterator = (of: Iterable<unknown>): object => Object.getPrototypeOf(of[Symbol.iterator]()) as object;
@@ -64,11 +65,20 @@ export function intrinsics(): Intrinsics {
         : [];
     }),
   );
+  for (const name of ["Promise", "Atomics", "Error"] as const)
+    methods.push({
+      holder: globalThis as unknown as Method["holder"],
+      key: name,
+      value: globalThis[name],
+      name,
+      vital: true,
+    });
   const [map, array, promise] = [Map.prototype, Array.prototype, Promise.prototype];
   const { get, set, has, delete: remove, values } = map;
   const { push, shift } = array;
   const { then } = promise;
   const object = Object.prototype;
+  const [promises, atomics] = [Promise, Atomics];
   const [store, port, session] = [AsyncLocalStorage.prototype, MessagePort.prototype, Session.prototype];
   const { run, getStore } = store;
   const { postMessage } = port;
@@ -77,6 +87,8 @@ export function intrinsics(): Intrinsics {
   return {
     // By name, which is quick from the first time on.
     areIntact: () =>
+      globalThis.Promise === promises &&
+      globalThis.Atomics === atomics &&
       map.get === get &&
       map.set === set &&
       map.has === has &&
