@@ -36,6 +36,7 @@ export function impliedVolatility(option: PricedOption): number {
     2,
     Math.max(0.05, Math.sqrt((2 * Math.abs(Math.log(forward / option.strike))) / option.years)),
   );
+  let step = high - low;
   for (let i = 0; i < 200; i++) {
     const at = value(volatility);
     const miss = at.price - price;
@@ -43,8 +44,11 @@ export function impliedVolatility(option: PricedOption): number {
     if (miss > 0) high = volatility;
     else low = volatility;
     const newton = volatility - miss / at.vega;
-    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    // A step that hardly shrinks crawls: far out of the money each one only divides the price by e.
+    const quick = newton > low && newton < high && 2 * Math.abs(newton - volatility) <= Math.abs(step);
+    const next = quick ? newton : (low + high) / 2;
     if (Math.abs(next - volatility) <= 1e-14 * volatility || high - low <= 1e-14 * high) return next;
+    step = next - volatility;
     volatility = next;
   }
   return volatility;

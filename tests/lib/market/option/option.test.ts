@@ -188,6 +188,16 @@ describe("at any terms", () => {
       ),
     );
   });
+
+  test("far out of the money, too, where the price is next to nothing", () => {
+    for (const volatility of [0.05, 0.22]) {
+      const strike = 100 * Math.exp(-5 * volatility);
+      const terms = { side: "put", spot: 100, strike, years: 0.05 } as const;
+      const { price } = blackScholes({ ...terms, volatility });
+      expect(price).toBeLessThan(1e-80);
+      expect(impliedVolatility({ ...terms, price })).toBeCloseTo(volatility, 9);
+    }
+  });
 });
 
 describe("what cannot be", () => {
