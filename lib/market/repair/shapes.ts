@@ -10,14 +10,15 @@ const stuckFlat = 30;
 const volumeLimit = 10;
 
 /**
- * Crashes and spikes that revert: a low or high at least 15 % and 25 usual steps away from the closes around it, which is
- * taken back by two thirds within three bars. They may be real (thin books fall through), so there is no repair.
+ * Crashes and spikes that revert: a low or high away from the closes around it by at least 15 % and 25 usual steps, or in a calm market by
+ * 3 % and 60 of them, which is taken back by two thirds within three bars; in the first row, away from its open and taken back by its close. They
+ * may be real (thin books fall through), so there is no repair.
  */
 export function flashIssues({ rows, priced, usual }: Look): Issue[] {
-  const limit = Math.max(0.15, 25 * usual);
+  const limit = Math.min(Math.max(0.15, 25 * usual), Math.max(0.03, 60 * usual || Infinity));
   const found: Issue[] = [];
-  for (let at = 1; at < priced.length; at++) {
-    const before = rows.close[priced[at - 1]];
+  for (let at = 0; at < priced.length; at++) {
+    const before = at === 0 ? rows.open[priced[0]] : rows.close[priced[at - 1]];
     const row = priced[at];
     const down = Math.log(before / rows.low[row]);
     const up = Math.log(rows.high[row] / before);
@@ -28,7 +29,7 @@ export function flashIssues({ rows, priced, usual }: Look): Issue[] {
       const next = priced[at + more];
       return next !== undefined && sign * Math.log(rows.close[next] / before) < depth / 3;
     });
-    if (after < 0) continue;
+    if (after < 0 || (at === 0 && after > 0)) continue;
     const during = [...priced.subarray(at, at + after + 1)];
     const extreme =
       sign < 0 ? Math.min(...during.map(i => rows.low[i])) : Math.max(...during.map(i => rows.high[i]));

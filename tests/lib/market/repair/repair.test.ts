@@ -224,6 +224,25 @@ describe("policies", () => {
     expect(told(fallen.log)).toEqual([]);
   });
 
+  test("a first row that falls from its open and comes back by its close is one, a first day that keeps moving is none", () => {
+    const first = days(calm);
+    first.low[0] = 40;
+    expect(told(repairRows(first).log).map(([kind]) => kind)).toEqual(["flashCrash"]);
+    const listed = days(withAt(0, 130));
+    listed.open[0] = 100;
+    listed.low[0] = 100;
+    expect(told(repairRows(listed).log)).toEqual([]);
+  });
+
+  test("in a calm market a twentieth up and back is a bad tick, among wider steps it is none", () => {
+    const spiked = (step: number) => {
+      const rows = days(calm.map((_, i) => 100 + (i % 2) * step));
+      rows.high[20] = 105;
+      return told(repairRows(rows).log).map(([kind]) => kind);
+    };
+    expect([spiked(0.05), spiked(0.2), spiked(0)]).toEqual([["flashCrash"], [], []]);
+  });
+
   test("a stuck feed is ten equal rows with volume", () => {
     const stuck = (count: number) => {
       const rows = days(calm.map((close, i) => (i >= 10 && i < 10 + count ? 100 : close)));
