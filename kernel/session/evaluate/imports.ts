@@ -216,7 +216,7 @@ function isUntyped(url: string): boolean {
 function withAllNames(found: object, json: boolean): object {
   const from = json ? "default" : "module.exports";
   const exported: unknown = from in found ? Reflect.get(found, from) : undefined;
-  if (typeof exported !== "object" || exported === null) return found;
+  if ((typeof exported !== "object" && typeof exported !== "function") || exported === null) return found;
   const missed = Object.keys(exported).filter(name => !(name in found));
   if (missed.length === 0) return found;
   return { ...found, ...Object.fromEntries(missed.map(name => [name, Reflect.get(exported, name)])) };

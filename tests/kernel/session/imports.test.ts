@@ -186,6 +186,14 @@ test("names that a CommonJS package makes when it runs can be imported by name",
   expect(await result("import { made, default as whole } from 'made-names'\n[made, whole]")).toBe(
     "[ 7, { made: 7 } ]",
   );
+  // As lodash, which is a function with all others on it.
+  writeFileSync(
+    join(folder, "callable.js"),
+    "const call = () => 8; call[['t', 'wice'].join('')] = 16; module.exports = call;\n",
+  );
+  expect(await result("import call, { twice } from 'made-names/callable.js'\n[call(), twice]")).toBe(
+    "[ 8, 16 ]",
+  );
 });
 
 test("a package that is installed after an import of it failed is found by the next one", async () => {
