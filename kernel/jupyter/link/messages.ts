@@ -1,17 +1,17 @@
 import type { MessagePort } from "node:worker_threads";
 import type { CommMessage } from "../../display/cell.ts";
-import type { CompiledCell } from "../../session/compile/compile.ts";
-import type { Evaluation } from "../../session/evaluate/contract.ts";
 import type { TypeMode } from "../../session/session.ts";
 import type { ConnectionInfo } from "./connection.ts";
+import type { Done, Run } from "./flat.ts";
 
 /** What came of a question to the front end. */
 export type Answer =
   { readonly given: true; readonly value: string } | { readonly given: false; readonly reason: string };
 
 /** What the protocol's thread asks of the user's thread. */
-export type ToUser =
-  | { readonly type: "run"; readonly id: number; readonly cell: CompiledCell }
+export type ToUser = Run | Request;
+
+export type Request =
   /** This cell will run, unless its check finds something. */
   | { readonly type: "expect"; readonly code: string }
   | { readonly type: "comm"; readonly id: number; readonly message: CommMessage }
@@ -20,10 +20,11 @@ export type ToUser =
   | { readonly type: "interrupt"; readonly serial: number };
 
 /** What the user's thread tells the protocol's thread. */
-export type ToProtocol =
+export type ToProtocol = Done | Notice;
+
+export type Notice =
   /** Cells can run. `heapLimit`: bytes that V8 grants the thread before it ends the process. */
   | { readonly type: "ready"; readonly heapLimit: number }
-  | { readonly type: "done"; readonly id: number; readonly evaluation: Evaluation }
   /** The listeners of a comm have been called; `known` says whether there was such a comm or target. */
   | { readonly type: "heard"; readonly id: number; readonly known: boolean }
   /** Sent by code that belongs to no cell; what a cell sends is one of its outputs. */

@@ -9,7 +9,8 @@ import { serveTablePages } from "../../display/table-pages.ts";
 import type { Evaluation } from "../../session/evaluate/contract.ts";
 import { createEvaluator } from "../../session/evaluate/evaluator.ts";
 import type { SessionOutput } from "../../session/session.ts";
-import type { ToProtocol, ToUser } from "../link/messages.ts";
+import { cellOf, doneOf, isFlat, type Run } from "../link/flat.ts";
+import type { Request, ToProtocol, ToUser } from "../link/messages.ts";
 import { attachInput } from "../../display/input.ts";
 import { Questions } from "./questions.ts";
 import { serveStandardInput } from "./standard-input.ts";
@@ -52,13 +53,15 @@ export async function serveEvaluator(
     (cell, error) => evaluator.fail(cell, error),
   );
 
-  const handlers: { [T in ToUser["type"]]: (message: Extract<ToUser, { type: T }>) => void } = {
-    run: ({ id, cell }) =>
-      void evaluator
-        .run(cell, output => show(id, output))
-        .then(evaluation => tell({ type: "done", id, evaluation: plain(evaluation) }))
-        // Who waits for the cell must hear of its end, also where a cell took from this code what it is made of.
-        .catch((error: unknown) => tell({ type: "done", id, evaluation: lost(error) })),
+  const run = (message: Run): void => {
+    const [id] = message;
+    void evaluator
+      .run(cellOf(message), output => show(id, output))
+      .then(evaluation => tell(doneOf(id, plain(evaluation))))
+      // Who waits for the cell must hear of its end, also where a cell took from this code what it is made of.
+      .catch((error: unknown) => tell([id, lost(error)]));
+  };
+  const handlers: { [T in Request["type"]]: (message: Extract<Request, { type: T }>) => void } = {
     expect: ({ code }) => evaluator.expect(code),
     comm: ({ id, message }) =>
       void evaluator
@@ -76,7 +79,9 @@ export async function serveEvaluator(
       }
     },
   };
-  port.on("message", (message: ToUser) => (handlers[message.type] as (message: ToUser) => void)(message));
+  port.on("message", (message: ToUser) =>
+    isFlat(message) ? run(message) : (handlers[message.type] as (message: Request) => void)(message),
+  );
   // Until the other thread has signals of its own. Ctrl-C in the terminal of the server reaches its kernels too; it must stop a
   // cell, not the kernel.
   process.on("SIGINT", () => evaluator.interrupt());

@@ -73,6 +73,13 @@ test("what a cell made of the language's texts steps aside while a value is show
   await kernel.execute("throw 'puts them back'");
 });
 
+test("a cell that takes away what the next one comes in still has a next one", async () => {
+  await kernel.execute("const kept = Int32Array; (globalThis as any).Int32Array = undefined");
+  expect(shown(await kernel.execute("(globalThis as any).Int32Array = kept; 2 + 2"))).toEqual({
+    "text/plain": "4",
+  });
+});
+
 test.each([
   [
     "a proxy whose every trap throws",

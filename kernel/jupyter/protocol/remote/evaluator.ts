@@ -5,7 +5,8 @@ import type { Evaluation, Evaluator } from "../../../session/evaluate/contract.t
 import { askMembers, type Member } from "../../../session/evaluate/members.ts";
 import type { Chain } from "../../../session/parse/chain.ts";
 import type { OutputListener, SessionOutput } from "../../../session/session.ts";
-import type { Answer, ToProtocol, ToUser } from "../../link/messages.ts";
+import { isFlat, runOf, type Done } from "../../link/flat.ts";
+import type { Answer, Notice, ToProtocol, ToUser } from "../../link/messages.ts";
 import { RingReader, type RingEntry } from "../../link/ring.ts";
 import { plainError } from "../../../session/plain-error.ts";
 import { watchSigint } from "../../../session/evaluate/sigint.ts";
@@ -74,12 +75,14 @@ export class RemoteEvaluator implements Evaluator {
       },
     });
     port.on("message", (message: ToProtocol) =>
-      (this.#handlers[message.type] as (message: ToProtocol) => void)(message),
+      isFlat(message)
+        ? this.#end(message)
+        : (this.#handlers[message.type] as (message: Notice) => void)(message),
     );
     this.#poll();
   }
 
-  readonly #handlers: { [T in ToProtocol["type"]]: (message: Extract<ToProtocol, { type: T }>) => void } = {
+  readonly #handlers: { [T in Notice["type"]]: (message: Extract<Notice, { type: T }>) => void } = {
     ready: ({ heapLimit }) => {
       this.#heapLimit = heapLimit;
       this.#isReady = true;
@@ -94,13 +97,14 @@ export class RemoteEvaluator implements Evaluator {
       this.#delivering.get(id)?.(known);
       this.#delivering.delete(id);
     },
-    done: ({ id, evaluation }) => {
-      // Everything the cell printed lies in the ring before this message was sent.
-      while (this.#drain() > 0);
-      this.#running.get(id)?.(evaluation);
-      this.#running.delete(id);
-    },
   };
+
+  #end([id, evaluation = { status: "ok" }]: Done): void {
+    // Everything the cell printed lies in the ring before this message was sent.
+    while (this.#drain() > 0);
+    this.#running.get(id)?.(evaluation);
+    this.#running.delete(id);
+  }
 
   async run(cell: Parameters<Evaluator["run"]>[0], onOutput: OutputListener): Promise<Evaluation> {
     const before = this.#interrupter.count;
@@ -115,7 +119,7 @@ export class RemoteEvaluator implements Evaluator {
     const id = this.#listen(onOutput);
     this.#allowed = atOnce;
     const ended = new Promise<Evaluation>(resolve => this.#running.set(id, resolve));
-    this.#post({ type: "run", id, cell });
+    this.#post(runOf(id, cell));
     // All else while the other thread wakes up.
     let burst: FullHeap | undefined;
     const unwatch = watchHeap(this.#debugger, this.#heapLimit, heap => {
@@ -181,7 +185,7 @@ export class RemoteEvaluator implements Evaluator {
     const ids = [...this.#running.keys()];
     this.#interrupting ??= this.#interrupter
       .interrupt()
-      .then(() => this.#end(ids))
+      .then(() => this.#endTorn(ids))
       .finally(() => (this.#interrupting = undefined));
   }
 
@@ -207,7 +211,7 @@ export class RemoteEvaluator implements Evaluator {
    * Waits for the cells that an interrupt ends. A termination drops what waits in the queue of promises, so that nobody may be
    * left to say that a cell has ended; but a cell that can say so does it before its thread answers the next question.
    */
-  async #end(ids: readonly number[]): Promise<void> {
+  async #endTorn(ids: readonly number[]): Promise<void> {
     // Nor may the call that wakes this thread for output have survived.
     this.#poll();
     if (ids.some(id => this.#running.has(id))) await this.#interrupter.listens(1_000);
