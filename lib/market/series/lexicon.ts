@@ -4,7 +4,7 @@ export interface Lexicon {
   readonly words: Readonly<Record<string, number>>;
   /** Words, or phrases of two, that turn what follows: "not", "fails", "rules out". */
   readonly negations: readonly string[];
-  /** Words that make what follows weigh so many times as much: "sharply" 1.5, "slightly" 0.5. */
+  /** Words that make what follows, or the word right before them, weigh so many times as much: "sharply" 1.5, "slightly" 0.5. */
   readonly intensifiers: Readonly<Record<string, number>>;
 }
 

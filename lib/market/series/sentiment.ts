@@ -21,8 +21,8 @@ const turned = -0.75;
 
 /**
  * The sentiment of a headline or text about markets, by counting words: each weighs what the lexicon says, times the intensifiers and
- * turned by a negation within three words before it in the same clause. The score is the sum over one plus the sum of sizes, so that it
- * lies within −1 to 1 and little evidence stays near 0.
+ * turned by a negation within three words before it in the same clause. An intensifier right behind a word ("fell sharply") is that word's.
+ * The score is the sum over one plus the sum of sizes, so that it lies within −1 to 1 and little evidence stays near 0.
  *
  * It knows words, not facts: "the recession everybody feared did not come" sounds bad. Use means of many, and check that they lead
  * anything at all. `lexicon` takes the place of the built-in one; `financeLexicon` is that one, to build on.
@@ -34,17 +34,19 @@ export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sent
   // Looked at from the first of several marks only: a line of a million dots would be looked at from each.
   for (const clause of text.toLowerCase().split(/(?<![.!?;:,\n])[.!?;:,\n]+(?=\s|$)/)) {
     const tokens = clause.match(/[\p{L}\p{N}]+(?:['’&-]+[\p{L}\p{N}]+)*/gu) ?? [];
-    for (let at = 0; at < tokens.length; at++) {
-      const pair = `${tokens[at]} ${tokens[at + 1]}`;
-      // A "profit-warning" is one.
-      const joined = tokens[at].replaceAll("-", " ");
-      const word =
-        [pair, joined].find(phrase => Object.hasOwn(lexicon.words, phrase)) ??
-        tokens[at].replace(/['’]s$/, "");
-      if (!Object.hasOwn(lexicon.words, word)) continue;
-      const before = tokens.slice(Math.max(0, at - reach), at);
-      counted.push({ word, weight: lexicon.words[word] * emphasis(before, lexicon) });
-      if (word === pair) at++;
+    const found = wordsIn(tokens, lexicon);
+    const begins = new Set(found.map(({ from }) => from));
+    // "Fell sharply": an intensifier behind a word is that word's, unless one that counts follows it ("fell slightly less").
+    const behind = new Set(
+      found
+        .map(({ to }) => to)
+        .filter(to => Object.hasOwn(lexicon.intensifiers, tokens[to]) && !begins.has(to + 1)),
+    );
+    for (const { word, from, to } of found) {
+      const first = Math.max(0, from - reach);
+      const near = tokens.slice(first, from).map((token, i) => (behind.has(first + i) ? "" : token));
+      if (behind.has(to)) near.push(tokens[to]);
+      counted.push({ word, weight: lexicon.words[word] * emphasis(near, lexicon) });
     }
   }
   const sum = (sign: number) =>
@@ -58,7 +60,24 @@ export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sent
   });
 }
 
-/** What the words before one make of it: the nearer of two intensifiers, and each negation. */
+/** The words and pairs of words that count, with the places they take. */
+function wordsIn(tokens: readonly string[], { words }: Lexicon) {
+  const found: { readonly word: string; readonly from: number; readonly to: number }[] = [];
+  for (let from = 0; from < tokens.length; from++) {
+    const pair = `${tokens[from]} ${tokens[from + 1]}`;
+    // A "profit-warning" is one.
+    const joined = tokens[from].replaceAll("-", " ");
+    const word =
+      [pair, joined].find(phrase => Object.hasOwn(words, phrase)) ?? tokens[from].replace(/['’]s$/, "");
+    if (!Object.hasOwn(words, word)) continue;
+    const to = word === pair ? from + 2 : from + 1;
+    found.push({ word, from, to });
+    from = to - 1;
+  }
+  return found;
+}
+
+/** What the words before one, and an intensifier behind it, make of it: the last of two intensifiers, and each negation. */
 function emphasis(before: readonly string[], { negations, intensifiers }: Lexicon): number {
   const strong = before.findLast(token => Object.hasOwn(intensifiers, token));
   const factor = strong === undefined ? 1 : intensifiers[strong];

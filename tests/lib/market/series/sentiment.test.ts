@@ -42,6 +42,13 @@ describe("the score", () => {
     expect(score("not very good")).toBe(-2.25 / 3.25);
   });
 
+  test("an intensifier behind a word is that word's, not the next one's", () => {
+    const weights = (text: string) => sentiment(text).words.map(({ weight }) => weight);
+    expect(weights("Shares fell sharply")).toEqual([-1.5]);
+    expect(weights("Shares did not fall sharply on good news")).toEqual([1.125, 1]);
+    expect(weights("Fell very good")).toEqual([-1, 1.5]);
+  });
+
   test("two words count before one, whatever the case; a possessive counts as its word", () => {
     expect(score("Profit Warning")).toBe(-2.5 / 3.5);
     expect(score("a PROFIT’S warning")).toBe(1.5 / 2.5);
