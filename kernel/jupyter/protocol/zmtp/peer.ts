@@ -11,6 +11,15 @@ const largestFrame = 2 ** 31;
 const ping = Buffer.from("\x04PING", "latin1");
 const lifetimeLength = 2;
 
+interface Place {
+  readonly bytes: Buffer;
+  readonly at: number;
+}
+
+const view = ({ bytes, at }: Place, length: number): Buffer => bytes.subarray(at, at + length);
+const shortLength = ({ bytes, at }: Place): number => bytes[at];
+const longLength = ({ bytes, at }: Place): number => Number(bytes.readBigUInt64BE(at));
+
 /** One who has connected. */
 export interface Peer {
   /** The name it gave itself; empty for none. */
@@ -35,15 +44,16 @@ export function converse(
   fault: (reason: string) => void,
 ): void {
   let peer: Peer | undefined;
-  /** Yields how many bytes it wants next. */
-  function* conversation(): Generator<number, never, Buffer> {
-    checkGreeting(yield greetingLength);
+  /** Yields how many bytes it wants next, and is told where they begin: a view of each would take longer than all else. */
+  function* conversation(): Generator<number, never, Place> {
+    checkGreeting(view(yield greetingLength, greetingLength));
     let frames: Buffer[] = [];
     for (;;) {
-      const [flag] = yield 1;
-      const length = flag & flags.long ? Number((yield 8).readBigUInt64BE()) : (yield 1)[0];
+      const { bytes, at } = yield 1;
+      const flag = bytes[at];
+      const length = flag & flags.long ? longLength(yield 8) : shortLength(yield 1);
       if (length > largestFrame) throw new Error(`it announced a frame of ${length} bytes`);
-      const body = yield length;
+      const body = view(yield length, length);
       if (!peer) {
         if (!(flag & flags.command)) throw new Error("it sent a message before READY");
         peer = open(readReady(body, type));
@@ -82,7 +92,11 @@ export function converse(
     const bytes = received.length === 1 ? chunk : Buffer.concat(received);
     let at = 0;
     try {
-      while (bytes.length - at >= wanted) wanted = talk.next(bytes.subarray(at, (at += wanted))).value;
+      while (bytes.length - at >= wanted) {
+        const place = { bytes, at };
+        at += wanted;
+        wanted = talk.next(place).value;
+      }
     } catch (error) {
       fault(error instanceof Error ? error.message : String(error));
       return void socket.destroy();
