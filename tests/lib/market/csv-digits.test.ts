@@ -1,20 +1,13 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import wabt from "wabt";
+import { expectTranslated } from "../../support/wat.ts";
 import { readBlock, type BlockPlan } from "../../../lib/market/sources/csv/block.ts";
 import { digitReader } from "../../../lib/market/sources/csv/digits/digits.ts";
 
 const folder = new URL("../../../lib/market/sources/csv/digits/", import.meta.url);
 
 test("the reader of plain numbers runs what its text says", async () => {
-  const { parseWat } = await wabt();
-  const text = parseWat("digits.wat", readFileSync(new URL("digits.wat", folder), "utf8"), { simd: true });
-  const bytes = text.toBinary({}).buffer;
-  // A changed text: put this in place of `code` in digits.ts.
-  expect(readFileSync(new URL("digits.ts", folder), "utf8")).toContain(
-    `"${Buffer.from(bytes).toString("base64")}"`,
-  );
+  await expectTranslated(folder, "digits");
 });
 
 /** Columns 0 and 2 are wanted as 1 and 0, the second not at all. */

@@ -1,22 +1,13 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import wabt from "wabt";
+import { expectTranslated } from "../../../support/wat.ts";
 import { findExtremes } from "../../../../lib/market/stretches/extremes.ts";
 import { sumStretches } from "../../../../lib/market/stretches/sums.ts";
 
 const folder = new URL("../../../../lib/market/stretches/", import.meta.url);
 
 test("the search for extremes runs what its text says", async () => {
-  const { parseWat } = await wabt();
-  const text = parseWat("extremes.wat", readFileSync(new URL("extremes.wat", folder), "utf8"), {
-    simd: true,
-  });
-  const bytes = text.toBinary({}).buffer;
-  // A changed text: put this in place of `code` in extremes.ts.
-  expect(readFileSync(new URL("extremes.ts", folder), "utf8")).toContain(
-    `"${Buffer.from(bytes).toString("base64")}"`,
-  );
+  await expectTranslated(folder, "extremes");
 });
 
 function found(high: Float64Array, low: Float64Array, starts: Int32Array): [number[], number[]] {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import wabt from "wabt";
+import { expectTranslated } from "../../../support/wat.ts";
 import { seededRandom } from "../../../../lib/core/random.ts";
 import * as ta from "../../../../lib/signal/ta/index.ts";
 import { bits } from "./market.ts";
@@ -9,16 +8,7 @@ import { bits } from "./market.ts";
 const folder = new URL("../../../../lib/signal/ta/kernel/", import.meta.url);
 
 test("the kernel runs what its text says", async () => {
-  const { parseWat } = await wabt();
-  const text = parseWat("kernel.wat", readFileSync(new URL("kernel.wat", folder), "utf8"), {
-    simd: true,
-    threads: true,
-  });
-  const bytes = text.toBinary({}).buffer;
-  // A changed text: put this in place of `code` in kernel.ts.
-  expect(readFileSync(new URL("kernel.ts", folder), "utf8")).toContain(
-    `"${Buffer.from(bytes).toString("base64")}"`,
-  );
+  await expectTranslated(folder, "kernel");
 });
 
 describe("columns of any length and window are the stream, to the bit, with numbers missing anywhere", () => {
