@@ -2,6 +2,7 @@ import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import { Zone } from "../calendar/zone.ts";
+import { readNumberText } from "../sources/csv/number.ts";
 import { isSlashed, readSlashed } from "../sources/csv/slashed.ts";
 import { isAddress, shownAddress } from "../sources/http/address.ts";
 import { readPeriod } from "./period.ts";
@@ -103,7 +104,7 @@ export async function readSeries(file: string, options: ReadSeriesOptions): Prom
 function number(cell: unknown, column: string, row: NamedRow, name: string): number | undefined {
   if (cell === null || cell === undefined || (typeof cell === "string" && missing.test(cell.trim())))
     return undefined;
-  const figure = typeof cell === "string" ? Number(cell) : cell;
+  const figure = typeof cell === "string" ? readNumberText(cell.trim()) : cell;
   if (typeof figure === "number" && Number.isFinite(figure)) return figure;
   throw unreadableCell(name, row, column, cell, "is no number");
 }

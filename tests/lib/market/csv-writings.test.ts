@@ -96,6 +96,12 @@ test("one column of values stands for all prices where it is said to", async () 
   await expect(read(text)).rejects.toThrow(/is not a table of bars[^]*pt\.readSeries/);
 });
 
+test("a column chosen as it is written is told from one that differs in capitals", async () => {
+  const text = "date,open,high,low,close,Close\n2024-01-30,1,2,1,2,1.5\n2024-01-31,2,3,2,3,2.5\n";
+  expect([...(await read(text, { columns: { close: "Close" } })).close]).toEqual([1.5, 2.5]);
+  await expect(read(text, { columns: { close: "CLOSE" } })).rejects.toThrow(/two columns of one name/);
+});
+
 test("a panel of closes says how values and one of them are read; columns of one letter are bars", async () => {
   await expect(read("Date,AAPL,BAC,GE,KO\n2024-01-30,1,2,3,4\n2024-01-31,2,3,4,5\n")).rejects.toThrow(
     /has no column "open"[^]*pt\.readSeries; for bars of one of them [^]*columns: \{ open: "KO", … \}/,

@@ -244,6 +244,18 @@ describe("bad input is one clear error", () => {
       /has no column "adjj".*\n.*close: "adj"/,
     ],
     [
+      "two columns of one name",
+      () => read("time,open,high,low,close,Close,volume\n1706742000,10,12,9,11,99,7\n"),
+      "unreadable",
+      /bars\.csv has two columns of one name, "close" \(column 5\) and "Close" \(column 6\)/,
+    ],
+    [
+      "a number of another base",
+      () => read("time,open,high,low,close\n1706742000,10,20,9,0x10\n1706745600,11,13,10,12\n"),
+      "invalid_data",
+      /bars\.csv, line 2, column 5 is "0x10"/,
+    ],
+    [
       "times that are none",
       () => read("time,open,high,low,close\nyesterday,1,1,1,1\n"),
       "unreadable",

@@ -55,7 +55,8 @@ export function matchColumns(
   const find = (key: keyof typeof aliases): number => {
     const chosen = columns[key];
     if (chosen !== undefined) {
-      const place = names.indexOf(plain(chosen));
+      // Written as in the header it may be told from one that differs in capitals.
+      const place = header.includes(chosen) ? header.indexOf(chosen) : names.indexOf(plain(chosen));
       if (place < 0) throw missing(name, chosen, header, key);
       return place;
     }
@@ -76,7 +77,7 @@ export function matchColumns(
   if (time < 0) time = names[0] === "" || names[0] === "unnamed: 0" ? 0 : required("time");
   const date = names.indexOf("date");
   const clock = columns.time === undefined && date >= 0 ? names.indexOf("time") : -1;
-  return {
+  const places: ColumnPlaces = {
     time: clock >= 0 ? date : time,
     open: required("open"),
     high: required("high"),
@@ -89,6 +90,26 @@ export function matchColumns(
     dividend: names.findIndex(title => /^(ex-)?dividends?$/.test(title)),
     split: names.findIndex(title => /^(stock )?splits?( ratio)?$/.test(title)),
   };
+  const said: readonly (string | undefined)[] = Object.values(columns);
+  for (const place of Object.values(places))
+    demandOnlyOne(said.includes(header[place]) ? header : names, place, { name, header });
+  return places;
+}
+
+/** Throws `unreadable` where another column has the name of one that is wanted: nothing tells which of the two is meant. */
+export function demandOnlyOne(
+  names: readonly string[],
+  place: number,
+  { name, header }: { readonly name: string; readonly header: readonly string[] },
+): void {
+  const other = names.indexOf(names[place], place + 1);
+  if (!names[place] || other < 0) return;
+  const [first, second] = [header[place], header[other]];
+  throw new PeakError(
+    "unreadable",
+    `${name} has two columns of one name, "${first}" (column ${place + 1}) and "${second}" (column ${other + 1}): nothing tells which is meant.`,
+    { hint: "Give one of them another name.", context: { file: name, header } },
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ const decoder = new TextDecoder();
 const powers = Float64Array.from({ length: 23 }, (_, k) => 10 ** k);
 
 /**
- * The number in a cell, exactly as `Number(text)` reads it, where that reads it: up to 15 digits and a power of ten up to 22 make one
+ * The number in a cell, exactly as `Number(text)` reads it, where that reads one of base ten: up to 15 digits and a power of ten up to 22 make one
  * correctly rounded division, up to 17 digits one in twice the precision; everything else (exponents, longer numbers, text) goes to
  * `Number`.
  */
@@ -39,12 +39,15 @@ export function readNumber(bytes: Uint8Array, from: number, to: number): number 
   return negative ? -value : value;
 }
 
+/** 0x10, 0b11 and 0o17, which `Number` reads in other bases: no table of prices means those. */
+const otherBase = /^0[xbo]/i;
+
 /**
- * A number as text: what `Number` reads, else one with a sign of money, blanks or apostrophes between thousands (1 234.5, 1'234.5), or a
+ * A number as text: what `Number` reads in base ten, else one with a sign of money, blanks or apostrophes between thousands (1 234.5, 1'234.5), or a
  * letter for thousands, millions and billions; or NaN.
  */
 export function readNumberText(text: string): number {
-  if (text === "") return NaN;
+  if (text === "" || otherBase.test(text)) return NaN;
   const value = Number(text);
   if (!Number.isNaN(value)) return value;
   const [, sign, digits, letter = ""] = written.exec(joinThousands(text)) ?? [];

@@ -2,6 +2,7 @@ import { rowsOfSymbol } from "../which-symbol.ts";
 import { PeakError } from "../../../core/errors.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import { matchColumns } from "../csv/columns.ts";
+import { readNumberText } from "../csv/number.ts";
 import { rowColumns, type CsvOptions, type ReadColumns } from "../csv/table.ts";
 import { readTimeTexts } from "../csv/slashed.ts";
 
@@ -47,5 +48,5 @@ function isWritten(value: unknown): value is number | bigint | string {
 /** The number of a value that may be written as text; NaN for everything else. */
 export function numberOf(value: unknown): number {
   if (typeof value === "number" || typeof value === "bigint") return Number(value);
-  return typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
+  return typeof value === "string" ? readNumberText(value.trim()) : NaN;
 }

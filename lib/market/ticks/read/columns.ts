@@ -1,4 +1,5 @@
 import { PeakError } from "../../../core/errors.ts";
+import { demandOnlyOne } from "../../sources/csv/columns.ts";
 import { readNumber } from "../../sources/csv/number.ts";
 import type { QuoteColumns, TradeColumns } from "../tick-columns.ts";
 import type { CellReader, TextTable } from "./cells.ts";
@@ -44,7 +45,9 @@ export function tickPlaces(table: Pick<TextTable, "names" | "first" | "width">, 
   const day = names.indexOf("date");
   const hours = names.indexOf("time");
   const split = day >= 0 && hours >= 0 && timeOfDay.test(first[hours] ?? "");
-  return split ? { ...places, day, time: hours } : places;
+  const wanted = split ? { ...places, day, time: hours } : places;
+  for (const place of Object.values(wanted)) demandOnlyOne(names, place, { name, header: names });
+  return wanted;
 }
 
 const timeOfDay = /^\d{1,2}:?\d{2}(:?\d{2}(\.\d+)?)?( ?[AP]M)?$/i;

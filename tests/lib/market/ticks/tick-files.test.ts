@@ -156,6 +156,9 @@ describe("a file of ticks", () => {
     await expect(load("time,open,high,low,close,volume\n1700000000,1,3,1,2,5\n")).rejects.toThrow(
       "holds bars, not ticks",
     );
+    await expect(load("time,price,Price,amount\n1700000000,1,2,1\n")).rejects.toThrow(
+      'trades.csv has two columns of one name, "price" (column 2)',
+    );
     await expect(load("time,price,amount\nnever,1,1\n")).rejects.toThrow(
       "no trade that can be used; its first row is never, 1, 1.",
     );
