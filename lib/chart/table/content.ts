@@ -11,7 +11,7 @@ interface Content {
   given(column: number): Float64Array | undefined;
 }
 
-/** Rows that decide whether a column holds numbers. */
+/** Objects whose fields make the columns. */
 const sampled = 1_000;
 
 /** Brings the three forms that `table` takes into one. */
@@ -75,12 +75,11 @@ function ofColumns(
       );
   }
   const names = columns.map(([name]) => name);
-  const content = ofValues(names, length, (row, column) => columns[column][1][row], formats);
   const given: Content["given"] = column => {
     const [, values] = columns[column];
     return values instanceof Float64Array ? values : undefined;
   };
-  return { ...content, given };
+  return ofValues(names, length, (row, column) => columns[column][1][row], formats, given);
 }
 
 function ofValues(
@@ -88,20 +87,21 @@ function ofValues(
   length: number,
   value: (row: number, column: number) => unknown,
   formats: TableFormats,
+  given: Content["given"] = () => undefined,
 ): Content {
   const unknown = Object.keys(formats).find(name => !names.includes(name));
   if (unknown !== undefined)
     throw invalidArgument("formats", "must name columns", unknown, `The columns are ${names.join(", ")}.`);
   const columns = names.map((name, column): Column => {
-    const first = firstValue(length, row => value(row, column));
+    const first = given(column) ? NaN : firstValue(length, row => value(row, column));
     const moment = first instanceof Date || (typeof first === "number" && /^time$|Time$/.test(name));
     return { name, format: formats[name] ?? (moment ? "time" : undefined) };
   });
-  return decided(columns, length, (row, column) => toCell(value(row, column)));
+  return decided(columns, length, (row, column) => toCell(value(row, column)), given);
 }
 
 function firstValue(length: number, value: (row: number) => unknown): unknown {
-  for (let row = 0; row < Math.min(length, sampled); row++) {
+  for (let row = 0; row < length; row++) {
     const one = value(row);
     if (one !== null && one !== undefined) return one;
   }
@@ -125,13 +125,18 @@ function toCell(value: unknown): Cell {
 }
 
 /** The columns with the alignment and the kind that their values suggest. */
-function decided(columns: readonly Column[], length: number, cell: Content["cell"]): Content {
+function decided(
+  columns: readonly Column[],
+  length: number,
+  cell: Content["cell"],
+  given: Content["given"] = () => undefined,
+): Content {
   return {
     length,
     cell,
-    given: () => undefined,
+    given,
     columns: columns.map((column, c) => {
-      const numeric = isNumeric(length, row => cell(row, c));
+      const numeric = given(c) !== undefined || isNumeric(length, row => cell(row, c));
       return {
         ...column,
         align: column.align ?? (numeric && column.format !== "time" ? "right" : "left"),
@@ -141,9 +146,10 @@ function decided(columns: readonly Column[], length: number, cell: Content["cell
   };
 }
 
+/** Every row is asked: a text far down in a column of numbers would be a NaN without a word. */
 function isNumeric(length: number, value: (row: number) => Cell): boolean {
   let some = false;
-  for (let row = 0; row < Math.min(length, sampled); row++) {
+  for (let row = 0; row < length; row++) {
     const type = typeof value(row);
     if (type === "string") return false;
     some ||= type === "number";

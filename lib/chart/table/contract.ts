@@ -22,8 +22,8 @@ export interface TableColumn extends Column {
 
 /**
  * A table of results, as HTML for a notebook and as text for a terminal; where Peak Trade's lab extension is installed it
- * sorts, pages and filters. Rows are read when they are shown, so a million cost nothing. Frozen; what it was made of is
- * not copied and must not change.
+ * sorts, pages and filters. Rows are written when they are shown; before that they are only asked whether a column is all numbers, which a
+ * Float64Array is without being asked. Frozen; what it was made of is not copied and must not change.
  */
 export interface Table extends Queryable, Displayable {
   readonly columns: readonly TableColumn[];

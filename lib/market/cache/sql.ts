@@ -1,12 +1,13 @@
 import type { DuckDBConnection, DuckDBTimestampValue, DuckDBValue } from "@duckdb/node-api";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
-import { formatCount } from "../../chart/format.ts";
-import type { Cell, Table } from "../../chart/table/contract.ts";
-import { table } from "../../chart/table/table.ts";
+import type { Table } from "../../chart/table/contract.ts";
 import { problemOf, quoted, withDuckDB, type DuckDBProblem } from "../duckdb.ts";
+import { tableOfAnswer } from "../frame/duckdb-answer.ts";
 import { selectColumns, writeColumns } from "../frame/duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "../frame/source.ts";
+import { demandReadableDecimals } from "../parquet/decimals.ts";
+import { openParquet } from "../parquet/read.ts";
 import { makeViews } from "./views.ts";
 
 /** Options of {@link sql}. */
@@ -33,7 +34,7 @@ const patience = 5;
  * `where`: only their files are opened then. Files are read too: `from 'trades.csv'`.
  *
  * Throws `invalid_argument` with line and column for SQL that cannot be run, `unavailable` where it needs more memory than
- * `[data] duckdb_memory_mb` gives or a cached file is damaged. A pitfall: unlike `pt.load`, it compares cached files with their hashes only where
+ * `[data] duckdb_memory_mb` gives or a cached file is damaged, `unreadable` for decimals of more than 38 digits in a Parquet file. A pitfall: unlike `pt.load`, it compares cached files with their hashes only where
  * those it may read are 64 MB and 500 files at the most, and most flipped bits can be read; `pt.data.verify()` finds them in any.
  *
  * @example await pt.sql("select reason, sum(profit) as profit from trades group by reason", { tables: { trades: run.trades } })
@@ -56,6 +57,7 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
     most,
     "Pass e.g. 1_000.",
   );
+  await demandReadable(query);
   for (let tries = 0; ; tries++) {
     try {
       return await withDuckDB(async connection => {
@@ -71,6 +73,17 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
       if (vanished && problem.message.includes(".parquet") && tries < patience) continue;
       throw explain(query, problem, cause);
     }
+  }
+}
+
+/** Refuses decimals that DuckDB would misread, of Parquet files that the query names and columns that it may ask for. */
+async function demandReadable(query: string): Promise<void> {
+  const asked = query.toLowerCase();
+  const all = /(?<!count\(\s*)\*/.test(asked) || !asked.includes("select");
+  for (const [, file] of query.matchAll(/'([^'*?[\]]+\.parquet)'/gi)) {
+    // What cannot be opened here (an address, a file to be written) is DuckDB's to judge.
+    const footer = await openParquet(file).catch(() => undefined);
+    if (footer) demandReadableDecimals(footer, file, name => all || asked.includes(name.toLowerCase()));
   }
 }
 
@@ -90,29 +103,9 @@ async function answer(
   values: SqlOptions["values"],
   most: number,
 ): Promise<Table> {
-  const { DuckDBTimestampValue, JSDuckDBValueConverter } = await import("@duckdb/node-api");
+  const { DuckDBTimestampValue } = await import("@duckdb/node-api");
   const timestamp = (moment: Date) => new DuckDBTimestampValue(BigInt(moment.getTime()) * 1_000n);
-  const result = await connection.stream(query, values && bound(values, timestamp));
-  const names = result.deduplicatedColumnNames();
-  const columns: Exclude<Cell, undefined>[][] = names.map(() => []);
-  const moments = new Set<number>();
-  for (let rows = 0; ;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
-    rows += chunk.rowCount;
-    if (rows > most)
-      throw new PeakError("invalid_argument", `The answer has more than ${formatCount(most)} rows.`, {
-        hint: "Aggregate, add a limit, raise `most`, or write it to a file: copy (select …) to 'answer.parquet'.",
-      });
-    columns.forEach((column, place) => {
-      for (const value of chunk.convertColumnValues(place, JSDuckDBValueConverter)) {
-        if (value instanceof Date) moments.add(place);
-        column.push(cellOf(value));
-      }
-    });
-  }
-  const formats = Object.fromEntries([...moments].map(place => [names[place], "time" as const]));
-  return table(new Map(names.map((name, place) => [name, columns[place]])), { formats });
+  return tableOfAnswer(await connection.stream(query, values && bound(values, timestamp)), most);
 }
 
 /** Values as DuckDB takes them. Throws `invalid_argument` naming one that is no value of a query. */
@@ -135,14 +128,6 @@ function bound(
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, given(value, `values.${name}`)]),
   );
-}
-
-function cellOf(value: unknown): Exclude<Cell, undefined> {
-  if (value instanceof Date) return value.getTime();
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "string")
-    return value;
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
 }
 
 /** DuckDB's words, and where in the query they point. */

@@ -1,6 +1,8 @@
 import { PeakError } from "../../core/errors.ts";
 import { Interrupted } from "../../core/interrupt.ts";
 import { quoted, reasonOf, withDuckDB } from "../duckdb.ts";
+import { demandReadableDecimals } from "../parquet/decimals.ts";
+import { openParquet } from "../parquet/read.ts";
 import type { NamedRow } from "./records.ts";
 
 /** Rows that a series may have: a row an hour for a century. */
@@ -12,6 +14,7 @@ const most = 1_000_000;
  */
 export async function parquetRows(path: string, name: string): Promise<NamedRow[]> {
   try {
+    demandReadableDecimals(await openParquet(path), name);
     return await withDuckDB(
       async connection => {
         const described = await connection.runAndReadAll("describe from read_parquet($path)", { path });

@@ -1,6 +1,7 @@
 import { PeakError } from "../../../core/errors.ts";
 import { Interrupted } from "../../../core/interrupt.ts";
 import { reasonOf, withDuckDB } from "../../duckdb.ts";
+import { demandReadableDecimals } from "../../parquet/decimals.ts";
 import type { Meaning, ParquetFooter } from "../../parquet/footer.ts";
 import { isPlainParquet, openParquet, readParquetColumns } from "../../parquet/read.ts";
 import { matchColumns } from "../csv/columns.ts";
@@ -28,17 +29,6 @@ export async function readParquet(path: string, options: CsvOptions): Promise<Fi
       cause,
     });
   }
-}
-
-/** DuckDB gives nonsense for decimals of more digits than it has, without a word. */
-function demandReadableDecimals({ columns }: ParquetFooter, name: string): void {
-  const long = columns.find(({ digits }) => digits > 38);
-  if (long === undefined) return;
-  throw new PeakError(
-    "unreadable",
-    `${name}: column "${long.name}" has decimals of ${long.digits} digits, 38 can be read.`,
-    { hint: "Write it as doubles, or as decimals of 38 digits." },
-  );
 }
 
 const isMoment = (meaning: Meaning): boolean => meaning !== "number" && meaning !== "other";

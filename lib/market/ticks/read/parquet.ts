@@ -2,6 +2,8 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { PeakError } from "../../../core/errors.ts";
 import { Interrupted } from "../../../core/interrupt.ts";
 import { quoted, reasonOf, withDuckDB } from "../../duckdb.ts";
+import { demandReadableDecimals } from "../../parquet/decimals.ts";
+import { openParquet } from "../../parquet/read.ts";
 import type { TextTable } from "./cells.ts";
 import type { TickFile } from "./open.ts";
 import { valueTable } from "./value-table.ts";
@@ -12,6 +14,7 @@ import { valueTable } from "./value-table.ts";
  */
 export async function parquetTable({ path, name }: TickFile): Promise<TextTable> {
   try {
+    demandReadableDecimals(await openParquet(path), name);
     return await withDuckDB(connection => readFrom(connection, path), { ordered: true });
   } catch (cause) {
     if (cause instanceof PeakError || cause instanceof Interrupted) throw cause;

@@ -68,6 +68,19 @@ test("a column named time holds moments, dates are moments, and what is no scala
   ]);
 });
 
+test("a column is of numbers where all are, however far down the first or the other stands; of typed ones also where there is none", () => {
+  const late = Array.from({ length: 1_500 }, (_, row) => ({
+    known: row < 1_200 ? null : row / 2,
+    id: row < 1_200 ? row : `${2n ** 53n + 1n}`,
+    exitTime: row < 1_200 ? null : row,
+  }));
+  const made = table(late);
+  expect(made.columns.map(({ kind }) => kind)).toEqual(["number", "text", "time"]);
+  expect(["known", "id"].map(name => made.values(name)[1_300])).toEqual([650, "9007199254740993"]);
+  const empty = table({ time: new Float64Array(0), price: new Float64Array(0), side: [] });
+  expect(empty.columns.map(({ kind }) => kind)).toEqual(["time", "number", "text"]);
+});
+
 test("columns of unequal length and formats of no column are refused", () => {
   expect(() => table({ a: [1], b: [1, 2] })).toThrow(PeakError);
   expect(() => table({ a: [1], b: [1, 2] })).toThrow("columns.b.length must equal that of a (1), received 2");

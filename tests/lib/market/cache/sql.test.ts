@@ -123,6 +123,45 @@ describe("pt.sql", () => {
     ]);
   });
 
+  test("a column of whole numbers beyond 2⁵³ is one of texts from its first row on", async () => {
+    const ids = await pt.sql(
+      "select case when i = 1200 then 9007199254740993 else i end as id from range(1201) t(i) order by i",
+    );
+    expect([ids.columns[0].kind, ids.cell(0, 0), ids.cell(1_200, 0)]).toEqual([
+      "text",
+      "0",
+      "9007199254740993",
+    ]);
+  });
+
+  test("times of day, intervals, bytes and nested numbers come as SQL and JSON write them; moments to the microsecond", async () => {
+    const table = await pt.sql(
+      "select time '12:30:01' as a, interval '90 minutes' as b, 'x'::blob as c, [7::bigint] as d, {'y': 9007199254740993} as e, timestamp '2024-01-31 00:00:00.000250' as f, timestamptz '2024-01-31 01:00:00+01' as g, 'infinity'::timestamp as h, timestamp_s '1969-12-31 23:59:59' as i, timestamp_ns '1970-01-01 00:00:00.000001999' as j",
+    );
+    const midnight = Date.UTC(2024, 0, 31);
+    expect(rowsOf(table)).toEqual([
+      [
+        "12:30:01",
+        "01:30:00",
+        "x",
+        "[7]",
+        '{"y":"9007199254740993"}',
+        midnight + 0.25,
+        midnight,
+        NaN,
+        -1_000,
+        0.001,
+      ],
+    ]);
+  });
+
+  test("an answer without rows keeps the kinds of its columns", async () => {
+    const { columns } = await pt.sql(
+      "select 1 as a, 2.5::decimal(9, 3) as b, 'x' as c, now() as d, [1] as e, [now()] as f where false",
+    );
+    expect(columns.map(({ kind }) => kind)).toEqual(["number", "number", "text", "time", "text", "text"]);
+  });
+
   test.each([
     ["select symbo from bars", 1, 8, 'Referenced column "symbo" not found'],
     ["select 1,\n  2\nfrom bars wher\n  close > 3", 4, 3, "syntax error"],

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as pt from "../../../../lib/index.ts";
 import { readChunk } from "../../../../lib/market/parquet/chunk.ts";
 import { knownNumbers } from "../../../../lib/market/parquet/numbers.ts";
 import { isPlainParquet, openParquet, readParquetColumns } from "../../../../lib/market/parquet/read.ts";
 import { groupsWithin } from "../../../../lib/market/parquet/within.ts";
 import { readBarFile } from "../../../../lib/market/sources/file/read.ts";
 import { describeWithShared, sharedData } from "../../../support/shared.ts";
-import { differences, fromArrow, fromPolars, withSums } from "./samples.ts";
+import { differences, fromArrow, fromPolars, longDecimals, withSums } from "./samples.ts";
 
 let folder = "";
 let file = "";
@@ -263,6 +264,18 @@ test("a file cut short or overwritten is an error or reads on, and never breaks 
     ),
     { numRuns: 120 },
   );
+});
+
+test("decimals of more digits than DuckDB has are refused wherever they are asked for", async () => {
+  await writeFile(file, longDecimals);
+  const refused = /column "price" has decimals of 50 digits, 38 can be read/;
+  const columns = { open: "price", high: "price", low: "price", close: "price" };
+  await expect(pt.load("A/B", { file, columns, timeframe: "1d" })).rejects.toThrow(refused);
+  await expect(pt.readSeries(file, { knownAt: "time", value: "price" })).rejects.toThrow(refused);
+  await expect(pt.loadTrades("A/B", { file })).rejects.toThrow(refused);
+  await expect(pt.sql(`from '${file}'`)).rejects.toThrow(refused);
+  await expect(pt.sql(`select max(price) from '${file}'`)).rejects.toThrow(refused);
+  expect((await pt.sql(`select amount, count(*) as rows from '${file}' group by amount`)).cell(0, 0)).toBe(2);
 });
 
 test("a page that is said to end before it begins is damage, not a walk in circles", () => {
