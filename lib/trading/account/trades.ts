@@ -1,4 +1,4 @@
-import type { Table } from "../../chart/table/contract.ts";
+import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { table } from "../../chart/table/table.ts";
 import { displaySymbol, inspectSymbol, type MimeBundle } from "../../core/display.ts";
 
@@ -26,7 +26,7 @@ export interface Trade {
 }
 
 /** Closed trades as columns, in order of exit. A partial exit is a trade of its own with its share of the entry fee. */
-export interface Trades {
+export interface Trades extends Tabular {
   readonly length: number;
   /** Index of the bar of the first fill, and of that of the exit. */
   readonly entryBar: Int32Array;
@@ -51,6 +51,8 @@ export interface Trades {
   /** One trade by its place, from 0. */
   row(index: number): Trade;
   rows(): Trade[];
+  /** One row a trade, in columns named as the fields of {@link Trade}, which are there also where nothing was traded. For files, SQL and data frames. */
+  table(): Table;
   /** A table of the trades. */
   [displaySymbol](): MimeBundle;
   [inspectSymbol](): string;
@@ -125,7 +127,7 @@ function typed<T>(type: new (values: ArrayLike<number>) => T, values: ArrayLike<
   return values instanceof type ? values : new type(values);
 }
 
-type Columns = Omit<Trades, "row" | "rows" | typeof displaySymbol | typeof inspectSymbol>;
+type Columns = Omit<Trades, "row" | "rows" | "table" | typeof displaySymbol | typeof inspectSymbol>;
 
 function withRows(columns: Columns): Trades {
   const row = (i: number): Trade =>
@@ -145,26 +147,23 @@ function withRows(columns: Columns): Trades {
     ...columns,
     row,
     rows: () => Array.from({ length: columns.length }, (_, i) => row(i)),
+    table: () => {
+      const { size, entryTime, exitTime, entryPrice, exitPrice, fees, profit, returns, reason } = columns;
+      const side = sidesOf(columns);
+      return table({ side, size, entryTime, exitTime, entryPrice, exitPrice, fees, profit, return: returns, reason }); // prettier-ignore
+    },
     [displaySymbol]: () => tradesTable(columns)[displaySymbol](),
     [inspectSymbol]: () => tradesTable(columns)[inspectSymbol](),
   });
 }
 
-function tradesTable({
-  side,
-  size,
-  entryTime,
-  exitTime,
-  entryPrice,
-  exitPrice,
-  fees,
-  profit,
-  returns,
-  reason,
-}: Columns): Table {
+const sidesOf = ({ side }: Columns): Trade["side"][] => Array.from(side, one => (one > 0 ? "long" : "short"));
+
+function tradesTable(columns: Columns): Table {
+  const { size, entryTime, exitTime, entryPrice, exitPrice, fees, profit, returns, reason } = columns;
   return table(
     {
-      side: Array.from(side, one => (one > 0 ? "long" : "short")),
+      side: sidesOf(columns),
       size,
       entry: entryTime,
       exit: exitTime,

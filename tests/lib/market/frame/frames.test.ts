@@ -195,6 +195,26 @@ test("a file that cannot be written is refused, and leaves nothing behind", asyn
   });
 });
 
+test("trades of a run that never traded are a table without rows, whose columns fit those of one that did", async () => {
+  const bars = await pt.load("BTC/USD", { source: "synthetic", timeframe: "1h", limit: 200, seed: 1 });
+  const runOf = (name: string, wanted: (bar: number) => number) =>
+    pt.backtest(
+      pt.strategy({ name, params: {}, target: ({ close }) => close.map((_, bar) => wanted(bar)) }),
+      bars,
+    );
+  const files = await Promise.all(
+    [runOf("never", () => 0), runOf("often", bar => Number(bar % 20 < 10))].map(async ({ trades }, k) => {
+      const path = join(folder, `trades-${k}.parquet`);
+      await pt.toParquet(trades, path);
+      return path;
+    }),
+  );
+  const types = await Promise.all(files.map(file => pt.sql(`describe from '${file}'`)));
+  expect(types[0].values("column_type")).toEqual(types[1].values("column_type"));
+  const both = await pt.sql(`from read_parquet(['${files[0]}', '${files[1]}'])`);
+  expect(both.length).toBe(10);
+});
+
 test("SQL asks tables, bars, trades and columns beside each other", async () => {
   const bars = await pt.load("BTC/USD", { source: "synthetic", limit: 3_000, seed: 1 });
   const run = pt.backtest(pt.strategies.ma_crossover, bars);
