@@ -1,8 +1,10 @@
 import { shifted } from "../../core/column/shifted.ts";
 import { PeakError } from "../../core/errors.ts";
 import { day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { firstAtOrAfter } from "../columns.ts";
 import type { Calendar } from "./calendar.ts";
 import { calendar as calendarOf } from "./find.ts";
+import type { Session } from "./sessions.ts";
 
 /** What of bars says when they close. */
 export interface TimedBars {
@@ -30,10 +32,13 @@ export function barCloses({ time, timeframe, calendar: name }: TimedBars): Float
     );
   const market = name === undefined ? undefined : calendarOf(name);
   if (market === undefined || market.alwaysOpen) return shifted(time, length);
-  const closes = new Float64Array(time.length);
-  for (let i = 0; i < time.length; i++)
-    closes[i] = length < day ? intradayClose(market, time[i], length) : sessionClose(market, time[i], length);
-  return closes;
+  if (length < day) return time.map(open => intradayClose(market, open, length));
+  const sessions = sessionsAround(market, time, length);
+  const dates = Float64Array.from(sessions, ({ date }) => Date.parse(date));
+  return time.map(open => {
+    const from = firstAtOrAfter(dates, Math.floor(open / day) * day - day);
+    return sessionClose(sessions.slice(from, firstAtOrAfter(dates, open + length + day, from)), open, length);
+  });
 }
 
 function intradayClose(market: Calendar, open: Milliseconds, length: Milliseconds): Milliseconds {
@@ -47,9 +52,19 @@ function intradayClose(market: Calendar, open: Milliseconds, length: Millisecond
   return goesOn ? Math.min(end, session.close) : close;
 }
 
-/** The close of the last session that the bar is about: of its date for a bar at midnight UTC, else of the one it overlaps most. */
-function sessionClose(market: Calendar, open: Milliseconds, length: Milliseconds): Milliseconds {
-  const sessions = market.sessions(Math.floor(open / day) * day - day, open + length + day);
+/** The sessions of all bars, a day wider: asked for at once, because there may be thousands of bars. */
+function sessionsAround(market: Calendar, time: Float64Array, length: Milliseconds): readonly Session[] {
+  if (time.length === 0) return [];
+  let [first, last] = [Infinity, -Infinity];
+  for (const open of time) {
+    first = Math.min(first, open);
+    last = Math.max(last, open);
+  }
+  return market.sessions(Math.floor(first / day) * day - day, last + length + day);
+}
+
+/** The close of the last of the sessions that the bar is about: of its date for a bar at midnight UTC, else of the one it overlaps most. */
+function sessionClose(sessions: readonly Session[], open: Milliseconds, length: Milliseconds): Milliseconds {
   if (open % day === 0) {
     const last = sessions.findLast(({ date }) => {
       const at = Date.parse(date);

@@ -28,16 +28,18 @@ export function remembered(subject: Subject, data: MarketData, random: Random): 
   const mirrored = poisoned(data, -Infinity, "mirrored", random);
   // A market with sessions may not be what it was at times that its calendar does not know.
   const later = yearLater(mirrored);
-  const taken = attempt(subject, yearLater(later)) !== undefined;
+  const laterStill = yearLater(later);
+  const taken = attempt(() => subject.trace(laterStill).map(({ known }) => known)) !== undefined;
   const other = taken ? later : mirrored;
   const { known } = other.of(ownBars);
   const parts: [cut: number, traces: readonly Trace[]][] = [];
   for (let cut = 0; cut < known.length - 1; cut = 2 * cut || 1) {
-    const traces = attempt(subject, poisoned(other, known[cut], "cut", random));
+    const part = poisoned(other, known[cut], "cut", random);
+    const traces = attempt(() => subject.trace(part));
     if (traces) parts.push([cut, traces]);
   }
   // What took the whole of such a market before it had seen a part has no reason to refuse it now, but a cache that hands out the part.
-  const whole = taken ? subject.trace(other) : attempt(subject, other);
+  const whole = taken ? subject.trace(other) : attempt(() => subject.trace(other));
   if (whole === undefined) return undefined;
   for (const traces of [whole, ...parts.map(([, traces]) => traces)])
     for (const { node, values, known } of traces)
@@ -78,8 +80,9 @@ export function unmoved(
     truth[k].values.length === others[k].values.length &&
     truth[k].values.every((value, i) => Object.is(value, others[k].values[i]));
   const moving = [...truth.keys()].filter(k => changesOf(truth[k].values) > fewChanges);
-  const still = moving.filter(same(attempt(subject, garbage)));
-  const never = still.length === 0 ? [] : still.filter(same(attempt(subject, atOtherTimes(garbage))));
+  const still = moving.filter(same(attempt(() => subject.trace(garbage))));
+  const never =
+    still.length === 0 ? [] : still.filter(same(attempt(() => subject.trace(atOtherTimes(garbage)))));
   const names = (places: readonly number[]) => places.map(k => truth[k].node);
   return { clock: names(still.filter(k => !never.includes(k))), outside: names(never) };
 }
@@ -96,9 +99,9 @@ export function knownBy(known: Float64Array, moment: Milliseconds): number {
 }
 
 /** What is computed of a market; undefined where the code refuses it, as it may a market that cannot be: that says nothing of the future. */
-function attempt(subject: Subject, data: MarketData): readonly Trace[] | undefined {
+function attempt<T>(compute: () => T): T | undefined {
   try {
-    return subject.trace(data);
+    return compute();
   } catch {
     return undefined;
   }

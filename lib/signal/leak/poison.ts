@@ -2,8 +2,8 @@ import type { Random } from "../../core/random.ts";
 import { day, hour, type Milliseconds } from "../../core/time.ts";
 import { Bars, barColumnNames, firstAtOrAfter } from "../../market/bars.ts";
 import { makeColumns } from "../../market/columns.ts";
-import { closesOf } from "../features/closes.ts";
 import { MarketData } from "../features/batch/market-data.ts";
+import { ownBars, timelineOf } from "../features/timeline.ts";
 
 /**
  * What the future is replaced by: `NaN`; `garbage`, numbers without any order; `mirrored`, the path that goes down where the true one
@@ -18,7 +18,9 @@ export type Poison = (typeof poisons)[number];
 
 /** The data with everything that was not known at `moment` replaced, in every market. Times stay, because the clock is no secret. */
 export function poisoned(data: MarketData, moment: Milliseconds, poison: Poison, random: Random): MarketData {
-  return eachMarket(data, bars => poisonBars(bars, moment, poison, random));
+  return eachMarket(data, (bars, known) =>
+    poisonBars(bars, firstAtOrAfter(known(), moment + 1), poison, random),
+  );
 }
 
 /** The data with every `spacing`-th bar of every market, from `offset` on, at other prices and volumes: of the same shape, which no code refuses. */
@@ -81,10 +83,13 @@ export function firstWritten(data: MarketData, given: MarketData): string | unde
   return undefined;
 }
 
-function eachMarket(data: MarketData, change: (bars: Bars) => Bars): MarketData {
+function eachMarket(data: MarketData, change: (bars: Bars, known: () => Float64Array) => Bars): MarketData {
+  // The data works out once when its bars are known, however often they become others.
+  const changed = (bars: Bars, market: string) =>
+    change(bars, () => data.of(timelineOf(market, undefined)).known);
   return new MarketData(
-    change(data.bars),
-    Object.fromEntries(Object.entries(data.markets).map(([name, bars]) => [name, change(bars)])),
+    changed(data.bars, ownBars.market),
+    Object.fromEntries(Object.entries(data.markets).map(([name, bars]) => [name, changed(bars, name)])),
   );
 }
 
@@ -92,8 +97,8 @@ const columnsOf = (bars: Bars) => makeColumns(name => bars[name].slice());
 
 const copy = (bars: Bars): Bars => new Bars(bars, columnsOf(bars));
 
-function poisonBars(bars: Bars, moment: Milliseconds, poison: Poison, random: Random): Bars {
-  const known = firstAtOrAfter(closesOf(bars), moment + 1);
+/** The bars with those from `known` on replaced. */
+function poisonBars(bars: Bars, known: number, poison: Poison, random: Random): Bars {
   if (poison === "cut") return copy(bars.slice(0, known));
   const rewritten = (column: Float64Array, next: (i: number) => number) => {
     const out = column.slice();

@@ -5,6 +5,7 @@ import type { MarketData } from "../features/batch/market-data.ts";
 export interface Trace {
   readonly node: string;
   readonly values: Float64Array;
+  /** Worked out where it is asked for: a calendar takes longer over it than most code over its columns. */
   readonly known: Float64Array;
   /** Values at the end of what is known that may still change, because the node says that it looks so many bars ahead. */
   readonly ahead?: number;

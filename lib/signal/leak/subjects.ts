@@ -25,7 +25,9 @@ export function nodesSubject(nodes: Readonly<Record<string, FeatureNode>>): Subj
       return (only === undefined ? ordered : [ordered[only]]).map(node => ({
         node: names.get(node.hash) ?? describe(node, names),
         values: evaluation.column(node),
-        known: data.of(node.timeline).known,
+        get known() {
+          return data.of(node.timeline).known;
+        },
         ahead: node.ahead,
       }));
     },
@@ -38,13 +40,18 @@ export function functionSubject(given: (bars: Bars, markets: Markets) => Compute
   const name = given.name || "the function";
   return {
     trace(data, only) {
-      const { known } = data.of(ownBars);
       const result: unknown = given(data.bars, data.markets);
       const columns = isColumn(result) ? [[name, result] as const] : Object.entries(result ?? {});
       if (columns.length === 0) throw noColumns(name, result);
       const traces = columns.map(([node, values]) => {
         if (!isColumn(values)) throw noColumns(name, values);
-        return { node, values, known };
+        return {
+          node,
+          values,
+          get known() {
+            return data.of(ownBars).known;
+          },
+        };
       });
       return only === undefined ? traces : [traces[only]];
     },

@@ -131,7 +131,9 @@ function strategySubject(strategy: Strategy, params: Params): Subject {
           strategy.kind === "target"
             ? targetColumn(strategy, params, data.bars)
             : orderTrace(strategy, params, data.bars),
-        known: data.of(ownBars).known,
+        get known() {
+          return data.of(ownBars).known;
+        },
       },
     ],
   };

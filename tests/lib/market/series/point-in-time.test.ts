@@ -204,4 +204,24 @@ describe("when bars close", () => {
     expect(closes("1w", "NYSE", "2024-07-01T00:00")).toEqual(["2024-07-05T20:00"]);
     expect(closes("1d", "24/7", "2024-07-03T00:00")).toEqual(["2024-07-04T00:00"]);
   });
+
+  test("of many bars, in any order, each as if it were alone", () => {
+    const opens = fc.array(
+      fc.integer({ min: Date.UTC(2001, 8, 1) / hour, max: Date.UTC(2002, 0, 1) / hour }),
+    );
+    fc.assert(
+      fc.property(
+        opens,
+        fc.constantFrom("1d" as const, "1w" as const),
+        fc.boolean(),
+        (hours, timeframe, midnight) => {
+          const time = Float64Array.from(hours, h => (midnight ? Math.floor(h / 24) * 24 : h) * hour);
+          for (const calendar of ["NYSE", "CME", "XASX"])
+            expect([...barCloses({ timeframe, calendar, time })]).toEqual(
+              Array.from(time, open => barCloses({ timeframe, calendar, time: Float64Array.of(open) })[0]),
+            );
+        },
+      ),
+    );
+  });
 });

@@ -1,7 +1,10 @@
 // What is not made of the bars it is given is no clean verdict.
 import { inspect } from "node:util";
-import { expect, test } from "vitest";
-import type { Bars } from "../../../../lib/market/bars.ts";
+import { describe, expect, test, vi } from "vitest";
+import { day } from "../../../../lib/core/time.ts";
+import { Calendar } from "../../../../lib/market/calendar/calendar.ts";
+import { calendar } from "../../../../lib/market/calendar/find.ts";
+import { makeBars, type Bars } from "../../../../lib/market/bars.ts";
 import { features } from "../../../../lib/signal/features/graph.ts";
 import { bars, from } from "../../../../lib/signal/features/index.ts";
 import * as ta from "../../../../lib/signal/ta/index.ts";
@@ -20,6 +23,29 @@ test("a column, or bars, that the function closes over", () => {
   expect(inspect(verdict)).toMatch(/^NOT TESTED: column is the same on every market/);
   const outer = () => ta.rsi(walk.close, 5);
   expect(leakTest(outer, walk, { cuts: 2 })).toEqual(untested(["outer"]));
+});
+
+describe("of a market with sessions", () => {
+  // The last year that the calendar knows.
+  const dates = calendar("NYSE").sessions("2030-01-01", "2031-01-01").slice(0, 240);
+  const { open, high, low, close, volume } = walk;
+  const market = makeBars(
+    { symbol: "X", timeframe: "1d", source: "test", synthetic: true, calendar: "NYSE" },
+    { time: Float64Array.from(dates, ({ date }) => Date.parse(date)), open, high, low, close, volume },
+  );
+
+  test("it is no clock because the calendar does not know other times", () => {
+    expect(leakTest(() => beforehand, market, { cuts: 2 })).toMatchObject({ leaks: "untested" });
+    const weekday = ({ time }: Bars) => time.map(t => (t / day) % 7);
+    expect(leakTest(weekday, market, { cuts: 2 })).toMatchObject({ leaks: false, clock: ["weekday"] });
+  });
+
+  test("the calendar is asked for the closes of all bars, not for each bar of each future", () => {
+    const asked = vi.spyOn(Calendar.prototype, "sessions");
+    expect(leakTest(({ close }: Bars) => ta.rsi(close, 5), market)).toMatchObject({ leaks: false });
+    expect(asked.mock.calls.length).toBeLessThan(walk.length);
+    asked.mockRestore();
+  });
 });
 
 test("a signal of zeros and ones, in a strategy's target or its orders", () => {
