@@ -8,9 +8,12 @@ interface Box {
   readonly color: string;
 }
 
+/** Letters that a box has at the least. */
+const shortest = 8;
+
 /**
- * A graph as a tree: everything stands under the first it comes from, and says what else it comes from. `nodes` come before what they
- * lead to.
+ * A graph as a tree: everything stands under the first it comes from, and says what else it comes from; what lies deeper than the
+ * width has room for is an ellipsis. `nodes` come before what they lead to.
  */
 export function graphTree(
   heading: Heading,
@@ -26,6 +29,10 @@ export function graphTree(
   );
   const lines: string[] = [];
   const write = ({ id, label, detail, color: ink }: Box, first: string, rest: string) => {
+    if (first.length > 0 && first.length + shortest > width) {
+      lines.push(clip(`${first}…`, width));
+      return;
+    }
     const others = (into.get(id) ?? []).slice(1).map(({ from }) => byId.get(from)!.label);
     const tail = `${detail ? ` (${detail})` : ""}${others.length ? `, with ${others.join(", ")}` : ""}`;
     const named = clip(label, width - first.length);

@@ -85,6 +85,20 @@ test("in characters it is a tree, in which a box stands once and says what else 
   ]);
 });
 
+test("in characters no line is wider than asked, however deep the graph: what has no room is an ellipsis", () => {
+  const ids = Array.from({ length: 60 }, (_, k) => `box ${k}`);
+  const text = graphChart({
+    title: "Deep",
+    synthetic: false,
+    nodes: ids.map(id => ({ id, label: id })),
+    edges: ids.slice(1).map((to, k) => ({ from: ids[k], to })),
+  }).text({ width: 40 });
+  const lines = text.split("\n");
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(40);
+  expect(lines.at(-2)).toMatch(/└─ box 10$/);
+  expect(lines.at(-1)).toMatch(/└─ …$/);
+});
+
 test("in a long chain the longest names are cut, and short ones stay whole", async () => {
   const labels = ["close of 1d", "volume / sma(volume, 50)", "winsorise 0.01 window 500", "robust window 500", "rank window 100", "lag 3", "winsorised", "last"]; // prettier-ignore
   const svg = await graphChart({
