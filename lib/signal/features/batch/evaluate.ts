@@ -19,21 +19,28 @@ export class Evaluation {
   }
 
   column(node: FeatureNode): Float64Array {
-    const ready = this.#columns.get(node.hash);
-    if (ready) return ready;
-    const { origin, timeline } = node;
-    const column = origin.kind === "column" ? this.#data.of(timeline).bars[origin.column] : this.#found(node);
-    this.#columns.set(node.hash, column);
-    return column;
+    for (const at of inOrder([node], input => this.#isReady(input))) {
+      const column = this.#compute(at);
+      this.#columns.set(at.hash, column);
+      if (this.#cache) this.#cache.set(this.#key(at), column);
+    }
+    return this.#columns.get(node.hash)!;
   }
 
-  #found(node: FeatureNode): Float64Array {
-    const key = this.#cache && contentHash(node.hash, this.#fingerprint(node));
-    const cached = key && this.#cache?.get(key);
-    if (cached) return cached;
-    const column = this.#compute(node);
-    if (key) this.#cache?.set(key, column);
-    return column;
+  /** Whether a column is there, or need not be computed. */
+  #isReady(node: FeatureNode): boolean {
+    if (this.#columns.has(node.hash)) return true;
+    const { origin, timeline } = node;
+    const found =
+      origin.kind === "column"
+        ? this.#data.of(timeline).bars[origin.column]
+        : this.#cache?.get(this.#key(node));
+    if (found) this.#columns.set(node.hash, found);
+    return found !== undefined;
+  }
+
+  #key(node: FeatureNode): ContentHash {
+    return contentHash(node.hash, this.#fingerprint(node));
   }
 
   #compute({ origin, timeline }: FeatureNode): Float64Array {
@@ -42,14 +49,14 @@ export class Evaluation {
     const { input, within } = origin;
     this.#data.requireJoin(input.timeline);
     const { known } = this.#data.of(input.timeline);
-    return asOfColumn(this.column(input), known, this.#data.of(timeline).known, within);
+    return asOfColumn(this.#columns.get(input.hash)!, known, this.#data.of(timeline).known, within);
   }
 
   #work({ hash, operation, inputs }: Work): readonly Float64Array[] {
     const ready =
       this.#works.get(hash) ??
       operation.batch(
-        inputs.map(input => this.column(input)),
+        inputs.map(({ hash: input }) => this.#columns.get(input)!),
         () => this.#data.of(inputs[0].timeline).bars,
       );
     this.#works.set(hash, ready);
@@ -58,10 +65,13 @@ export class Evaluation {
 
   /** The content that a node is computed from. */
   #fingerprint(node: FeatureNode): string {
-    const ready = this.#fingerprints.get(node.hash);
-    if (ready !== undefined) return ready;
-    const { origin, timeline } = node;
-    const parts = inputsOf(origin).map(input => this.#fingerprint(input));
+    for (const at of inOrder([node], ({ hash }) => this.#fingerprints.has(hash)))
+      this.#fingerprints.set(at.hash, this.#fingerprintOf(at));
+    return this.#fingerprints.get(node.hash)!;
+  }
+
+  #fingerprintOf({ origin, timeline }: FeatureNode): string {
+    const parts = inputsOf(origin).map(({ hash }) => this.#fingerprints.get(hash)!);
     const own = this.#data.own(timeline);
     if (origin.kind === "column") parts.push(this.#hash(own[origin.column]));
     // What is computed of whole bars may ask for whatever they say of themselves, splits and dividends too.
@@ -74,9 +84,7 @@ export class Evaluation {
     if (timeline.timeframe !== undefined || origin.kind === "asOf") times.push(own);
     if (origin.kind === "asOf") times.push(this.#data.own(origin.input.timeline));
     for (const { timeframe, calendar = "", time } of times) parts.push(timeframe, calendar, this.#hash(time));
-    const fingerprint = contentHash(...parts);
-    this.#fingerprints.set(node.hash, fingerprint);
-    return fingerprint;
+    return contentHash(...parts);
   }
 
   #hash(column: Float64Array): ContentHash {
@@ -86,14 +94,25 @@ export class Evaluation {
   }
 }
 
-/** Nodes with all that they rest on, each after its inputs. */
-export function inOrder(nodes: Iterable<FeatureNode>): FeatureNode[] {
+/**
+ * Nodes with all that they rest on, each after its inputs, but for those that are `ready` and what only they rest on. A walk with a list
+ * of its own, because graphs may be deeper than calls can be.
+ */
+export function inOrder(
+  nodes: Iterable<FeatureNode>,
+  ready: (node: FeatureNode) => boolean = () => false,
+): FeatureNode[] {
   const ordered = new Map<ContentHash, FeatureNode>();
-  const visit = (node: FeatureNode) => {
-    if (ordered.has(node.hash)) return;
-    for (const input of inputsOf(node.origin)) visit(input);
-    ordered.set(node.hash, node);
-  };
-  for (const node of nodes) visit(node);
+  const opened = new Set<ContentHash>();
+  const left = [...nodes].reverse();
+  for (let node = left.pop(); node; node = left.pop()) {
+    if (ordered.has(node.hash)) continue;
+    // Its inputs stood above it in the list and are done.
+    if (opened.has(node.hash)) ordered.set(node.hash, node);
+    else if (!ready(node)) {
+      opened.add(node.hash);
+      left.push(node, ...inputsOf(node.origin).toReversed());
+    }
+  }
   return [...ordered.values()];
 }

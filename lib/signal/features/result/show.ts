@@ -39,8 +39,9 @@ interface ShownFeatures {
   correlations(): Correlations;
 }
 
-/** Features that a picture has room for. */
+/** Features that a picture has room for, and nodes. */
 const drawnFeatures = 40;
+const drawnNodes = 500;
 /** Correlation from which two features count as one, and how many such pairs are told. */
 const sameFrom = 0.95;
 const toldPairs = 5;
@@ -67,6 +68,7 @@ function resultParts(result: ShownFeatures): ResultParts {
   const { bars, rows, names, first, nodes } = result;
   const { synthetic } = bars;
   const correlation = correlationParts(result);
+  const picture = pictureOf(nodes, synthetic);
   const moment = (index: number) => (index < bars.length ? formatTime(bars.time[index]) : "never");
   const complete =
     first < bars.length ? `complete from bar ${formatCount(first)}, ${moment(first)}` : "never complete";
@@ -94,13 +96,18 @@ function resultParts(result: ShownFeatures): ResultParts {
         ]),
       }),
     ],
-    figures: [...correlation.figures, pictureOf(nodes, synthetic)],
-    notes: [...correlation.notes, ...(rows.some(({ endless }) => endless) ? [endlessNote] : [])],
+    figures: [...correlation.figures, ...picture.figures],
+    notes: [
+      ...correlation.notes,
+      ...picture.notes,
+      ...(rows.some(({ endless }) => endless) ? [endlessNote] : []),
+    ],
   };
 }
 
 function graphParts(nodes: Nodes): ResultParts {
   const described = describeFeatures(nodes);
+  const picture = pictureOf(nodes, false);
   return {
     title: `A graph of ${formatCount(described.length)} ${described.length === 1 ? "feature" : "features"}`,
     synthetic: false,
@@ -110,8 +117,11 @@ function graphParts(nodes: Nodes): ResultParts {
         rows: described.map(({ name, lookback, description }) => [name, lookback, description]),
       }),
     ],
-    figures: [pictureOf(nodes, false)],
-    notes: described.some(({ lookback }) => lookback.endsWith("+")) ? [endlessNote] : [],
+    figures: picture.figures,
+    notes: [
+      ...picture.notes,
+      ...(described.some(({ lookback }) => lookback.endsWith("+")) ? [endlessNote] : []),
+    ],
   };
 }
 
@@ -157,11 +167,16 @@ function sameNote(names: readonly string[], values: Float64Array): string[] {
   return [`Nearly the same, from a correlation of ${sameFrom} on: ${told.join(", ")}${more}.`];
 }
 
-/** What each feature is made of, from the columns on the left. */
-function pictureOf(nodes: Nodes, synthetic: boolean): Chart {
+/** What each feature is made of, from the columns on the left; a note in its place where there is no room for so many. */
+function pictureOf(
+  nodes: Nodes,
+  synthetic: boolean,
+): { readonly figures: Chart[]; readonly notes: string[] } {
   const shown = Object.entries(nodes).slice(0, drawnFeatures);
   const names = nameMap(nodes);
   const drawn = inOrder(shown.map(([, node]) => node)).filter(({ origin }) => origin.kind !== "asOf");
+  if (drawn.length > drawnNodes)
+    return { figures: [], notes: [`Not drawn: it is made of ${formatCount(drawn.length)} nodes.`] };
   const boxes: GraphNode[] = drawn.map(node => {
     const name = names.get(node.hash);
     const operation = operationText(node, names);
@@ -177,13 +192,14 @@ function pictureOf(nodes: Nodes, synthetic: boolean): Chart {
     inputsOf(origin).map(input => ({ from: computed(input).hash, to: hash })),
   );
   const all = Object.keys(nodes).length;
-  return graphChart({
+  const chart = graphChart({
     title: "What the features are made of",
     subtitle: all > shown.length ? `the first ${shown.length} of ${formatCount(all)}` : undefined,
     synthetic,
     nodes: boxes,
     edges,
   });
+  return { figures: [chart], notes: [] };
 }
 
 /** The node whose values are taken as of the graph's bars. */

@@ -274,6 +274,18 @@ describe("shown", () => {
     expect(inspect(features({ close, rsi: ta.rsi(close, 5) }).run(own))).not.toContain("Nearly the same");
   });
 
+  test("a graph deeper than calls can be is computed, streamed and shown, without a picture of it all", async () => {
+    // Of whole numbers, so that no sum is rounded.
+    let node = close.map(Math.round);
+    for (let k = 0; k < 20_000; k++) node = node.plus(1);
+    const deep = features({ deep: node });
+    const run = deep.run(own);
+    expect(run.columns.deep).toEqual(own.close.map(price => Math.round(price) + 20_000));
+    expect(deep.stream(own).next(barAt(own, 0)).deep).toBe(run.columns.deep[0]);
+    expect(inspect(run)).toContain("Not drawn: it is made of 20,002 nodes.");
+    expect(String((await deep[displaySymbol]())["text/html"])).toContain("Not drawn");
+  });
+
   test("of more features than a picture has room for the first are drawn, and it says so", async () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, k) => [`f${k}`, ta.sma(close, k + 2)]));
     const text = inspect(features(many).run(own));
