@@ -250,7 +250,13 @@ export async function faultyVenue({
     return undefined;
   };
 
+  let delisted = false;
+
   const reply = (response: ServerResponse, url: URL): void => {
+    if (delisted)
+      return void response
+        .writeHead(400, { "content-type": "application/json" })
+        .end('{"code":-1121,"msg":"Invalid symbol."}');
     if (url.pathname !== "/api/v3/exchangeInfo" && chance.uniform() < trouble.rest) {
       done.rest++;
       const way = chance.integer(3);
@@ -316,6 +322,11 @@ export async function faultyVenue({
     calm: () => void (trouble = noFaults),
     /** Nothing happens any more; what did can still be asked for. */
     stop: () => clearInterval(beat),
+    /** Its one market ends: it says nothing more, and nobody may ask for it. */
+    delist() {
+      clearInterval(beat);
+      delisted = true;
+    },
     close() {
       clearInterval(beat);
       for (const { peer } of lines) peer.destroy();

@@ -71,6 +71,7 @@ export interface TickerEvent extends Envelope {
  * - `corrupted`: so many messages no reader can understand; their content is fetched again as a gap.
  * - `clock`: this machine's clock is not the venue's; latencies are measured with it.
  * - `stale`: nothing came for longer than `staleAfter`, and REST was asked. `refused`: REST did not answer; it is asked again.
+ * - `ended`: the venue gives this no more, as of a symbol that was delisted; the other feeds go on.
  */
 export type NoticeTopic =
   | "connected"
@@ -83,7 +84,8 @@ export type NoticeTopic =
   | "corrupted"
   | "clock"
   | "stale"
-  | "refused";
+  | "refused"
+  | "ended";
 
 export const noticeTopics: readonly NoticeTopic[] = Object.freeze([
   "connected",
@@ -97,6 +99,7 @@ export const noticeTopics: readonly NoticeTopic[] = Object.freeze([
   "clock",
   "stale",
   "refused",
+  "ended",
 ]);
 
 /** What went wrong on the way, and what was done about it. */

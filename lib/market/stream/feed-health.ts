@@ -16,11 +16,11 @@ export interface FeedHealth {
   readonly rate: number;
   /** Milliseconds from the venue's clock to ours, of the last 1,024 live events; NaN without any. A wrong clock shows here too. */
   readonly latency: { readonly median: Milliseconds; readonly p95: Milliseconds };
-  /** Milliseconds since the last event. */
+  /** Milliseconds since the last event; of a feed that has ended, up to then. */
   readonly silence: Milliseconds;
   /** Milliseconds beyond `staleAfter`, all silences together. */
   readonly stale: Milliseconds;
-  /** Milliseconds since it was opened. */
+  /** Milliseconds since it was opened, up to its end. */
   readonly observed: Milliseconds;
   readonly counts: Readonly<Record<NoticeTopic, number>>;
 }
@@ -35,6 +35,8 @@ export class FeedTally {
   stale = 0;
   last: Milliseconds;
   allowed: Milliseconds;
+  /** When the venue said that it gives no more: silence from then on is no fault. */
+  ended = Infinity;
   readonly counts = noCounts();
   readonly #latencies = new Float64Array(keptLatencies);
   #measured = 0;
@@ -60,13 +62,14 @@ export class FeedTally {
   }
 
   health(now: Milliseconds): FeedHealth {
-    const observed = Math.max(0, now - this.since);
+    const until = Math.min(now, this.ended);
+    const observed = Math.max(0, until - this.since);
     const from = Math.floor(now / second) - rateOver / second;
     let recent = 0;
     for (const [at, count] of this.#seconds) if (at > from && at * second <= now) recent += count;
     const sorted = this.#latencies.slice(0, Math.min(this.#measured, keptLatencies)).sort();
     const at = (share: number) => (sorted.length === 0 ? NaN : sorted[Math.ceil(share * sorted.length) - 1]);
-    const silence = Math.max(0, now - this.last);
+    const silence = Math.max(0, until - this.last);
     return Object.freeze({
       venue: this.venue,
       symbol: this.symbol,

@@ -31,9 +31,11 @@ export class StreamHealth {
       if (event.kind === "candle") feed.allowed = this.#staleAfter + timeframeLength(event.timeframe);
       const live = event.kind !== "candle" && !(event.kind === "trade" && event.backfilled);
       feed.see(received, live ? received - event.time : undefined);
-    } else if (event.about !== undefined)
-      this.#feed(venue, symbol, event.about, received).counts[event.topic] += event.count;
-    else {
+    } else if (event.about !== undefined) {
+      const feed = this.#feed(venue, symbol, event.about, received);
+      feed.counts[event.topic] += event.count;
+      if (event.topic === "ended") feed.ended = received;
+    } else {
       const counts = this.#venues.get(venue) ?? noCounts();
       counts[event.topic] += event.count;
       this.#venues.set(venue, counts);

@@ -11,7 +11,7 @@ import { followBook, followTicker } from "./follow/states.ts";
 import { followTrades } from "./follow/trades.ts";
 import { StreamHealth } from "./health.ts";
 import type { StreamSource } from "./market-stream.ts";
-import type { Venue } from "./venue/venue.ts";
+import { VenueError, type Venue } from "./venue/venue.ts";
 
 /** What keeps the events of a stream. */
 interface Sink {
@@ -92,6 +92,14 @@ export async function liveSource(
   };
 
   const followers: Promise<void>[] = [];
+  const open = new Set<Feed>();
+  /** A feed that came and comes no more ends alone; with the last one, and with one that never came, the stream ends. */
+  const end = async (feed: Feed, error: unknown): Promise<void> => {
+    open.delete(feed);
+    const over = error instanceof PeakError && error.cause instanceof VenueError && feed.arrived;
+    if (!over || open.size === 0) return fail(error);
+    await feed.notice("ended", 1, error.message.split("\n")[0]);
+  };
   const close = async (): Promise<void> => {
     stop.abort();
     buffer.close();
@@ -124,7 +132,8 @@ export async function liveSource(
           signal: stop.signal,
           emit,
         });
-        followers.push(start(feed, options).catch(fail));
+        open.add(feed);
+        followers.push(start(feed, options).catch((error: unknown) => end(feed, error)));
       }
 
   return {

@@ -72,7 +72,7 @@ export function streamParts({
             formatCount(feed.events),
             feed.rate.toFixed(1),
             span(feed.latency.p95),
-            span(feed.silence),
+            feed.counts.ended > 0 ? "ended" : span(feed.silence),
             ...(["filled", "lost", "duplicate", "reordered", "disconnected"] as const).map(topic =>
               formatCount(feed.counts[topic]),
             ),

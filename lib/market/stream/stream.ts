@@ -75,6 +75,8 @@ const known = [
  * Pitfalls: the kinds of one market are not in step with each other, because they travel in different messages; `time` is the venue's
  * clock, `received` ours. A loop that is slower than the market sees each trade, but only the newest of the books.
  *
+ * A market that its venue gives no more, because it was delisted, ends alone with the notice `ended`; the last one ends the stream.
+ *
  * Throws `unknown_name` for a venue, symbol or kind, `unavailable` where a venue does not answer or does not stream it.
  */
 export async function stream(

@@ -32,6 +32,8 @@ export class Feed {
   readonly options: FeedOptions;
   /** Monotonic milliseconds; deadlines are in these. */
   readonly elapsed = stopwatch();
+  /** Whether anything of it has come yet. */
+  arrived = false;
   readonly #sums = new Map<"duplicate" | "reordered", number>();
   #toldAt = 0;
 

@@ -26,8 +26,17 @@ const stableAfter = 10 * second;
 /** A silence that was looked into is next looked into after twice as long, so many times `staleAfter` at most. */
 const mostQuiet = 16;
 
-/** Follows one feed until the stream is closed. Rejects where the venue will never give it. */
+/** Follows one feed until the stream is closed. Rejects with `unavailable` where the venue will never give it, or no more. */
 export async function follow<Batch>(feed: Feed, follower: Follower<Batch>): Promise<void> {
+  try {
+    await followOn(feed, follower);
+  } catch (error) {
+    // Its subscription says so, or REST when it is asked after a silence.
+    throw error instanceof VenueError ? hopeless(error, feed) : error;
+  }
+}
+
+async function followOn<Batch>(feed: Feed, follower: Follower<Batch>): Promise<void> {
   const { symbol, venue, about, staleAfter } = feed.options;
   let pending: Promise<{ batch: Batch } | { error: unknown }> | undefined;
   let state: "new" | "up" | "down" = "new";
@@ -63,7 +72,7 @@ export async function follow<Batch>(feed: Feed, follower: Follower<Batch>): Prom
     } else if ("error" in outcome) {
       pending = undefined;
       const { error } = outcome;
-      if (!(error instanceof VenueError) || error.trouble === "hopeless") throw hopeless(error, feed);
+      if (!(error instanceof VenueError) || error.trouble === "hopeless") throw error;
       if (feed.elapsed() - failedAt > stableAfter) failures = 0;
       if (error.trouble === "resync")
         await feed.notice("gap", 0, `${about} of ${symbol} lost its thread; fetched anew`);
@@ -77,6 +86,7 @@ export async function follow<Batch>(feed: Feed, follower: Follower<Batch>): Prom
     } else {
       pending = undefined;
       heardAt = feed.elapsed();
+      feed.arrived = true;
       if (state !== "up") {
         await feed.notice(
           "connected",
@@ -94,10 +104,10 @@ export async function follow<Batch>(feed: Feed, follower: Follower<Batch>): Prom
   await feed.tellSums(true);
 }
 
-function hopeless(error: unknown, feed: Feed): PeakError {
+function hopeless(error: VenueError, feed: Feed): PeakError {
   const { venue, symbol, about } = feed.options;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new PeakError("unavailable", `${venue.name} gives no ${about} of ${symbol}: ${reason}.`, {
+  const no = feed.arrived ? "no more" : "no";
+  return new PeakError("unavailable", `${venue.name} gives ${no} ${about}s of ${symbol}: ${error.message}.`, {
     hint: "Ask for another kind or symbol; a venue need not stream everything.",
     context: { venue: venue.name, symbol, about },
     cause: error,

@@ -286,7 +286,9 @@ async function caller(name: string) {
     try {
       return await call();
     } catch (cause) {
-      const text = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
+      const said = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].slice(0, 200);
+      // Most of ccxt's messages begin with the venue's name.
+      const text = said.startsWith(`${name} `) ? said.slice(name.length + 1) : said;
       // A checksum that is wrong is one of these too.
       if (cause instanceof InvalidNonce) throw new VenueError("resync", text, cause);
       const hopeless = neverAnswered.some(kind => cause instanceof kind);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { interruptWork } from "../../../../lib/core/interrupt.ts";
+import type { StreamEvent } from "../../../../lib/market/stream/event.ts";
 import { stream, type StreamOptions } from "../../../../lib/market/stream/stream.ts";
 import { faultyVenue, noFaults, type Faults } from "../../../support/faulty-venue.ts";
 
@@ -73,6 +74,41 @@ test("several venues come as one stream, each with its quality; the picture name
   expect(text).toMatch(/^binance BTC\/USDT, binanceus BTC\/USDT: trade, ticker\nclosed · \d+ events/);
   expect(text).toMatch(/^binanceus ticker +\d/m);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test("a market that is delisted ends alone, with a notice; the last one ends the stream", async () => {
+  const [one, two] = [await quietVenue(6), await quietVenue(7, "binanceus")];
+  await using feed = await stream(["binance:BTC/USDT", "binanceus:BTC/USDT"], {
+    ...one.options,
+    endpoints: { ...one.options.endpoints, ...two.options.endpoints },
+  });
+  const seen = { binance: 0, binanceus: 0 };
+  let ended: StreamEvent | undefined;
+  let after = 0;
+  for await (const event of { [Symbol.asyncIterator]: () => ({ next: () => feed.next() }) }) {
+    if (event.kind === "notice" && event.topic === "ended") ended = event;
+    if (event.kind === "trade") seen[event.venue as keyof typeof seen]++;
+    if (seen.binance > 0 && seen.binanceus > 0) one.venue.delist();
+    if (ended && event.venue === "binanceus" && event.kind === "trade" && ++after === 50) break;
+  }
+  expect(ended).toMatchObject({ venue: "binance", symbol: "BTC/USDT", about: "trade" });
+  expect((ended as { text: string }).text).toMatch(
+    /^binance gives no more trades of BTC\/USDT: binance: \{"code":-1121,"msg":"Invalid symbol\."\}\.$/,
+  );
+  const [gone, going] = feed.feeds;
+  expect([gone.counts.ended, going.counts.ended]).toEqual([1, 0]);
+  expect(gone.silence).toBeLessThanOrEqual(gone.observed);
+  const { inspect } = await import("node:util");
+  expect(inspect(feed)).toMatch(/^binance trade .* ended /m);
+
+  two.venue.delist();
+  const rest = async () => {
+    for await (const _ of feed);
+  };
+  await expect(rest()).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/^binanceus gives no more trades of BTC\/USDT/) as string,
+  });
 });
 
 test("bars that run are given only where they are asked for, and are marked", async () => {

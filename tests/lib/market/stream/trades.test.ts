@@ -184,6 +184,8 @@ test("where trades have names only, a break is filled from REST by time, without
 test("what a venue will never give ends the stream with the reason", async () => {
   await expect(followed({ batches: [[1], "refuse"], history: [1] }, 9)).rejects.toMatchObject({
     code: "unavailable",
-    message: expect.stringContaining("script gives no trade of BTC/USD: script does not stream trades."),
+    message: expect.stringContaining(
+      "script gives no more trades of BTC/USD: script does not stream trades.",
+    ),
   });
 });
