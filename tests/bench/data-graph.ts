@@ -81,7 +81,7 @@ export async function graphRows(bars: pt.Bars): Promise<Comparison[]> {
     return { ...(JSON.parse(stdout) as { ms: number[]; cpu: number[] }), result: undefined };
   };
   const { ours, peer } = await compare(
-    5,
+    2,
     () => inProcess("graph"),
     () => inProcess("indicators"),
     { warmUp: false },

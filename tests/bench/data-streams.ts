@@ -9,7 +9,7 @@ import { repeat, median } from "./measure.ts";
 const mark = "(mark)";
 
 /** Seconds: several passes, because a pass takes about one, and V8 works on until the third. */
-const passes = (small: boolean) => (small ? 0.1 : 5);
+const passes = (small: boolean) => (small ? 0.1 : 3);
 
 /** What has no peer: indicators bar by bar, an order book, a feature graph. */
 export async function streamRows({ bars, small }: DataContext): Promise<Comparison[]> {

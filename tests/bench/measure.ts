@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { Comparison } from "./bench.ts";
 
 /** What each call took, and what the last one gave. */
 export interface Repeated<T> {
@@ -83,6 +84,28 @@ class Rounds<T> {
       result: this.#last!.result,
     };
   }
+}
+
+/** One line for each that was measured several times, in the order in which they came first: the median of each figure. */
+export function overall(found: readonly Comparison[]): Comparison[] {
+  const lines = Map.groupBy(found, ({ what, peer }) => `${what}, ${peer}`);
+  return [...lines.values()].map(same => ({
+    ...same[0],
+    ours: median(same.map(({ ours }) => ours)),
+    theirs: medianOfKnown(same.map(({ theirs }) => theirs)),
+    ...(same[0].cpu && {
+      cpu: {
+        ours: medianOfKnown(same.map(({ cpu }) => cpu?.ours)),
+        theirs: medianOfKnown(same.map(({ cpu }) => cpu?.theirs)),
+      },
+    }),
+  }));
+}
+
+/** Of those that there are; undefined where there is none. */
+function medianOfKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter(value => value !== undefined);
+  return known.length === 0 ? undefined : median(known);
 }
 
 export function median(values: readonly number[]): number {
