@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Displayable } from "../../../lib/core/display.ts";
 import type { Source } from "../../../lib/market/load-options.ts";
+import type { BarSource } from "../../../lib/market/sources/source.ts";
 import type { Timeframe } from "../../../lib/core/time.ts";
 import { exit } from "../exit.ts";
 import { numeric } from "../numeric.ts";
@@ -59,7 +60,7 @@ dataCommand
   .command("fetch")
   .description("bring the bars of a market into the cache; what is there is not fetched again")
   .argument("<symbol>", 'the market, e.g. "BTC/USD"')
-  .option("-s, --source <name>", 'an exchange, or "binance-dumps"', "kraken")
+  .option("-s, --source <name>", 'an exchange, "binance-dumps", or a file that exports a source', "kraken")
   .addOption(timeframe().default("1h"))
   .option("--since <moment>", "first open wanted (UTC); default the latest 720 bars")
   .option("--until <moment>", "bars open before this (UTC); default now")
@@ -70,13 +71,14 @@ dataCommand
   .addOption(format(spoken))
   .action(async (symbol, { source, timeout, format: how, ...options }) => {
     const { fetch } = await verbs();
+    const { sourceNamed } = await import("./source-file.ts");
     const milliseconds = timeout === undefined ? {} : { timeout: 1_000 * timeout };
     await actAndSay(
-      () =>
+      async () =>
         fetch(symbol, {
           ...given(options),
           ...milliseconds,
-          source: source as Exclude<Source, "auto" | "synthetic">,
+          source: (await sourceNamed(source)) as Exclude<Source, "auto" | "synthetic"> | BarSource,
         }),
       how,
       { left: "What had come is cached; the same command goes on from there." },
@@ -109,10 +111,16 @@ dataCommand.addCommand(
 
 dataCommand.addCommand(
   filtered("repair", "set damaged files aside and fetch their bars again; exit with 1 where some cannot be")
+    .option("--source <file>", "ask the source that this file exports too")
     .addOption(format(spoken))
-    .action(async ({ format: how, ...options }) => {
+    .action(async ({ source, format: how, ...options }) => {
       const { repair } = await verbs();
-      await actAndSay(() => repair(given(options)), how, {
+      const { sourceOfFile } = await import("./source-file.ts");
+      const work = async () => {
+        if (source !== undefined) await sourceOfFile(source);
+        return repair(given(options));
+      };
+      await actAndSay(work, how, {
         left: "What was set aside stays there, what was fetched is cached; peak data fetch brings the rest.",
       });
     }),

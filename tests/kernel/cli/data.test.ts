@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { peak, peakCommand, type PeakOptions } from "../../support/peak.ts";
 
 let folder: string;
@@ -47,6 +47,45 @@ test("peak data imports, lists and asks in SQL", async () => {
   expect(line).toMatch(/^kraken {2}BTC\/USD {2}1h +50 {2}2024-01-01 {2}2024-01-03 01:00 +0 +[\d.]+ kB$/);
   expect(rest).toEqual([]);
   expect(asked.stdout).toBe("symbol,v,t\nBTC/USD,1225,2024-01-03T01:00:00.000Z\n");
+});
+
+test("a source of a file from outside is fetched from, and asked again for what was damaged", async () => {
+  const outside = mkdtempSync(join(tmpdir(), "peak-source-"));
+  onTestFinished(() => rmSync(outside, { recursive: true, force: true }));
+  const hour = 3_600_000;
+  writeFileSync(
+    join(outside, "acme.ts"),
+    `import { barColumns, type BarSource } from "peak-trade";
+    const acme: BarSource = {
+      name: "acme",
+      async *pages({ since = 0, until = 0 }) {
+        for (let t = since; t < until; t += ${hour}) yield barColumns([[t, 1, 2, 1, 2, 5]]);
+      },
+    };
+    export default acme;`,
+  );
+  writeFileSync(join(outside, "none.ts"), "export const source = 1;");
+  writeFileSync(join(outside, "broken.ts"), "export default {;");
+  const home = join(outside, "home");
+  const run = (...args: string[]) => data(args, { cwd: outside, env: { PEAK_HOME: home } });
+  const span = ["--since", "2024-01-01", "--until", "2024-01-03"];
+  const fetched = await run("fetch", "X/USD", "--source", "./acme.ts", ...span);
+  expect(fetched.stdout).toMatch(/^X\/USD 1h of acme\n48 bars .* 48 fetched now\n$/);
+  const again = await run("fetch", "X/USD", "--source", "acme.ts", ...span);
+  expect(again.stdout).toMatch(/· 0 fetched now\n$/);
+
+  const [file] = globSync("cache/**/*.parquet", { cwd: home });
+  // Without its end the file no longer says what it held: all of the leap year is asked for.
+  truncateSync(join(home, file), 100);
+  expect(await run("repair", "--source", "acme.ts")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^1 file set aside, 8,784 bars fetched again/) as string,
+  });
+
+  const refused = async (name: string) => (await run("fetch", "X/USD", "--source", name, ...span)).stderr;
+  expect(await refused("none.ts")).toMatch(/none\.ts exports no source as its default\.\n {2}→ End it with/);
+  expect(await refused("broken.ts")).toMatch(/broken\.ts cannot be loaded: /);
+  expect(await refused("./gone.ts")).toMatch(/There is no file \.\/gone\.ts\./);
 });
 
 test("a reader of the output gets all of it however slow, and one that has seen enough ends peak in silence", () => {
