@@ -126,6 +126,7 @@ export function isMoment(time: Milliseconds): boolean {
 
 /** `2024-01-31` or `2024-01-31 13:00`, UTC, minutes only where there are any. */
 export function formatTime(time: Milliseconds): string {
-  const text = new Date(time).toISOString();
-  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 16)}`;
+  // Years beyond 9999 and before 0 take more letters.
+  const [date, clock] = new Date(time).toISOString().split("T");
+  return clock === "00:00:00.000Z" ? date : `${date} ${clock.slice(0, 5)}`;
 }

@@ -1,4 +1,4 @@
-import { formatTime, type Milliseconds } from "../../core/time.ts";
+import { formatTime, isMoment, type Milliseconds } from "../../core/time.ts";
 import type { Spans } from "../rows/spans.ts";
 import type { FindingKind, Policy } from "./kinds.ts";
 
@@ -46,6 +46,6 @@ export function foundIssues(
 }
 
 export function sayWhen(from: Milliseconds, to: Milliseconds): string {
-  if (Number.isNaN(from)) return "no time";
+  if (!isMoment(from)) return "no time";
   return from === to ? formatTime(from) : `${formatTime(from)} to ${formatTime(to)}`;
 }

@@ -1,4 +1,4 @@
-import { formatTime, type Milliseconds } from "../../core/time.ts";
+import { formatTime, isMoment, type Milliseconds } from "../../core/time.ts";
 import type { Calendar } from "../calendar/calendar.ts";
 import type { FindingKind } from "../quality/kinds.ts";
 import { findOutliers } from "../rows/outliers.ts";
@@ -56,7 +56,7 @@ export const detectors: readonly (readonly [FindingKind, Detector])[] = [
 /** Rows before another one of the same time: the last that a source wrote is the one it meant. */
 function duplicateIssues({ rows: { time } }: Look): Issue[] {
   const found: Issue[] = [];
-  for (let from = 0; from < time.length; from++) {
+  for (let from = 0; from < time.length && isMoment(time[from]); from++) {
     let to = from;
     while (to + 1 < time.length && time[to + 1] === time[from]) to++;
     if (to > from)
@@ -111,7 +111,7 @@ function clockChanges(
   repair: ClockRepair,
   descending: boolean,
 ): Pick<Issue, "changes" | "order"> {
-  const readable = time.findLastIndex(moment => !Number.isNaN(moment)) + 1;
+  const readable = time.findLastIndex(isMoment) + 1;
   const meant = Float64Array.from(time);
   meant.set(repair(time.subarray(0, readable), descending));
   const order = inOrder(meant);

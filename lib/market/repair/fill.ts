@@ -1,4 +1,6 @@
+import { formatCount } from "../../chart/format.ts";
 import { PeakError } from "../../core/errors.ts";
+import { formatTime, isMoment } from "../../core/time.ts";
 import type { RawRows } from "../rows/clean.ts";
 import type { Change, Issue } from "./issue.ts";
 import type { Market } from "./detect.ts";
@@ -25,13 +27,16 @@ function closeBefore({ close }: RawRows, row: number): number | undefined {
   return undefined;
 }
 
+/** Bars that one gap may take. */
+const most = 10_000_000;
+
 /** Flat bars for the times that a market's calendar misses between rows, and where they belong among the rows then. */
 export interface Filling {
   readonly at: Uint32Array;
   readonly values: RawRows;
 }
 
-/** A flat bar for each missing time: the close before, without volume. The rows ascend. Throws without a calendar. */
+/** A flat bar for each missing time: the close before, without volume. The rows ascend. Throws without a calendar, and for a gap that no market has. */
 export function gapFilling(rows: RawRows, { spacing, calendar }: Market): Filling {
   if (calendar === undefined)
     throw new PeakError("invalid_argument", "Gaps cannot be filled without a calendar.", {
@@ -40,8 +45,15 @@ export function gapFilling(rows: RawRows, { spacing, calendar }: Market): Fillin
   const at: number[] = [];
   const columns: Record<"time" | "close" | "adjusted", number[]> = { time: [], close: [], adjusted: [] };
   for (let i = 1; i < rows.time.length; i++) {
-    if (!(rows.time[i] - rows.time[i - 1] > spacing)) continue;
-    for (const open of calendar.missingOpens(rows.time[i - 1], rows.time[i], spacing)) {
+    const [before, after] = [rows.time[i - 1], rows.time[i]];
+    if (!(after - before > spacing && isMoment(after))) continue;
+    if (after - before > most * spacing)
+      throw new PeakError(
+        "invalid_data",
+        `The gap from ${formatTime(before)} to ${formatTime(after)} is too long to be filled: more than ${formatCount(most)} bars.`,
+        { hint: "Look at the time of the row behind it: it may be in another unit." },
+      );
+    for (const open of calendar.missingOpens(before, after, spacing)) {
       at.push(i + at.length);
       columns.time.push(open);
       columns.close.push(closeBefore(rows, i) ?? NaN);

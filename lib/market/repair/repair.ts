@@ -2,7 +2,7 @@ import { formatCount } from "../../chart/format.ts";
 import { PeakError } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { demandBars } from "../demand-bars.ts";
-import { timeframeLength, type Timeframe } from "../../core/time.ts";
+import { isMoment, timeframeLength, type Timeframe } from "../../core/time.ts";
 import { calendar as calendarOf } from "../calendar/find.ts";
 import {
   checkPolicies,
@@ -159,8 +159,9 @@ function sorted(rows: RawRows, order: Uint32Array, at: number, policy: Policy): 
   let count = 0;
   let above = -Infinity;
   for (const time of rows.time) {
+    if (!isMoment(time)) continue;
     if (time < above) count++;
-    if (time === time) above = time;
+    above = time;
   }
   const words =
     count === 0

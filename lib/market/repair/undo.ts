@@ -1,3 +1,4 @@
+import { isMoment } from "../../core/time.ts";
 import { barColumnNames } from "../columns.ts";
 import { pickRows, type RawRows } from "../rows/clean.ts";
 import type { RepairRecord } from "./issue.ts";
@@ -56,9 +57,9 @@ export function insertRows(rows: RawRows, at: Uint32Array, values: RawRows): Raw
 export function inOrder(time: Float64Array): Uint32Array {
   const order = Uint32Array.from(time.keys());
   let ascending = true;
-  for (let i = 1; i < time.length; i++) if (!(time[i] >= time[i - 1])) ascending = false;
+  for (let i = 0; i < time.length; i++) if (!isMoment(time[i]) || time[i] < time[i - 1]) ascending = false;
   if (ascending) return order;
-  const place = (row: number) => (Number.isNaN(time[row]) ? Infinity : time[row]);
+  const place = (row: number) => (isMoment(time[row]) ? time[row] : Infinity);
   return order.sort((a, b) => (place(a) === place(b) ? a - b : place(a) - place(b)));
 }
 

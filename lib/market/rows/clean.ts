@@ -99,8 +99,10 @@ export function clean(raw: RawRows): Cleaned {
   let above = -Infinity;
   const { time, open, high, low, close, volume } = raw;
   for (let i = 0; i < n; i++) {
-    if (time[i] < above) note("disorder", i);
-    if (time[i] === time[i]) above = time[i];
+    if (isMoment(time[i])) {
+      if (time[i] < above) note("disorder", i);
+      above = time[i];
+    }
     const problem = judgeRow(time[i], open[i], high[i], low[i], close[i], volume[i]);
     if (problem !== undefined) {
       note(problem, i);

@@ -52,7 +52,7 @@ export function usualSpacing(time: Float64Array): Milliseconds {
   const counts = new Map<number, number>();
   for (let i = 1; i < time.length; i++) {
     const step = time[i] - time[i - 1];
-    if (!(step > 0)) continue;
+    if (!(step > 0 && isMoment(time[i]) && isMoment(time[i - 1]))) continue;
     counts.set(step, (counts.get(step) ?? 0) + 1);
   }
   let usual = 0;

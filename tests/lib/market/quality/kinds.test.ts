@@ -105,25 +105,31 @@ describe("each kind of finding", () => {
     expect(quality(damaged, { [kind]: "raise" }).refused.map(found => found.kind)).toEqual([kind]);
   });
 
-  test("a time that cannot be read is no disorder, and hides none", () => {
-    const unreadable = sound();
-    unreadable.time[500] = NaN;
-    const { log, rows, undo } = repairRows(unreadable, { disorder: "raise" });
-    expect(log.map(({ kind, count }) => [kind, count])).toEqual([
-      ["disorder", 0],
-      ["time", 1],
-      ["gap", 1],
-    ]);
-    expect(log[0].words).toBe("what has no time stands last");
-    expect(rows.time.at(-1)).toBeNaN();
-    expect(undo().time).toEqual(unreadable.time);
-    expect(quality(unreadable, { disorder: "raise" }).refused).toEqual([]);
-    // The row after it belongs before the row above it.
-    const order = [...unreadable.time.keys()].with(499, 501).with(501, 499);
-    const hidden = pickRows(unreadable, Uint32Array.from(order));
-    expect(quality(hidden).counts.disorder).toBe(1);
-    expect(() => repairRows(hidden, { disorder: "raise" })).toThrow(/1 row is out of order/);
-  });
+  test.each([NaN, Infinity, -Infinity, -1e300])(
+    "a time that cannot be read (%d) is no disorder, and hides none",
+    time => {
+      const unreadable = sound();
+      unreadable.time[500] = time;
+      const filling = repairRows(unreadable, { gap: "fill" }, { calendar: "24/7" });
+      expect(filling.rows.time.length).toBe(1_001);
+      expect(filling.undo().time).toEqual(unreadable.time);
+      const { log, rows, undo } = repairRows(unreadable, { disorder: "raise" });
+      expect(log.map(({ kind, count }) => [kind, count])).toEqual([
+        ["disorder", 0],
+        ["time", 1],
+        ["gap", 1],
+      ]);
+      expect(log[0].words).toBe("what has no time stands last");
+      expect(rows.time.at(-1)).toBe(time);
+      expect(undo().time).toEqual(unreadable.time);
+      expect(quality(unreadable, { disorder: "raise" }).refused).toEqual([]);
+      // The row after it belongs before the row above it.
+      const order = [...unreadable.time.keys()].with(499, 501).with(501, 499);
+      const hidden = pickRows(unreadable, Uint32Array.from(order));
+      expect(quality(hidden).counts.disorder).toBe(1);
+      expect(() => repairRows(hidden, { disorder: "raise" })).toThrow(/1 row is out of order/);
+    },
+  );
 
   test("every kind but the clock, which has tests of its own, is among them", () => {
     expect(kindNames.filter(kind => !(kind in damages))).toEqual(["clock"]);
@@ -192,6 +198,16 @@ describe("the log", () => {
     expect(bars.quality!.gaps.count).toBe(0);
     expect(bars.quality!.summary).toBe("14 rows · 2 gaps, filled");
     expect(() => repairRows(rows, { gap: "fill" })).toThrow(/cannot be filled without a calendar/);
+  });
+
+  test("a gap that no market has is not filled, and said with its years", () => {
+    const rows = sound();
+    // Microseconds among milliseconds.
+    rows.time[999] *= 1_000;
+    expect(() => repairRows(rows, { gap: "fill" }, { calendar: "24/7" })).toThrow(
+      /The gap from 2018-02-11 14:00 to \+050084-12-13 is too long to be filled: more than 10,000,000 bars\./,
+    );
+    expect(repairRows(rows).log.map(({ kind }) => kind)).toEqual(["gap"]);
   });
 
   test("an absurd volume becomes 0, its prices stay", () => {
