@@ -26,7 +26,7 @@ export interface TrendLabels extends Labels {
 
 /**
  * Trend-scanning labels (López de Prado 2020, 5.4): a straight line through the closes from the event on, over each number of bars from
- * `shortest` to `longest`; the one whose slope has the largest t-value says whether the market went up (+1) or down (−1); 0
+ * `shortest` to `longest`; the one whose slope has the largest t-value, of equals the shortest, says whether the market went up (+1) or down (−1); 0
  * where nothing moved. The t-values of overlapping prices are no test: take them as a measure only.
  */
 export function trendScanning(bars: Bars, options: TrendScanningOptions = {}): TrendLabels {
@@ -64,7 +64,8 @@ export function trendScanning(bars: Bars, options: TrendScanningOptions = {}): T
       squares += away * away;
       if (n < shortest) continue;
       const t = slopeT(n, sum, places, squares);
-      if (Math.abs(t) > Math.abs(best)) {
+      // A price that stands still after one step is as clear over every length: rounding must not choose among them.
+      if (Math.abs(t) > Math.abs(best) * (1 + 1e-12)) {
         best = t;
         length = n;
       }

@@ -6,6 +6,7 @@ import {
   garchPlaces,
   leastDegrees,
   leastOmega,
+  mostDegrees,
 } from "./garch-likelihood.ts";
 
 /** What of a GARCH model can lie at a bound; persistence is alpha + beta. */
@@ -59,7 +60,7 @@ export function garchBounds({
     alpha: alpha < 1e-6,
     beta: beta < 1e-6,
     persistence: alpha + beta > 1 - 1e-6,
-    nu: nu < leastDegrees + 1e-6,
+    nu: nu < leastDegrees + 1e-6 || nu > mostDegrees,
   };
   return (Object.keys(bounds) as GarchBound[]).filter(name => bounds[name]);
 }

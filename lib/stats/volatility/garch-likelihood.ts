@@ -20,6 +20,9 @@ export type GarchName = keyof typeof garchPlaces;
  */
 export const leastDegrees = 2.05;
 
+/** Degrees of freedom from which on the law is the normal one: the likelihood goes on rising towards it, by less and less. */
+export const mostDegrees = 1e5;
+
 /**
  * What a fit's omega stays above, in units of the mean square, as in `arch`. Where a market stands still for some bars a Student's t would
  * be likeliest with no variance at all there: a value after them, however far away, costs it a power only.

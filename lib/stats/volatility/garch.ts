@@ -36,7 +36,7 @@ export interface Garch {
   readonly converged: boolean;
   /**
    * What lies at a bound, so that the likelihood would go on rising beyond it: the least omega, alpha 0, beta 0, persistence 1, the least
-   * degrees of freedom. Empty for a model to trust; at a bound there are no standard errors.
+   * degrees of freedom, or so many (100,000) that the innovations are normal ones. Empty for a model to trust; at a bound there are no standard errors.
    */
   readonly atBound: readonly GarchBound[];
   /** Deviation of each fitted value given those before it, with parameters that know the whole sample. */

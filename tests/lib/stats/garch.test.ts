@@ -255,6 +255,7 @@ test("of returns without wild shocks Student's t says what the normal law says, 
   const normal = stats.garch(values);
   const student = stats.garch(values, { innovations: "student" });
   expect(student.parameters.nu).toBeGreaterThan(1e6);
+  expect(student.atBound).toEqual(["nu"]);
   expect(student.logLikelihood).toBeCloseTo(normal.logLikelihood, 6);
   expect(student.parameters.alpha).toBeCloseTo(normal.parameters.alpha, 4);
 });

@@ -198,6 +198,16 @@ describe("trend scanning", () => {
     const flat = labels.trendScanning(barsOfCloses(100, [100, 100, 100, 100, 100, 100]), { longest: 5 });
     expect([...flat.side.reveal()]).toEqual([0, 0]);
   });
+
+  test("a step into a market that stands still is as clear over every length, so the shortest tells, whatever the price", () => {
+    // y = 1, 0, 0, …: the slope's t-value is −√3 for each number of bars.
+    for (const price of [1, 3, 0.1, 7.77, 1e-6, 93_481.37]) {
+      const closes = [price * 1.01, ...Array<number>(19).fill(price)];
+      const { end, tValue } = labels.trendScanning(barsOfCloses(closes[0], closes), { events: [0] });
+      expect(end.reveal()[0]).toBe(4);
+      expect(tValue.reveal()[0]).toBeCloseTo(-Math.sqrt(3), 9);
+    }
+  });
 });
 
 describe("overlap", () => {
