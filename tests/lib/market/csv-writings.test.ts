@@ -53,6 +53,29 @@ test("a date beside a time of day on a twelve-hour clock", async () => {
   expect([...time]).toEqual([Date.UTC(2024, 0, 31, 23), Date.UTC(2024, 1, 1)]);
 });
 
+test.each([
+  ["a zone no place has", "2024-01-31T14:00:00+25:00"],
+  ["a zone of 75 minutes", "2024-01-31 14:00 UTC+0575"],
+  ["a fourteenth hour before noon", "2024-01-31 14:00 AM"],
+  ["a thirteenth after it", "2024-01-31 13:00 PM"],
+])("%s is no time, and told by its line", async (_, time) => {
+  const rows = ["2024-01-31 12:00,1,2,1,2", `${time},1,2,1,2`, "2024-01-31 16:00,2,3,2,3"];
+  const text = `line 3, column 1 is "${time}"`;
+  await expect(read(`time,open,high,low,close\n${rows.join("\n")}\n`)).rejects.toThrow(text);
+});
+
+test("the furthest zone, and the hours of a twelve-hour clock, are times", async () => {
+  const rows = ["2024-01-31T14:30:00+14:00", "2024-01-31 01:30 AM", "2024-01-31 02:30 -00:00"];
+  const { time } = await read(`time,open,high,low,close\n${rows.map(at => `${at},1,2,1,2`).join("\n")}\n`);
+  expect([...time]).toEqual([0.5, 1.5, 2.5].map(hours => Date.UTC(2024, 0, 31) + hours * 3_600_000));
+});
+
+test("a time of day of its own has no seventy-fifth minute", async () => {
+  const text =
+    "Date,Time,Open,High,Low,Close\n2024-01-31,10:15,1,2,1,2\n2024-01-31,10:75,1,2,1,2\n2024-01-31,12:15,1,2,1,2\n";
+  await expect(read(text)).rejects.toThrow(/row 2 \(unreadable time\)/);
+});
+
 test("months of several years on one day tell day from month; a query can where the dates cannot", async () => {
   const dates = [2019, 2020].flatMap(year =>
     Array.from({ length: 12 }, (_, month) => `${month + 1}/1/${year}`),

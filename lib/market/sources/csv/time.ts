@@ -61,26 +61,31 @@ export function readTimeText(text: string): number {
   return midnight + inDay - zoneOffset(zone);
 }
 
-/** Hours after midnight; on a clock of twelve hours 12 AM is midnight and 12 PM noon. */
+/** Hours after midnight; on a clock of twelve hours 12 AM is midnight and 12 PM noon, and 13 is NaN. */
 function hoursOf(hours: string, half: string | undefined): number {
-  return half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toUpperCase() === "P" ? 12 : 0);
+  if (half === undefined) return Number(hours);
+  return Number(hours) > 12 ? NaN : (Number(hours) % 12) + (half.toUpperCase() === "P" ? 12 : 0);
 }
 
+/** How far a zone is ahead of UTC; NaN for an offset that no place on earth has. */
 function zoneOffset(zone: string | undefined): number {
   const match = zone ? /([+-])(\d{2}):?(\d{2})$/.exec(zone) : null;
   if (!match) return 0;
-  return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * hour + Number(match[3]) * minute);
+  const offset = Number(match[2]) * hour + Number(match[3]) * minute;
+  // Kiritimati is the furthest ahead.
+  if (offset > 14 * hour || Number(match[3]) > 59) return NaN;
+  return match[1] === "-" ? -offset : offset;
 }
 
 /** A time of day in milliseconds after midnight ("09:05", "09:05:00.5", "0905", "9:05 PM"), or NaN. */
 export function readClockTime(bytes: Uint8Array, from: number, to: number): number {
   const text = decoder.decode(bytes.subarray(from, to)).trim();
   const match = /^(\d{1,2}):?(\d{2})(?::?(\d{2}(?:\.\d+)?))?\s*(?:([AP])\.?M\.?)?$/i.exec(text);
-  const time = match
-    ? hoursOf(match[1], match[4]) * hour +
-      Number(match[2]) * minute +
-      Math.round(Number(match[3] ?? 0) * second)
-    : NaN;
+  if (!match || Number(match[2]) > 59 || Number(match[3] ?? 0) >= 60) return NaN;
+  const time =
+    hoursOf(match[1], match[4]) * hour +
+    Number(match[2]) * minute +
+    Math.round(Number(match[3] ?? 0) * second);
   return time < day ? time : NaN;
 }
 
