@@ -15,6 +15,7 @@ const plan: BlockPlan = {
   separator: 44,
   kinds: Uint8Array.of(1, 0, 1),
   slots: Uint8Array.of(1, 0, 0),
+  closed: false,
 };
 const timed: BlockPlan = { ...plan, kinds: Uint8Array.of(2, 0, 1) };
 const capacity = 64;

@@ -119,6 +119,13 @@ test("one column of values stands for all prices where it is said to", async () 
   await expect(read(text)).rejects.toThrow(/is not a table of bars[^]*pt\.readSeries/);
 });
 
+test("separators behind the last column are no cells, and columns that nobody reads may hold some", async () => {
+  const trailing = "date,open,high,low,close\n2024-01-30,1,2,1,2,,\n2024-01-31,2,3,2,3, ,\n";
+  expect([...(await read(trailing)).close]).toEqual([2, 3]);
+  const noted = "date,open,high,low,close,note\n2024-01-30,1,2,1,2,a\n2024-01-31,2,3,2,3,b, c\n";
+  expect([...(await read(noted)).close]).toEqual([2, 3]);
+});
+
 test("a column chosen as it is written is told from one that differs in capitals", async () => {
   const text = "date,open,high,low,close,Close\n2024-01-30,1,2,1,2,1.5\n2024-01-31,2,3,2,3,2.5\n";
   expect([...(await read(text, { columns: { close: "Close" } })).close]).toEqual([1.5, 2.5]);

@@ -250,6 +250,18 @@ describe("bad input is one clear error", () => {
       /bars\.csv has two columns of one name, "close" \(column 5\) and "Close" \(column 6\)/,
     ],
     [
+      "thousands between the separators of columns",
+      () => read("time,open,high,low,close,volume\n1706742000,10,20,9,11,7\n1706745600,10,20,9,12,1,234\n"),
+      "unreadable",
+      /bars\.csv, line 3 has 7 cells for 6 columns: "1706745600,10,20,9,12,1,234"/,
+    ],
+    [
+      "thousands in quotes and without",
+      () => read('time,open,high,low,close,volume\n"1706742000",10,20,9,11,7\n1706745600,10,20,9,12,1,234\n'),
+      "unreadable",
+      /bars\.csv, line 3 has 7 cells for 6 columns/,
+    ],
+    [
       "a number of another base",
       () => read("time,open,high,low,close\n1706742000,10,20,9,0x10\n1706745600,11,13,10,12\n"),
       "invalid_data",

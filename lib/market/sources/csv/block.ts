@@ -18,6 +18,8 @@ export interface BlockPlan {
   readonly kinds: Uint8Array;
   /** Per column of the file, its place in the output. */
   readonly slots: Uint8Array;
+  /** Whether no cell may stand behind the last wanted column. */
+  readonly closed: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function readBlock(
   bytes: Uint8Array,
   from: number,
   to: number,
-  { separator, kinds, slots }: BlockPlan,
+  { separator, kinds, slots, closed }: BlockPlan,
   out: Float64Array,
   capacity: number,
 ): number {
@@ -181,6 +183,7 @@ export function readBlock(
       while (byte !== newline) {
         if (byte === quote || (byte === comma && decimalComma)) return -1;
         if (byte === carriage && bytes[at + 1] !== newline) return -1;
+        if (closed && byte !== separator && byte > 32) return -1;
         byte = bytes[++at];
       }
     } else

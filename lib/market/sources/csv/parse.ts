@@ -5,6 +5,7 @@ import { plainLines } from "./lines.ts";
 import { locateCell } from "./locate.ts";
 import { readNumber } from "./number.ts";
 import { readPlain } from "./plain.ts";
+import { tooWide } from "./too-wide.ts";
 import { SymbolColumn } from "./symbols.ts";
 import {
   describeTable,
@@ -77,7 +78,7 @@ function firstCell({ bytes, from, separator, places }: Table): string {
 
 /** Rows of a table with anything in it that {@link readPlain} leaves alone; cell by cell, in one pass. */
 export function parseAny(table: Table): RawRows {
-  const { bytes, from, separator, places, name } = table;
+  const { bytes, from, separator, places, width, closed, name } = table;
   const readCell = commaReader(bytes, from, separator, name) ?? readNumber;
   const capacity = countLines(bytes, from);
   const columns: { [key in RowColumn]?: Float64Array } = {};
@@ -90,7 +91,6 @@ export function parseAny(table: Table): RawRows {
   const times = columns.time!;
   const clock = places.clock >= 0 ? new Float64Array(capacity) : undefined;
   const symbols = places.symbol >= 0 ? new SymbolColumn(capacity) : undefined;
-  const width = Math.max(...Object.values(places)) + 1;
   // Kept only where the order of day and month is open until the whole column is read.
   const open = isSlashed(firstCell(table));
   const dates: string[] = [];
@@ -126,7 +126,8 @@ export function parseAny(table: Table): RawRows {
           const target = wanted[column];
           if (target !== undefined) target[rows] = readCell(bytes, start, end);
         }
-      }
+      } else if (closed && decode(bytes, start, end).trim() !== "")
+        throw tooWide({ bytes, separator: String.fromCharCode(separator), width, name }, rowStart);
       column++;
       at++;
     }

@@ -16,13 +16,12 @@ export interface PlainPlan extends BlockPlan {
  * The plan for a table that looks plain: one symbol, times in one column, no dates whose order of day and month is open.
  * Undefined where it does not; whether it is, only its rows tell.
  */
-export function plainPlan({ bytes, from, separator, places }: Table): PlainPlan | undefined {
+export function plainPlan({ bytes, from, separator, places, width, closed }: Table): PlainPlan | undefined {
   if (places.clock >= 0 || places.symbol >= 0) return undefined;
   const first = decode(bytes, from, lineEnd(bytes, from));
   const cell = cellsOf(first, String.fromCharCode(separator))[places.time];
   if (cell === undefined || cell === "" || isSlashed(cell)) return undefined;
   const columns: RowColumn[] = [];
-  const width = Math.max(...Object.values(places)) + 1;
   const kinds = new Uint8Array(width);
   const slots = new Uint8Array(width);
   for (const key of rowColumns) {
@@ -31,7 +30,7 @@ export function plainPlan({ bytes, from, separator, places }: Table): PlainPlan 
     kinds[place] = key === "time" ? cellKind.time : cellKind.number;
     slots[place] = columns.push(key) - 1;
   }
-  return { separator, kinds, slots, columns };
+  return { separator, kinds, slots, closed, columns };
 }
 
 /** Rows to make room for where one block is read: rows that are shorter than their columns allow do not fit, and are not plain. */

@@ -27,6 +27,10 @@ export interface Table {
   readonly from: number;
   readonly separator: number;
   readonly places: ColumnPlaces;
+  /** Columns up to the last that is read. */
+  readonly width: number;
+  /** Whether that is the file's last, so that a cell behind it means that cells before it were moved. */
+  readonly closed: boolean;
   readonly name: string;
   readonly symbol: string | undefined;
   /** The one market that the header names. */
@@ -66,9 +70,12 @@ export function describeTable(bytes: Uint8Array, options: CsvOptions): Table {
   const places = head.names ? matchColumns(head.names, options) : numberedColumns(head.width, name);
   if (head.names) from = lineEnd(bytes, from) + 1;
   const mark = head.names?.findIndex(title => title.toLowerCase() === "synthetic") ?? -1;
-  const row = decode(bytes, from, lineEnd(bytes, from));
-  const synthetic = /^true$/i.test(cellsOf(row, String.fromCharCode(head.separator))[mark] ?? "");
-  return { bytes, from, separator: head.separator, places, name, symbol, named: head.named, synthetic };
+  const row = cellsOf(decode(bytes, from, lineEnd(bytes, from)), String.fromCharCode(head.separator));
+  const synthetic = /^true$/i.test(row[mark] ?? "");
+  const width = Math.max(...Object.values(places)) + 1;
+  const closed = width === head.width && row.slice(width).every(cell => cell === "");
+  const { separator, named } = head;
+  return { bytes, from, separator, places, width, closed, name, symbol, named, synthetic };
 }
 
 /** Open time, open, high, low, close, volume, close time, quote volume, trades, and three more. */

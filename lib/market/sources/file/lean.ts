@@ -65,7 +65,8 @@ export function parseLean(content: Uint8Array, lean: LeanFile, options: CsvOptio
   const width = decode(content, 0, lineEnd(content, 0)).split(",").length;
   const kinds = new Uint8Array(width).fill(cellKind.number);
   if (lean.date === undefined) kinds[0] = cellKind.time;
-  const plan = { separator: 44, kinds, slots: Uint8Array.from({ length: width }, (_, i) => i) };
+  const slots = Uint8Array.from({ length: width }, (_, i) => i);
+  const plan = { separator: 44, kinds, slots, closed: true };
   const read = readColumns({ bytes: content, from: 0 }, plan, width);
   if (read === undefined)
     throw new PeakError("unreadable", `${name} is not as Lean writes its files.`, {

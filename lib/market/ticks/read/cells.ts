@@ -2,6 +2,7 @@ import { PeakError } from "../../../core/errors.ts";
 import { commaReader } from "../../sources/csv/comma.ts";
 import { cellsOf, decode, lineEnd } from "../../sources/csv/header.ts";
 import { plainLines } from "../../sources/csv/lines.ts";
+import { tooWide } from "../../sources/csv/too-wide.ts";
 import type { readNumber } from "../../sources/csv/number.ts";
 
 const newline = 10;
@@ -55,16 +56,25 @@ export function textTable(text: Uint8Array, name: string): TextTable {
     first: cellsOf(decode(bytes, from, lineEnd(bytes, from)), separator),
     lines,
     readNumber: commaReader(bytes, from, separator.charCodeAt(0), name),
-    read: readers => readRows(bytes, from, separator.charCodeAt(0), readers),
+    read: readers => readRows({ bytes, separator, width: head.length, name }, from, readers),
   };
 }
 
 function readRows(
-  bytes: Uint8Array,
+  table: {
+    readonly bytes: Uint8Array;
+    readonly separator: string;
+    readonly width: number;
+    readonly name: string;
+  },
   from: number,
-  separator: number,
   readers: readonly (CellReader | undefined)[],
 ): number {
+  const { bytes, width } = table;
+  const separator = table.separator.charCodeAt(0);
+  const first = cellsOf(decode(bytes, from, lineEnd(bytes, from)), table.separator);
+  // Where the last column is read, a cell behind it means that cells before it were moved.
+  const closed = readers.length === width && first.slice(width).every(cell => cell === "");
   let row = 0;
   let at = from;
   while (at < bytes.length) {
@@ -79,6 +89,7 @@ function readRows(
         begin++;
         end--;
       }
+      if (column >= width && closed && decode(bytes, begin, end).trim() !== "") throw tooWide(table, start);
       readers[column]?.(row, bytes, begin, end);
     }
     // A blank line is no row.

@@ -159,6 +159,9 @@ describe("a file of ticks", () => {
     await expect(load("time,price,Price,amount\n1700000000,1,2,1\n")).rejects.toThrow(
       'trades.csv has two columns of one name, "price" (column 2)',
     );
+    await expect(load("time,price,amount\n1700000000,1,1\n1700000001,1,234.5,1\n")).rejects.toThrow(
+      'trades.csv, line 3 has 4 cells for 3 columns: "1700000001,1,234.5,1"',
+    );
     await expect(load("time,price,amount\nnever,1,1\n")).rejects.toThrow(
       "no trade that can be used; its first row is never, 1, 1.",
     );
