@@ -98,8 +98,16 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
       options[name],
       "Leave it out, or give file.",
     );
+  if (source !== "auto" && source !== "synthetic") return fromSource(source, symbol, options, range);
+  // "data/btc.csv" looks like a pair, and without a network a market would be made up under its name.
+  demand(
+    !fileName.test(symbol),
+    "symbol",
+    "must be the market, not a file",
+    symbol,
+    `Name the file beside it: pt.load("BTC/USD", { file: ${JSON.stringify(symbol)} }).`,
+  );
   if (source === "synthetic") return madeUp(symbol, options, range);
-  if (source !== "auto") return fromSource(source, symbol, options, range);
   // Before the network is asked: without one, "auto" would make up a market under any name.
   demand(
     /^[^\s/]+\/[^\s/]+$/.test(symbol),
@@ -121,6 +129,9 @@ export async function load(symbol: string, options: LoadOptions = {}): Promise<B
     );
   }
 }
+
+/** What ends like the files that bars are read from, or is an address. */
+const fileName = /\.(csv|txt|json|parquet|arrow|feather)(\.gz|\.zip)?$|\.(gz|zip)$|^https?:/i;
 
 function madeUp(symbol: string, { timeframe, seed }: LoadOptions, range: Range, notice?: string): Bars {
   return synthetic(symbol, { timeframe, seed, ...range, notice });

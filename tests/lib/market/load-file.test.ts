@@ -353,6 +353,15 @@ describe("bad input is one clear error", () => {
     await expect(failure).rejects.toThrow(message);
   });
 
+  test.each(["bars.csv", "data/btc.csv", "C:/bars.parquet", "https://example.org/bars", "btc.csv.gz"])(
+    "the name of a file is no market to be made up: %s",
+    async name => {
+      const said = `Name the file beside it: pt.load("BTC/USD", { file: "${name}" })`;
+      for (const source of ["auto", "synthetic"] as const)
+        await expect(load(name, { source })).rejects.toThrow(said);
+    },
+  );
+
   test("impossible rows can be dropped, and are counted", async () => {
     const text = [
       "time,open,high,low,close,volume",
