@@ -13,7 +13,7 @@ export interface NamedRow {
 /**
  * Rows of a CSV: quoted cells may hold separators, quotes and line ends. Without a header, which a moment beside a number in the first
  * line shows, columns are named by their place: "0", "1". A name that comes twice is numbered the second time: "close:1". Throws `unreadable` for
- * a quote that never closes: all that follows would be one cell.
+ * a quote that never closes, as all that follows would be one cell, and a row of more cells than columns.
  */
 export function csvRows(text: string, name: string): NamedRow[] {
   const lines = csvCells(text, name);
@@ -31,10 +31,18 @@ export function csvRows(text: string, name: string): NamedRow[] {
   return lines
     .slice(data ? 0 : 1)
     .filter(({ cells }) => cells.some(cell => cell.trim() !== ""))
-    .map(({ cells, line }) => ({
-      cells: Object.fromEntries(names.map((column, k) => [column, cells[k]])),
-      place: `line ${line}`,
-    }));
+    .map(({ cells, line }) => {
+      if (cells.slice(names.length).some(cell => cell.trim() !== ""))
+        throw new PeakError(
+          "unreadable",
+          `${name}, line ${line} has ${cells.length} cells for ${names.length} columns: "${cells.join(" | ").slice(0, 80)}".`,
+          { hint: "Put a cell that holds a separator in quotes." },
+        );
+      return {
+        cells: Object.fromEntries(names.map((column, k) => [column, cells[k]])),
+        place: `line ${line}`,
+      };
+    });
 }
 
 /** A day or more exactly, never a year alone: tables have years for headers. */

@@ -132,6 +132,12 @@ describe("series out of files", () => {
     ["empty.csv", "", {}, /empty\.csv is empty/],
     ["none.csv", "t,v\n", {}, /none\.csv has no value of "v"/],
     ["word.csv", 't,v\n2024-01-01,1\n"2024\n-01",2', {}, /word\.csv, line 3, t: "2024\n-01" is no time/],
+    [
+      "wide.csv",
+      "t,v\n2024-01-01,1\n2024-01-02,1,234\n",
+      {},
+      /wide\.csv, line 3 has 3 cells for 2 columns: "2024-01-02 \| 1 \| 234"/,
+    ],
     ["base.csv", "t,v\n2024-01-01,1\n2024-01-02,0x10\n", {}, /base\.csv, line 3, v: "0x10" is no number/],
     [
       "figure.csv",
