@@ -80,11 +80,17 @@ export function fromArrow(
 /** How one comes from bytes to a table. */
 export const arrowHint = 'Of bytes make one first: (await import("apache-arrow")).tableFromIPC(bytes).';
 
+/** A type of numbers, of which decimals say how many digits stand behind the point. */
+interface Scaled {
+  readonly scale?: number;
+}
+
 /** The numbers of a column, missing ones as NaN; without copying where it is Float64 without nulls in one chunk. */
 export function floats(vector: Vector): Float64Array {
   if (vector.nullCount === 0 && String(vector.type) === "Float64") return vector.toArray() as Float64Array;
   // Arrow gives timestamps as milliseconds, 64-bit integers as bigint, decimals without their point and missing values as null.
-  const { type } = vector as { readonly type: { readonly scale?: number } };
+  const { type: own } = vector as { readonly type: Scaled & { readonly dictionary?: Scaled } };
+  const type = own.dictionary ?? own;
   const decimals = String(type).startsWith("Decimal") ? (type.scale ?? 0) : undefined;
   const out = new Float64Array(vector.length);
   for (let i = 0; i < out.length; i++) {

@@ -45,7 +45,8 @@ export function tableFromArrow(from: ArrowTable): Table {
   const formats: Record<string, "time"> = {};
   const columns = new Map<string, Float64Array | (string | boolean | null)[]>();
   for (const [k, field] of from.schema.fields.entries()) {
-    const type = String(field.type);
+    // What is written once for many rows is of the kind of what is written.
+    const type = String(field.type).replace(/^Dictionary<\w+, (.*)>$/, "$1");
     let { name } = field;
     for (let again = 1; columns.has(name); again++) name = `${field.name}:${again}`;
     if (/^(Timestamp|Date)/.test(type) || field.metadata.get(kindKey) === "time") formats[name] = "time";
@@ -55,7 +56,7 @@ export function tableFromArrow(from: ArrowTable): Table {
 }
 
 function valuesOf(vector: Vector, type: string): Float64Array | (string | boolean | null)[] {
-  if (/^(Utf8|LargeUtf8|Dictionary|Bool)/.test(type))
+  if (/^(Utf8|LargeUtf8|Bool)/.test(type))
     return Array.from(vector as Iterable<unknown>, value =>
       typeof value === "boolean" ? value : textOf(value),
     );

@@ -73,6 +73,13 @@ test("bars are what a query of a DuckDB or SQLite file selects, and neither is w
   );
 });
 
+test("a time that is a text with an offset is that moment, one without is UTC", async () => {
+  const written = ["2024-01-01T00:00:00-05:00", "2024-01-02T06:00:00+01:00", "2024-01-03 05:00:00"];
+  const select = written.map(time => `select '${time}' as time, 1 as o, 3 as h, 1 as l, 2 as c`);
+  const { time } = await load("X", { sql: select.join(" union all "), timeframe: "1d" });
+  expect([...time]).toEqual([1, 2, 3].map(date => Date.UTC(2024, 0, date, 5)));
+});
+
 test.each<[string, Parameters<typeof load>[1], string, RegExp]>([
   [
     "a query with a mistake",

@@ -34,7 +34,8 @@ export async function readRelation(
     const number =
       key !== "time" || !moment
         ? `try_cast(${name} as double)`
-        : `epoch_ms(${text ? `try_cast(${name} as timestamp)` : name})::double`;
+        : // A timestamp without a zone would drop the offset of a text; in UTC a text without one is UTC.
+          `epoch_ms(${text ? `try_cast(${name} as timestamptz)` : name})::double`;
     return `coalesce(${number}, 'nan'::double)`;
   });
   const symbol = places.symbol < 0 ? undefined : `${quoted(described[places.symbol].column_name)}::varchar`;

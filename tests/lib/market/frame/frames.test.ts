@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  Dictionary,
   Field,
+  Float64,
+  Int32,
   makeData,
   RecordBatch,
   Schema,
@@ -10,8 +13,10 @@ import {
   Table as ArrowTable,
   tableFromIPC,
   tableToIPC,
+  TimestampMillisecond,
   Uint64,
   Uint8,
+  Utf8,
   vectorFromArray,
   type DataType,
 } from "apache-arrow";
@@ -96,6 +101,22 @@ test("whole numbers of any width come from Arrow as numbers", () => {
   expect(content(pt.tableFromArrow(arrow))).toEqual([
     ["a", "number", [1, NaN, 255]],
     ["b", "number", [1, 2, 3]],
+  ]);
+});
+
+test("what Arrow writes once for many rows is of its own kind, not a text", () => {
+  const of = (values: readonly unknown[], type: DataType) =>
+    vectorFromArray([...values], new Dictionary(type, new Int32()));
+  const moments = [new Date(86_400_000), null, new Date(0)];
+  const arrow = new ArrowTable({
+    price: of([1.5, null, 1.5], new Float64()),
+    day: of(moments, new TimestampMillisecond()),
+    side: of(["buy", null, "sell"], new Utf8()),
+  });
+  expect(content(pt.tableFromArrow(arrow))).toEqual([
+    ["price", "number", [1.5, NaN, 1.5]],
+    ["day", "time", [86_400_000, NaN, 0]],
+    ["side", "text", ["buy", null, "sell"]],
   ]);
 });
 
