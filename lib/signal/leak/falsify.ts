@@ -142,13 +142,21 @@ export function falsify(
   const { clock, outside } = unmoved(subject, data, truth, random);
   if (outside.length > 0) return verdictOf({ leaks: "untested", outside });
   subject.demandTrue?.(data, random);
+  const constant = truth.filter(({ values }) => !varies(values)).map(({ node }) => node);
   return verdictOf({
     leaks: false,
     cuts: new Set([...places, ...remarkable, ...suspected]).size,
     nodes: truth.length,
     refused: [...refused.keys()],
     ...(clock.length > 0 && { clock }),
+    ...(constant.length > 0 && { constant }),
   });
+}
+
+/** Whether a column has two values that differ; no value is none. */
+function varies(values: Float64Array): boolean {
+  const first = values.find(value => !Number.isNaN(value));
+  return values.some(value => value !== first && !Number.isNaN(value));
 }
 
 /** A leak at an earlier bar, as long as one is found: first where the value itself stands, then by steps that halve. */

@@ -17,6 +17,8 @@ export type LeakVerdict =
       readonly refused: readonly Poison[];
       /** Columns that follow the times of the bars alone, whatever the prices and volumes are: the clock is no secret. */
       readonly clock?: readonly string[];
+      /** Columns without two values that differ, so that nothing could show: an indicator still in its warm-up, a strategy that never traded. */
+      readonly constant?: readonly string[];
     }
   | {
       /** Not clean: columns are not made of the bars that the code was given, so nothing tells what they know. */
@@ -56,11 +58,11 @@ function sentence(verdict: LeakVerdict): string {
   if (verdict.leaks === "untested")
     return `NOT TESTED: ${verdict.outside.join(", ")} ${verdict.outside.length === 1 ? "is" : "are"} the same on every market: not made of the bars that were given, but of something from outside, which may know the future. Read only what the function is given.`;
   if (!verdict.leaks) {
-    const { cuts, nodes, refused, clock = [] } = verdict;
+    const { cuts, nodes, refused, clock = [], constant = [] } = verdict;
     const less = refused.length ? ` It refused a future of ${refused.join(", ")} with an error.` : "";
     return `No look-ahead found: ${nodes} ${nodes === 1 ? "column" : "columns"} kept every value while the future was replaced at ${cuts} moments.${less}${
       clock.length ? ` Made of the clock alone: ${clock.join(", ")}.` : ""
-    }`;
+    }${constant.length ? ` Never changed on these bars, so that nothing could show: ${constant.join(", ")}.` : ""}`;
   }
   const { node, bar, time, ahead, poison, before, after } = verdict;
   const how = poison === "cut" ? "left out" : `replaced (${poison})`;

@@ -45,7 +45,7 @@ type Indicator = ((...input: never[]) => unknown) & { readonly definition: Defin
  *
  * It works on copies: code that writes to its input leaks or is refused. A column that is the same on every market is not made of what the
  * code is given: it closes over a column or bars from outside, and the verdict is neither true nor false but `"untested"`, naming it
- * (`outside`). Columns that follow the times alone are named too (`clock`).
+ * (`outside`). Columns that follow the times alone are named too (`clock`), and those that never change on these bars (`constant`).
  *
  * A verdict without leaks is evidence, not proof: a leak that shows on other bars only is not found, and of a number that was computed
  * beforehand (the mean of all bars, in a variable outside) no test of the code can tell what it knew. Give it data with gaps and quiet

@@ -79,6 +79,23 @@ test("the clock is none of that, nor are flags that the number of bars raises, n
   expect(leakTest(warm, walk, { cuts: 2 })).toMatchObject({ leaks: false });
 });
 
+test("what never changes on these bars is named, because nothing could show of it", () => {
+  const never = strategy({
+    name: "never",
+    params: {},
+    init: ({ close }) => ({ next: close.map((_, i) => close[i + 1] ?? 0) }),
+    next({ next }, broker) {
+      if (next.now < 0) broker.buy();
+    },
+  });
+  const verdict = leakTest(never, walk, { cuts: 2 });
+  expect(verdict).toMatchObject({ leaks: false, constant: ["never"] });
+  expect(inspect(verdict)).toMatch(/Never changed on these bars, so that nothing could show: never\.$/);
+  const warming = ({ close }: Bars) => ({ long: ta.sma(close, 500), short: ta.sma(close, 5) });
+  expect(leakTest(warming, walk, { cuts: 2 })).toMatchObject({ leaks: false, constant: ["long"] });
+  expect(leakTest(ta.rsi, walk, { cuts: 2 })).not.toHaveProperty("constant");
+});
+
 test("one column of several, which is named; what comes late is refused", () => {
   const verdict = leakTest(
     ({ close }: Bars) => ({ outside: beforehand.slice(0, close.length), inside: ta.rsi(close, 5) }),
