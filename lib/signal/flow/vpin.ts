@@ -123,6 +123,13 @@ function stream(options: VpinOptions): {
   return {
     next(time, volume, buyVolume) {
       demand(
+        volume >= 0,
+        "volume",
+        "must be a number from 0 up",
+        volume,
+        "Leave out rows whose volume is not known, or take it for 0.",
+      );
+      demand(
         !(volume > mostBuckets * bucket),
         "bucket",
         `must be a millionth of the volume of a row (${volume}) at least`,
@@ -130,7 +137,7 @@ function stream(options: VpinOptions): {
         "Give a fiftieth of a day's volume.",
       );
       demand(
-        !(buyVolume < 0 || buyVolume > volume * (1 + 1e-9)),
+        buyVolume >= 0 && buyVolume <= volume * (1 + 1e-9),
         "buyVolume",
         `must be between 0 and the volume of its row (${volume})`,
         buyVolume,

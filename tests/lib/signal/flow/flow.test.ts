@@ -180,7 +180,11 @@ describe("VPIN", () => {
   test("refuses trades without sides, and buckets that are none", () => {
     expect(() => vpin({ ...trades, side: new Int8Array(5) }, { bucket: 5 })).toThrow("pt.bulkVolume");
     expect(() => vpin(trades, { bucket: 0 })).toThrow("bucket must be a positive number");
-    for (const buyVolume of [-1, 3])
+    for (const volume of [NaN, -2])
+      expect(() => vpin.stream({ bucket: 5 }).next(0, volume, 0)).toThrow(
+        "volume must be a number from 0 up",
+      );
+    for (const buyVolume of [-1, 3, NaN])
       expect(() => vpin.stream({ bucket: 5 }).next(0, 2, buyVolume)).toThrow(
         "buyVolume must be between 0 and the volume of its row (2)",
       );
