@@ -3,6 +3,7 @@ import { unwrittenColumns } from "../../core/column/unwritten-column.ts";
 import { blank, checkColumn, demandRoom } from "./input.ts";
 import type { LinesMachine, Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
+import { showsItself } from "./show-indicator.ts";
 import { compileRunner, compileStep, type Runner, type Step, type StepForm } from "./runner.ts";
 
 /** A column that an indicator may read from bars. */
@@ -234,5 +235,6 @@ function named<I extends { readonly stream: unknown; readonly definition: Defini
   definition: Definition,
 ): I {
   Object.defineProperty(batch, "name", { value: definition.name });
+  showsItself(batch, definition);
   return Object.freeze(Object.assign(batch, { stream, definition })) as unknown as I;
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { PeakError } from "../../../../lib/core/errors.ts";
 import { seededRandom } from "../../../../lib/core/random.ts";
@@ -29,6 +30,19 @@ test("every indicator of the namespace is in the registry under its own name, or
   const others = named.filter(([name, it]) => name !== (it as { definition: ta.Definition }).definition.name);
   expect(others.map(([name]) => name).toSorted()).toEqual(["highest", "lowest", "trueRange", "wilder"]);
   expect(Object.keys(ta.indicators).every(name => name in ta)).toBe(true);
+});
+
+test("an indicator shows what it takes, what it gives and its warm-up", () => {
+  expect(inspect(ta.sma)).toBe("sma(value; period 30)\nHas no value at the first 29 bars, by default.");
+  expect(inspect(ta.bbands)).toMatch(
+    /^bbands\(value; period 20, up 2, down 2, type sma\): upper, middle, lower\n/,
+  );
+  expect(inspect(ta.obv)).toBe(
+    "obv(close, volume)\nHas a value from the first bar on; every bar before counts, so give it many more.",
+  );
+  expect(inspect({ it: ta.trange })).toBe(
+    "{\n  it: trange(high, low, close)\n  Has no value at the first bar.\n}",
+  );
 });
 
 describe.each(cases)("$name", ({ name, indicator, parameters, lookback }) => {
