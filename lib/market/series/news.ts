@@ -30,7 +30,7 @@ export interface ReadNewsOptions {
  * News out of an RSS or Atom feed, a CSV with a header or a JSON array (a path or an address, plain or gzipped): oldest first, and a story that is there twice
  * once, as it first was known: one of the same link, or without links of the same title within a day ("Fed holds rates" comes again). Throws `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
  *
- * A date of numbers, one without a year and one with the name of a zone that is not of RFC 822
+ * A story that has a day and no time of it counts from the day's end: when on that day it came nobody knows. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822
  * (IST, CEST) cannot be read; see `undated`. The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
  */
 export async function readNews(file: string, options: ReadNewsOptions = {}): Promise<readonly NewsItem[]> {
@@ -105,7 +105,7 @@ function itemOf(row: NamedRow, columns: NonNullable<ReadNewsOptions["columns"]>)
     return typeof found === "string" ? found.trim() : "";
   };
   return {
-    known: readPeriod(cell("time", true)),
+    known: readPeriod(cell("time", true)).end,
     title: text("title", true),
     text: text("text", false),
     link: text("link", false),

@@ -1,17 +1,18 @@
 import { resultBundle, resultText } from "../../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { PeakError, demand, invalidArgument, received } from "../../core/errors.ts";
-import { formatTime, type Milliseconds } from "../../core/time.ts";
+import { day, formatTime, type Milliseconds } from "../../core/time.ts";
 import type { TimedBars } from "../calendar/bar-closes.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { align, type AlignOptions } from "./align.ts";
+import { isDayAlone } from "./period.ts";
 import { seriesParts } from "./show-series.ts";
 
 /** One value: what it is about, and when anybody could know it. */
 export interface Observation {
   /** The period or moment it is about: June's inflation, 2024-06. Default: the moment it became known. */
   readonly refersTo?: Moment;
-  /** When it was published, as it was published: a later revision is an observation of its own. */
+  /** When it was published, as it was published: a later revision is an observation of its own. A day alone, "2024-06-12", is known when it ends. */
   readonly knownAt: Moment;
   readonly value: number;
 }
@@ -114,7 +115,8 @@ export function pointInTime(observations: readonly Observation[], meta: SeriesMe
     'Pass [{ knownAt: "2024-07-11 12:30", refersTo: "2024-06-01", value: 3.0 }, …].',
   );
   const read = observations.map(({ refersTo, knownAt, value }, i) => {
-    const known = toMilliseconds(knownAt, `observations[${i}].knownAt`);
+    const named = toMilliseconds(knownAt, `observations[${i}].knownAt`);
+    const known = typeof knownAt === "string" && isDayAlone(knownAt) ? named + day : named;
     if (!Number.isFinite(value))
       throw new PeakError(
         "invalid_data",
@@ -123,7 +125,7 @@ export function pointInTime(observations: readonly Observation[], meta: SeriesMe
           hint: "Leave the observation out, or give its number.",
         },
       );
-    const about = refersTo === undefined ? known : toMilliseconds(refersTo, `observations[${i}].refersTo`);
+    const about = refersTo === undefined ? named : toMilliseconds(refersTo, `observations[${i}].refersTo`);
     return { known, about, value };
   });
   // The same word for word, as where two downloads overlap, says nothing new.

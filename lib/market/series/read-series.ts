@@ -1,11 +1,11 @@
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
-import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
+import { day, durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import { Zone } from "../calendar/zone.ts";
 import { readNumberText } from "../sources/csv/number.ts";
-import { isSlashed, readSlashed } from "../sources/csv/slashed.ts";
+import { readClockTime } from "../sources/csv/time.ts";
 import { isAddress, shownAddress } from "../sources/http/address.ts";
-import { readPeriod } from "./period.ts";
+import { momentsOf, unreadableCell } from "./moments.ts";
 import { pointInTime, type PointInTimeSeries, type SeriesMeta } from "./point-in-time.ts";
 import { readRows } from "./read-rows.ts";
 import { cellOf, type NamedRow } from "./records.ts";
@@ -17,10 +17,12 @@ export interface ReadSeriesOptions extends Partial<SeriesMeta> {
   /** Column of what each is about. Default: the column `knownAt`. */
   readonly refersTo?: string;
   /**
-   * Column of the moment it became known (ALFRED's `realtime_start`, a release time). A pitfall: a day alone is its midnight, hours before the
-   * release: where bars close within the day, as all of crypto and of Asia do, align with `delay: "1d"`.
+   * Column of the moment it became known (ALFRED's `realtime_start`, a release time). What names a day alone, a month, a quarter or a year
+   * is known when that is over, unless `releasedAt` says when on the day.
    */
   readonly knownAt?: string;
+  /** Of a column `knownAt` of days: the time of day of the release, "08:30", by the clocks of `zone`. A pitfall: take the latest there ever was. */
+  readonly releasedAt?: string;
   /** Where the file does not say: how long after the start of its period a value is published, at the latest. */
   readonly publishedAfter?: Duration;
   /** The zone whose clocks times without a zone are read from, "America/New_York". Default UTC. Of an hour that is there twice the later is taken. */
@@ -39,6 +41,7 @@ const known = [
   "value",
   "refersTo",
   "knownAt",
+  "releasedAt",
   "publishedAfter",
   "zone",
   "where",
@@ -76,13 +79,14 @@ export async function readSeries(file: string, options: ReadSeriesOptions): Prom
   if (refersTo === undefined)
     throw invalidArgument("refersTo", "must name the column of what each value is about", refersTo, example);
   const zone = options.zone === undefined ? undefined : Zone.named(options.zone);
+  const release = releaseOf(options);
   const late = publishedAfter === undefined ? 0 : durationLength(publishedAfter, "publishedAfter");
   const { rows, name } = await readRows(file, path);
   const chosen = rows.filter(row =>
     Object.entries(where).every(([column, wanted]) => String(cellOf(row, column)) === String(wanted)),
   );
   const about = momentsOf(chosen, refersTo, name, zone);
-  const told = knownAt === undefined ? undefined : momentsOf(chosen, knownAt, name, zone);
+  const told = knownAt === undefined ? undefined : momentsOf(chosen, knownAt, name, zone, release);
   const read = chosen.flatMap((row, i) => {
     const figure = number(cellOf(row, value), value, row, name);
     if (figure === undefined) return [];
@@ -109,43 +113,17 @@ function number(cell: unknown, column: string, row: NamedRow, name: string): num
   throw unreadableCell(name, row, column, cell, "is no number");
 }
 
-/** A count since 1970, or a time with its own zone. */
-const zoned = /^\d{9,}(\.\d+)?$|(Z|UTC|GMT|:\d\d(\.\d+)?\s*[+-]\d\d:?\d\d)$/i;
-
-/** The moments that a column names, row by row. Of dates such as 1/3/2014 the whole column tells which number is the day. */
-function momentsOf(
-  rows: readonly NamedRow[],
-  column: string,
-  name: string,
-  zone: Zone | undefined,
-): (row: number) => Milliseconds {
-  const cells = rows.map(row => cellOf(row, column));
-  const texts = cells.map(cell => (typeof cell === "string" ? cell.trim() : ""));
-  const slashed = texts.some(isSlashed) ? readSlashed(texts) : undefined;
-  if (slashed === undefined && texts.some(isSlashed))
-    throw new PeakError(
-      "unreadable",
-      `${name}: nothing tells day from month in dates of ${column} such as "${texts.find(isSlashed)}".`,
-      { hint: "Write dates as 2024-01-31." },
-    );
-  return i => {
-    const time = slashed === undefined ? readPeriod(cells[i]) : slashed[i];
-    if (!Number.isFinite(time)) throw unreadableCell(name, rows[i], column, cells[i], "is no time");
-    if (zone === undefined || texts[i] === "" || zoned.test(texts[i])) return time;
-    const moment = zone.readings(time).at(-1);
-    if (moment !== undefined) return moment;
-    throw unreadableCell(name, rows[i], column, cells[i], `was never on the clocks of ${zone.name}`);
-  };
-}
-
-function unreadableCell(
-  name: string,
-  { place }: NamedRow,
-  column: string,
-  cell: unknown,
-  what: string,
-): PeakError {
-  return new PeakError("invalid_data", `${name}, ${place}, ${column}: "${String(cell)}" ${what}.`, {
-    hint: "Repair the cell, or leave the row out with where.",
-  });
+/** How long after its midnight what names a day is known. */
+function releaseOf({ knownAt, releasedAt }: ReadSeriesOptions): Milliseconds {
+  if (releasedAt === undefined) return day;
+  const bytes = new TextEncoder().encode(String(releasedAt));
+  const clock = readClockTime(bytes, 0, bytes.length);
+  demand(
+    Number.isFinite(clock) && knownAt !== undefined,
+    "releasedAt",
+    "must be a time of day for a column knownAt",
+    releasedAt,
+    'Give e.g. knownAt: "released", releasedAt: "08:30", zone: "America/New_York".',
+  );
+  return clock;
 }

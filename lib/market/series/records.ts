@@ -47,7 +47,7 @@ export function csvRows(text: string, name: string): NamedRow[] {
 
 /** A day or more exactly, never a year alone: tables have years for headers. */
 function isMoment(cell: string): boolean {
-  return cell.trim().length >= 8 && Number.isFinite(readPeriod(cell));
+  return cell.trim().length >= 8 && Number.isFinite(readPeriod(cell).start);
 }
 
 function isNumber(cell: string): boolean {

@@ -22,6 +22,14 @@ const inflation = pointInTime(
 );
 
 describe("a series knows what was known when", () => {
+  test("a day alone is known when it is over, and about that day; the same moment in numbers is that moment", () => {
+    const [said, counted] = ["2024-06-12", Date.UTC(2024, 5, 12)].map(knownAt =>
+      pointInTime([{ knownAt, value: 1 }], { name: "cpi" }),
+    );
+    expect([said.knownAt[0], said.refersTo[0]]).toEqual([Date.UTC(2024, 5, 13), Date.UTC(2024, 5, 12)]);
+    expect(counted.knownAt[0]).toBe(Date.UTC(2024, 5, 12));
+  });
+
   test("as of a day it has of each period the latest value known then", () => {
     const then = (moment: string) => {
       const { time, value } = inflation.asOf(moment);

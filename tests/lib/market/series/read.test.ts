@@ -33,8 +33,10 @@ describe("series out of files", () => {
     });
     expect([gdp.name, gdp.source, gdp.length]).toEqual(["GDP, real", "file:gdp.csv", 3]);
     expect([...gdp.asOf("2024-05-29").value]).toEqual([1.6]);
-    expect([...gdp.asOf("2024-07-26").value]).toEqual([1.3, 2.8]);
-    expect(when(gdp.asOf("2024-07-26").time)).toEqual(["2024-01-01T00:00", "2024-04-01T00:00"]);
+    // When on the 26th it came the file does not say: it is known when that day is over.
+    expect([...gdp.asOf("2024-07-26 23:59").value]).toEqual([1.3]);
+    expect([...gdp.asOf("2024-07-27").value]).toEqual([1.3, 2.8]);
+    expect(when(gdp.asOf("2024-07-27").time)).toEqual(["2024-01-01T00:00", "2024-04-01T00:00"]);
   });
 
   test("Parquet says the same as the CSV: dates, moments with a zone and without, numbers of any type, what is missing", async () => {
@@ -195,8 +197,9 @@ describeWithShared("of real files", () => {
     const bars = {
       timeframe: "1d" as const,
       calendar: "24/7",
-      time: Float64Array.of(Date.UTC(2003, 5, 24), Date.UTC(2003, 5, 25)),
+      time: Float64Array.of(Date.UTC(2003, 5, 25), Date.UTC(2003, 5, 26)),
     };
+    // The cut of 2003-06-26 is known when that day ends.
     expect([broker.length, ...broker.alignTo(bars)]).toEqual([56, 2.25, 2]);
   });
 });

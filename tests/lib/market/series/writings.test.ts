@@ -27,6 +27,58 @@ describe("a series", () => {
     expect(when(cpi.knownAt)).toEqual(["2024-07-11T12:30", "2024-12-11T13:30", "2024-12-12T16:30"]);
   });
 
+  test.each([
+    ["2024-06-12", undefined, "2024-06-13T00:00"],
+    ["20240612", undefined, "2024-06-13T00:00"],
+    ["12 June 2024", undefined, "2024-06-13T00:00"],
+    ["6/13/2024", undefined, "2024-06-14T00:00"],
+    ["6/13/2024 08:30", undefined, "2024-06-13T08:30"],
+    ["2024-06", undefined, "2024-07-01T00:00"],
+    ["2024-Q4", undefined, "2025-01-01T00:00"],
+    ["2023", undefined, "2024-01-01T00:00"],
+    ["2024-06-12 00:00", undefined, "2024-06-12T00:00"],
+    ["1718150400", undefined, "2024-06-12T00:00"],
+    ["2024-06-12", "America/New_York", "2024-06-13T04:00"],
+    ["2024-03-10", "America/New_York", "2024-03-11T04:00"],
+    // The clocks of São Paulo went from 23:59 to 1:00.
+    ["2018-11-03", "America/Sao_Paulo", "2018-11-04T03:00"],
+  ])(
+    "a value of %s (zone %s) is known at %s: what names a day or more, when that is over",
+    async (said, zone, known) => {
+      const path = file("a.csv", `released,v\n${said},1\n`);
+      const { knownAt } = await readSeries(path, { value: "v", knownAt: "released", zone });
+      expect(when(knownAt)).toEqual([known]);
+    },
+  );
+
+  test("a number that spells a day is that day, not a second of August 1970; one that spells none is refused", async () => {
+    const rows = (at: number) => file("a.json", JSON.stringify([{ at, v: 1 }]));
+    const options = { value: "v", refersTo: "at", publishedAfter: "1d" } as const;
+    expect(when((await readSeries(rows(20_240_612), options)).refersTo)).toEqual(["2024-06-12T00:00"]);
+    await expect(readSeries(rows(20_240_631), options)).rejects.toThrow(
+      /a\.json, item 1, at: "20240631" is no time/,
+    );
+  });
+
+  test("releasedAt is the hour of days alone, by the clocks of the zone", async () => {
+    const path = file("a.csv", "released,v\n2024-07-11,1\n12/11/2024,2\n2024-12-12 16:00,3\n");
+    const options = { value: "v", knownAt: "released", zone: "America/New_York" } as const;
+    const iso = file("b.csv", "released,v\n2024-07-11,1\n2024-12-11,2\n2024-12-12 16:00,3\n2024-12,4\n");
+    const released = await readSeries(iso, { ...options, releasedAt: "08:30" });
+    expect(when(released.knownAt)).toEqual([
+      "2024-07-11T12:30",
+      "2024-12-11T13:30",
+      "2024-12-12T21:00",
+      "2025-01-01T05:00",
+    ]);
+    await expect(readSeries(path, { ...options, releasedAt: "24:30" })).rejects.toThrow(
+      /releasedAt must be a time of day for a column knownAt, received "24:30".*\n.*releasedAt: "08:30"/,
+    );
+    await expect(
+      readSeries(iso, { value: "v", refersTo: "released", publishedAfter: "1d", releasedAt: "08:30" }),
+    ).rejects.toThrow(/releasedAt must be a time of day for a column knownAt/);
+  });
+
   test("of an hour that is there twice the later is taken, one that never was is refused", async () => {
     const options = { value: "v", knownAt: "at", zone: "America/New_York" } as const;
     const twice = await readSeries(file("a.csv", "at,v\n2024-11-03 01:30,1\n"), options);
@@ -104,6 +156,9 @@ describe("news", () => {
     ["Tue Jun 04 13:30:00 +0200 2024", "2024-06-04T11:30"],
     ["Di, 04 Jun 2024 13:30:00 +0200 (MESZ)", "2024-06-04T11:30"],
     ["Tue,4 Jun 24 13:30GMT", "2024-06-04T13:30"],
+    // When on the day they came nobody knows.
+    ["Tue, 04 Jun 2024", "2024-06-05T00:00"],
+    ["2024-06-04", "2024-06-05T00:00"],
     // No year, day and month in either order, a zone that only the reader would know.
     ["04 Jun", undefined],
     ["06/04/2024 1:30 PM", undefined],
@@ -124,6 +179,14 @@ describe("news", () => {
     const text = `<?xml version="1.0" encoding="ISO-8859-1"?>${feed("Crédit", "Thu, 29 Feb 2024 13:00:00 GMT")}`;
     const [item] = await readNews(file("a.xml", Buffer.from(text, "latin1")));
     expect(item.title).toBe("Crédit");
+  });
+
+  test("of a table with days alone are known when these are over", async () => {
+    const items = await readNews(file("a.csv", "time,title\n2024-06-04,Fed\n2024-06-04 13:30,ECB\n"));
+    expect(items.map(({ title, knownAt }) => `${title} ${when([knownAt])[0]}`)).toEqual([
+      "ECB 2024-06-04T13:30",
+      "Fed 2024-06-05T00:00",
+    ]);
   });
 
   test("of a table without those columns say how to name them", async () => {
