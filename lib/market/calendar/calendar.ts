@@ -6,7 +6,7 @@ import {
   type MimeBundle,
 } from "../../core/display.ts";
 import { demand } from "../../core/errors.ts";
-import { day, timeframeLength, year, type Milliseconds, type Timeframe } from "../../core/time.ts";
+import { day, isMoment, timeframeLength, year, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { formatDay, weekdayOf, yearOf } from "./dates.ts";
 import { holidaysOf } from "./holidays.ts";
@@ -198,6 +198,24 @@ export class Calendar implements Displayable {
     return missing;
   }
 
+  /**
+   * The places of the bars of days without a session: weekends and holidays. What lies before an open or behind a close is of its day.
+   * None of bars longer than a day, which hold closed days and open ones. Outside {@link years} only weekends are known to be closed.
+   */
+  closedBars(time: Float64Array, spacing: Milliseconds): number[] {
+    if (this.#byClock(spacing)) return [];
+    const closed: number[] = [];
+    let last = NaN;
+    let isClosed = false;
+    for (let i = 0; i < time.length && isMoment(time[i]); i++) {
+      const date = spacing === day ? this.#dateOf(time[i]) : this.dayOf(time[i]) / day;
+      if (date !== last) isClosed = !this.#hasSession(date);
+      last = date;
+      if (isClosed) closed.push(i);
+    }
+    return closed;
+  }
+
   /** Bars that follow the clock alone, whatever the sessions. */
   #byClock(spacing: Milliseconds): boolean {
     return spacing > day || this.alwaysOpen;
@@ -257,14 +275,14 @@ export class Calendar implements Displayable {
 
   #daysBetween(after: number, before: number): number[] {
     const missing: number[] = [];
-    for (let date = after + 1; date < before; date++)
-      if (!this.#hours.knows(date * day)) {
-        if (weekdayOf(date) % 6 !== 0) missing.push(date);
-      } else {
-        // Sessions of a year are few and sorted, and a gap is rare.
-        const text = formatDay(date);
-        if (this.#hours.sessionsOf(yearOf(date)).some(session => session.date === text)) missing.push(date);
-      }
+    for (let date = after + 1; date < before; date++) if (this.#hasSession(date)) missing.push(date);
     return missing;
+  }
+
+  #hasSession(date: number): boolean {
+    if (!this.#hours.knows(date * day)) return weekdayOf(date) % 6 !== 0;
+    // Sessions of a year are few and sorted, and a gap is rare.
+    const text = formatDay(date);
+    return this.#hours.sessionsOf(yearOf(date)).some(session => session.date === text);
   }
 }

@@ -39,6 +39,8 @@ export function examine(
   const look = lookAt(rows);
   const still = new SpanList();
   for (let i = 0; i < time.length; i++) if (columns.volume[i] === 0) still.add(i, time[i]);
+  const closed = new SpanList();
+  for (const bar of market?.closedBars(time, spacing) ?? []) closed.add(bar, time[bar]);
   const far = new SpanList();
   for (const bar of outliers.bars) far.add(bar, time[bar]);
   const units = unitIssues(look);
@@ -56,6 +58,7 @@ export function examine(
     );
   const found = [
     foundSpans("gap", gaps.spans, "keep", gaps.spans.length),
+    foundSpans("closed", closed.done(), "keep"),
     ...Object.entries(spans).map(([kind, where]) =>
       foundSpans(kind as RowKind, where, cleaning[kind as RowKind]),
     ),

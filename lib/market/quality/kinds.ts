@@ -20,6 +20,13 @@ interface Kind {
 /** Everything that can be the matter with rows, in the order in which it is told. */
 export const kinds = {
   gap: { one: "gap", many: "gaps", usual: "keep", allowed: ["raise", "fill", "keep"] },
+  closed: {
+    one: "bar of a closed day",
+    many: "bars of closed days",
+    usual: "keep",
+    allowed: ["raise", "drop", "keep"],
+    byRow: true,
+  },
   duplicate: {
     one: "duplicate",
     many: "duplicates",

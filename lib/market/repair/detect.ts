@@ -1,5 +1,6 @@
 import { formatTime, isMoment, type Milliseconds } from "../../core/time.ts";
 import type { Calendar } from "../calendar/calendar.ts";
+import { sayWhen } from "../quality/found.ts";
 import type { FindingKind } from "../quality/kinds.ts";
 import { findOutliers } from "../rows/outliers.ts";
 import { firstAtOrAfter } from "../columns.ts";
@@ -37,6 +38,7 @@ export const detectors: readonly (readonly [FindingKind, Detector])[] = [
   alone("time"),
   ["clock", clockIssues],
   ["duplicate", duplicateIssues],
+  ["closed", closedIssues],
   ["unit", unitIssues],
   ["split", splitIssues],
   ["missingSplit", jumpIssues],
@@ -68,6 +70,20 @@ function duplicateIssues({ rows: { time } }: Look): Issue[] {
         changes: [],
       });
     from = to;
+  }
+  return found;
+}
+
+/** Stretches of bars of days on which the market's calendar knows no session. */
+function closedIssues({ rows: { time } }: Look, { spacing, calendar }: Market): Issue[] {
+  if (calendar === undefined) return [];
+  const bars = calendar.closedBars(time, spacing);
+  const found: Issue[] = [];
+  for (let at = 0; at < bars.length; at++) {
+    const from = bars[at];
+    while (bars[at + 1] === bars[at] + 1) at++;
+    const words = `${sayWhen(time[from], time[bars[at]])}: ${calendar.name} is closed`;
+    found.push({ kind: "closed", from, to: bars[at], words, changes: [] });
   }
   return found;
 }

@@ -131,8 +131,8 @@ describe("each kind of finding", () => {
     },
   );
 
-  test("every kind but the clock, which has tests of its own, is among them", () => {
-    expect(kindNames.filter(kind => !(kind in damages))).toEqual(["clock"]);
+  test("every kind but those that only a market which closes can have is among them; they have tests of their own", () => {
+    expect(kindNames.filter(kind => !(kind in damages))).toEqual(["closed", "clock"]);
   });
 
   test("a policy that a kind cannot have is refused with those it can", () => {
@@ -141,6 +141,39 @@ describe("each kind of finding", () => {
     );
     expect(() => quality(sound(), { unit: "repair" })).toThrow(/only looks/);
     expect(() => quality(sound(), { untis: "raise" } as never)).toThrow(/Did you mean "unit"/);
+  });
+});
+
+describe("bars of closed days", () => {
+  const found = (times: readonly string[], calendar: string, timeframe: "1h" | "1d" | "1w") => {
+    const time = Float64Array.from(times, Date.parse);
+    const close = Float64Array.from(times, (_, i) => 100 + (i % 2));
+    const rows = { time, open: close, high: close, low: close, close, volume: close };
+    const { log, rows: left } = repairRows(rows, { closed: "drop" }, { calendar, timeframe });
+    const report = quality(
+      normalise({ symbol: "X", source: "test", synthetic: false, calendar, timeframe }, rows),
+    );
+    expect(report.counts.closed).toBe(times.length - left.time.length);
+    return log.filter(({ kind }) => kind === "closed").map(({ words, count }) => [words, count]);
+  };
+
+  test("are those of weekends and holidays; what lies before an open or behind a close is of its day", () => {
+    // 2024-07-04 is a holiday, the 6th a Saturday; 23:00 UTC of Friday is 19:00 in New York, 00:00 is 20:00 of the evening before.
+    const days = ["2024-07-03", "2024-07-04", "2024-07-05", "2024-07-06", "2024-07-07", "2024-07-08"];
+    expect(found(days, "NYSE", "1d")).toEqual([
+      ["2024-07-04: New York is closed", 1],
+      ["2024-07-06 to 2024-07-07: New York is closed", 2],
+    ]);
+    const hours = ["2024-07-05T08:00Z", "2024-07-05T23:00Z", "2024-07-06T00:00Z", "2024-07-06T14:00Z", "2024-07-08T13:00Z"]; // prettier-ignore
+    expect(found(hours, "NYSE", "1h")).toEqual([["2024-07-06 14:00: New York is closed", 1]]);
+  });
+
+  test("are none where the market never closes, in weeks, and on CME's Sunday evening", () => {
+    expect(found(["2024-07-05", "2024-07-06"], "24/7", "1d")).toEqual([]);
+    expect(found(["2024-07-01", "2024-07-08"], "NYSE", "1w")).toEqual([]);
+    expect(found(["2024-07-07T14:00Z", "2024-07-07T23:00Z", "2024-07-08T14:00Z"], "CME", "1h")).toEqual([
+      ["2024-07-07 14:00: CME is closed", 1],
+    ]);
   });
 });
 
