@@ -49,11 +49,14 @@ export function emptyRange(
   { since, until }: Range,
   has: [number, number] | undefined,
 ): PeakError {
+  const whole = since === undefined && until === undefined;
   const from = since === undefined ? "the beginning" : formatTime(since);
   const to = until === undefined ? "the end" : formatTime(until);
-  return new PeakError("invalid_data", `${source} has no bars from ${from} to ${to}.`, {
+  return new PeakError("invalid_data", `${source} has no bars${whole ? "" : ` from ${from} to ${to}`}.`, {
     hint: has
       ? `Its bars run from ${formatTime(has[0])} to ${formatTime(has[1])}: choose since and until there.`
-      : "Choose an earlier since or a longer range.",
+      : whole
+        ? "Name the span, since and until, or another market; a venue may also be out of order."
+        : "Choose an earlier since or a longer range.",
   });
 }

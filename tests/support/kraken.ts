@@ -19,6 +19,8 @@ export interface KrakenServerOptions {
   readonly page?: number;
   /** "archive" pages through everything; "latest" (Kraken's real habit) never goes back beyond one page. Default "archive". */
   readonly keeps?: "archive" | "latest";
+  /** The first answer with bars breaks off in the middle. */
+  readonly breaksOff?: boolean;
   /** Answers instead of serving: never, with Kraken's rate-limit error, with HTML, or with an internal error. */
   readonly trouble?: "silent" | "limit" | "html" | "error";
   /** What time its answers say it is. Default the truth. */
@@ -43,6 +45,10 @@ export async function krakenServer(options: KrakenServerOptions = {}) {
     if (trouble === "error") return send(response, { error: ["EGeneral:Internal error"] });
     if (url.pathname === "/0/public/AssetPairs") return send(response, { error: [], result: krakenPairs });
     if (url.pathname !== "/0/public/OHLC") return send(response, { error: ["EGeneral:Unknown method"] });
+    if (options.breaksOff && requests.filter(({ pathname }) => pathname.endsWith("OHLC")).length === 1) {
+      response.setHeader("content-length", 10_000).write('{"error":[],"res');
+      return void setTimeout(() => response.destroy(), 20);
+    }
     const since = Number(url.searchParams.get("since") ?? "-1");
     const latest = keeps === "latest" || !url.searchParams.has("since") ? rows.slice(-page) : rows;
     const shown = latest.filter(([time]) => time > since).slice(0, page);

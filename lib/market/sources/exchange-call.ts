@@ -83,7 +83,7 @@ export async function answered<T>(
       return await interruptible(call(), () => {});
     } catch (cause) {
       if (cause instanceof PeakError || (cause instanceof Error && cause.name === "Interrupted")) throw cause;
-      if (!(cause instanceof NetworkError) || tries >= retries)
+      if (!(cause instanceof NetworkError || brokeOff(cause)) || tries >= retries)
         throw await failure(venue, exchange, timeout, cause);
       const wait = (venue.backoff ?? 500) * 2 ** tries;
       await interruptible(new Promise(resolve => setTimeout(resolve, wait)), () => {});
@@ -116,11 +116,24 @@ async function failure(
       cause,
     });
   }
+  if (brokeOff(cause))
+    return new PeakError("unavailable", `${said} broke off in the middle of an answer.`, {
+      hint: "Check the network, and try again: what came before is not asked for again.",
+      context,
+      cause,
+    });
   return new PeakError("unavailable", `${said} refused the request: ${firstLine(cause)}.`, {
     hint: `Check symbol and timeframe, and whether ${venue.title} is in maintenance.`,
     context,
     cause,
   });
+}
+
+/** Whether a connection was lost within an answer, which ccxt hands on as it is. */
+function brokeOff(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (/^(UND_ERR_|ECONN|EPIPE)/.test(String((at as NodeJS.ErrnoException).code))) return true;
+  return false;
 }
 
 function firstLine(error: unknown): string {

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fixedClock } from "../../../lib/core/clock.ts";
 import { load } from "../../../lib/market/load.ts";
+import { emptyRange } from "../../../lib/market/range.ts";
 import { exchangeSource } from "../../../lib/market/sources/exchange.ts";
 import { readSource } from "../../../lib/market/sources/read-source.ts";
 import type { BarRequest } from "../../../lib/market/sources/source.ts";
@@ -107,6 +108,16 @@ describe("Kraken", () => {
     await expect(failure).rejects.toThrow(message);
   });
 
+  test("an answer that breaks off is asked for again, and told where that is not wanted", async () => {
+    const { rows, requests } = await ask({ rows: hourly(48), breaksOff: true });
+    expect([rows.time.length, requests.length]).toEqual([47, 2]);
+    await pointLoadAt({ rows: hourly(48), breaksOff: true });
+    await expect(load("BTC/USD", { source: "kraken", retries: 0 })).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(/ broke off in the middle of an answer\./) as string,
+    });
+  });
+
   test("auto takes Kraken where it answers", async () => {
     await withinHour();
     const from = Math.floor(Date.now() / hour - 10) * hour;
@@ -141,6 +152,10 @@ describe("Kraken", () => {
     await expect(
       load("BTC/USD", { source: "kraken", since: "2024-01-01", until: "2024-01-02" }),
     ).rejects.toThrow(/Kraken has no bars from 2024-01-01 to 2024-01-02/);
+    const whole = { since: undefined, until: undefined, limit: undefined };
+    expect(emptyRange("Kraken", whole, undefined).message).toMatch(
+      /^Kraken has no bars\.\n {2}→ Name the span, since and until, or another market/,
+    );
   });
 
   test("an address that is none is a mistake in the configuration", async () => {
