@@ -12,10 +12,8 @@ export class Candles {
   readonly #high = new Float64Array(room).fill(NaN);
   readonly #low = new Float64Array(room).fill(NaN);
   readonly #close = new Float64Array(room).fill(NaN);
-  readonly #meanBody = new Float64Array(room);
-  readonly #meanRange = new Float64Array(room);
-  readonly #meanShadow = new Float64Array(room);
-  readonly #meanNear = new Float64Array(room);
+  readonly #body = new Float64Array(room).fill(NaN);
+  readonly #range = new Float64Array(room).fill(NaN);
   #place = 0;
 
   next(open: number, high: number, low: number, close: number): void {
@@ -24,26 +22,24 @@ export class Candles {
     this.#high[place] = high;
     this.#low[place] = low;
     this.#close[place] = close;
-    this.#measure();
+    this.#body[place] = Math.abs(close - open);
+    this.#range[place] = high - low;
   }
 
-  /** Means of the candles before this one; in a method of its own, so that `next` is small and numbers need no box on their way. */
-  #measure(): void {
-    let bodies = 0;
-    let ranges = 0;
-    let nears = 0;
-    for (let age = 1; age <= 10; age++) {
-      const at = (this.#place - age) & mask;
-      const range = this.#high[at] - this.#low[at];
-      bodies += Math.abs(this.#close[at] - this.#open[at]);
-      ranges += range;
-      if (age <= 5) nears += range;
-    }
-    const place = this.#place;
-    this.#meanBody[place] = bodies / 10;
-    this.#meanRange[place] = ranges / 10;
-    this.#meanShadow[place] = (ranges - bodies) / 10;
-    this.#meanNear[place] = nears / 5;
+  /** The sum of a measure of the ten candles before the one at `age`, which is taken when it is asked for: most bars are ruled out by less. */
+  #ofTen(measure: Float64Array, age: number): number {
+    const place = this.#place - age;
+    let sum = measure[(place - 1) & mask];
+    for (let before = 2; before <= 10; before++) sum += measure[(place - before) & mask];
+    return sum;
+  }
+
+  /** The mean range of the five candles before the one at `age`. */
+  #meanOfFive(age: number): number {
+    const place = this.#place - age;
+    let sum = this.#range[(place - 1) & mask];
+    for (let before = 2; before <= 5; before++) sum += this.#range[(place - before) & mask];
+    return sum / 5;
   }
 
   open(age: number): number {
@@ -76,7 +72,7 @@ export class Candles {
   }
 
   body(age: number): number {
-    return Math.abs(this.close(age) - this.open(age));
+    return this.#body[(this.#place - age) & mask];
   }
 
   top(age: number): number {
@@ -97,12 +93,12 @@ export class Candles {
 
   /** A body above the mean of the ten before it. */
   long(age: number): boolean {
-    return this.body(age) > this.#meanBody[(this.#place - age) & mask];
+    return this.body(age) > this.#ofTen(this.#body, age) / 10;
   }
 
   /** A body below the mean of the ten before it. */
   short(age: number): boolean {
-    return this.body(age) < this.#meanBody[(this.#place - age) & mask];
+    return this.body(age) < this.#ofTen(this.#body, age) / 10;
   }
 
   /** Hardly a body: at most a tenth of the mean range of ten. `measure` is the age of the candle whose mean is taken. */
@@ -112,12 +108,12 @@ export class Candles {
 
   /** What a shadow must stay under to count as none: a tenth of the mean range of ten. */
   veryShort(age: number): number {
-    return 0.1 * this.#meanRange[(this.#place - age) & mask];
+    return 0.1 * (this.#ofTen(this.#range, age) / 10);
   }
 
   /** What a shadow must stay under to be short: half the mean of both shadows of ten. */
   shortShadow(age: number): number {
-    return this.#meanShadow[(this.#place - age) & mask] / 2;
+    return (this.#ofTen(this.#range, age) - this.#ofTen(this.#body, age)) / 10 / 2;
   }
 
   noUpper(age: number): boolean {
@@ -129,22 +125,22 @@ export class Candles {
   }
 
   near(age: number): number {
-    return 0.2 * this.#meanNear[(this.#place - age) & mask];
+    return 0.2 * this.#meanOfFive(age);
   }
 
   far(age: number): number {
-    return 0.6 * this.#meanNear[(this.#place - age) & mask];
+    return 0.6 * this.#meanOfFive(age);
   }
 
   /** Whether two prices are equal by the measure of the candle at `age`. */
   equal(a: number, b: number, age: number): boolean {
-    const reach = 0.05 * this.#meanNear[(this.#place - age) & mask];
+    const reach = 0.05 * this.#meanOfFive(age);
     return a <= b + reach && a >= b - reach;
   }
 
   /** How far equal prices may lie apart by the measure of the candle at `age`. */
   equalReach(age: number): number {
-    return 0.05 * this.#meanNear[(this.#place - age) & mask];
+    return 0.05 * this.#meanOfFive(age);
   }
 
   /** Body of the candle at `age` wholly above that of the candle at `other`. */
