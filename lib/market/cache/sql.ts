@@ -34,8 +34,9 @@ const patience = 5;
  * `where`: only their files are opened then. Files are read too: `from 'trades.csv'`.
  *
  * Throws `invalid_argument` with line and column for SQL that cannot be run, `unavailable` where it needs more memory than
- * `[data] duckdb_memory_mb` gives or a cached file is damaged, `unreadable` for decimals of more than 38 digits in a Parquet file. A pitfall: unlike `pt.load`, it compares cached files with their hashes only where
- * those it may read are 64 MB and 500 files at the most, and most flipped bits can be read; `pt.data.verify()` finds them in any.
+ * `[data] duckdb_memory_mb` gives or a cached file is damaged, `unreadable` for decimals of more than 38 digits in a Parquet file. A
+ * pitfall: unlike `pt.load`, it compares cached files with their hashes only where those it may read are 64 MB and 500 files at the
+ * most, and most flipped bits can be read; `pt.data.verify()` finds them in any.
  *
  * @example await pt.sql("select reason, sum(profit) as profit from trades group by reason", { tables: { trades: run.trades } })
  * @example await pt.sql("select symbol, count(*) as bars from bars group by symbol")

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBDoubleVector } from "@duckdb/node-api";
+import { invalidArgument } from "../../core/errors.ts";
 import { quoted } from "../duckdb.ts";
 import type { FrameColumn } from "./source.ts";
 import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
@@ -34,12 +35,16 @@ export async function readDoubles(
   return columns.map(column => (rows === room ? column : column.subarray(0, rows)));
 }
 
-/** Makes a temporary table of columns: numbers and moments as doubles, others as texts and truth values. */
+/**
+ * Makes a temporary table of columns: numbers and moments as doubles, others as texts and truth values. Throws `invalid_argument` for names
+ * that DuckDB cannot have.
+ */
 export async function writeColumns(
   connection: DuckDBConnection,
   name: string,
   columns: readonly FrameColumn[],
 ): Promise<void> {
+  demandNames(columns);
   const { DuckDBDataChunk, DuckDBDoubleVector, DOUBLE, BOOLEAN, VARCHAR } = await import("@duckdb/node-api");
   const types = columns.map(({ kind }) =>
     kind === "text" ? VARCHAR : kind === "boolean" ? BOOLEAN : DOUBLE,
@@ -60,6 +65,23 @@ export async function writeColumns(
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
+}
+
+/** DuckDB holds names for one that differ in the capitals of A to Z alone. */
+function demandNames(columns: readonly FrameColumn[]): void {
+  const seen = new Map<string, string>();
+  for (const { name } of columns) {
+    const plain = name.replaceAll(/[A-Z]/g, letter => letter.toLowerCase());
+    const twin = seen.get(plain);
+    if (name === "" || name.includes("\0") || twin !== undefined)
+      throw invalidArgument(
+        "columns",
+        "must have names that are not empty and differ",
+        twin === undefined ? name : [twin, name],
+        "Give each column a name that is not empty, and another than that of the others, whatever the capitals.",
+      );
+    seen.set(plain, name);
+  }
 }
 
 /**

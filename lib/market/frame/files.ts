@@ -6,7 +6,7 @@ import { Interrupted } from "../../core/interrupt.ts";
 import { describe } from "../arrow.ts";
 import { Bars } from "../bars.ts";
 import { makeColumns } from "../columns.ts";
-import { literal, problemOf, reasonOf, withDuckDB } from "../duckdb.ts";
+import { literal, reasonOf, withDuckDB } from "../duckdb.ts";
 import { selectColumns, writeColumns } from "./duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "./source.ts";
 
@@ -59,12 +59,8 @@ async function write(source: FrameSource, path: string, how: string): Promise<vo
   } catch (cause) {
     await rm(temporary, { force: true });
     if (cause instanceof PeakError || cause instanceof Interrupted) throw cause;
-    // What DuckDB refuses for another reason is a name: one that is empty, or two that differ in capitals at most.
-    const named = ["Catalog", "Parser", "Binder"].includes(problemOf(cause).kind);
     throw new PeakError("unavailable", `file "${path}" cannot be written: ${reasonOf(cause)}.`, {
-      hint: named
-        ? "Give each column a name that is not empty, and another than that of the others, whatever the capitals."
-        : "Check that the folder exists, is writable and has room. A file that was there before is unchanged.",
+      hint: "Check that the folder exists, is writable and has room. A file that was there before is unchanged.",
       context: { file: path },
       cause,
     });

@@ -92,6 +92,15 @@ test("columns keep their order and kind whatever they are called, twice too", as
     pt.toCsv(pt.table({ columns: names.map(name => ({ name })), rows: [[1, 2]] }), join(folder, "x.csv"));
   await expect(alike(["a", "a"])).rejects.toThrow(/columns must have names that differ, received "a"/);
   await expect(alike(["a", "A"])).rejects.toThrow(/another than that of the others, whatever the capitals/);
+  const asked = (names: readonly string[]) =>
+    pt.sql("from x", {
+      tables: { x: pt.table({ columns: names.map(name => ({ name })), rows: [[1, 2]] }) },
+    });
+  for (const wrong of ["a,A", ",b", "a,b\0"])
+    await expect(asked(wrong.split(","))).rejects.toThrow(
+      /columns must have names that are not empty and differ, received/,
+    );
+  expect((await asked(["ä", "Ä"])).columns.map(({ name }) => name)).toEqual(["ä", "Ä"]);
 });
 
 test("whole numbers of any width come from Arrow as numbers", () => {
