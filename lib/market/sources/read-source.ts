@@ -1,7 +1,8 @@
-import { PeakError } from "../../core/errors.ts";
+import { PeakError, invalidArgument } from "../../core/errors.ts";
 import { startProgress } from "../../core/progress.ts";
 import { formatTime, timeframeLength } from "../../core/time.ts";
 import { barColumnNames, joinColumns, makeColumns, type BarColumns } from "../columns.ts";
+import { formatSpan } from "../rows/gaps.ts";
 import { venueClock } from "../venue-clock.ts";
 import type { BarRequest, BarSource } from "./source.ts";
 
@@ -57,11 +58,24 @@ export async function readSource(
   return { rows, notice: notices.length > 0 ? notices.join(" ") : undefined };
 }
 
-/** The pages of a source, each checked to hold what {@link BarSource} promises. Throws `invalid_data` naming source, page and bar. */
+/** The pages of a source, each checked to hold what {@link BarSource} promises. Throws `invalid_data` naming source, page and bar, `invalid_argument` where it gives no pages. */
 export async function* checkedPages(source: BarSource, request: BarRequest): AsyncGenerator<BarColumns> {
   let last = -Infinity;
   let number = 0;
-  for await (const page of source.pages(request)) {
+  const length = timeframeLength(request.timeframe);
+  const pages: unknown = source.pages(request);
+  if (
+    typeof pages !== "object" ||
+    pages === null ||
+    !(Symbol.asyncIterator in pages || Symbol.iterator in pages)
+  )
+    throw invalidArgument(
+      `pages of source "${source.name}"`,
+      "must be a generator",
+      pages,
+      "Write async *pages(request) { yield pt.barColumns(rows); }, with the star.",
+    );
+  for await (const page of pages as AsyncIterable<BarColumns>) {
     number++;
     const wrong = (what: string, hint: string) =>
       new PeakError("invalid_data", `Source "${source.name}", page ${number}: ${what}.`, { hint });
@@ -80,6 +94,12 @@ export async function* checkedPages(source: BarSource, request: BarRequest): Asy
         throw wrong(
           `bar ${i + 1} opens at ${Number.isFinite(page.time[i]) ? formatTime(page.time[i]) : page.time[i]}, not after the one before`,
           "Give times in ms UTC, oldest first, each once.",
+        );
+      // Where all bars lie in January 1970, none is in the range, and nobody is told why.
+      if ((page.time[i] - last) * 100 < length)
+        throw wrong(
+          `bar ${i + 1} opens ${formatSpan(page.time[i] - last)} after the one before, and bars are ${request.timeframe} long`,
+          "Give times in ms UTC: seconds are 1,000 of them.",
         );
       last = page.time[i];
     }

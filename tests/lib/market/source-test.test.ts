@@ -127,3 +127,25 @@ test("the list of exchanges is ccxt's, without those that give no bars", async (
   );
   expect([...exchangeNames]).toEqual(giving);
 });
+
+test("times in seconds, which no range would hold, are told apart from no bars", async () => {
+  const seconds = vendor({
+    async *pages(request) {
+      for await (const page of vendor().pages(request))
+        yield { ...page, time: page.time.map(time => time / 1_000) };
+    },
+  });
+  const said = /Source "vendor", page 1: bar 2 opens 1m 26s after the one before, and bars are 1d long/;
+  for (const cache of ["use", "skip"] as const)
+    await expect(
+      load("A/B", { source: seconds, timeframe: "1d", since: "2024-02-01", until: "2024-03-01", cache }),
+    ).rejects.toThrow(said);
+  expect((await sourceTest(seconds, asked)).checks[0].found).toMatch(said);
+});
+
+test("a source without the star is told that it gives no pages", async () => {
+  const promised = vendor({ pages: (async () => barColumns([])) as never });
+  await expect(
+    load("A/B", { source: promised, timeframe: "1d", since: "2024-02-01", until: "2024-03-01" }),
+  ).rejects.toThrow(/pages of source "vendor" must be a generator, received a promise \(await it\)\./);
+});
