@@ -1,6 +1,6 @@
 import { demand } from "../../core/errors.ts";
 import { LookAhead } from "../../core/look-ahead.ts";
-import { refuseUnknownKeys } from "../../core/names.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { startProgress } from "../../core/progress.ts";
 import { demandSpread } from "../mixture/demand-spread.ts";
 import { checkClusters } from "../mixture/k-means.ts";
@@ -23,8 +23,9 @@ export interface HmmOptions {
   readonly iterations?: number;
 }
 
+const places = ["after the sample", "from the start"] as const;
 /** Where the rows given to a fitted model lie: right after the fitted sample, or at a beginning of their own (the sample itself, or another market). */
-export type HmmRows = "after the sample" | "from the start";
+export type HmmRows = (typeof places)[number];
 
 /** A hidden Markov model with normal states, fitted to one sample. Frozen. State 0 has the least variance in the first column. */
 export interface GaussianHmm {
@@ -119,6 +120,7 @@ function compose(
   const after = step(last, law.transitions);
   const free = states * states - 1 + 2 * states * columns.length;
   const read = (values: Observations, rows: HmmRows = "after the sample") => {
+    if (!places.includes(rows)) throw unknownName("place of the rows", rows, places);
     const given = columnsLike(values, columns.length);
     return { logs: emissions(given, law), before: rows === "from the start" ? law.start : after };
   };
@@ -148,6 +150,13 @@ function compose(
       let prior = after;
       return {
         next(...row: number[]): number[] {
+          demand(
+            row.length === columns.length,
+            "row",
+            `must have one number per column (${columns.length})`,
+            row,
+            "Pass next(value), of several columns next(a, b).",
+          );
           const given = columnsLike(
             row.map(value => [value]),
             columns.length,

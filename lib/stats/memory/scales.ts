@@ -18,9 +18,10 @@ export function chosenScales(
   const lengths = given ?? scales(10, longest, 15);
   demand(
     lengths.length >= 3 &&
+      new Set(lengths).size === lengths.length &&
       lengths.every(length => Number.isSafeInteger(length) && length >= 4 && length <= n),
     "scales",
-    `must be three or more whole numbers from 4 to ${n}`,
+    `must be three or more different whole numbers from 4 to ${n}`,
     lengths,
     "Leave it out for about 15 lengths.",
   );

@@ -168,7 +168,8 @@ describe("behaviour", () => {
     const { probabilities } = hmm.filter(values.subarray(400));
     for (let i = 0; i < 200; i++)
       expect(live.next(values[400 + i])).toEqual(probabilities.map(column => column[i]));
-    expect(() => live.next(1, 2)).toThrow("values must have 1 column");
+    for (const row of [[], [1, 2]])
+      expect(() => live.next(...row)).toThrow("row must have one number per column (1)");
     expect(() => live.next(NaN)).toThrow("must be a finite number");
   });
 
@@ -215,6 +216,7 @@ describe("behaviour", () => {
       "values[1] must be as long as values[0] (600)",
     );
     expect(() => hmm.filter([values, values])).toThrow("values must have 1 column");
+    expect(() => hmm.filter(values, "from the beginning" as never)).toThrow('"from the start"');
     // A third has no number: what rounding leaves of its deviations would decide between the states.
     const still = values.map(() => 1 / 3);
     for (const fit of [stats.gaussianHmm, stats.gaussianMixture])

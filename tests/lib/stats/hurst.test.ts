@@ -100,7 +100,11 @@ test("scale and level do not matter, constants and short series are refused or l
   expect(stats.hurstDetrended(new Float64Array(200)).exponent).toBeNaN();
   expect(stats.hurstRescaledRange(new Float64Array(200)).exponent).toBeNaN();
   expect(() => stats.hurstDetrended(values.subarray(0, 50))).toThrow("values must hold 100 returns or more");
-  expect(() => stats.hurstDetrended(values, { scales: [3, 9, 27] })).toThrow("scales must be three or more");
+  for (const scales of [
+    [3, 9, 27],
+    [16, 16, 16],
+  ])
+    expect(() => stats.hurstDetrended(values, { scales })).toThrow("scales must be three or more different");
 });
 
 test("windows in which nothing moves are left out, whatever rounding makes of them", () => {
