@@ -216,7 +216,9 @@ describe("behaviour", () => {
       "values[1] must be as long as values[0] (600)",
     );
     expect(() => hmm.filter([values, values])).toThrow("values must have 1 column");
-    expect(() => hmm.filter(values, "from the beginning" as never)).toThrow(/Unknown place of the rows "from the beginning"[^]*from the start/);
+    expect(() => hmm.filter(values, "from the beginning" as never)).toThrow(
+      /Unknown place of the rows "from the beginning"[^]*from the start/,
+    );
     // A third has no number: what rounding leaves of its deviations would decide between the states.
     const still = values.map(() => 1 / 3);
     for (const fit of [stats.gaussianHmm, stats.gaussianMixture])
