@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBTimestampValue, DuckDBValue } from "@duckdb/node-api";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
-import { refuseUnknownKeys } from "../../core/names.ts";
+import { closest, refuseUnknownKeys } from "../../core/names.ts";
 import type { Table } from "../../chart/table/contract.ts";
 import { problemOf, quoted, withDuckDB, type DuckDBProblem } from "../duckdb.ts";
 import { tableOfAnswer } from "../frame/duckdb-answer.ts";
@@ -8,7 +8,7 @@ import { selectColumns, writeColumns } from "../frame/duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "../frame/source.ts";
 import { demandReadableDecimals } from "../parquet/decimals.ts";
 import { openParquet } from "../parquet/read.ts";
-import { makeViews } from "./views.ts";
+import { makeViews, viewNames } from "./views.ts";
 
 /** Options of {@link sql}. */
 export interface SqlOptions {
@@ -72,7 +72,7 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
       const vanished =
         problem.kind === "IO" && /No files found|Cannot open file|No such file/.test(problem.message);
       if (vanished && problem.message.includes(".parquet") && tries < patience) continue;
-      throw explain(query, problem, cause);
+      throw explain(query, problem, { tables: Object.keys(tables), cause });
     }
   }
 }
@@ -132,7 +132,11 @@ function bound(
 }
 
 /** DuckDB's words, and where in the query they point. */
-function explain(query: string, { kind, message, position }: DuckDBProblem, cause: unknown): PeakError {
+function explain(
+  query: string,
+  { kind, message, position }: DuckDBProblem,
+  { tables, cause }: { readonly tables: readonly string[]; readonly cause: unknown },
+): PeakError {
   const [said, ...more] = message.split("\n").filter(line => line.trim() !== "");
   if (["IO", "Invalid Input", "Invalid"].includes(kind)) {
     const refused = /no space|read-only|permission denied|too many open/i.test(said);
@@ -151,11 +155,21 @@ function explain(query: string, { kind, message, position }: DuckDBProblem, caus
   return new PeakError("invalid_argument", `The query has a mistake${where}: ${said}`, {
     hint:
       ofValues ||
+      nearTable(said, tables) ||
       more.join(" ") ||
       "The views are bars and one by the name of each venue; see pt.data.list().",
     context: { query, ...at },
     cause,
   });
+}
+
+/** What could be meant by a table that is not there; empty where something else is wrong. DuckDB knows only views that the query names. */
+function nearTable(said: string, tables: readonly string[]): string {
+  const name = /^Table with name (.+) does not exist/.exec(said)?.[1];
+  if (name === undefined) return "";
+  const known = [...tables, ...viewNames()];
+  const near = closest(name, known);
+  return `${near ? `Did you mean ${near}? ` : ""}There are ${known.map(quoted).join(", ")}; a file is named in quotes: from 'trades.csv'.`;
 }
 
 /** Line and column, both from 1, of a place in bytes. */

@@ -36,6 +36,11 @@ export async function makeViews(connection: DuckDBConnection, query: string): Pr
   }
 }
 
+/** Every view that there could be: of everything, and by the names of the venues. */
+export function viewNames(): readonly string[] {
+  return ["bars", ...new Set(allSeries().map(({ venue }) => venue.toLowerCase()))];
+}
+
 /** Cached files, and bytes of them, that are compared with their hashes: a fifth of a second, once a process. */
 const compared = { files: 500, bytes: 64 << 20 };
 

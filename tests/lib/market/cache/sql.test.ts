@@ -176,6 +176,18 @@ describe("pt.sql", () => {
     });
   });
 
+  test("a table that is not there is answered with the near one of those that are", async () => {
+    const tables = { trades: [{ profit: 1 }, { profit: 2 }] };
+    const hint = async (query: string) =>
+      pt.sql(query, { tables }).then(
+        () => "",
+        (error: unknown) => (error as pt.PeakError).hint,
+      );
+    expect(await hint("select * from barz")).toMatch(/^Did you mean bars\? There are "trades", "bars", /);
+    expect(await hint("select * from trade")).toMatch(/^Did you mean trades\?/);
+    expect(await hint("select * from nothing_of_that_kind")).toMatch(/^There are "trades", "bars", /);
+  });
+
   test.each<Record<string, number>>([{ b: 1 }, {}])(
     "values %j for a query with $a say how they are given",
     async values => {
