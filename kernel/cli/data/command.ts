@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Displayable } from "../../../lib/core/display.ts";
 import type { Source } from "../../../lib/market/load-options.ts";
+import type { QualityPolicies } from "../../../lib/market/quality/kinds.ts";
 import type { BarSource } from "../../../lib/market/sources/source.ts";
 import type { Timeframe } from "../../../lib/core/time.ts";
 import { exit } from "../exit.ts";
@@ -133,6 +134,8 @@ dataCommand
   .requiredOption("--symbol <name>", "the market it holds")
   .requiredOption("--venue <name>", "whose bars they are: an exchange, or any name")
   .addOption(timeframe())
+  .option("--columns <names>", "headers that are not the usual ones, such as time=Stamp,close=Last")
+  .option("--resample", "make longer bars where the file's own are finer than --timeframe")
   .option("--replace", "take the file's bars where cached ones have other values")
   .addOption(
     new Option("--invalid <policy>", "rows that no market can have made").choices([
@@ -146,13 +149,24 @@ dataCommand
   )
   .option("--zone <name>", "whose clocks its times show, with --repair: America/New_York")
   .addOption(format(spoken))
-  .action(async (file, { repair, format: how, ...options }) => {
+  .action(async (file, { repair, columns, format: how, ...options }) => {
     const verb = (await verbs()).import;
-    const { readPolicies } = await import("./policies.ts");
+    const { readPairs } = await import("./pairs.ts");
     await actAndSay(
       async () => {
-        const policies = typeof repair === "string" ? readPolicies(repair) : repair;
-        return verb(file, given({ ...options, repair: policies }));
+        const policies =
+          typeof repair === "string"
+            ? (readPairs(
+                "--repair",
+                repair,
+                "Write e.g. --repair ohlc=repair,missingPrice=drop, or --repair alone for the usual ones.",
+              ) as QualityPolicies)
+            : repair;
+        const headers =
+          columns === undefined
+            ? {}
+            : { columns: readPairs("--columns", columns, "Write e.g. --columns time=Stamp,close=Last.") };
+        return verb(file, given({ ...options, ...headers, repair: policies }));
       },
       how,
       { left: "The years that were done are cached; the same command adds the others." },

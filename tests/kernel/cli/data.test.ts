@@ -88,6 +88,24 @@ test("a source of a file from outside is fetched from, and asked again for what 
   expect(await refused("./gone.ts")).toMatch(/There is no file \.\/gone\.ts\./);
 });
 
+test("import takes headers of other names, and makes longer bars", async () => {
+  const rows = Array.from(
+    { length: 8 },
+    (_, i) => `${Date.UTC(2024, 0, 1, i) / 1_000},5,9,4,${6 + (i % 2)},2`,
+  );
+  writeFileSync(join(folder, "odd.csv"), ["Stamp,O,Hi,Lo,Last,Qty", ...rows].join("\n"));
+  const run = (...args: string[]) => data(args, { env: { PEAK_HOME: join(folder, "odd-home") } });
+  const into = ["import", "odd.csv", "--symbol", "ODD", "--venue", "odd"];
+  const named = ["--columns", "time=Stamp,open=O,high=Hi,low=Lo,close=Last,volume=Qty"];
+  expect((await run(...into, ...named, "-t", "4h", "--resample")).stdout).toMatch(/^ODD 4h of odd\n2 bars /);
+  const asked = await run("sql", "select close, volume from odd", "--format", "csv");
+  expect(asked.stdout).toBe("close,volume\n7,8\n7,8\n");
+  expect((await run(...into, "--columns", "close")).stderr).toMatch(
+    /--columns must be written as name=value,name=value, received "close"/,
+  );
+  expect((await run(...into, "--columns", "closs=Last")).stderr).toMatch(/Did you mean "close"/);
+});
+
 test("a reader of the output gets all of it however slow, and one that has seen enough ends peak in silence", () => {
   const long = [...peakCommand, "data", "sql", "select range as n from range(100000)", "--format", "csv"];
   const into = (reader: string) =>
