@@ -41,7 +41,7 @@ export interface Garch {
   readonly atBound: readonly GarchBound[];
   /** Deviation of each fitted value given those before it, with parameters that know the whole sample. */
   readonly volatility: LookAhead;
-  /** Variances of the values 1 … `horizon` after the sample (or after `values`, which follow the sample). */
+  /** Variances of the values 1 … `horizon` (a million at most) after the sample (or after `values`, which follow the sample). */
   forecast(horizon: number, values?: Sample): Float64Array;
   /**
    * The deviation expected for the value AFTER each of `values`, known at that value. They follow the sample directly: causal for
@@ -54,6 +54,8 @@ export interface Garch {
 
 const known = ["mean", "innovations"] as const;
 const laws = ["normal", "student"] as const;
+/** Values that a forecast may be for. */
+const furthest = 1_000_000;
 /** Returns that a fit needs at the least. */
 export const fewestReturns = 50;
 
@@ -145,6 +147,13 @@ export function garch(values: Sample, options: GarchOptions = {}): Garch {
     ),
     forecast(horizon: number, following?: Sample) {
       requireWhole(horizon, "horizon", 1);
+      demand(
+        horizon <= furthest,
+        "horizon",
+        "must be a million values or fewer",
+        horizon,
+        "Beyond that the variance is omega / (1 − persistence).",
+      );
       if (following) requireFinite(following, "values");
       let variance = last(following);
       return Float64Array.from({ length: horizon }, (_, step) => {

@@ -220,6 +220,9 @@ describe("behaviour", () => {
 
   test("what cannot be fitted is refused by name", () => {
     expect(() => stats.garch(new Float64Array(100))).toThrow("values must vary");
+    expect(() => stats.garch(normalReturns(100, 0, 1)).forecast(1e9)).toThrow(
+      "horizon must be a million values or fewer, received 1000000000",
+    );
     expect(() => stats.garch([1, 2, 3])).toThrow("values must hold 50 returns or more, received 3");
     const huge = normalReturns(100, 0, 1).map(value => value * 1e200);
     expect(() => stats.garch(huge)).toThrow("values must have squares that are numbers");
