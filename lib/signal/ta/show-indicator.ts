@@ -1,5 +1,15 @@
 import { displaySymbol, inspectSymbol } from "../../core/display.ts";
-import type { Definition } from "./indicator.ts";
+import type { Parameter } from "./parameters.ts";
+
+/** What is told of an indicator. */
+interface Definition {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly parameters: readonly Parameter[];
+  readonly lines: readonly string[];
+  readonly endless: boolean;
+  lookback(): number;
+}
 
 /** Lets an indicator say what it takes and gives, as a cell's last expression: `supertrend(high, low, close; period 10, multiplier 3): line, trend`. */
 export function showsItself(indicator: object, definition: Definition): void {
