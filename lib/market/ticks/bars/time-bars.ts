@@ -6,6 +6,7 @@ import { makeColumns } from "../../columns.ts";
 import { toMilliseconds, type Moment } from "../../moment.ts";
 import { bucketStart } from "../../resample.ts";
 import type { MarketTrade, TradeColumns } from "../tick-columns.ts";
+import { demandTrade } from "./demand-trade.ts";
 import { eachPart, type TradePart, type TradeSource } from "./each-part.ts";
 
 /** A bar of the clock. */
@@ -29,15 +30,19 @@ function stream(timeframe: Timeframe): TimeBarStream {
   const length = timeframeLength(timeframe);
   const bucket = bucketStart(1, timeframe);
   let bar: { -readonly [K in keyof ClockBar]: number } | undefined;
+  /** End of the last bar that was given out. */
+  let given = -Infinity;
   const close = (moment: number) => {
     if (bar === undefined || bar.time + length > moment) return undefined;
     const full = Object.freeze(bar);
+    given = bar.time + length;
     bar = undefined;
     return full;
   };
   return {
     next({ time, price, amount }) {
-      if (bar !== undefined && time < bar.time)
+      demandTrade(time, price, amount);
+      if (time < (bar?.time ?? given))
         throw new PeakError(
           "invalid_data",
           `a trade at ${time} came after the bar that holds it was given out.`,

@@ -7,6 +7,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { formatTime } from "../../../core/time.ts";
 import type { MarketTrade, TickMeta, TradeColumns } from "../tick-columns.ts";
 import { TickRule } from "../tick-rule.ts";
+import { demandTrade } from "./demand-trade.ts";
 import { eachPart, type TradePart, type TradeSource } from "./each-part.ts";
 import { barRule, type TradeBarOptions } from "./rules.ts";
 
@@ -151,6 +152,7 @@ function stream(options: TradeBarOptions): TradeBarStream {
   let bar: { -readonly [K in keyof TradeBar]: number } | undefined;
   return {
     next({ time, price, amount, side = 0 }) {
+      demandTrade(time, price, amount);
       const towards = sign.next(price, side);
       const dollar = price * amount;
       bar ??= {
@@ -213,6 +215,6 @@ function batch(trades: TradeSource, options: TradeBarOptions): TradeBars | Promi
  *
  * Only full bars are given. A bar is known at `end`. `tradeBars.stream(options)` does the same one trade at a time; of
  * `pt.scanTrades` they come as a promise, and the trades need not fit in memory.
- * Throws `unknown_name` for the kind of bar, `invalid_argument` for sizes that are not positive.
+ * Throws `unknown_name` for the kind of bar, `invalid_argument` for sizes that are not positive and for what is no trade.
  */
 export const tradeBars = Object.freeze(Object.assign(batch, { stream }));

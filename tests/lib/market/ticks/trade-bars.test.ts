@@ -270,6 +270,30 @@ describe("bars of any kind", () => {
   });
 });
 
+test.each([
+  { time: NaN, price: 1, amount: 1 },
+  { time: 1, price: NaN, amount: 1 },
+  { time: 1, price: 0, amount: 1 },
+  { time: 1, price: 1, amount: NaN },
+  { time: 1, price: 1, amount: -1 },
+  { time: 1, price: 1, amount: Infinity },
+])("what is no trade is refused before it spoils a bar: %j", trade => {
+  const refusal = "trade must have a time, and a price and an amount above 0";
+  const streams = [timeBars.stream("1m"), tradeBars.stream({ by: "volume", size: 2 })];
+  for (const stream of streams) {
+    expect(() => stream.next(trade)).toThrow(refusal);
+    stream.next({ time: 1, price: 3, amount: 1 });
+    expect(stream.next({ time: 60_000, price: 3, amount: 1 })).toMatchObject({ open: 3, close: 3 });
+  }
+  const { time, price, amount } = trade;
+  const columns = {
+    ...{ symbol: "A/B", source: "test", synthetic: true, side: Int8Array.of(1) },
+    ...{ time: Float64Array.of(time), price: Float64Array.of(price), amount: Float64Array.of(amount) },
+  };
+  expect(() => timeBars(columns, "1m")).toThrow(refusal);
+  expect(() => tradeBars(columns, { by: "tick", size: 1 })).toThrow(refusal);
+});
+
 describe("bars of the clock", () => {
   const trades = tape([
     [10, 1, 0, 1_000],
@@ -316,5 +340,10 @@ describe("bars of the clock", () => {
     );
     expect(stream.close(120_000)).toMatchObject({ time: 60_000, close: 11 });
     expect(stream.close(120_000)).toBeUndefined();
+    // The minute is over and out: a second bar of it would be a bar twice.
+    expect(() => stream.next({ time: 119_000, price: 1, amount: 1 })).toThrow(
+      "after the bar that holds it was given out",
+    );
+    expect(stream.next({ time: 120_000, price: 1, amount: 1 })).toBeUndefined();
   });
 });
