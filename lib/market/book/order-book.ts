@@ -53,7 +53,13 @@ export class OrderBook {
     const { tick = 1e-8, sequence = "none", depth = Infinity, checksum } = options;
     if (!Object.hasOwn(sequenceRules, sequence))
       throw unknownName("sequence rule", sequence, Object.keys(sequenceRules));
-    demand(depth >= 1, "depth", "must be 1 or more", depth, "Leave it out to keep every level.");
+    demand(
+      depth >= 1 && (depth === Infinity || Number.isInteger(depth)),
+      "depth",
+      "must be a whole number from 1 up",
+      depth,
+      "Leave it out to keep every level.",
+    );
     this.grid = new PriceGrid(tick);
     this.sequenceRule = sequence;
     this.#depth = depth;

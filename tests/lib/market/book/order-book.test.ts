@@ -149,6 +149,12 @@ describe("a book", () => {
     expect(() => new OrderBook({ sequence: "binanse" as never })).toThrow('Did you mean "binance"');
     expect(() => new OrderBook({ ticks: 1 } as never)).toThrow('Did you mean "tick"');
     expect(() => new OrderBook({ tick: 0 })).toThrow("tick must be a positive number, received 0");
+    // Half a level would shift every other out of its place.
+    for (const depth of [2.5, 0, NaN])
+      expect(() => new OrderBook({ depth })).toThrow(
+        `depth must be a whole number from 1 up, received ${depth}`,
+      );
+    expect(new OrderBook({ depth: Infinity }).state).toBe("void");
   });
 });
 
