@@ -1,5 +1,6 @@
 import { resultBundle, resultText } from "../../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
+import { toMilliseconds, type Moment } from "../moment.ts";
 import { QuoteTicks } from "../ticks/quotes.ts";
 import type { BookMessage } from "./message.ts";
 import { OrderBook } from "./order-book.ts";
@@ -42,11 +43,12 @@ export class BookHistory implements HistoryMeta, Displayable {
     }
   }
 
-  /** The book after the last message, or after the last one up to `time` (ms UTC). */
-  at(time = Infinity): OrderBook {
+  /** The book after the last message, or after the last one up to a moment. */
+  at(moment?: Moment): OrderBook {
+    const until = moment === undefined ? Infinity : toMilliseconds(moment, "moment");
     const book = new OrderBook({ tick: this.tick, sequence: this.sequence });
     for (const message of this.messages) {
-      if (message.time > time) break;
+      if (message.time > until) break;
       book.apply(message);
     }
     return book;

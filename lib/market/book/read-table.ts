@@ -51,7 +51,8 @@ function readCells(
   const words = texts.map(name => {
     const column: string[] = [];
     readers[place(name)] = (row, bytes, from, to) =>
-      void (column[row] = decoder.decode(bytes.subarray(from, to)));
+      // Pandas writes tardis.dev's "true" as "True".
+      void (column[row] = decoder.decode(bytes.subarray(from, to)).toLowerCase());
     return column;
   });
   const rows = table.read(readers);

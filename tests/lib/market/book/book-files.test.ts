@@ -228,6 +228,45 @@ test("the heat map shows the last book of each stretch of time, bids above 0 and
   ]);
 });
 
+test("the book of a moment is read of any writing of it, and no later one is given", () => {
+  const at = (time: number, bid: number): BookMessage => ({
+    kind: "snapshot",
+    time,
+    bids: [[bid, 1]],
+    asks: [[bid + 1, 1]],
+  });
+  const day = Date.UTC(2024, 0, 1);
+  const history = new BookHistory(
+    { symbol: "A/B", source: "test", synthetic: true, tick: 1, sequence: "none" },
+    [at(day, 10), at(day + 3_600_000, 20)],
+  );
+  expect(["2024-01-01", "2024-01-01 00:59", new Date(day)].map(moment => history.at(moment).bid)).toEqual([
+    10, 10, 10,
+  ]);
+  expect([history.at("2024-01-01 01:00").bid, history.at().bid]).toEqual([20, 20]);
+  expect(history.at("2023-12-31").state).toBe("void");
+  expect(() => history.at("noon")).toThrow("moment must be a moment");
+});
+
+test("a tardis.dev file that went through pandas, which writes True, is the same book", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-book-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "book.csv");
+  const rows = [
+    "x,AB,1585699200245000,1585699200355000,True,Bid,99,1",
+    "x,AB,1585699200245000,1585699200355000,True,Ask,101,2",
+    "x,AB,1585699200246000,1585699200356000,False,Bid,100,3",
+  ];
+  writeFileSync(
+    file,
+    `exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount\n${rows.join("\n")}\n`,
+  );
+  const history = await loadBook("A/B", { file });
+  expect(history.messages.map(({ kind }) => kind)).toEqual(["snapshot", "delta"]);
+  const book = history.at();
+  expect([book.state, book.bid, book.bidAmount, book.ask]).toEqual(["live", 100, 3, 101]);
+});
+
 test("a made-up book replays without a fault, and a lost message is a gap from there on", async () => {
   const history = await loadBook("A/B", { source: "synthetic", events: 1_000 });
   expect(history.findings).toMatchObject({ messages: 1_001, outcomes: { applied: 1_001 } });
