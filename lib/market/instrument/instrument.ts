@@ -5,6 +5,7 @@ import { unknownName } from "../../core/names.ts";
 import { day, formatTime, type Milliseconds } from "../../core/time.ts";
 import { calendar } from "../calendar/find.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
+import { exactDecimals } from "./exact-decimals.ts";
 import { parseSymbol, type OptionSide } from "./symbol.ts";
 
 export type InstrumentKind = "spot" | "perpetual" | "future" | "option" | "equity" | "fx";
@@ -223,14 +224,7 @@ function onGrid(value: number, step: number, to: "nearest" | "down" | "up"): num
       : to === "down"
         ? Math.floor(steps)
         : Math.ceil(steps);
-  return Number((whole * step).toFixed(decimalsOf(step)));
-}
-
-/** How many decimals write a step exactly as its shortest decimal: 8 for 1e-8, 2 for 0.25, 0 for 100. */
-function decimalsOf(step: number): number {
-  const [digits = "", exponent = "0"] = String(step).split("e");
-  const fraction = digits.split(".")[1] ?? "";
-  return Math.min(100, Math.max(0, fraction.length - Number(exponent)));
+  return Number((whole * step).toFixed(exactDecimals(step)));
 }
 
 function isNationalPair(parts: ReturnType<typeof parseSymbol>): boolean {

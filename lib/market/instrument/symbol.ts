@@ -1,5 +1,6 @@
 import { demandMembers } from "../../core/members.ts";
 import { invalidArgument } from "../../core/errors.ts";
+import { exactDecimals } from "./exact-decimals.ts";
 import type { Milliseconds } from "../../core/time.ts";
 
 /** Call or put. */
@@ -82,7 +83,9 @@ export function formatSymbol(parts: SymbolParts): string {
   if (parts.kind === "perpetual") return settled;
   const date = new Date(parts.expiry).toISOString().slice(2, 10).replaceAll("-", "");
   if (parts.kind === "future") return `${settled}-${date}`;
-  return `${settled}-${date}-${parts.strike}-${parts.side === "call" ? "C" : "P"}`;
+  // Without an exponent, which no symbol has: 0.0000001, not 1e-7.
+  const strike = parts.strike.toFixed(exactDecimals(parts.strike));
+  return `${settled}-${date}-${strike}-${parts.side === "call" ? "C" : "P"}`;
 }
 
 function readExpiry(text: string, symbol: string): Milliseconds {

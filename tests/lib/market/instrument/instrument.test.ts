@@ -64,6 +64,9 @@ describe("symbols", () => {
         expect(parseSymbol(formatSymbol(parts))).toEqual(parts);
       }),
     );
+    const tiny = "PEPE/USDT:USDT-241227-0.00000125-C";
+    expect(formatSymbol(parseSymbol(tiny))).toBe(tiny);
+    expect(formatSymbol(parseSymbol(tiny.replace("0.00000125", "0.0000001")))).toContain("-0.0000001-C");
   });
 });
 
