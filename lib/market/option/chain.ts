@@ -17,11 +17,11 @@ export type OptionQuote = (
   | { readonly symbol: string; readonly expiry?: Moment }
   | { readonly side: OptionSide; readonly strike: number; readonly expiry: Moment }
 ) & {
-  /** Mid, mark or last price, in the unit of the underlying's price: of options quoted in the coin (Deribit's BTC) times that price. */
+  /** Mid, mark or last price, NaN where there is none, in the unit of the underlying's price: of options quoted in the coin (Deribit's BTC) times that price. */
   readonly price: number;
 };
 
-/** One option of a chain with what its price implies; volatility and greeks are NaN where no volatility gives the price. */
+/** One option of a chain with what its price implies; volatility and greeks are NaN where no volatility gives the price, or there is none. */
 export interface ChainRow extends OptionValue {
   readonly expiry: Milliseconds;
   readonly strike: number;
@@ -119,6 +119,16 @@ export function optionChain(quotes: readonly OptionQuote[], options: ChainOption
         },
       );
     const years = (expiry - now) / year;
+    // Most chains have options that nobody quotes.
+    if (Number.isNaN(quote.price))
+      return Object.freeze({ ...unknown, volatility: NaN, expiry, strike, side, years });
+    demand(
+      Number.isFinite(quote.price),
+      `quotes[${i}].price`,
+      "must be a number",
+      quote.price,
+      "Give NaN where the option has none.",
+    );
     const terms = { side, strike, years, rate, price: quote.price };
     const value = (): OptionValue & { readonly volatility: number } => {
       if (forward !== undefined) {

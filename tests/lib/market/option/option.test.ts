@@ -263,6 +263,16 @@ describe("a chain", () => {
     expect([bad.price, bad.volatility, bad.delta]).toEqual([1, NaN, NaN]);
   });
 
+  test("keeps an option that nobody quotes, without a price, and names the one whose price is none", () => {
+    const [first, second] = quotes;
+    const { rows } = optionChain([first, { ...second, price: NaN }], { moment: year, spot: 100, rate: 0.03 });
+    expect(rows[0].volatility).toBeCloseTo(0.29, 9);
+    expect(rows[1]).toMatchObject({ strike: 90, side: "put", price: NaN, volatility: NaN, vega: NaN });
+    expect(() =>
+      optionChain([first, { ...second, price: null as never }], { moment: year, spot: 100 }),
+    ).toThrow("quotes[1].price must be a number, received null");
+  });
+
   test("refuses both prices, neither, and what has expired", () => {
     expect(() => optionChain([], { moment: 0 })).toThrow(/spot or forward must be given/);
     expect(() => optionChain(quotes, { moment: "2025-01-01", spot: 100 })).toThrow(/expired at 2024-07-01/);
