@@ -13,8 +13,9 @@ import { writeLine } from "./row.ts";
 /** Events are written to the open journal after so many, or after so many milliseconds. */
 const flushEvents = 256;
 const flushAfter = 200;
-/** A journal becomes a Parquet file after so many events, or so long. */
+/** A journal becomes a Parquet file after so many events, so many bytes (it is read whole then, and books may be large), or so long. */
 const sealEvents = 50_000;
+const sealBytes = 2 ** 27;
 const sealAfter = 10 * minute;
 
 /** Writes a recording. */
@@ -30,6 +31,8 @@ export interface RecorderOptions {
   readonly synthetic: boolean;
   /** Events of a part at most; default 50,000. */
   readonly sealEvents?: number;
+  /** Bytes of a part's journal at most, to the last event; default 128 MiB. */
+  readonly sealBytes?: number;
 }
 
 /**
@@ -76,10 +79,11 @@ async function tidy(folder: string, name: string, synthetic: boolean): Promise<n
 /** Writes the parts behind number `last` while it has the lock. */
 function write(folder: string, last: number, options: RecorderOptions, lock: Lock): Recorder {
   let number = last;
-  const most = options.sealEvents ?? sealEvents;
+  const most = { events: options.sealEvents ?? sealEvents, bytes: options.sealBytes ?? sealBytes };
   let journal = "";
   let handle = -1;
   let written = 0;
+  let size = 0;
   let age = stopwatch();
   let lines: string[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -105,6 +109,7 @@ function write(folder: string, last: number, options: RecorderOptions, lock: Loc
       throw refused(cause);
     }
     written = 0;
+    size = 0;
     age = stopwatch();
     put(`${JSON.stringify({ synthetic: options.synthetic })}\n`);
   };
@@ -148,8 +153,10 @@ function write(folder: string, last: number, options: RecorderOptions, lock: Loc
   return {
     write(event) {
       unlessFailed(() => {
-        lines.push(writeLine(event));
+        const line = writeLine(event);
+        lines.push(line);
         written++;
+        size += line.length;
         if (lines.length >= flushEvents) flush();
         // A timer has nobody to throw at: the next event does.
         else
@@ -160,7 +167,7 @@ function write(folder: string, last: number, options: RecorderOptions, lock: Loc
               failure ??= error;
             }
           }, flushAfter);
-        if (written >= most || age() >= sealAfter) {
+        if (written >= most.events || size >= most.bytes || age() >= sealAfter) {
           seal();
           begin();
         }

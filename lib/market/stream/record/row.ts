@@ -37,12 +37,15 @@ export const recordColumns = {
 
 /**
  * An event as one line of a journal. NaN has no JSON and becomes null. Half a character, which a text cut by a venue or by us may end
- * with, becomes a replacement character: DuckDB refuses it, and with it the whole part.
+ * with, becomes a replacement character: DuckDB refuses it, and with it the whole part. Unicode's own ends of lines, at which Node ends
+ * a line and JSON does not, are written as escapes.
  */
 export function writeLine(event: StreamEvent): string {
   const line = JSON.stringify(event);
-  if (!line.includes("\\ud")) return `${line}\n`;
-  return `${JSON.stringify(event, (_, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value))}\n`;
+  const whole = line.includes("\\ud")
+    ? JSON.stringify(event, (_, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value))
+    : line;
+  return `${whole.replace(/[\u2028\u2029]/g, end => (end === "\u2028" ? "\\u2028" : "\\u2029"))}\n`;
 }
 
 const number = z.number({ error: "must be a finite number" });

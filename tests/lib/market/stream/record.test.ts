@@ -70,6 +70,34 @@ test("a text that ends with half a character damages no part", async () => {
   );
 });
 
+test("a text with Unicode's ends of lines is one line of a journal", async () => {
+  const folder = newFolder();
+  const notice = { ...oneOfEach.findLast(event => event.kind === "notice")!, text: "a\u2028b\u2029c" };
+  const recorder = await openRecorder(folder, { synthetic: true });
+  const cut = { ...notice, text: "a\u2028 \ud83d" };
+  for (const event of [notice, cut, tradeAt(1)]) recorder.write(event);
+  await sleep(250);
+  const back = [notice, { ...cut, text: "a\u2028 \ufffd" }, tradeAt(1)];
+  expect(await replayAll(folder)).toStrictEqual(back);
+  await recorder.close();
+  expect(await replayAll(folder)).toStrictEqual(back);
+});
+
+test("a part is sealed by its bytes too, because large books make few events much", async () => {
+  const folder = newFolder();
+  const sides = Array.from({ length: 100 }, (_, i): [number, number] => [i + 1, 1]);
+  const books = Array.from({ length: 10 }, (_, i): StreamEvent => ({
+    ...{ kind: "book", venue: "v", symbol: "A/B", time: i, received: i },
+    ...{ bids: sides, asks: sides },
+  }));
+  const recorder = await openRecorder(folder, { synthetic: true, sealBytes: 5_000 });
+  for (const book of books) recorder.write(book);
+  await recorder.close();
+  // A book of 200 levels is some 1.4 kB, so that four make a part.
+  expect(partsOf(folder)).toEqual(["000001.parquet", "000002.parquet", "000003.parquet"]);
+  expect(await replayAll(folder)).toStrictEqual(books);
+});
+
 test("what is no event is refused by the name of its field, and what came before it is recorded", async () => {
   const { price: _, ...priceless } = tradeAt(2);
   const book = oneOfEach.find(event => event.kind === "book")!;
