@@ -86,10 +86,10 @@ test("a text with Unicode's ends of lines is one line of a journal", async () =>
 test("a part is sealed by its bytes too, because large books make few events much", async () => {
   const folder = newFolder();
   const sides = Array.from({ length: 100 }, (_, i): [number, number] => [i + 1, 1]);
-  const books = Array.from({ length: 10 }, (_, i): StreamEvent => ({
-    ...{ kind: "book", venue: "v", symbol: "A/B", time: i, received: i },
-    ...{ bids: sides, asks: sides },
-  }));
+  const books = Array.from({ length: 10 }, (_, time): StreamEvent => {
+    const envelope = { venue: "v", symbol: "A/B", time, received: time };
+    return { kind: "book", ...envelope, bids: sides, asks: sides };
+  });
   const recorder = await openRecorder(folder, { synthetic: true, sealBytes: 5_000 });
   for (const book of books) recorder.write(book);
   await recorder.close();

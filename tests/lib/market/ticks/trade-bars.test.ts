@@ -286,10 +286,9 @@ test.each([
     expect(stream.next({ time: 60_000, price: 3, amount: 1 })).toMatchObject({ open: 3, close: 3 });
   }
   const { time, price, amount } = trade;
-  const columns = {
-    ...{ symbol: "A/B", source: "test", synthetic: true, side: Int8Array.of(1) },
-    ...{ time: Float64Array.of(time), price: Float64Array.of(price), amount: Float64Array.of(amount) },
-  };
+  const meta = { symbol: "A/B", source: "test", synthetic: true };
+  const [times, prices, amounts] = [time, price, amount].map(value => Float64Array.of(value));
+  const columns = { ...meta, time: times, price: prices, amount: amounts, side: Int8Array.of(1) };
   expect(() => timeBars(columns, "1m")).toThrow(refusal);
   expect(() => tradeBars(columns, { by: "tick", size: 1 })).toThrow(refusal);
 });
