@@ -5,7 +5,7 @@ import { Bars, firstAtOrAfter } from "../bars.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { barCloses } from "../calendar/bar-closes.ts";
 import { actionsOf, exDates, type CorporateAction, type ExDate } from "./actions.ts";
-import { exBar } from "./ex-bar.ts";
+import { dateOf, exBar } from "./ex-bar.ts";
 import { demandBars } from "../demand-bars.ts";
 
 /** What is taken out of the prices. */
@@ -90,12 +90,12 @@ export function adjust(bars: Bars, actions?: readonly CorporateAction[], options
 }
 
 /**
- * From when on each bar may be in a view: once it is complete. A daily one is in the view of its date, which means the whole day, and where
- * no calendar tells when its market closes, of every moment of it.
+ * From when on each bar may be in a view: once it is complete. A daily one is in the view of its date, which means the whole day; of
+ * moments, where no calendar tells when its market closes, in those after its end.
  */
 function knownFrom(bars: Bars, asOf: Milliseconds): Float64Array {
   const length = timeframeLength(bars.timeframe);
-  if (length === day && (asOf % day === 0 || bars.calendar === undefined)) return bars.time;
+  if (length === day && asOf % day === 0) return bars.time.map(dateOf);
   return bars.calendar === undefined ? bars.time.map(open => open + length) : barCloses(bars);
 }
 

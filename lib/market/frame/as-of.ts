@@ -1,7 +1,7 @@
 import { demandMembers } from "../../core/members.ts";
 import { demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
-import { durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
+import { day, durationLength, timeframeLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import { checkColumn } from "../../core/column/column.ts";
 import { shifted } from "../../core/column/shifted.ts";
 import { Bars } from "../bars.ts";
@@ -34,7 +34,8 @@ export interface KnownRows<Name extends string> {
  * @example const hourly = pt.asOf(minutes, pt.resample(minutes, "1h")); // hourly.close[i] is that of the last full hour
  * @example pt.asOf(bars, { known: published, columns: { earnings } }, { within: "100d" })
  *
- * Throws `invalid_argument` where moments do not ascend or columns differ in length.
+ * Throws `invalid_argument` where moments do not ascend or columns differ in length, and for `left` of days without a calendar, unless `right`
+ * is of the same market: nothing tells which of its moments came before their closes.
  */
 export function asOf(
   left: Bars | Float64Array,
@@ -60,6 +61,7 @@ export function asOf(
     "must be bars, or columns and when each row was known",
     "Pass { known, columns: { value } }.",
   );
+  if (left instanceof Bars && !(right instanceof Bars && right.symbol === left.symbol)) requireClose(left);
   const moments = left instanceof Bars ? closes(left) : left;
   const { known, columns } = right instanceof Bars ? barRows(right) : right;
   const order = { now: new Ascent(moments, "left"), known: new Ascent(known, "right.known") };
@@ -85,6 +87,17 @@ export function asOf(
     order,
   );
   return Object.freeze(Object.fromEntries(entries.map(([name], k) => [name, found[k]])));
+}
+
+/** Counted as open until midnight, a day of New York would see what four hours after its close brought elsewhere. */
+function requireClose({ symbol, timeframe, calendar }: Bars): void {
+  demand(
+    calendar !== undefined || timeframeLength(timeframe) < day,
+    "left",
+    "must say when its days close, by a calendar",
+    `${timeframe} bars of ${symbol} without one`,
+    'Give them their market\'s, e.g. pt.makeBars({ ...bars, calendar: "NYSE" }, bars), or moments of your own.',
+  );
 }
 
 /** With the bars' calendar not later than their market closes: what is published in the evening is not known by a daily bar's close. */

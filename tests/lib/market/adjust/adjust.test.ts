@@ -152,6 +152,19 @@ describe("adjusted views", () => {
     expect(adjust(weeks, [], { asOf: "2024-01-12 21:00" }).length).toBe(2);
   });
 
+  test("as of a moment hold no day whose close nothing tells before it is over, and as of a date its bar whatever its hour", () => {
+    const views = (bars: Bars, moments: readonly string[]) =>
+      moments.map(asOf => adjust(bars, [], { asOf }).length);
+    const moments = ["2024-01-03", "2024-01-03 12:00", "2024-01-03 23:59:59", "2024-01-04 00:01"];
+    expect(views(of([1, 2, 3]), moments)).toEqual([3, 2, 2, 3]);
+    // Yahoo stamps a day with the opening of its session: at noon of the 3rd, 24 hours from 14:30 UTC of the 2nd are not over.
+    const opened = makeBars(of([1]), {
+      ...of([1, 2, 3]),
+      time: of([1, 2, 3]).time.map(x => x + 14.5 * 3_600_000),
+    });
+    expect(views(opened, [...moments, "2024-01-04 14:30"])).toEqual([3, 1, 2, 2, 3]);
+  });
+
   test("refuse a dividend as large as the price, and an option that is none", () => {
     expect(() => adjust(bars, [{ kind: "dividend", time: start + day, amount: 100 }])).toThrow(
       /not below the close before/,

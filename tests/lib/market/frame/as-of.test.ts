@@ -50,6 +50,30 @@ test("bars with a calendar close when their market does", () => {
   expect([...asOf(newYork, rows).value]).toEqual([1, 2]);
 });
 
+test("days without a calendar take nothing of another market, whose evening came after their close", () => {
+  const hours = synthetic("Y/Z", { timeframe: "1h", limit: 48, seed: 3 });
+  const rows = { known: Float64Array.of(day), columns: { value: Float64Array.of(1) } };
+  for (const right of [hours, makeBars({ ...daily, symbol: "Y" }, daily)])
+    expect(() => asOf(daily, right)).toThrow(
+      /left must say when its days close.*1d bars of X without one[^]*calendar: "NYSE"/,
+    );
+  expect(() => asOf(daily, rows)).toThrow(/left must say when its days close/);
+  // What New York's Monday closed at 20:00 UTC knows of hourly bars is the one of 19:00 to 20:00.
+  const [monday, at] = [Date.UTC(2024, 5, 10), Float64Array.of(1)];
+  const columns = { open: at, high: at, low: at, close: at, volume: at };
+  const newYork = makeBars({ ...daily, calendar: "NYSE" }, { ...columns, time: Float64Array.of(monday) });
+  const clock = Float64Array.from({ length: 48 }, (_, i) => i + 1);
+  const around = makeBars(hours, {
+    open: clock,
+    high: clock,
+    low: clock,
+    close: clock,
+    volume: clock,
+    time: clock.map(i => monday + (i - 1) * 3_600_000),
+  });
+  expect([...asOf(newYork, around).close]).toEqual([20]);
+});
+
 test("what has been known for too long no longer counts", () => {
   const rows = { known: Float64Array.of(0), columns: { value: Float64Array.of(7) } };
   const moments = Float64Array.of(0, day, day + 1);
@@ -121,10 +145,10 @@ test("equals the search of every row also where both sides keep step for long, w
 
 test("moments in disorder are refused with their place", () => {
   expect(() => asOf(Float64Array.of(2, 1), daily)).toThrow(/left must ascend.*place 1/s);
-  expect(() => asOf(daily, { known: Float64Array.of(NaN, 1), columns: {} })).toThrow(
+  expect(() => asOf(daily.time, { known: Float64Array.of(NaN, 1), columns: {} })).toThrow(
     /right.known must ascend/,
   );
-  expect(() => asOf(daily, { known: Float64Array.of(1), columns: { x: new Float64Array(2) } })).toThrow(
+  expect(() => asOf(daily.time, { known: Float64Array.of(1), columns: { x: new Float64Array(2) } })).toThrow(
     /x.length/,
   );
 });
