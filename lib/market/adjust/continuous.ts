@@ -10,7 +10,10 @@ export interface FuturesContract {
   readonly bars: Bars;
   /** The moment it ends; bars from then on are not used. */
   readonly expiry: Moment;
-  /** Contracts open at each bar's close; needed to roll on open interest. */
+  /**
+   * Open contracts as known at each bar's close; needed to roll on open interest. Exchanges publish a day's figure on the next morning: give that
+   * of the day before, or the roll is decided by what nobody knew.
+   */
   readonly openInterest?: Float64Array;
 }
 

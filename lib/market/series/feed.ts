@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { PeakError } from "../../core/errors.ts";
-import { readFeedDate } from "./period.ts";
+import { readFeedDate, type Period } from "./period.ts";
 import { replaceSpans } from "./spans.ts";
 
 /** Characters that a feed may have. Real ones have some hundred thousand. */
 const largest = 16_000_000;
 
-/** An item of a feed as it stands there; `known` is NaN where it has no date that can be read. */
+/** An item of a feed as it stands there; `published` is NaN where it has no date that can be read. */
 export interface FeedItem {
-  readonly known: number;
+  readonly published: Period;
   readonly title: string;
   readonly text: string;
   readonly link: string;
@@ -64,7 +64,7 @@ export async function readFeed(text: string, name: string): Promise<FeedItem[]> 
   const textOf = (item: Record<string, unknown>, ...names: string[]) =>
     plainText(rawText(item, ...names), named);
   return items.map(item => ({
-    known: readFeedDate(textOf(item, "pubDate", "dc:date", "updated", "published")),
+    published: readFeedDate(textOf(item, "pubDate", "dc:date", "updated", "published")),
     title: textOf(item, "title"),
     text: textOf(item, "content:encoded", "description", "summary", "content"),
     link: linkOf(item, named) || textOf(item, "guid", "id"),

@@ -2,7 +2,7 @@ import { PeakError } from "../../core/errors.ts";
 import { day, type Milliseconds } from "../../core/time.ts";
 import type { Zone } from "../calendar/zone.ts";
 import { isSlashed, readSlashed } from "../sources/csv/slashed.ts";
-import { readPeriod, someClock } from "./period.ts";
+import { readPeriod, someClock, withDays } from "./period.ts";
 import { cellOf, type NamedRow } from "./records.ts";
 
 /** A count since 1970, or a time with its own zone. */
@@ -33,8 +33,10 @@ export function momentsOf(
     if (slashed === undefined || days === undefined) return readPeriod(cells[i]);
     return { start: slashed[i], end: slashed[i] + (Number.isFinite(days[i]) ? day : 0) };
   };
+  const periods = rows.map((_, i) => periodOf(i));
+  const named = release === undefined ? periods : withDays(periods);
   return i => {
-    const { start, end } = periodOf(i);
+    const { start, end } = named[i];
     if (!Number.isFinite(start)) throw unreadableCell(name, rows[i], column, cells[i], "is no time");
     const time = release === undefined ? start : end - start === day ? start + release : end;
     if (zone === undefined || texts[i] === "" || zoned.test(texts[i])) return time;

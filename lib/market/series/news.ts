@@ -2,7 +2,7 @@ import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { day, formatTime, type Milliseconds } from "../../core/time.ts";
 import { readFeed, type FeedItem } from "./feed.ts";
-import { readPeriod } from "./period.ts";
+import { readPeriod, withDays } from "./period.ts";
 import { eventSeries, type PointInTimeSeries } from "./point-in-time.ts";
 import { readText } from "./read-text.ts";
 import { cellOf, csvRows, jsonRows, type NamedRow } from "./records.ts";
@@ -30,7 +30,7 @@ export interface ReadNewsOptions {
  * News out of an RSS or Atom feed, a CSV with a header or a JSON array (a path or an address, plain or gzipped): oldest first, and a story that is there twice
  * once, as it first was known: one of the same link, or without links of the same title within a day ("Fed holds rates" comes again). Throws `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
  *
- * A story that has a day and no time of it counts from the day's end: when on that day it came nobody knows. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822
+ * A story that has a day and no time of it counts from the day's end: when on that day it came nobody knows. Where all are of midnight, that is no time. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822
  * (IST, CEST) cannot be read; see `undated`. The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
  */
 export async function readNews(file: string, options: ReadNewsOptions = {}): Promise<readonly NewsItem[]> {
@@ -43,7 +43,14 @@ export async function readNews(file: string, options: ReadNewsOptions = {}): Pro
     : (/^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name)).map(row =>
         itemOf(row, columns),
       );
-  const dated = items.filter(({ known, title }, i) => {
+  const published = withDays(items.map(item => item.published));
+  const read = items.map(({ title, text: body, link }, i) => ({
+    known: published[i].end,
+    title,
+    text: body,
+    link,
+  }));
+  const dated = read.filter(({ known, title }, i) => {
     if (Number.isFinite(known)) return true;
     if (undated === "drop") return false;
     throw new PeakError("invalid_data", `${name}: item ${i + 1}, "${title.slice(0, 60)}", has no time.`, {
@@ -105,7 +112,7 @@ function itemOf(row: NamedRow, columns: NonNullable<ReadNewsOptions["columns"]>)
     return typeof found === "string" ? found.trim() : "";
   };
   return {
-    known: readPeriod(cell("time", true)).end,
+    published: readPeriod(cell("time", true)),
     title: text("title", true),
     text: text("text", false),
     link: text("link", false),

@@ -3,7 +3,7 @@ import { toMilliseconds } from "../moment.ts";
 import { readTimeText } from "../sources/csv/time.ts";
 
 /** What a cell names: a moment, of which both are the same, or a day, a month, a quarter or a year. */
-interface Period {
+export interface Period {
   readonly start: Milliseconds;
   /** When it is over. */
   readonly end: Milliseconds;
@@ -17,7 +17,8 @@ export function readPeriod(cell: unknown): Period {
   const said = typeof cell === "string" ? cell.trim() : typeof cell === "number" ? String(cell) : "";
   // 20240630 is a day; as seconds it would be August 1970.
   const text = said.replace(/^((?:1[89]|2[01])\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$/, "$1-$2-$3");
-  if (typeof cell === "number" && text === said) return moment(ofCount(cell));
+  // So is 2024 a year, and 202406 a month; as seconds both would be in January 1970, before anything else.
+  if (typeof cell === "number" && text === said && !yearOrMonth.test(said)) return moment(ofCount(cell));
   const part = /^(\d{4})(?:-(\d{2})|-?Q([1-4]))?$/i.exec(text) ?? /^((?:1[6-9]|2[01])\d\d)(\d\d)$/.exec(text);
   if (part) {
     const [, year, month, quarter] = part;
@@ -34,6 +35,18 @@ export function readPeriod(cell: unknown): Period {
   } catch {
     return moment(NaN);
   }
+}
+
+const yearOrMonth = /^(1[6-9]|2[01])\d\d(0[1-9]|1[0-2])?$/;
+
+/**
+ * Periods of one column. Where all of its moments are midnights they are days, as databases and data frames write them: what was published on one
+ * was not known when it began. One alone may be a midnight.
+ */
+export function withDays(periods: readonly Period[]): readonly Period[] {
+  const said = periods.filter(({ start }) => Number.isFinite(start));
+  const areDays = said.every(({ start, end }) => start % day === 0 && (end === start || end === start + day));
+  return areDays && said.length > 1 ? periods.map(({ start }) => ({ start, end: start + day })) : periods;
 }
 
 const moment = (time: Milliseconds): Period => ({ start: time, end: time });
@@ -60,10 +73,10 @@ const zoneHours: Readonly<Record<string, number>> = {
 };
 
 /**
- * The moment of a feed's date: RFC 822 ("Tue, 04 Jun 2024 13:30:00 GMT"), as Unix writes it (the year last) or ISO 8601; without a zone it is
- * UTC, and without a time of day the end of the day. NaN for a day that no calendar has, one without a year, and one in numbers that may be day and month or the reverse.
+ * What a feed's date names: RFC 822 ("Tue, 04 Jun 2024 13:30:00 GMT"), as Unix writes it (the year last) or ISO 8601; without a zone it is
+ * UTC, and without a time of day the day. NaN for a day that no calendar has, one without a year, and one in numbers that may be day and month or the reverse.
  */
-export function readFeedDate(text: string): Milliseconds {
+export function readFeedDate(text: string): Period {
   const written = text
     .trim()
     .replace(/^[^\d\s,]+,\s*/, "")
@@ -72,8 +85,9 @@ export function readFeedDate(text: string): Milliseconds {
     .replace(/^(?:[a-z]{3} )?([a-z]{3}) +(\d{1,2}) (\d[\d:]+)( \S+)? (\d{4})$/i, "$2 $1 $5 $3$4")
     .replace(/(?<=\d\s*(?:[AP]M\s+)?)\b(?:UT|[ECMP][SD]T)$/, name => `-0${zoneHours[name]}00`);
   // A count is no date of a feed.
-  if (/^-?[\d.]*$/.test(written)) return NaN;
-  return readTimeText(written) + (isDayAlone(written) ? day : 0);
+  if (/^-?[\d.]*$/.test(written)) return moment(NaN);
+  const start = readTimeText(written);
+  return { start, end: start + (isDayAlone(written) ? day : 0) };
 }
 
 /** Seconds reach 10¹¹ in the year 5138, milliseconds did in 1973. */

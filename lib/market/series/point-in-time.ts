@@ -1,7 +1,7 @@
 import { resultBundle, resultText } from "../../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { PeakError, demand, invalidArgument, received } from "../../core/errors.ts";
-import { day, formatTime, type Milliseconds } from "../../core/time.ts";
+import { day, formatTime, minute, type Milliseconds } from "../../core/time.ts";
 import type { TimedBars } from "../calendar/bar-closes.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { align, type AlignOptions } from "./align.ts";
@@ -114,6 +114,7 @@ export function pointInTime(observations: readonly Observation[], meta: SeriesMe
     observations,
     'Pass [{ knownAt: "2024-07-11 12:30", refersTo: "2024-06-01", value: 3.0 }, …].',
   );
+  demandMilliseconds(observations);
   const read = observations.map(({ refersTo, knownAt, value }, i) => {
     const named = toMilliseconds(knownAt, `observations[${i}].knownAt`);
     const known = typeof knownAt === "string" && isDayAlone(knownAt) ? named + day : named;
@@ -142,6 +143,20 @@ export function pointInTime(observations: readonly Observation[], meta: SeriesMe
       );
   });
   return seriesOf(sorted, meta);
+}
+
+/** Refuses seconds, and days such as 20240612: as milliseconds they are of early 1970, so that every bar would know every value. */
+function demandMilliseconds(observations: readonly Observation[]): void {
+  const counts = observations.map(({ knownAt }) => knownAt).filter(known => typeof known === "number");
+  const early =
+    counts.every(count => count > 1e7 && count < 1e10) && counts.some(count => count % minute > 0);
+  if (early)
+    throw invalidArgument(
+      "knownAt",
+      "must be in milliseconds since 1970",
+      counts[0],
+      'Multiply seconds by 1,000; write a day as "2024-06-12".',
+    );
 }
 
 /** A series of events, of which several may fall on one moment. */

@@ -18,7 +18,8 @@ export interface ReadSeriesOptions extends Partial<SeriesMeta> {
   readonly refersTo?: string;
   /**
    * Column of the moment it became known (ALFRED's `realtime_start`, a release time). What names a day alone, a month, a quarter or a year
-   * is known when that is over, unless `releasedAt` says when on the day.
+   * is known when that is over, unless `releasedAt` says when on the day. Where all moments are midnights they are days: databases and data frames
+   * write days so. If it was midnight indeed: `releasedAt: "00:00"`.
    */
   readonly knownAt?: string;
   /** Of a column `knownAt` of days: the time of day of the release, "08:30", by the clocks of `zone`. A pitfall: take the latest there ever was. */

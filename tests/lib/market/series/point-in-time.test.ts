@@ -122,6 +122,17 @@ describe("a series knows what was known when", () => {
   });
 
   test.each<[readonly Observation[], RegExp]>([
+    [
+      [{ knownAt: 1_718_150_400, value: 1 }],
+      /knownAt must be in milliseconds since 1970, received 1718150400.*\n.*seconds by 1,000/,
+    ],
+    [
+      [
+        { knownAt: 20_240_612, value: 1 },
+        { knownAt: 20_240_711, value: 2 },
+      ],
+      /received 20240612.*\n.*a day as "2024-06-12"/,
+    ],
     [[{ knownAt: 0, value: NaN }], /cpi: the value known at 1970-01-01 is NaN/],
     [[{ knownAt: "soon", value: 1 }], /observations\[0\]\.knownAt must be a moment/],
     [

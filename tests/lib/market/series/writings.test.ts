@@ -60,6 +60,40 @@ describe("a series", () => {
     );
   });
 
+  test("a number that spells a year or a month is that, not a second of January 1970", async () => {
+    const rows = (at: number) => file("a.json", JSON.stringify([{ at, v: 1 }]));
+    const options = { value: "v", refersTo: "at", publishedAfter: "45d" } as const;
+    const year = await readSeries(rows(2024), options);
+    expect([when(year.refersTo), when(year.knownAt)]).toEqual([["2024-01-01T00:00"], ["2024-02-15T00:00"]]);
+    expect(when((await readSeries(rows(202_406), options)).refersTo)).toEqual(["2024-06-01T00:00"]);
+    // A count of seconds from 1970 to 2001 has fewer digits than later ones.
+    expect(when((await readSeries(rows(86_400), options)).refersTo)).toEqual(["1970-01-02T00:00"]);
+  });
+
+  test.each([
+    ["databases", "2024-06-12 00:00:00", "2024-06-13 00:00:00"],
+    ["data frames", "2024-06-12T00:00:00.000Z", "2024-06-13T00:00:00.000Z"],
+    ["programs", "1718150400000", "1718236800000"],
+    ["several hands", "2024-06-12 00:00", "2024-06-13"],
+  ])("days as %s write them, %s and %s, are days, not midnights", async (_, first, second) => {
+    const path = file("a.csv", `released,v\n${first},1\n${second},2\n`);
+    const options = { value: "v", knownAt: "released" } as const;
+    const days = await readSeries(path, options);
+    expect(when(days.knownAt)).toEqual(["2024-06-13T00:00", "2024-06-14T00:00"]);
+    expect(when(days.refersTo)).toEqual(["2024-06-12T00:00", "2024-06-13T00:00"]);
+    expect(when((await readSeries(path, { ...options, releasedAt: "00:00" })).knownAt)).toEqual(
+      when(days.refersTo),
+    );
+    const news = await readNews(file("n.csv", `time,title\n${first},up\n${second},down\n`));
+    expect(when(news.map(({ knownAt }) => knownAt))).toEqual(["2024-06-13T00:00", "2024-06-14T00:00"]);
+    // One hour among them, and the others are what they say.
+    const hours = file("b.csv", "released,v\n2024-06-12 00:00,1\n2024-06-13 08:30,2\n");
+    expect(when((await readSeries(hours, options)).knownAt)).toEqual([
+      "2024-06-12T00:00",
+      "2024-06-13T08:30",
+    ]);
+  });
+
   test("releasedAt is the hour of days alone, by the clocks of the zone", async () => {
     const path = file("a.csv", "released,v\n2024-07-11,1\n12/11/2024,2\n2024-12-12 16:00,3\n");
     const options = { value: "v", knownAt: "released", zone: "America/New_York" } as const;
