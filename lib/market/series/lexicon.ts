@@ -76,6 +76,10 @@ export const financeLexicon: Lexicon = Object.freeze({
       ],
       [
         1,
+        "loss narrows, loss narrowed, losses narrow, losses narrowed, narrower loss, narrower losses, smaller loss",
+      ],
+      [
+        1,
         "improving, improvement, positive, good, better, best, great, benefit, benefits, benefited, favorable, favourable",
       ],
       [

@@ -13,6 +13,12 @@ export interface Sentiment {
   readonly words: readonly { readonly word: string; readonly weight: number }[];
 }
 
+/** Soft hyphens and spaces without width, which pages put into words for the sake of line ends. */
+const unseen = /[\u00ad\u200b\u2060\ufeff]/g;
+
+/** "Not only strong" is strong. */
+const unturned = ["only", "just", "merely"];
+
 /** How many words before one may turn or strengthen it. */
 const reach = 3;
 
@@ -32,8 +38,9 @@ export function sentiment(text: string, lexicon: Lexicon = financeLexicon): Sent
   demandMembers(lexicon, ["words"], "lexicon", "must be a lexicon", "Build on pt.financeLexicon.");
   const counted: { word: string; weight: number }[] = [];
   // Looked at from the first of several marks only: a line of a million dots would be looked at from each.
-  for (const clause of text.toLowerCase().split(/(?<![.!?;:,\n])[.!?;:,\n]+(?=\s|$)/)) {
-    const tokens = clause.match(/[\p{L}\p{N}]+(?:['’&-]+[\p{L}\p{N}]+)*/gu) ?? [];
+  const plain = text.normalize("NFC").replaceAll(unseen, "").toLowerCase();
+  for (const clause of plain.split(/(?<![.!?;:,\n])[.!?;:,\n]+(?=\s|$)/)) {
+    const tokens = clause.match(/[\p{L}\p{M}\p{N}]+(?:['’&-]+[\p{L}\p{M}\p{N}]+)*/gu) ?? [];
     const found = wordsIn(tokens, lexicon);
     const begins = new Set(found.map(({ from }) => from));
     // "Fell sharply": an intensifier behind a word is that word's, unless one that counts follows it ("fell slightly less").
@@ -85,7 +92,7 @@ function emphasis(before: readonly string[], { negations, intensifiers }: Lexico
   const said = before.slice(Math.max(0, before.lastIndexOf("nor")));
   const turns = said.filter(
     (token, at) =>
-      negations.includes(token) ||
+      (negations.includes(token) && !unturned.includes(said[at + 1])) ||
       negations.includes(`${token} ${said[at + 1]}`) ||
       token.endsWith("n't") ||
       token.endsWith("n’t"),

@@ -36,6 +36,19 @@ describe("the score", () => {
     expect(weights("CEO: 'no losses', 'strong'")).toEqual([["losses", 1], ["strong", 1]]); // prettier-ignore
   });
 
+  test("not only, not just and not merely turn nothing", () => {
+    // 2 / (1 + 2), as without the words.
+    for (const word of ["only", "just", "merely"]) expect(score(`not ${word} good`)).toBe(2 / 3);
+    expect(score("only not good")).toBe(-1.5 / 2.5);
+  });
+
+  test("words are the same however their marks are written, and whatever unseen is put into them", () => {
+    const own = { words: { rückgang: -2 }, negations: [], intensifiers: {} };
+    for (const text of ["Rückgang", "Ru\u0308ckgang", "Rück\u00adgang", "Rück\u200bgang"])
+      expect(sentiment(text, own).score, text).toBe(-2 / 3);
+    expect(sentiment("रिकॉर्ड मुनाफ़ा", { ...own, words: { ["मुनाफ़ा".normalize("NFC")]: 1 } }).score).toBe(0.5);
+  });
+
   test("intensifiers weigh", () => {
     expect(score("very good")).toBe(3 / 4);
     expect(score("slightly bad")).toBe(-1 / 2);
@@ -71,6 +84,8 @@ describe("the built-in words", () => {
     ["Company issues profit warning, shares plunge", -1, -0.7],
     ["Fed avoids recession", 0.4, 0.8],
     ["Profit slightly lower", -0.5, 0.7],
+    ["Airline says losses narrowed", 0.4, 0.8],
+    ["Not only strong sales but record profit", 0.6, 1],
     ["The company will hold its annual meeting on Tuesday", 0, 0],
   ])("%s", (headline, low, high) => {
     const { score: found } = sentiment(headline);
