@@ -6,12 +6,20 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL("../../../docs", import.meta.url));
 
 /**
- * Documentation pages in whose text a name of the engine stands, as paths, those that speak of it most first. How the house
- * is built, and how fast it is, tells nobody how to call it.
+ * Documentation pages in whose text a name of the engine stands, as paths, those that speak of it most first; of `ta.sma` before them the one
+ * that speaks most of `ta`. How the house is built, and how fast it is, tells nobody how to call it.
  */
 export function pagesAbout(name: string): string[] {
+  const plain = name.replace(/^pt\./, "");
+  const dot = plain.lastIndexOf(".");
+  const home = dot < 0 ? [] : pagesWith(`${plain.slice(0, dot)}.`).slice(0, 1);
+  return [...new Set([...home, ...pagesWith(plain)])];
+}
+
+/** The pages in which `pt.` and this stand, most often first. */
+function pagesWith(name: string): string[] {
   if (!existsSync(folder)) return [];
-  const mention = new RegExp(`\\bpt\\.${name.replace(/^pt\./, "").replace(/[.$]/g, "\\$&")}\\b`, "g");
+  const mention = new RegExp(`\\bpt\\.${name.replace(/[.$]/g, "\\$&")}\\b`, "g");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter(path => path.endsWith(".md") && !["architecture.md", "performance.md"].includes(path))
     .sort()

@@ -173,3 +173,26 @@ test("peak data import repairs a file by the policies that are named, and names 
   expect(repaired.stdout).toMatch(/^X 1h of mine\n30 bars [^]*1 OHLC violation, repaired/);
   expect(misspelt).toMatchObject({ code: 1, stderr: expect.stringContaining('Did you mean "ohlc"?') });
 });
+
+test("what an import is refused with names the options as they are written at a command line", async () => {
+  const row = (time: string, prices: string) => `${time},${prices},1`;
+  writeFileSync(
+    join(folder, "wrong.csv"),
+    [
+      "Day of trade,open,high,low,close,volume",
+      row("2024-01-01", "1,2,0.5,1"),
+      row("2024-01-02", "1,0.2,0.5,1"),
+    ].join("\n"),
+  );
+  const into = ["import", "wrong.csv", "--symbol", "W", "--venue", "mine"];
+  const headers = ["--columns", "time=Day of trade"];
+  const hint = async (...args: string[]) => (await data([...into, ...args])).stderr.split("→ ")[1];
+  expect(await hint()).toBe('Name the column that holds it, e.g. --columns "time=Day of trade".\n');
+  expect(await hint(...headers)).toBe(
+    "Say what to do about each kind, --repair ohlc=repair, or leave them out with --invalid drop (they are counted in bars.quality).\n",
+  );
+  expect(await hint(...headers, "--zone", "Asia/Tokyo")).toBe("Add --repair clock=repair.\n");
+  expect(await hint(...headers, "--timeframe", "1w")).toBe(
+    "Leave timeframe out, or pass --resample to make 1w bars of them.\n",
+  );
+});
