@@ -56,7 +56,7 @@ export function verdictOf(verdict: LeakVerdict): LeakVerdict {
 
 function sentence(verdict: LeakVerdict): string {
   if (verdict.leaks === "untested")
-    return `NOT TESTED: ${verdict.outside.join(", ")} ${verdict.outside.length === 1 ? "is" : "are"} the same on every market: not made of the bars that were given, but of something from outside, which may know the future. Read only what the function is given.`;
+    return `NOT TESTED: ${verdict.outside.join(", ")} ${verdict.outside.length === 1 ? "is" : "are"} the same on every market, whatever the bars hold. A count of bars is, and knows nothing ahead; so is what comes from outside, which may. No test tells which: read only what the function is given.`;
   if (!verdict.leaks) {
     const { cuts, nodes, refused, clock = [], constant = [] } = verdict;
     const less = refused.length ? ` It refused a future of ${refused.join(", ")} with an error.` : "";

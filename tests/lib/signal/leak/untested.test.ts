@@ -25,6 +25,15 @@ test("a column, or bars, that the function closes over", () => {
   expect(leakTest(outer, walk, { cuts: 2 })).toEqual(untested(["outer"]));
 });
 
+test("a count of the bars is not said to know the future", () => {
+  const counter = ({ close }: Bars) => close.map((_, i) => i);
+  const verdict = leakTest(counter, walk, { cuts: 2 });
+  expect(verdict).toEqual(untested(["counter"]));
+  expect(inspect(verdict)).toMatch(
+    /A count of bars is, and knows nothing ahead; so is what comes from outside, which may\./,
+  );
+});
+
 describe("of a market with sessions", () => {
   // The last year that the calendar knows.
   const dates = calendar("NYSE").sessions("2030-01-01", "2031-01-01").slice(0, 240);
