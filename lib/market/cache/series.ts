@@ -54,6 +54,9 @@ export function checkSeries(series: Series): Series {
     const value = series[name];
     if (typeof value !== "string" || value.trim() === "" || encode(value).length > 200)
       throw invalidArgument(name, "must be a text of 1 to 200 characters", value, "Shorten it.");
+    // Half a character has no bytes of its own: two such names would share a folder.
+    if (!value.isWellFormed())
+      throw invalidArgument(name, "must not hold half a character", value, "Write the name anew.");
   }
   return series;
 }

@@ -80,7 +80,13 @@ export async function loadQuotes(symbol: string, options: TickOptions): Promise<
   const { quality, order } = examine({
     ...columns,
     keys: [bid, ask, bidAmount, askAmount],
-    valid: i => bid[i] > 0 && ask[i] > 0 && bid[i] < Infinity && ask[i] < Infinity,
+    valid: i =>
+      bid[i] > 0 &&
+      ask[i] > 0 &&
+      bid[i] < Infinity &&
+      ask[i] < Infinity &&
+      isAmount(bidAmount[i]) &&
+      isAmount(askAmount[i]),
     crossed: i => bid[i] >= ask[i],
   });
   if (order.length === 0) throw noTicks(origin, "quote", raw.first);
@@ -96,6 +102,9 @@ export async function loadQuotes(symbol: string, options: TickOptions): Promise<
     },
   );
 }
+
+/** What may wait at a price: something, nothing, or what the feed does not say. */
+const isAmount = (amount: number): boolean => Number.isNaN(amount) || (amount >= 0 && amount < Infinity);
 
 /** The file that is asked for; undefined for the built-in market. */
 export function tickOrigin(symbol: string, options: TickOptions): string | undefined {

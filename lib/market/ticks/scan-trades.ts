@@ -100,8 +100,10 @@ function following(before: TradeTicks, part: TradeTicks): TradeTicks {
   let from = 0;
   if (part.id !== undefined && before.id !== undefined && part.time[0] <= last) {
     const shared = before.slice(firstAtOrAfter(before.time, part.time[0])).id;
-    const known = new Set<number | string>(shared);
-    while (from < part.length && known.has(part.id[from])) from++;
+    // As text: ids are numbers where all of a part are.
+    const known = new Set(Array.from(shared ?? [], String));
+    known.delete("");
+    while (from < part.length && known.has(String(part.id[from]))) from++;
   }
   if (part.time[from] < last)
     throw new PeakError(

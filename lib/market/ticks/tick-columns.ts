@@ -21,7 +21,7 @@ export interface TradeColumns {
   readonly amount: Float64Array;
   /** {@link TradeSide} of each. */
   readonly side: Int8Array;
-  /** The venue's numbers, or its texts; absent where it gives none. */
+  /** The venue's numbers, or its texts, "" for a trade without one; absent where it gives none. */
   readonly id?: Float64Array | readonly string[];
   /** When the recorder received it, ms UTC. */
   readonly received?: Float64Array;

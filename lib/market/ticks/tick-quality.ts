@@ -5,7 +5,7 @@ import { laterOfEqual } from "./later-of-equal.ts";
 /** What was found in the rows of a tick file, before they were put in order. */
 export interface TickFindings {
   readonly rows: number;
-  /** Rows left out: a time that cannot be read, a price or an amount that is not a positive number. */
+  /** Rows left out: a time that cannot be read, a price or an amount of a trade that is not a positive number, a negative amount of a quote. */
   readonly invalid: number;
   /** The first of them, counted from 1; 0 where there is none. */
   readonly firstInvalid: number;
@@ -102,7 +102,7 @@ export function examine(rows: ExaminedRows): { quality: TickQuality; order: Uint
     previous = time[i];
   }
   const sorted = valid.subarray(0, length);
-  const again = id === undefined ? new Set() : laterOfEqual(id, sorted);
+  const again = id === undefined ? new Set() : laterOfEqual(id, withId(id, sorted));
   if (outOfOrder > 0) sorted.sort((a, b) => time[a] - time[b] || a - b);
   const order = new Uint32Array(length - again.size);
   let unknownSides = 0;
@@ -126,6 +126,11 @@ export function examine(rows: ExaminedRows): { quality: TickQuality; order: Uint
     ...idGaps(id, order),
   });
   return { quality, order };
+}
+
+/** The rows that have an id: two trades without one are not the same. */
+function withId(id: Float64Array | readonly string[], rows: Uint32Array): Uint32Array {
+  return id instanceof Float64Array ? rows : rows.filter(row => id[row] !== "");
 }
 
 /** Counts times that occurred before, and rows equal to an earlier one: both stand together once rows are in order. */

@@ -151,6 +151,7 @@ export function readTicks(table: TextTable, name: string): RawTicks {
     (row, bytes, from, to) => void (id[row] = decoder.decode(bytes.subarray(from, to))),
   );
   const rows = table.read(readers);
+  const ids = numbered ? idColumn(id.slice(0, rows)) : undefined;
   return {
     kind: "trades",
     first,
@@ -159,13 +160,17 @@ export function readTicks(table: TextTable, name: string): RawTicks {
       price: price.subarray(0, rows),
       amount: amount.subarray(0, rows),
       side: side.subarray(0, rows),
-      ...(numbered && { id: idColumn(id.slice(0, rows)) }),
+      ...(ids && { id: ids }),
     },
   };
 }
 
-/** Ids as numbers where all are, and no two of them would fall together. */
-export function idColumn(ids: readonly string[]): Float64Array | readonly string[] {
-  const whole = ids.every(id => /^\d{1,15}$/.test(id));
-  return whole ? Float64Array.from(ids, Number) : Object.freeze(ids);
+/** What stands for no id. */
+const noId = /^\s*(?:-|null|none|nan|n\/a|na|<na>|undefined)?\s*$/i;
+
+/** Ids as numbers where all are, and no two of them would fall together; "" for a trade without one, undefined where none has one. */
+export function idColumn(ids: readonly string[]): Float64Array | readonly string[] | undefined {
+  if (ids.every(id => /^\d{1,15}$/.test(id))) return Float64Array.from(ids, Number);
+  const told = ids.map(id => (noId.test(id) ? "" : id));
+  return told.some(id => id !== "") ? Object.freeze(told) : undefined;
 }

@@ -25,6 +25,7 @@ function fromMessages(messages: Iterable<Recorded>, wanted: RawTicks["kind"]): R
   for (const message of messages)
     if (message.kind === "trade") trades.push(message);
     else if (message.kind === "quote") quotes.push(message);
+  const ids = idColumn(trades.map(({ id }) => id));
   if (wanted === "trades")
     return {
       kind: "trades",
@@ -33,7 +34,7 @@ function fromMessages(messages: Iterable<Recorded>, wanted: RawTicks["kind"]): R
         price: Float64Array.from(trades, ({ price }) => price),
         amount: Float64Array.from(trades, ({ amount }) => amount),
         side: Int8Array.from(trades, ({ side }) => side),
-        id: idColumn(trades.map(({ id }) => id)),
+        ...(ids && { id: ids }),
       },
     };
   return {

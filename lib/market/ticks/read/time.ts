@@ -77,6 +77,13 @@ export class TimeColumn {
       plain,
     ];
     const counted = /^\d+$/.test(head);
+    // Milliseconds and finer, with a fraction as pandas writes them: the digits after the thirteenth go on behind the point.
+    if (counted && head.length > 11 && head.length < 20)
+      return this.#put(
+        row,
+        Number(head.slice(0, 13)),
+        Number((head.slice(13) + fraction).slice(0, 6).padEnd(6, "0")),
+      );
     // As seconds they would all lie within the first day of 1970.
     if (counted && Number(head) > 20_000 && Number(head) < 80_000)
       return this.#put(row, Math.round((Number(plain) - excelDayOf1970) * day), 0);

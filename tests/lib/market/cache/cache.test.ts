@@ -9,7 +9,13 @@ import { withLock } from "../../../../lib/market/cache/lock.ts";
 import { mergeBars } from "../../../../lib/market/cache/merge.ts";
 import { missing, union, type Span } from "../../../../lib/market/cache/ranges.ts";
 import { readCached } from "../../../../lib/market/cache/read.ts";
-import { allSeries, cacheRoot, seriesFolder, type Series } from "../../../../lib/market/cache/series.ts";
+import {
+  allSeries,
+  cacheRoot,
+  checkSeries,
+  seriesFolder,
+  type Series,
+} from "../../../../lib/market/cache/series.ts";
 import { throughCache } from "../../../../lib/market/cache/through.ts";
 import type { BarRequest } from "../../../../lib/market/sources/source.ts";
 import { useOwnHome } from "../../../support/home.ts";
@@ -285,6 +291,11 @@ describe("the cache", () => {
     expect(folders).toContain("symbol=BTC%2FUSDT%3AUSDT-241227");
     expect(new Set(folders.map(folder => folder.toLowerCase())).size).toBe(folders.length);
     for (const folder of folders) expect(folder).toMatch(/^symbol=[A-Za-z0-9.%-]+$/);
+    // The bytes of half a character are those of every other half.
+    for (const half of ["\ud800", "A\udc00"])
+      expect(() => checkSeries({ ...series(), symbol: half })).toThrow(
+        "symbol must not hold half a character",
+      );
   });
 });
 

@@ -93,6 +93,21 @@ describe("a walk over trades", () => {
     const ids: unknown[] = [];
     for await (const part of scanTrades("BTC/USD", { files: numbered.slice(0, 2) })) ids.push([...part.id!]);
     expect(ids).toEqual([[1, 2, 3], [4, 5]]); // prettier-ignore
+    // Ids of a part with one that is missing are texts; two trades without an id are two.
+    const partly = files(
+      header + row(2, 5) + row(3, 5) + row(0, 5).slice(1),
+      header + row(0, 5).slice(1) + row(4, 6),
+      header + row(3, 6) + row(4, 6) + row(5, 7),
+    );
+    const seen: string[] = [];
+    for await (const part of scanTrades("BTC/USD", { files: partly }))
+      seen.push(Array.from(part.id ?? [], String).join());
+    expect(seen).toEqual(["2,3,", ",4", "3,4,5"]);
+    const again = files(header + row(2, 5) + row(3, 5), header + row(3, 5) + row(0, 6).slice(1));
+    const texts: string[] = [];
+    for await (const part of scanTrades("BTC/USD", { files: again }))
+      texts.push(Array.from(part.id ?? [], String).join());
+    expect(texts).toEqual(["2,3", ""]);
     const walk = timeBars(scanTrades("BTC/USD", { files: numbered }), "1m");
     await expect(walk).rejects.toThrow(
       /Trades of file:part-2\.csv begin at .*, before those of file:part-1\.csv end/,

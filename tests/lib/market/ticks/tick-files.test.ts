@@ -36,6 +36,12 @@ describe("a file of ticks", () => {
     expect(await first("1700000000250")).toEqual([moment + 250, undefined]);
     expect(await first("1700000000250000")).toEqual([moment + 250, undefined]);
     expect(await first("1700000000250001")).toEqual([moment + 250.001, 1_700_000_000_250_001_000n]);
+    // As a column of doubles is written; taken for seconds they would lie in the year 55840.
+    expect(await first("1700000000250.0")).toEqual([moment + 250, undefined]);
+    expect(await first("1700000000250.5")).toEqual([moment + 250.5, 1_700_000_000_250_500_000n]);
+    expect(await first("1700000000250001.25")).toEqual([moment + 250.00125, 1_700_000_000_250_001_250n]);
+    expect(await first("1700000000250001002.0")).toEqual([moment + 250.001002, 1_700_000_000_250_001_002n]);
+    expect(await first("946684800000.0")).toEqual([Date.UTC(2000, 0), undefined]);
     expect(await first("2023-11-14T22:13:20.250+00:00")).toEqual([moment + 250, undefined]);
     expect(await first("2023-11-15 00:13:20.000000001+0200")).toEqual([
       moment + 1e-6,
@@ -234,6 +240,38 @@ describe("who took the initiative", () => {
       'trades.csv: column "is_buyer_maker" says "buy".',
     );
   });
+});
+
+test.each([
+  ["nothing", ["", "", "", ""], undefined],
+  ["words for it", ["null", "NaN", "none", " "], undefined],
+  ["some", ["7", "", "", "7"], ["7", "", ""]],
+])("trades with %s for an id are all kept: no id is none that occurred before", async (_, ids, kept) => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-ids-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "trades.csv");
+  writeFileSync(
+    file,
+    `id,time,price,amount\n${ids.map((id, i) => `${id},${1_700_000_000 + i},${10 + i},1\n`).join("")}`,
+  );
+  const trades = await loadTrades("A/B", { file });
+  expect(trades.id).toEqual(kept);
+  expect([...trades.price]).toEqual(kept ? [10, 11, 12] : [10, 11, 12, 13]);
+  expect(trades.quality?.repeatedIds).toBe(kept ? 1 : 0);
+});
+
+test("a quote of less than nothing is left out; of nothing, or of an amount that is not told, it stays", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "peak-amounts-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "quotes.csv");
+  const sizes = ["3,4", "-1,4", "3,-4", "0,4", ",4", "3,Infinity"];
+  writeFileSync(
+    file,
+    `time,bid,ask,bid_size,ask_size\n${sizes.map((size, i) => `${1_700_000_000 + i},1,2,${size}\n`).join("")}`,
+  );
+  const quotes = await loadQuotes("A/B", { file });
+  expect([...quotes.bidAmount]).toEqual([3, 0, NaN]);
+  expect(quotes.quality?.invalid).toBe(3);
 });
 
 test("a trade with a time beyond every date is left out and counted", async () => {
