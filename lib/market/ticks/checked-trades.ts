@@ -12,14 +12,20 @@ export function checkedTrades(symbol: string, source: string, columns: TradeColu
   });
   if (order.length === 0) return undefined;
   const meta: TickMeta = { symbol, source, synthetic: false, quality };
+  return makeTrades(meta, pickedTrades(columns, order));
+}
+
+/** Rows of trades, in another order. */
+export function pickedTrades(columns: TradeColumns, order: Uint32Array): TradeColumns {
+  const { price, amount, side, id } = columns;
   const pick = (column: Float64Array) => Float64Array.from(order, i => column[i]);
-  return makeTrades(meta, {
+  return {
     ...picked(columns, order),
     price: pick(price),
     amount: pick(amount),
     side: Int8Array.from(order, i => side[i]),
     ...(id && { id: id instanceof Float64Array ? pick(id) : Object.freeze(Array.from(order, i => id[i])) }),
-  });
+  };
 }
 
 /** The clocks of rows, in another order. */

@@ -3,13 +3,13 @@ import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatTime } from "../../core/time.ts";
 import { firstAtOrAfter } from "../columns.ts";
-import { checkedTrades } from "./checked-trades.ts";
+import { checkedTrades, pickedTrades } from "./checked-trades.ts";
 import { refuseOtherTrades } from "../sources/file/kraken-dump.ts";
 import { dumpedParts, dumpedSpan, noDumpedTrades, type DumpedTradesOptions } from "./dumped-trades.ts";
 import { loadTrades, noTicks, otherTicks } from "./load-ticks.ts";
 import { readTicks } from "./read/columns.ts";
 import { tableParts } from "./read/parts.ts";
-import type { TradeTicks } from "./trades.ts";
+import { makeTrades, type TradeTicks } from "./trades.ts";
 
 /** A file of one market's trades, or several, each of which follows the one before it. */
 export type TradeFiles = { readonly file: string } | { readonly files: readonly string[] };
@@ -94,22 +94,30 @@ async function* dumpsOf(symbol: string, options: DumpedTradesOptions): AsyncGene
   if (!any) throw noDumpedTrades(symbol, span);
 }
 
-/** A part without the trades at its beginning that the part before it had. */
+/** A part without the trades that the part before it had. */
 function following(before: TradeTicks, part: TradeTicks): TradeTicks {
   const last = before.time[before.length - 1];
-  let from = 0;
-  if (part.id !== undefined && before.id !== undefined && part.time[0] <= last) {
-    const shared = before.slice(firstAtOrAfter(before.time, part.time[0])).id;
-    // As text: ids are numbers where all of a part are.
-    const known = new Set(Array.from(shared ?? [], String));
-    known.delete("");
-    while (from < part.length && known.has(String(part.id[from]))) from++;
-  }
-  if (part.time[from] < last)
+  const rest = part.time[0] <= last ? unknownTo(before, part) : part;
+  if (rest.time[0] < last)
     throw new PeakError(
       "invalid_data",
-      `Trades of ${part.source} begin at ${formatTime(part.time[from])}, before those of ${before.source} end (${formatTime(last)}).`,
+      `Trades of ${rest.source} begin at ${formatTime(rest.time[0])}, before those of ${before.source} end (${formatTime(last)}).`,
       { hint: "Give files that follow one another, oldest first." },
     );
-  return from === 0 ? part : part.slice(from);
+  return rest;
+}
+
+/** The trades of a part whose ids an earlier one has not: of one moment they may stand in another order. */
+function unknownTo(before: TradeTicks, part: TradeTicks): TradeTicks {
+  const shared = before.slice(firstAtOrAfter(before.time, part.time[0])).id;
+  const { id, symbol, source, synthetic } = part;
+  if (shared === undefined || id === undefined) return part;
+  // As text: ids are numbers where all of a part are.
+  const known = new Set(Array.from(shared, String));
+  known.delete("");
+  const rows = Uint32Array.from({ length: part.length }, (_, row) => row);
+  const order = rows.filter(row => !known.has(String(id[row])));
+  return order.length === part.length
+    ? part
+    : makeTrades({ symbol, source, synthetic }, pickedTrades(part, order));
 }
