@@ -59,6 +59,8 @@ export function habitHint(
     return "What begins as [] holds nothing until its type is said, as in: [] as number[]";
   if (/ is not assignable to type '(?:null|undefined)'\./.test(message))
     return "What begins empty needs a type that has more, as in: null as number | null";
+  if (/ype 'LookAhead</.test(message))
+    return "What knows later bars is no column: nothing that trades may read it. .reveal() hands out its numbers, to train on or to draw";
   if (/^Type '.*' (?:is not assignable to type|is missing .* from type) 'Float64Array/.test(message))
     return "A column is a typed array: Float64Array.of(1, 2), or Float64Array.from(list)";
   const field = /^Property '([^']+)' does not exist on type '[^']+'\. \(TS2339\)$/.exec(message)?.[1];

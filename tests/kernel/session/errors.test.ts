@@ -279,6 +279,10 @@ test("what people write who come from elsewhere is answered with what it is here
       "const column: Float64Array = [1, 2]",
       "A column is a typed array: Float64Array.of(1, 2), or Float64Array.from(list)",
     ],
+    [
+      "pt.ta.sma(pt.labels.fixedHorizon({} as pt.Bars).return, 24)",
+      "What knows later bars is no column: nothing that trades may read it. .reveal() hands out its numbers, to train on or to draw",
+    ],
     ["class Named { constructor(name) { this.name = name } }", "A class says its fields first: name;"],
   ])
     expect((await session.run(code)).error?.plain).toMatch(new RegExp(`\n  → ${RegExp.escape(hint)}(\n|$)`));
