@@ -149,12 +149,17 @@ export function instrument(symbol: string, options: InstrumentOptions = {}): Ins
 }
 
 /** The moment that is given, which is on the date of the symbol on some clock of the world; or that date. */
-function readExpiry(given: Moment | undefined, date: Milliseconds, symbol: string): Milliseconds {
+export function readExpiry(
+  given: Moment | undefined,
+  date: Milliseconds,
+  symbol: string,
+  name = "expiry",
+): Milliseconds {
   if (given === undefined) return date;
-  const expiry = toMilliseconds(given, "expiry");
+  const expiry = toMilliseconds(given, name);
   demand(
     expiry >= date - day && expiry < date + 2 * day,
-    "expiry",
+    name,
     `must be on the date of ${symbol}`,
     given,
     `Write e.g. "${formatTime(date)} 08:00", or the symbol of the other date.`,

@@ -4,6 +4,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { formatTime, year, type Milliseconds } from "../../core/time.ts";
+import { readExpiry } from "../instrument/instrument.ts";
 import { parseSymbol, type OptionSide } from "../instrument/symbol.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { impliedVolatility } from "./implied-volatility.ts";
@@ -164,7 +165,6 @@ function contract(quote: OptionQuote, i: number) {
     quote.symbol,
     'Like "BTC/USD:BTC-241227-60000-C".',
   );
-  const expiry =
-    quote.expiry === undefined ? parts.expiry : toMilliseconds(quote.expiry, `quotes[${i}].expiry`);
+  const expiry = readExpiry(quote.expiry, parts.expiry, quote.symbol, `quotes[${i}].expiry`);
   return { side: parts.side, strike: parts.strike, expiry };
 }

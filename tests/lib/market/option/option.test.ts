@@ -273,6 +273,18 @@ describe("a chain", () => {
     ).toThrow("quotes[1].price must be a number, received null");
   });
 
+  test("takes the hour of an expiry, on the date of its symbol and no other", () => {
+    const quote = { symbol: "BTC/USD:BTC-241227-60000-C", price: 1_000 };
+    const at = { moment: "2024-12-27 07:00", spot: 60_000 };
+    expect(optionChain([{ ...quote, expiry: "2024-12-27 08:00" }], at).rows[0].years).toBeCloseTo(
+      1 / 8_760,
+      12,
+    );
+    expect(() => optionChain([{ ...quote, expiry: "2025-12-27 08:00" }], at)).toThrow(
+      "quotes[0].expiry must be on the date of BTC/USD:BTC-241227-60000-C",
+    );
+  });
+
   test("refuses both prices, neither, and what has expired", () => {
     expect(() => optionChain([], { moment: 0 })).toThrow(/spot or forward must be given/);
     expect(() => optionChain(quotes, { moment: "2025-01-01", spot: 100 })).toThrow(/expired at 2024-07-01/);
