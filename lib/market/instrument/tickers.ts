@@ -75,6 +75,14 @@ export function tickerTable(spans: readonly TickerSpan[]): TickerTable {
       "Pass { id, ticker, from }.",
     );
     const { id, ticker, from, until } = given;
+    for (const [name, value] of Object.entries({ id, ticker }))
+      demand(
+        typeof value === "string" && value.trim() !== "",
+        `spans[${i}].${name}`,
+        "must be a text",
+        value,
+        'Write { id: "meta", ticker: "FB", from: "2012-05-18" }.',
+      );
     const span = {
       id,
       ticker: ticker.toUpperCase(),
@@ -115,21 +123,23 @@ export function readMapFile(id: string, text: string): TickerSpan[] {
     text,
     "Pass readMapFile(id, text).",
   );
+  const unreadable = (i: number, line: string, what: string): PeakError =>
+    new PeakError("unreadable", `Map file of ${id}, line ${i + 1}: ${JSON.stringify(line)} ${what}.`, {
+      hint: "Lines look like 20031015,aol,N, oldest first.",
+    });
   const rows = text
     .trim()
     .split(/\r?\n/)
     .map((line, i) => {
       const match = /^(\d{4})(\d{2})(\d{2}),([^,\s]+)/.exec(line);
-      if (!match)
-        throw new PeakError(
-          "unreadable",
-          `Map file of ${id}, line ${i + 1}: ${JSON.stringify(line)} is no date and ticker.`,
-          {
-            hint: "Lines look like 20031015,aol,N.",
-          },
-        );
-      return { last: Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])), ticker: match[4] };
+      if (!match) throw unreadable(i, line, "is no date and ticker");
+      const last = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
+      if (new Date(last).getUTCDate() !== Number(match[3]))
+        throw unreadable(i, line, "names a date that does not exist");
+      return { last, ticker: match[4], line };
     });
+  for (const [i, { last, line }] of rows.entries())
+    if (i > 0 && last < rows[i - 1].last) throw unreadable(i, line, "is older than the line above");
   const spans: { id: string; ticker: string; from: number; until?: number }[] = [];
   rows.slice(1).forEach(({ last, ticker }, i) => {
     const from = i === 0 ? rows[0].last : rows[i].last + day;

@@ -196,6 +196,20 @@ describe("tickers", () => {
   });
 });
 
+test("a ticker that is no text, and a map file out of order or of days that do not exist, are named", () => {
+  const span = { id: "a", ticker: "A", from: 0 };
+  expect(() => tickerTable([span, { ...span, ticker: 5 as never }])).toThrow(
+    "spans[1].ticker must be a text, received 5",
+  );
+  expect(() => tickerTable([{ ...span, id: "" }])).toThrow("spans[0].id must be a text");
+  expect(() => readMapFile("wm", "19981332,uw,N\n20501231,wm,N")).toThrow(
+    'Map file of wm, line 1: "19981332,uw,N" names a date that does not exist',
+  );
+  expect(() => readMapFile("wm", "20150101,uw,N\n19980716,uw,N\n20501231,wm,N")).toThrow(
+    'line 2: "19980716,uw,N" is older than the line above',
+  );
+});
+
 describeWithShared("Lean's map files", () => {
   const read = (id: string) =>
     readMapFile(id, readFileSync(sharedData(`market/lean/equity/usa/map_files/${id}.csv`), "utf8"));
