@@ -228,7 +228,8 @@ export class OrderBook {
     this.#asks.clear();
   }
 
-  #nonsense({ bids, asks, time }: BookMessage): string | undefined {
+  #nonsense({ kind, bids, asks, time }: BookMessage): string | undefined {
+    if (kind !== "delta" && kind !== "snapshot") return `kind is ${String(kind)}`;
     if (!Number.isFinite(time)) return `time is ${time}`;
     return this.#nonsenseIn("bid", bids) ?? this.#nonsenseIn("ask", asks);
   }

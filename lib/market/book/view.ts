@@ -1,3 +1,4 @@
+import { demand } from "../../core/errors.ts";
 import { demandBook, demandSide } from "./demand-book.ts";
 import { requireWhole } from "../../stats/sample.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -34,6 +35,7 @@ export function topOfBook(
 export function bookDepth(book: OrderBook, side: "bid" | "ask", within = Infinity): number {
   demandBook(book);
   demandSide(side);
+  demand(within >= 0, "within", "must be a number from 0 up", within, "Write 0.001 for ten basis points.");
   const { mid } = book;
   if (Number.isNaN(mid)) return NaN;
   // A level that lies on the edge is within, whatever rounding says.

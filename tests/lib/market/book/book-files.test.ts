@@ -166,6 +166,9 @@ describe("a view of a book", () => {
       5, 15, 1,
     ]);
     expect(bookDepth(new OrderBook(), "bid")).toBeNaN();
+    // A distance that is no number reached to the end of the side.
+    for (const within of [NaN, -0.01])
+      expect(() => bookDepth(book, "bid", within)).toThrow("within must be a number from 0 up");
   });
 
   test("draws the ladder with asks above bids, and says where a book is void", () => {

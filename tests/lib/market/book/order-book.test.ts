@@ -129,6 +129,16 @@ describe("a book", () => {
     expect([book.levels("bid"), book.bid]).toEqual([1, 99]);
   });
 
+  test("takes a message of no kind that it knows for nonsense, not for a delta", () => {
+    const book = new OrderBook({ tick: 1 });
+    book.apply(snapshot(1));
+    expect(book.apply({ ...snapshot(2), kind: "snap" as never })).toEqual({
+      kind: "invalid",
+      reason: "kind is snap",
+    });
+    expect(book.state).toBe("void");
+  });
+
   test("gives prices back as the very numbers that came", () => {
     const check = (tick: number, decimals: number) =>
       fc.assert(
