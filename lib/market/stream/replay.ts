@@ -52,6 +52,20 @@ export async function replay(name: string, options: ReplayOptions = {}): Promise
     speed,
     "Use 1 for as it was, Infinity for as fast as can be.",
   );
+  demand(
+    staleAfter >= 1,
+    "staleAfter",
+    "must be a number from 1 up",
+    staleAfter,
+    "Leave it out for the default.",
+  );
+  demand(
+    markets === undefined || markets.length > 0,
+    "markets",
+    "must not be empty",
+    markets,
+    "Leave it out for all.",
+  );
   for (const kind of kinds)
     if (!streamKinds.includes(kind)) throw unknownName("kind of stream", kind, streamKinds);
   const since = options.since === undefined ? -Infinity : toMilliseconds(options.since, "since");

@@ -111,6 +111,16 @@ test("a span that ends before it begins and a recording of nothing are refused",
   await expect(replay(nothing)).rejects.toThrow(/The recording "nothing" holds no event/);
 });
 
+test("a silence that is no number and a choice of no market are refused; of no kind come the notices", async () => {
+  // The score of a venue would be no number.
+  for (const staleAfter of [NaN, 0, -5])
+    await expect(replay(folder, { staleAfter })).rejects.toThrow(
+      `staleAfter must be a number from 1 up, received ${staleAfter}`,
+    );
+  await expect(replay(folder, { markets: [] })).rejects.toThrow("markets must not be empty");
+  expect(await (await replay(folder, { kinds: [] })).take(Infinity)).toEqual([gap]);
+});
+
 test("a market that was not recorded is refused with those that were", async () => {
   await expect(replay(folder, { markets: ["binance:BTC/USD", "BTC/USD"] })).rejects.toMatchObject({
     code: "unknown_name",
