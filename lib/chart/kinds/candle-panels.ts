@@ -153,7 +153,7 @@ export function volumePanel(candles: Candles, time: Float64Array): Spec {
         field: "y",
         type: "quantitative",
         title: "volume",
-        axis: { labelExpr: compactLabel, tickCount: 2, titleY: -4 },
+        axis: { labelExpr: compactLabel, tickCount: 2 },
       },
     },
   };

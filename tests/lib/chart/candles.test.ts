@@ -41,6 +41,16 @@ test("no figure carries more than 2,000 candles, and the picture says how long o
   expect(await chart.svg()).toContain("daily · a candle is 4 weeks");
 });
 
+test("the name of the volumes stands clear above their highest label", async () => {
+  const bars = sampleBars(60);
+  const volume = bars.volume.map(() => 10_000);
+  const svg = await candleChart({ title: "C", synthetic: false, bars: { ...bars, volume } }).svg();
+  const baseline = (text: string) =>
+    Number(new RegExp(`translate\\(-?[\\d.]+,(-?[\\d.]+)\\)[^>]*>${text}</text>`).exec(svg)?.[1]);
+  // Eleven pixels high, of which the letters of a label take eight above their baseline and those with tails two below.
+  expect(baseline("volume") + 2).toBeLessThanOrEqual(baseline("10k") - 8);
+});
+
 test("only the last bars are shown when asked, and the subtitle says so", async () => {
   const chart = candleChart({ title: "C", synthetic: false, bars: sampleBars(500), last: 100 });
   expect(traces(chart)[0].x).toHaveLength(100);
