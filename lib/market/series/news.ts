@@ -53,9 +53,13 @@ export async function readNews(file: string, options: ReadNewsOptions = {}): Pro
   const dated = read.filter(({ known, title }, i) => {
     if (Number.isFinite(known)) return true;
     if (undated === "drop") return false;
-    throw new PeakError("invalid_data", `${name}: item ${i + 1}, "${title.slice(0, 60)}", has no time.`, {
-      hint: 'Leave such items out with undated: "drop": nothing says when they were known.',
-    });
+    throw new PeakError(
+      "invalid_data",
+      `${name}: item ${i + 1}, "${title.slice(0, 60)}", has no time that can be read.`,
+      {
+        hint: 'Write it as "2024-06-12 08:30", or leave such items out with undated: "drop": nothing says when they were known.',
+      },
+    );
   });
   const known = new Map<string, Milliseconds>();
   const stories = dated

@@ -134,7 +134,9 @@ describe("news out of feeds", () => {
 
   test("an item without a time is refused, or left out on request", async () => {
     const path = file("undated.xml", "<rss><channel><item><title>When?</title></item></channel></rss>");
-    await expect(readNews(path)).rejects.toThrow(/item 1, "When\?", has no time/);
+    await expect(readNews(path)).rejects.toThrow(
+      /item 1, "When\?", has no time that can be read\.\n.*Write it as "2024-06-12 08:30"/,
+    );
     expect(await readNews(path, { undated: "drop" })).toEqual([]);
   });
 
@@ -162,6 +164,17 @@ describe("news out of feeds", () => {
     const before = process.cpuUsage();
     await expect(readNews(file(name, content))).rejects.toThrow(message);
     expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
+  });
+
+  test("a feed whose stories all came at midnight has days only, and each counts from its end", async () => {
+    const story = (day: number) =>
+      `<item><title>Day ${day}</title><pubDate>0${day} Jun 2024 00:00:00 GMT</pubDate></item>`;
+    const feed = (...stories: string[]) =>
+      file("days.xml", `<rss version="2.0"><channel>${stories.join("")}</channel></rss>`);
+    const known = async (path: string) => (await readNews(path)).map(({ knownAt }) => knownAt);
+    expect(await known(feed(story(4), story(5)))).toEqual([Date.UTC(2024, 5, 5), Date.UTC(2024, 5, 6)]);
+    const noon = "<item><title>Noon</title><pubDate>05 Jun 2024 12:00:00 GMT</pubDate></item>";
+    expect(await known(feed(story(4), noon))).toEqual([Date.UTC(2024, 5, 4), Date.UTC(2024, 5, 5, 12)]);
   });
 
   test("what stands in CDATA or a comment is only text", async () => {
