@@ -81,6 +81,11 @@ function readRows(
     const start = at;
     for (let column = 0, ended = false; !ended; column++, at++) {
       let begin = at;
+      // A separator within quotes is none: "1,234.5".
+      if (bytes[at] === quote) {
+        at++;
+        while (at < bytes.length && bytes[at] !== quote && bytes[at] !== newline) at++;
+      }
       while (at < bytes.length && bytes[at] !== separator && bytes[at] !== newline) at++;
       ended = at >= bytes.length || bytes[at] === newline;
       let end = at;

@@ -142,6 +142,15 @@ describe("a file of ticks", () => {
     await expect(load(`[${record(0)},${record(1).slice(0, 30)}`)).rejects.toThrow("is damaged JSON");
   });
 
+  test("with commas between thousands, in quotes, is read; a quote that does not end takes one row", async () => {
+    const grouped = await load(
+      'time,price,amount\n1700000000,"1,234.5",1\n1700000001,"2\n1700000002,"2,000","1,000,000"\n',
+    );
+    expect([...grouped.price]).toEqual([1_234.5, 2_000]);
+    expect([...grouped.amount]).toEqual([1, 1_000_000]);
+    expect(grouped.quality).toMatchObject({ rows: 3, invalid: 1, firstInvalid: 2 });
+  });
+
   test("with commas for decimals is read, and of rows left out the first is named", async () => {
     const loaded = await load(
       "time;price;amount\n1700000000;100,5;0,25\n1700000001;oops;1\n1700000002;101;1,5\n",
