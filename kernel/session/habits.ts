@@ -41,7 +41,8 @@ const lines: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The repair for what somebody types into a cell who writes Python all day, or plain JavaScript, or in Deno. `message` is the checker's or the parser's, `offset` where
+ * The repair for what somebody types into a cell who writes Python all day, or plain JavaScript, or in Deno. `message` is the checker's or the
+ * parser's, `offset` where
  * it found the fault. Undefined where it is no such habit.
  */
 export function habitHint(

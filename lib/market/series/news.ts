@@ -28,10 +28,13 @@ export interface ReadNewsOptions {
 
 /**
  * News out of an RSS or Atom feed, a CSV with a header or a JSON array (a path or an address, plain or gzipped): oldest first, and a story that is there twice
- * once, as it first was known: one of the same link, or without links of the same title within a day ("Fed holds rates" comes again). Throws `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
+ * once, as it first was known: one of the same link, or without links of the same title within a day ("Fed holds rates" comes again). Throws
+ * `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
  *
- * A story that has a day and no time of it counts from the day's end: when on that day it came nobody knows. Where all are of midnight, that is no time. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822
- * (IST, CEST) cannot be read; see `undated`. The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
+ * A story that has a day and no time of it counts from the day's end: when on that day it came nobody knows. Where all are of midnight, that is
+ * no time. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822
+ * (IST, CEST) cannot be read; see `undated`. The time is the publisher's word. Who backdates a story makes it known before it was: record feeds
+ * yourself where it matters.
  */
 export async function readNews(file: string, options: ReadNewsOptions = {}): Promise<readonly NewsItem[]> {
   refuseUnknownKeys("news option", options, ["columns", "path", "undated"]);

@@ -57,13 +57,15 @@ const missing = /^(|\.|-|n\/?a|nan|null)$/i;
 
 /**
  * Reads a series out of a CSV (without a header its columns are "0", "1", …), a JSON array of objects or a Parquet file, by a path or an
- * address: macro figures, rates, on-chain counts. Text may be gzipped or alone in a zip, and has up to 64 MB. Times may be days, months ("2024-06"), quarters ("2024-Q2"), years, or counts since 1970; rows without a value are left out.
+ * address: macro figures, rates, on-chain counts. Text may be gzipped or alone in a zip, and has up to 64 MB. Times may be days, months
+ * ("2024-06"), quarters ("2024-Q2"), years, or counts since 1970; rows without a value are left out.
  *
  * A file that only has periods does not say when its values were known; `publishedAfter` does, and must be given: aligned by their
  * periods, they would be known before they were published. Take the latest that ever was, and remember that such files hold the last revision
  * of each value, not the first.
  *
- * Throws `not_found`, `unreadable`, `unavailable` where a server cannot be asked, `unknown_name` for a column, `invalid_data` for a cell that is no number or no time.
+ * Throws `not_found`, `unreadable`, `unavailable` where a server cannot be asked, `unknown_name` for a column, `invalid_data` for a cell that is
+ * no number or no time.
  */
 export async function readSeries(file: string, options: ReadSeriesOptions): Promise<PointInTimeSeries> {
   if (options === undefined) throw invalidArgument("options", "must name the columns", options, example);

@@ -12,7 +12,8 @@ const registered = new Map<string, BarSource>();
 
 /**
  * Makes a source of yours known by its name in this session, as `data.repair` needs it, and returns it: in code pass the source
- * itself, `load(symbol, { source: mine })`; on the command line name the file that exports it. The same name again replaces the former, as a cell that runs twice must. Throws
+ * itself, `load(symbol, { source: mine })`; on the command line name the file that exports it. The same name again replaces the former, as a
+ * cell that runs twice must. Throws
  * `invalid_argument` for a name that is taken or a source without `pages`.
  */
 export function registerSource<S extends BarSource>(source: S): S {
