@@ -1,3 +1,4 @@
+import { bytesOf } from "../../core/column/bytes-of.ts";
 import { instantiate, page, type Memory } from "../../core/web-assembly.ts";
 
 /** extremes.wat, translated. Four rows a turn find extremes in half of V8's time, the way into the memory included. */
@@ -71,10 +72,6 @@ function bringNear(column: Float64Array, from: number, to: number): void {
   let sum = 0;
   for (let i = from | 0; i < to; i = (i + line) | 0) sum += column[i];
   read += sum;
-}
-
-function bytesOf(column: Float64Array): Buffer {
-  return Buffer.from(column.buffer, column.byteOffset, column.byteLength);
 }
 
 function viewsOf({ buffer }: Memory) {

@@ -102,8 +102,3 @@ export function copyOut(memory: Buffer, at: number, count: number, column: Buffe
 function copy(source: Buffer, from: number, to: number, target: Buffer, at: number): void {
   for (let i = from; i < to; i += piece) source.copy(target, at + (i - from), i, Math.min(to, i + piece));
 }
-
-/** The bytes of a column, for `copyIn` and `copyOut`. */
-export function bytesOf(column: Float64Array): Buffer {
-  return Buffer.from(column.buffer, column.byteOffset, column.byteLength);
-}

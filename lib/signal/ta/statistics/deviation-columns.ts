@@ -1,4 +1,5 @@
-import { batch, bytesOf, copyIn, copyOut, workOff } from "../kernel/batches.ts";
+import { bytesOf } from "../../../core/column/bytes-of.ts";
+import { batch, copyIn, copyOut, workOff } from "../kernel/batches.ts";
 import type { Calls } from "../kernel/functions.ts";
 import { eights, wide } from "../kernel/kernel.ts";
 

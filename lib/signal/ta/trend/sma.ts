@@ -1,6 +1,7 @@
+import { bytesOf } from "../../../core/column/bytes-of.ts";
 import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { checkColumn, checkPeriod } from "../input.ts";
-import { batch, bytesOf, copyIn, copyOut, workOff } from "../kernel/batches.ts";
+import { batch, copyIn, copyOut, workOff } from "../kernel/batches.ts";
 import { eights, wide } from "../kernel/kernel.ts";
 
 /**
