@@ -14,8 +14,8 @@ const pause = 10;
 
 /**
  * Runs a verb with progress on stderr and writes its result as wide as the terminal is; what it is refused with names options as they are
- * written here. Ctrl-C ends it in good order, a second
- * one at once; `left` is the sentence that says what an interrupted one leaves. Returns the exit code.
+ * written here. Ctrl-C ends it in good order, a second one at once; `left` is the sentence that says what an interrupted one leaves. Returns
+ * the exit code.
  */
 export async function act<T extends Displayable>(
   verb: () => Promise<T>,

@@ -32,9 +32,8 @@ export interface ReadNewsOptions {
  * `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
  *
  * A story that has a day and no time of it counts from the day's end: when on that day it came nobody knows. Where all are of midnight, that is
- * no time. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822
- * (IST, CEST) cannot be read; see `undated`. The time is the publisher's word. Who backdates a story makes it known before it was: record feeds
- * yourself where it matters.
+ * no time. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822 (IST, CEST) cannot be read; see
+ * `undated`. The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
  */
 export async function readNews(file: string, options: ReadNewsOptions = {}): Promise<readonly NewsItem[]> {
   refuseUnknownKeys("news option", options, ["columns", "path", "undated"]);

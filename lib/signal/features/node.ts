@@ -3,7 +3,7 @@ import { contentHash, type ContentHash } from "../../core/hash.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
 import type { BarColumns } from "../../market/columns.ts";
-import type { Definition } from "../ta/indicator.ts";
+import type { Definition } from "../ta/definition.ts";
 import { add, div, mult, sub } from "../ta/math/operators.ts";
 import { logReturn, mom, rocp } from "../ta/momentum/change.ts";
 import {

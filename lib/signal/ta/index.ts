@@ -208,4 +208,5 @@ export { lag } from "./lag.ts";
 
 // what they say of themselves
 export { indicators, type Family, type Registered } from "./registry.ts";
-export type { BarIndicator, Definition, PairIndicator, Stream, ValueIndicator } from "./indicator.ts";
+export type { Definition } from "./definition.ts";
+export type { BarIndicator, PairIndicator, Stream, ValueIndicator } from "./indicator.ts";

@@ -1,5 +1,6 @@
 import { demand, invalidArgument } from "../../core/errors.ts";
 import { unwrittenColumns } from "../../core/column/unwritten-column.ts";
+import type { Definition } from "./definition.ts";
 import { blank, checkColumn, demandRoom } from "./input.ts";
 import type { LinesMachine, Machine } from "./machine/machine.ts";
 import { checkArguments, type Argument, type Parameter } from "./parameters.ts";
@@ -8,36 +9,6 @@ import { compileRunner, compileStep, type Runner, type Step, type StepForm } fro
 
 /** A column that an indicator may read from bars. */
 export type BarColumn = "open" | "high" | "low" | "close" | "volume";
-
-/** What an indicator says of itself: enough to feed it, to know its warm-up and to show its parameters. */
-export interface Definition {
-  readonly name: string;
-  /** Columns it reads, in order: `value`, `first` and `second`, or columns of the bars. */
-  readonly inputs: readonly string[];
-  readonly parameters: readonly Parameter[];
-  /** Names of its lines; empty where it gives one column. */
-  readonly lines: readonly string[];
-  /** Whether a value depends on every bar before it (an average that never forgets, a running total) or on a window only. */
-  readonly endless: boolean;
-  /** Bars without a value at the beginning, given the parameters (defaults where left out). */
-  lookback(...given: readonly (Argument | undefined)[]): number;
-  /** The indicator over columns in the order of `inputs`, for code that does not know which indicator it has. */
-  compute(
-    columns: readonly Float64Array[],
-    ...given: readonly (Argument | undefined)[]
-  ): Float64Array | Readonly<Record<string, Float64Array>>;
-  /** One bar at a time, the bar's numbers in the order of `inputs`. */
-  open(
-    ...given: readonly (Argument | undefined)[]
-  ): (...bar: readonly number[]) => number | Readonly<Record<string, number>>;
-  /** The same between cells of one column: reads the inputs at the places `from`, and leaves the value, or each line's, at `to`. */
-  attach(
-    cells: Float64Array,
-    from: readonly number[],
-    to: readonly number[],
-    ...given: readonly (Argument | undefined)[]
-  ): () => void;
-}
 
 type Given = readonly (Argument | undefined)[];
 type Columns<Line extends string> = [Line] extends [never]

@@ -1,5 +1,5 @@
 import * as hilbert from "./cycle/hilbert.ts";
-import type { Definition } from "./indicator.ts";
+import type { Definition } from "./definition.ts";
 import * as operators from "./math/operators.ts";
 import * as transform from "./math/transform.ts";
 import * as change from "./momentum/change.ts";

@@ -1,15 +1,5 @@
 import { displaySymbol, inspectSymbol } from "../../core/display.ts";
-import type { Parameter } from "./parameters.ts";
-
-/** What is told of an indicator. */
-interface Definition {
-  readonly name: string;
-  readonly inputs: readonly string[];
-  readonly parameters: readonly Parameter[];
-  readonly lines: readonly string[];
-  readonly endless: boolean;
-  lookback(): number;
-}
+import type { Definition } from "./definition.ts";
 
 /** Lets an indicator say what it takes and gives, as a cell's last expression: `supertrend(high, low, close; period 10, multiplier 3): line, trend`. */
 export function showsItself(indicator: object, definition: Definition): void {

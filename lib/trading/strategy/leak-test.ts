@@ -12,7 +12,7 @@ import type { LeakVerdict } from "../../signal/leak/verdict.ts";
 import { FeatureNode } from "../../signal/features/node.ts";
 import { ownBars } from "../../signal/features/timeline.ts";
 import type { Argument } from "../../signal/ta/parameters.ts";
-import type { Definition } from "../../signal/ta/indicator.ts";
+import type { Definition } from "../../signal/ta/definition.ts";
 import { resolveExecution } from "../engine/execution.ts";
 import { simulate, targetColumn } from "../engine/simulate.ts";
 import { resolveParams, type Params, type Strategy } from "./strategy.ts";

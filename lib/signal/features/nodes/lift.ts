@@ -1,5 +1,5 @@
 import * as indicators from "../../ta/index.ts";
-import type { Definition } from "../../ta/indicator.ts";
+import type { Definition } from "../../ta/definition.ts";
 import type { Argument } from "../../ta/parameters.ts";
 import { nodesOf, type FeatureNode } from "../node.ts";
 import { indicatorOperation } from "../operation/operation.ts";

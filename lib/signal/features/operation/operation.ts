@@ -1,7 +1,7 @@
 import { demandMembers } from "../../../core/members.ts";
 import { PeakError, demand, invalidArgument, received } from "../../../core/errors.ts";
 import { checkPeriod } from "../../ta/input.ts";
-import type { Definition } from "../../ta/indicator.ts";
+import type { Definition } from "../../ta/definition.ts";
 import type { Argument } from "../../ta/parameters.ts";
 import { Bars } from "../../../market/bars.ts";
 import { makeColumns } from "../../../market/columns.ts";
