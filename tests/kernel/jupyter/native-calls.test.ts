@@ -59,6 +59,31 @@ onLinux.each([
   });
 });
 
+onLinux("what a command has printed is told however slow the disk is that keeps it meanwhile", async () => {
+  await kernel.execute(`const fs = require("fs"); const { syncBuiltinESMExports } = require("module");
+    const { readFileSync } = fs;
+    fs.readFileSync = (...values) => {
+      for (const until = Date.now() + 300; Date.now() < until; );
+      return readFileSync(...values);
+    };
+    syncBuiltinESMExports()`);
+  const done = await interrupted(
+    `execSync("echo before; touch started; sleep 50; echo never", { stdio: "inherit" })`,
+  );
+  await kernel.execute("fs.readFileSync = readFileSync; syncBuiltinESMExports()");
+  expect([done.reply.content.ename, printed(done)]).toEqual(["KeyboardInterrupt", "before\n"]);
+});
+
+onLinux("a command ends that has printed more than there is room for", async () => {
+  const done = await interrupted(
+    `execSync("head -c 3000000 /dev/zero | tr '\\\\0' x; touch started; sleep 50", { stdio: "inherit" })`,
+  );
+  expect(done.reply.content.ename).toBe("KeyboardInterrupt");
+  // Its beginning, and no more than the front end is sent while it interrupts.
+  expect(printed(done)).toMatch(/^x{30000,}$/);
+  expect(printed(await kernel.execute("console.log(kept)"))).toBe("42\n");
+});
+
 onLinux(
   "a command that does not end at the interrupt says so, and ends at another one with all that it started",
   async () => {

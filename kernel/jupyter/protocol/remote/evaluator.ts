@@ -10,7 +10,7 @@ import type { Answer, Notice, ToProtocol, ToUser } from "../../link/messages.ts"
 import { RingReader, type RingEntry } from "../../link/ring.ts";
 import { plainError } from "../../../session/plain-error.ts";
 import { watchSigint } from "../../../session/evaluate/sigint.ts";
-import { type FullHeap, heapError, watchHeap } from "./heap.ts";
+import { type FullHeap, heapError, HeapWatch } from "./heap.ts";
 import { Interrupter } from "./interrupter.ts";
 
 /** How often the ring is looked at while there is output, in ms. */
@@ -43,7 +43,7 @@ export class RemoteEvaluator implements Evaluator {
   readonly #interrupter: Interrupter;
   #isReady = false;
   #onReady = () => {};
-  #heapLimit = Infinity;
+  #heap: HeapWatch;
   #lastId = 0;
   #interrupting: Promise<void> | undefined;
   #polling = false;
@@ -64,6 +64,7 @@ export class RemoteEvaluator implements Evaluator {
     this.#ring = new RingReader(memory);
     this.#ready = new Promise(resolve => (this.#onReady = resolve));
     this.#debugger.connectToMainThread();
+    this.#heap = new HeapWatch(this.#debugger, Infinity);
     this.#interrupter = new Interrupter({
       ready: this.#ready,
       ring: this.#ring,
@@ -84,7 +85,7 @@ export class RemoteEvaluator implements Evaluator {
 
   readonly #handlers: { [T in Notice["type"]]: (message: Extract<Notice, { type: T }>) => void } = {
     ready: ({ heapLimit }) => {
-      this.#heapLimit = heapLimit;
+      this.#heap = new HeapWatch(this.#debugger, heapLimit);
       this.#isReady = true;
       this.#onReady();
       this.#pause = setTimeout(this.#watch, pause);
@@ -122,7 +123,7 @@ export class RemoteEvaluator implements Evaluator {
     this.#post(runOf(id, cell));
     // All else while the other thread wakes up.
     let burst: FullHeap | undefined;
-    const unwatch = watchHeap(this.#debugger, this.#heapLimit, heap => {
+    const unwatch = this.#heap.during(heap => {
       burst = heap;
       this.interrupt();
     });
@@ -216,6 +217,8 @@ export class RemoteEvaluator implements Evaluator {
     this.#poll();
     if (ids.some(id => this.#running.has(id))) await this.#interrupter.listens(1_000);
     const error = plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays.");
+    // Nobody has told of their ends, so nobody has read what they printed before.
+    this.#drain();
     for (const id of ids) {
       this.#running.get(id)?.({ status: "error", error });
       this.#running.delete(id);

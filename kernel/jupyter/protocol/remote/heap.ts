@@ -8,6 +8,8 @@ const [seldom, often] = [50, 10];
 const young = 192 * 2 ** 20;
 /** Beyond this share of the rest V8 soon does nothing but collect garbage, and then ends the process. */
 const dangerousShare = 0.8;
+/** What a cell may take of the room that those before it have left: others come after it. */
+const lastShare = 0.3;
 
 /** Facts about a heap that is about to burst, in bytes. */
 export interface FullHeap {
@@ -15,38 +17,50 @@ export interface FullHeap {
   readonly limit: number;
 }
 
-/**
- * Watches the heap of the main thread, from another one, until the function returned is called. V8 offers no hook before it
- * gives up, but it answers an inspector even in the middle of a loop. `full` is called once, when the heap has grown
- * beyond what is safe; a heap that was full before is left alone until it grows further, so that a person can free it.
- */
-export function watchHeap(
-  session: inspector.Session,
-  limit: number,
-  full: (heap: FullHeap) => void,
-): () => void {
-  const dangerous = dangerousShare * Math.max(limit - young, limit / 2);
-  // The least that was seen, not the first: what a cell before has left behind may be garbage that nobody has collected yet.
-  let before = Infinity;
-  let timer: NodeJS.Timeout;
-  const look = (): void =>
-    session.post("Runtime.getHeapUsage", (failure, usage) => {
-      if (failure) return;
-      const { usedSize: used } = usage as { readonly usedSize: number };
-      before = Math.min(before, used);
-      if (used > Math.max(dangerous, before + 0.05 * limit)) return full({ used, limit });
-      // Only an answer brings the next question: a thread that collects garbage answers late.
-      wait(used > dangerous / 2 ? often : seldom);
-    });
-  let over = false;
-  const wait = (ms: number): void => {
-    if (!over) timer = setTimeout(look, ms).unref();
-  };
-  wait(seldom);
-  return () => {
-    over = true;
-    clearTimeout(timer);
-  };
+/** Watches the heap of the main thread, from another one. V8 offers no hook before it gives up, but it answers an inspector even in a loop. */
+export class HeapWatch {
+  readonly #session: inspector.Session;
+  readonly #limit: number;
+  /** As it was seen last: what fills half of the heap is looked at often from the first. */
+  #used = 0;
+
+  /** `limit`: bytes that V8 grants the thread before it ends the process. */
+  constructor(session: inspector.Session, limit: number) {
+    this.#session = session;
+    this.#limit = limit;
+  }
+
+  /**
+   * Calls `full` once, when the heap has grown beyond what is safe, until the function returned is called. A heap that was full before is
+   * left alone until it grows further, so that a person can free it.
+   */
+  during(full: (heap: FullHeap) => void): () => void {
+    const room = Math.max(this.#limit - young, this.#limit / 2);
+    const dangerous = dangerousShare * room;
+    // The least that was seen, not the first: what a cell before has left behind may be garbage that nobody has collected yet.
+    let before = Infinity;
+    let timer: NodeJS.Timeout;
+    let over = false;
+    const look = (): void =>
+      this.#session.post("Runtime.getHeapUsage", (failure, usage) => {
+        if (failure || over) return;
+        const { usedSize: used } = usage as { readonly usedSize: number };
+        this.#used = used;
+        before = Math.min(before, used);
+        const allowed = before + lastShare * Math.max(0, room - before);
+        if (used > Math.max(dangerous, allowed)) return full({ used, limit: this.#limit });
+        // Only an answer brings the next question: a thread that collects garbage answers late.
+        wait();
+      });
+    const wait = (): void => {
+      timer = setTimeout(look, this.#used > dangerous / 2 ? often : seldom).unref();
+    };
+    wait();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }
 }
 
 /** What a cell fails with that was ended for it. */

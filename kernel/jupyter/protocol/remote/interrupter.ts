@@ -68,7 +68,8 @@ export class Interrupter {
     const wait = child?.wait;
     const explain = setTimeout(() => this.#thread.explain(reasonOf(child)), explainAfter);
     while (wait !== undefined) {
-      const isOver = ring.waiting?.wait !== wait;
+      // One that hands on what the child has printed, and finds no room, has no child to wait for any more.
+      const isOver = ring.waiting?.wait !== wait || ring.blocks;
       if (await this.listens(isOver ? 50 : 20)) return clearTimeout(explain);
       // Who catches what the wait ends with, and goes on, is torn.
       if (isOver) break;

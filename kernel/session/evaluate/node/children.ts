@@ -18,8 +18,9 @@ export type ChildWait = () => () => boolean;
 
 /**
  * A child process that inherits the standard output of a cell prints into the cell: what the system calls by that name is the
- * log of the notebook's server. The output of a child that is waited for comes before its `exit`. `interrupt` is called where
- * an interrupt ended a child that this thread waited for, `wait` having told of it. Returns the undo.
+ * log of the notebook's server. The output of a child that is waited for comes before its `exit`, and before this thread says that
+ * it waits no longer: who interrupts it does not tear it meanwhile. `interrupt` is called where an interrupt ended a child that this
+ * thread waited for, `wait` having told of it. Returns the undo.
  */
 export function captureChildren(interrupt: () => void, wait: ChildWait = () => () => false): () => void {
   const prototype = ChildProcess.prototype as ChildProcess & { spawn: Spawn };
@@ -53,7 +54,7 @@ export function captureChildren(interrupt: () => void, wait: ChildWait = () => (
     };
   const originals = Object.fromEntries(blocking.map(name => [name, childProcess[name]]));
   for (const name of blocking)
-    Object.assign(childProcess, { [name]: blocked(waiting(childProcess[name] as Run)) });
+    Object.assign(childProcess, { [name]: waiting(blocked(childProcess[name] as Run)) });
   syncBuiltinESMExports();
   return () => {
     prototype.spawn = spawn;
