@@ -1,5 +1,5 @@
 import { contentsOf, forgetLoads, loadNamed } from "../../../lib/core/contents.ts";
-import { interruptWork } from "../../../lib/core/interrupt.ts";
+import { Interrupted, interruptWork } from "../../../lib/core/interrupt.ts";
 import type { MimeBundle } from "../../../lib/core/display.ts";
 import { bundle, textOf } from "../../display/bundle.ts";
 import { currentCell, type CellChannel } from "../../display/cell.ts";
@@ -201,7 +201,8 @@ export async function createEvaluator({
     runs.delete(outputs);
     closeGroups(outputs);
     Atomics.sub(running, 0, 1);
-    if (isInterrupted(ended)) {
+    // Work that heard of the interrupt ends its cell with it, also where the thread was torn before it could end the cell itself.
+    if (isInterrupted(ended) || ended?.value instanceof Interrupted) {
       // The work goes first: its progress may still say how far it came.
       interruptWork();
       outputs.interrupt();

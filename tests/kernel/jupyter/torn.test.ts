@@ -1,5 +1,6 @@
 /** Whatever an interrupt tears apart, what comes after it is whole. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWireKernel, type Exchange, type WireKernel } from "../../support/wire-kernel.ts";
@@ -70,4 +71,16 @@ test("a file of one's own is interrupted at once, and loaded anew by the next im
   own("enough", "");
   const again = await kernel.execute(`import { found } from "./endless.ts"; found`);
   expect(result(again)).toEqual({ "text/plain": "2" });
+});
+
+test("work that heard of an interrupt ends its cell with it, although the thread was torn before the cell heard", async () => {
+  const interrupt = JSON.stringify(join(import.meta.dirname, "../../../lib/core/interrupt.ts"));
+  const { reply } = await kernel.execute(`const { breather, interruptWork } = await import(${interrupt});
+    const { breathe } = breather();
+    setTimeout(interruptWork, 50);
+    while (true) await breathe()`);
+  expect([reply.content.ename, reply.content.evalue]).toEqual([
+    "KeyboardInterrupt",
+    "The cell was interrupted; what it had declared stays.",
+  ]);
 });
