@@ -1,4 +1,4 @@
-import { getHeapStatistics } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import type { MessagePort } from "node:worker_threads";
 import { watchLoads } from "../../../lib/core/contents.ts";
 import { setProgressSink } from "../../../lib/core/progress.ts";
@@ -19,6 +19,12 @@ import { plainError } from "../../session/plain-error.ts";
 import { plainBundle, plainJson } from "../../display/plain.ts";
 import { RingWriter } from "../link/ring.ts";
 
+/**
+ * Four collections in a row that free little would end the process, also while no cell runs, although there is room yet. That
+ * cells leave room is seen to by who watches the heap.
+ */
+const liveOnFull = "--no-detect-ineffective-gcs-near-heap-limit";
+
 /** The user's thread: runs what the protocol's thread sends and returns outputs and outcomes. */
 export async function serveEvaluator(
   workingFolder: string,
@@ -28,6 +34,7 @@ export async function serveEvaluator(
   /** Whether the front end has comms (a notebook has, a terminal has not), and whether it shows ANSI colours. */
   { comms = true, colors = true }: { readonly comms?: boolean; readonly colors?: boolean } = {},
 ): Promise<void> {
+  setFlagsFromString(liveOnFull);
   const tell = (message: ToProtocol): void => port.postMessage(message);
   const ring = new RingWriter(memory, () => tell({ type: "wake" }));
   const show = (cell: number, output: SessionOutput): void => {
