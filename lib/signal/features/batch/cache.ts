@@ -2,6 +2,7 @@ import { totalmem } from "node:os";
 import { isMainThread } from "node:worker_threads";
 import { checksum } from "../../../core/column/checksum.ts";
 import { contentHash, type ContentHash } from "../../../core/hash.ts";
+import { isUntouched } from "./given.ts";
 
 /**
  * Computed columns by what they were computed from. The latest are held, up to `room` bytes; older ones are found again for as long as
@@ -24,6 +25,15 @@ export class ColumnCache {
     const column = this.#held.get(key) ?? this.#known.get(key)?.deref();
     if (column) this.#hold(key, column);
     return column;
+  }
+
+  /** The same of a column that nobody has written to since: such a one is forgotten. */
+  untouched(key: string): Float64Array | undefined {
+    const column = this.get(key);
+    if (column === undefined || isUntouched(column)) return column;
+    if (this.#held.delete(key)) this.#bytes -= column.byteLength;
+    this.#known.delete(key);
+    return undefined;
   }
 
   set(key: string, column: Float64Array): void {

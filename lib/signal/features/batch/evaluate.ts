@@ -1,6 +1,8 @@
 import { canonicalJson, contentHash, type ContentHash } from "../../../core/hash.ts";
 import { asOfColumn } from "../../../market/frame/as-of-column.ts";
+import { isBarColumn } from "../../../market/columns.ts";
 import { columnHash, type ColumnCache } from "./cache.ts";
+import { give } from "./given.ts";
 import type { MarketData } from "./market-data.ts";
 import { inputsOf, type FeatureNode, type Work } from "../node.ts";
 
@@ -18,11 +20,17 @@ export class Evaluation {
     this.#cache = cache;
   }
 
+  /** A node's column. One that was there before may have been written to by who was given it: it is looked at when it is handed out. */
   column(node: FeatureNode): Float64Array {
+    return this.#columns.get(node.hash) ?? this.#cache?.get(this.key(node)) ?? this.untouched(node);
+  }
+
+  /** A node's column as it was computed, whatever has been done to it since. */
+  untouched(node: FeatureNode): Float64Array {
     for (const at of inOrder([node], input => this.#isReady(input))) {
       const column = this.#compute(at);
       this.#columns.set(at.hash, column);
-      if (this.#cache) this.#cache.set(this.#key(at), column);
+      if (this.#cache && !isBarColumn(column)) this.#cache.set(this.key(at), column);
     }
     return this.#columns.get(node.hash)!;
   }
@@ -34,12 +42,13 @@ export class Evaluation {
     const found =
       origin.kind === "column"
         ? this.#data.of(timeline).bars[origin.column]
-        : this.#cache?.get(this.#key(node));
+        : this.#cache?.untouched(this.key(node));
     if (found) this.#columns.set(node.hash, found);
     return found !== undefined;
   }
 
-  #key(node: FeatureNode): ContentHash {
+  /** Another one as soon as a node would be computed from other numbers. */
+  key(node: FeatureNode): ContentHash {
     return contentHash(node.hash, this.#fingerprint(node));
   }
 
@@ -59,6 +68,8 @@ export class Evaluation {
         inputs.map(({ hash: input }) => this.#columns.get(input)!),
         () => this.#data.of(inputs[0].timeline).bars,
       );
+    // Who made a column outside the library may hold it.
+    if (operation.outside) ready.forEach(give);
     this.#works.set(hash, ready);
     return ready;
   }

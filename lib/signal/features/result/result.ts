@@ -23,7 +23,10 @@ export interface FeatureRow {
   readonly description: string;
 }
 
-/** A feature graph over bars. Frozen. Columns are shared with later runs of the same graph: never write to them. */
+/**
+ * A feature graph over bars. Frozen. Columns are shared with other results of the same numbers: sort or fill a copy, `column.slice()`. One
+ * that was written to is computed again for those who ask later.
+ */
 export class Features<Name extends string> implements Displayable, Tabular {
   readonly bars: Bars;
   readonly names: readonly Name[];
