@@ -5,7 +5,7 @@ import { formatSpan } from "./rows/gaps.ts";
 /** What two clocks may differ by before anybody is told: answers say whole seconds, and some take a few. */
 const tolerated = 10 * second;
 
-/** This machine's clock, held against the one that a venue's answers tell. */
+/** A clock, this machine's where no other was given, held against the one that a venue's answers tell. */
 export interface VenueClock extends Clock {
   /** The earlier of the two: a bar that still runs by either is not complete, and what is to come by either was not asked for. */
   now(): Milliseconds;
@@ -19,7 +19,7 @@ export interface VenueClock extends Clock {
 
 /**
  * Holds a clock against a venue's. A clock that is an hour ahead would else keep the bar that runs as if it were complete, and the hour to
- * come as one without trades, both for good. Only the machine's own clock can be wrong: that of a test or a replay is what it says.
+ * come as one without trades, both for good. A clock that was given instead of the machine's may well be behind: that of a test stands in the past.
  */
 export function venueClock(clock: Clock, venue: string): VenueClock {
   /** How far ours is ahead. */
@@ -29,12 +29,15 @@ export function venueClock(clock: Clock, venue: string): VenueClock {
     latest: () => clock.now() + Math.max(0, -ahead),
     hear(time) {
       // Answers say the second that had begun: what ran then was not complete, however long the answer took to get here.
-      if (clock === systemClock && time !== undefined && Number.isFinite(time)) ahead = clock.now() - time;
+      if (time === undefined || !Number.isFinite(time)) return;
+      const difference = clock.now() - time;
+      ahead = clock === systemClock ? difference : Math.max(0, difference);
     },
     get notice() {
       if (Math.abs(ahead) <= tolerated) return undefined;
       const where = ahead > 0 ? "ahead of" : "behind";
-      return `This machine's clock is ${formatSpan(Math.abs(ahead))} ${where} ${venue}'s: by the earlier of the two a bar counts as complete. Set it right.`;
+      const which = clock === systemClock ? "This machine's clock" : "The clock given";
+      return `${which} is ${formatSpan(Math.abs(ahead))} ${where} ${venue}'s: by the earlier of the two a bar counts as complete. Set it right.`;
     },
   };
 }

@@ -1,14 +1,14 @@
 import { createServer } from "node:http";
 import { inspect } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../../lib/core/clock.ts";
+import { fixedClock, systemClock } from "../../../lib/core/clock.ts";
 import { fillSpan } from "../../../lib/market/cache/fill.ts";
 import { holdings } from "../../../lib/market/cache/holdings.ts";
 import { readCached } from "../../../lib/market/cache/read.ts";
 import type { Series } from "../../../lib/market/cache/series.ts";
 import { load } from "../../../lib/market/load.ts";
-import { stream } from "../../../lib/market/stream/stream.ts";
-import { timeOfAnswer } from "../../../lib/market/venue-clock.ts";
+import { stream, type StreamOptions } from "../../../lib/market/stream/stream.ts";
+import { timeOfAnswer, venueClock } from "../../../lib/market/venue-clock.ts";
 import { useOwnHome } from "../../support/home.ts";
 import { withinHour } from "../../support/hour.ts";
 import { krakenPairs, krakenServer, type KrakenRow } from "../../support/kraken.ts";
@@ -16,6 +16,8 @@ import { openVenue } from "../../support/loopback-venue.ts";
 import { barAt, columnsAt, hour } from "../../support/venue.ts";
 
 useOwnHome();
+
+const minute = 60_000;
 
 /** A Kraken where it is `ahead` earlier than here, with hourly bars; the last one runs, and closes at 999 once it is over. */
 async function krakenBehind(ahead: number) {
@@ -93,10 +95,8 @@ test("an answer that a proxy kept tells no time", () => {
   expect(timeOfAnswer(undefined)).toBeUndefined();
 });
 
-test("a stream gives a closed bar by the venue's clock and tells of ours, beside the lag that it falsifies", async () => {
-  const minute = 60_000;
-  const offset = 60 * minute;
-  const now = () => Date.now() - offset;
+/** A stream of one-minute bars at a Kraken whose answers say `now`; of the three bars that it has the last one runs. */
+async function minutesAt(now: () => number, options: StreamOptions) {
   const running = Math.floor(now() / minute) * minute;
   const row = (time: number) => [time / 1_000, "1", "2", "0.5", "1.75", "1", "4", 9];
   const server = createServer((request, response) => {
@@ -112,14 +112,22 @@ test("a stream gives a closed bar by the venue's clock and tells of ours, beside
   const endpoint = await openVenue(server, peer =>
     peer.send(JSON.stringify({ channel: "status", type: "update", data: [{ system: "online" }] })),
   );
-  await using feed = await stream("kraken:BTC/USD", {
+  const feed = await stream("kraken:BTC/USD", {
     kinds: ["candle"],
     since: running - 2 * minute,
     endpoints: { kraken: endpoint },
     pause: 1,
     staleAfter: 500,
     seed: 1,
+    ...options,
   });
+  return { feed, running };
+}
+
+test("a stream gives a closed bar by the venue's clock and tells of ours, beside the lag that it falsifies", async () => {
+  const offset = 60 * minute;
+  const { feed, running } = await minutesAt(() => Date.now() - offset, {});
+  await using _ = feed;
   // The fourth tells that it was silent, and that REST was asked once more.
   const events = await feed.take(4);
   expect(events.find(event => event.kind === "notice" && event.topic === "clock")).toMatchObject({
@@ -133,4 +141,26 @@ test("a stream gives a closed bar by the venue's clock and tells of ours, beside
     expect.arrayContaining([running - 2 * minute, running - minute]),
   );
   expect(inspect(feed)).toContain("Lag is measured with it.");
+});
+
+test("by a clock that was given and is an hour ahead of the venue's the running bar is not closed either", async () => {
+  const noon = Date.UTC(2024, 5, 3, 12, 0, 30);
+  const { feed, running } = await minutesAt(() => noon, { clock: fixedClock(noon + hour) });
+  await using _ = feed;
+  const events = await feed.take(4);
+  expect(events.find(event => event.kind === "notice" && event.topic === "clock")).toMatchObject({
+    text: expect.stringMatching(/^The clock given is 1h ahead of kraken's/),
+  });
+  const bars = events.filter(event => event.kind === "candle");
+  expect(bars.map(({ time }) => time)).toEqual([running - 2 * minute, running - minute]);
+});
+
+test("a clock that was given and stands in the past is what it says", () => {
+  const clock = venueClock(fixedClock(Date.UTC(2024, 0, 1)), "Kraken");
+  clock.hear(Date.UTC(2026, 0, 1));
+  expect([clock.now(), clock.latest(), clock.notice]).toEqual([
+    Date.UTC(2024, 0, 1),
+    Date.UTC(2024, 0, 1),
+    undefined,
+  ]);
 });
