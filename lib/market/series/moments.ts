@@ -2,11 +2,8 @@ import { PeakError } from "../../core/errors.ts";
 import { day, type Milliseconds } from "../../core/time.ts";
 import type { Zone } from "../calendar/zone.ts";
 import { isSlashed, readSlashed } from "../sources/csv/slashed.ts";
-import { readPeriod, someClock, withDays } from "./period.ts";
+import { offsetOf, onClocks, readPeriod, someClock, withDays, type Period } from "./period.ts";
 import { cellOf, type NamedRow } from "./records.ts";
-
-/** A count since 1970, or a time with its own zone. */
-const zoned = /^\d{9,}(\.\d+)?$|(Z|UTC|GMT|:\d\d(\.\d+)?\s*[+-]\d\d:?\d\d)$/i;
 
 /**
  * The moments that a column names, row by row: where a period begins, or with `release` when what it names is known. Of dates such as 1/3/2014 the
@@ -29,22 +26,24 @@ export function momentsOf(
       { hint: "Write dates as 2024-01-31." },
     );
   const days = slashed && readSlashed(texts.map(text => text + someClock));
-  const periodOf = (i: number) => {
+  const periodOf = (i: number): Period => {
     if (slashed === undefined || days === undefined) return readPeriod(cells[i]);
-    return { start: slashed[i], end: slashed[i] + (Number.isFinite(days[i]) ? day : 0) };
+    const isDay = Number.isFinite(days[i]);
+    return {
+      start: slashed[i],
+      end: slashed[i] + (isDay ? day : 0),
+      offset: isDay ? undefined : offsetOf(texts[i]),
+    };
   };
   const periods = rows.map((_, i) => periodOf(i));
-  const named = release === undefined ? periods : withDays(periods);
+  const named = release === undefined ? periods : withDays(periods, zone);
   return i => {
     const { start, end } = named[i];
     if (!Number.isFinite(start)) throw unreadableCell(name, rows[i], column, cells[i], "is no time");
     const time = release === undefined ? start : end - start === day ? start + release : end;
-    if (zone === undefined || texts[i] === "" || zoned.test(texts[i])) return time;
-    // The last moment of a period is there also where clocks leave out a midnight.
-    const last = time > start && time === end ? 1 : 0;
-    const moment = zone.readings(time - last).at(-1);
-    if (moment !== undefined) return moment + last;
-    throw unreadableCell(name, rows[i], column, cells[i], `was never on the clocks of ${zone.name}`);
+    const known = onClocks(zone, named[i], time);
+    if (known !== undefined) return known;
+    throw unreadableCell(name, rows[i], column, cells[i], `was never on the clocks of ${zone!.name}`);
   };
 }
 

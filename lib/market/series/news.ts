@@ -1,8 +1,9 @@
 import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { day, formatTime, type Milliseconds } from "../../core/time.ts";
+import { Zone } from "../calendar/zone.ts";
 import { readFeed, type FeedItem } from "./feed.ts";
-import { readPeriod, withDays } from "./period.ts";
+import { onClocks, readPeriod, withDays } from "./period.ts";
 import { eventSeries, type PointInTimeSeries } from "./point-in-time.ts";
 import { readText } from "./read-text.ts";
 import { cellOf, csvRows, jsonRows, type NamedRow } from "./records.ts";
@@ -22,6 +23,8 @@ export interface ReadNewsOptions {
   readonly columns?: Readonly<Partial<Record<"time" | "title" | "text" | "link", string>>>;
   /** Where the array of a JSON file lies: "articles". */
   readonly path?: string;
+  /** The zone whose clocks times without a zone are read from, and by which days end, "America/New_York". Default UTC. */
+  readonly zone?: string;
   /** Items without a time that can be read: "refuse" the file (default) or "drop" them. */
   readonly undated?: "refuse" | "drop";
 }
@@ -31,13 +34,14 @@ export interface ReadNewsOptions {
  * once, as it first was known: one of the same link, or without links of the same title within a day ("Fed holds rates" comes again). Throws
  * `not_found`, `unreadable` (also for a feed that declares entities), `unavailable` and `invalid_data`.
  *
- * A story that has a day and no time of it counts from the day's end: when on that day it came nobody knows. Where all are of midnight, that is
- * no time. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822 (IST, CEST) cannot be read; see
+ * A story that has a day and no time of it counts from the day's end on the clocks of `zone`: when on that day it came nobody knows. Where all are
+ * of midnight, that is no time. A pitfall: without `zone` the day of a paper in New York ends at 20:00 there. A date of numbers, one without a year and one with the name of a zone that is not of RFC 822 (IST, CEST) cannot be read; see
  * `undated`. The time is the publisher's word. Who backdates a story makes it known before it was: record feeds yourself where it matters.
  */
 export async function readNews(file: string, options: ReadNewsOptions = {}): Promise<readonly NewsItem[]> {
-  refuseUnknownKeys("news option", options, ["columns", "path", "undated"]);
+  refuseUnknownKeys("news option", options, ["columns", "path", "zone", "undated"]);
   const { columns = {}, path, undated = "refuse" } = options;
+  const zone = options.zone === undefined ? undefined : Zone.named(options.zone);
   refuseUnknownKeys("news column", columns, ["time", "title", "text", "link"]);
   const { text, name } = await readText(file);
   const items = /^\s*</.test(text.replace(/^\ufeff/, ""))
@@ -45,9 +49,12 @@ export async function readNews(file: string, options: ReadNewsOptions = {}): Pro
     : (/^\s*[[{]/.test(text) ? jsonRows(text, name, path) : csvRows(text, name)).map(row =>
         itemOf(row, columns),
       );
-  const published = withDays(items.map(item => item.published));
+  const published = withDays(
+    items.map(item => item.published),
+    zone,
+  );
   const read = items.map(({ title, text: body, link }, i) => ({
-    known: published[i].end,
+    known: onClocks(zone, published[i], published[i].end) ?? NaN,
     title,
     text: body,
     link,

@@ -1,4 +1,5 @@
-import { day, type Milliseconds } from "../../core/time.ts";
+import { day, hour, minute, type Milliseconds } from "../../core/time.ts";
+import type { Zone } from "../calendar/zone.ts";
 import { toMilliseconds } from "../moment.ts";
 import { readTimeText } from "../sources/csv/time.ts";
 
@@ -7,6 +8,8 @@ export interface Period {
   readonly start: Milliseconds;
   /** When it is over. */
   readonly end: Milliseconds;
+  /** How far ahead of UTC the clock is that the text names. Without one the two above are as if its clock were UTC's. */
+  readonly offset?: Milliseconds;
 }
 
 /**
@@ -18,7 +21,7 @@ export function readPeriod(cell: unknown): Period {
   // 20240630 is a day; as seconds it would be August 1970.
   const text = said.replace(/^((?:1[89]|2[01])\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$/, "$1-$2-$3");
   // So is 2024 a year, and 202406 a month; as seconds both would be in January 1970, before anything else.
-  if (typeof cell === "number" && text === said && !yearOrMonth.test(said)) return moment(ofCount(cell));
+  if (typeof cell === "number" && text === said && !yearOrMonth.test(said)) return moment(ofCount(cell), 0);
   const part = /^(\d{4})(?:-(\d{2})|-?Q([1-4]))?$/i.exec(text) ?? /^((?:1[6-9]|2[01])\d\d)(\d\d)$/.exec(text);
   if (part) {
     const [, year, month, quarter] = part;
@@ -28,10 +31,10 @@ export function readPeriod(cell: unknown): Period {
       ? { start: Date.UTC(Number(year), first), end: Date.UTC(Number(year), first + months) }
       : moment(NaN);
   }
-  if (/^\d{9,}(\.\d+)?$/.test(text)) return moment(ofCount(Number(text)));
+  if (/^\d{9,}(\.\d+)?$/.test(text)) return moment(ofCount(Number(text)), 0);
   try {
     const start = toMilliseconds(text, "time");
-    return isDayAlone(text) ? { start, end: start + day } : moment(start);
+    return isDayAlone(text) ? { start, end: start + day } : moment(start, offsetOf(text));
   } catch {
     return moment(NaN);
   }
@@ -40,16 +43,49 @@ export function readPeriod(cell: unknown): Period {
 const yearOrMonth = /^(1[6-9]|2[01])\d\d(0[1-9]|1[0-2])?$/;
 
 /**
- * Periods of one column. Where all of its moments are midnights they are days, as databases and data frames write them: what was published on one
- * was not known when it began. One alone may be a midnight.
+ * Periods of one column. Where all of its moments are midnights, of the clocks they name or those of `zone`, they are days, as databases and data
+ * frames write them: what was published on one was not known when it began. One alone may be a midnight.
  */
-export function withDays(periods: readonly Period[]): readonly Period[] {
+export function withDays(periods: readonly Period[], zone: Zone | undefined): readonly Period[] {
   const said = periods.filter(({ start }) => Number.isFinite(start));
-  const areDays = said.every(({ start, end }) => start % day === 0 && (end === start || end === start + day));
-  return areDays && said.length > 1 ? periods.map(({ start }) => ({ start, end: start + day })) : periods;
+  const areDays = (of: readonly Period[]): boolean =>
+    said.length > 1 &&
+    of.every(
+      ({ start, end, offset = 0 }) => (start + offset) % day === 0 && (end === start || end === start + day),
+    );
+  const ended = (of: readonly Period[]) => of.map(period => ({ ...period, end: period.start + day }));
+  if (areDays(said)) return ended(periods);
+  const local = (period: Period): Period =>
+    zone === undefined || period.offset === undefined ? period : moment(zone.toLocal(period.start));
+  return areDays(said.map(local)) ? ended(periods.map(local)) : periods;
 }
 
-const moment = (time: Milliseconds): Period => ({ start: time, end: time });
+/**
+ * When what a text names without a zone was on the clocks of `zone`, or `time` itself where it names one; undefined for what they never showed. Of an
+ * hour that is there twice the later one.
+ */
+export function onClocks(
+  zone: Zone | undefined,
+  { start, end, offset }: Period,
+  time: Milliseconds,
+): Milliseconds | undefined {
+  if (zone === undefined || offset !== undefined) return time;
+  // The last moment of a period is there also where clocks leave out a midnight.
+  const last = time > start && time === end ? 1 : 0;
+  const moment = zone.readings(time - last).at(-1);
+  return moment === undefined ? undefined : moment + last;
+}
+
+const moment = (time: Milliseconds, offset?: Milliseconds): Period => ({ start: time, end: time, offset });
+
+/** How far ahead of UTC the clock is that a time names; 0 also for a count since 1970, undefined where it names none. */
+export function offsetOf(text: string): Milliseconds | undefined {
+  const named =
+    /^\d{9,}(?:\.\d+)?$|(?:Z|UTC|GMT)$|:\d\d(?:\.\d+)?\s*(?:[AP]M)?\s*([+-])(\d\d):?(\d\d)$/i.exec(text);
+  if (named === null) return undefined;
+  const [, sign, hours = "0", minutes = "0"] = named;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * hour + Number(minutes) * minute);
+}
 
 /** Behind a day alone a time of day can be read, behind a moment no second one. */
 export const someClock = " 12:34";
@@ -87,7 +123,7 @@ export function readFeedDate(text: string): Period {
   // A count is no date of a feed.
   if (/^-?[\d.]*$/.test(written)) return moment(NaN);
   const start = readTimeText(written);
-  return { start, end: start + (isDayAlone(written) ? day : 0) };
+  return isDayAlone(written) ? { start, end: start + day } : moment(start, offsetOf(written));
 }
 
 /** Seconds reach 10¹¹ in the year 5138, milliseconds did in 1973. */

@@ -177,6 +177,61 @@ describe("news out of feeds", () => {
     expect(await known(feed(story(4), noon))).toEqual([Date.UTC(2024, 5, 4), Date.UTC(2024, 5, 5, 12)]);
   });
 
+  describe("a day alone", () => {
+    const known = async (name: string, content: string, zone?: string) =>
+      (await readNews(file(name, content), { zone })).map(({ knownAt }) => new Date(knownAt).toISOString());
+    const rssOf = (...dates: string[]) =>
+      `<rss><channel>${dates.map((date, i) => `<item><title>${i}</title><pubDate>${date}</pubDate></item>`).join("")}</channel></rss>`;
+
+    // New York is 4 hours behind UTC in June and 5 in December, Tokyo 9 ahead all year.
+    test.each([
+      ["UTC", undefined, ["2024-06-13T00:00:00.000Z", "2024-12-12T00:00:00.000Z"]],
+      ["New York", "America/New_York", ["2024-06-13T04:00:00.000Z", "2024-12-12T05:00:00.000Z"]],
+      ["Tokyo", "Asia/Tokyo", ["2024-06-12T15:00:00.000Z", "2024-12-11T15:00:00.000Z"]],
+    ])("ends there: %s", async (_, zone, ends) => {
+      expect(await known("days.csv", "time,title\n2024-06-12,a\n2024-12-11,b\n", zone)).toEqual(ends);
+      expect(
+        await known("midnights.csv", "time,title\n2024-06-12 00:00,a\n2024-12-11 00:00,b\n", zone),
+      ).toEqual(ends);
+      expect(await known("days.xml", rssOf("Wed, 12 Jun 2024", "Wed, 11 Dec 2024"), zone)).toEqual(ends);
+      const json = JSON.stringify([
+        { time: "2024-06-12", title: "a" },
+        { time: "2024-12-11", title: "b" },
+      ]);
+      expect(await known("days.json", json, zone)).toEqual(ends);
+    });
+
+    test("a time without a zone is of those clocks too, one with its own is not, and an hour that is there twice is the later", async () => {
+      const zone = "America/New_York";
+      expect(await known("t.csv", "time,title\n2024-06-12 08:30,a\n2024-06-12 13:00 Z,b\n", zone)).toEqual([
+        "2024-06-12T12:30:00.000Z",
+        "2024-06-12T13:00:00.000Z",
+      ]);
+      expect(await known("twice.csv", "time,title\n2024-11-03 01:30,a\n2024-11-03 12:00,b\n", zone)).toEqual([
+        "2024-11-03T06:30:00.000Z",
+        "2024-11-03T17:00:00.000Z",
+      ]);
+      await expect(known("never.csv", "time,title\n2024-03-10 02:30,a\n", zone)).rejects.toThrow(
+        /item 1, "a", has no time that can be read/,
+      );
+      await expect(known("t.csv", "time,title\n2024-06-12,a\n", "New York")).rejects.toThrow(
+        /Unknown zone "New York"/,
+      );
+    });
+
+    test("midnights with an offset are days too, of the clocks they name or, in both seasons, of those of the zone", async () => {
+      const june = rssOf("Wed, 12 Jun 2024 00:00:00 -0400", "Thu, 13 Jun 2024 00:00:00 -0400");
+      expect(await known("june.xml", june)).toEqual(["2024-06-13T04:00:00.000Z", "2024-06-14T04:00:00.000Z"]);
+      const counts = [Date.UTC(2024, 5, 12, 4), Date.UTC(2024, 11, 11, 5)];
+      const json = JSON.stringify(counts.map((time, i) => ({ time, title: String(i) })));
+      expect(await known("counts.json", json)).toEqual(counts.map(count => new Date(count).toISOString()));
+      expect(await known("counts.json", json, "America/New_York")).toEqual([
+        "2024-06-13T04:00:00.000Z",
+        "2024-12-12T05:00:00.000Z",
+      ]);
+    });
+  });
+
   test("what stands in CDATA or a comment is only text", async () => {
     const path = file(
       "quoted.xml",
