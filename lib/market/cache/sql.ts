@@ -6,8 +6,7 @@ import { problemOf, quoted, withDuckDB, type DuckDBProblem } from "../duckdb.ts"
 import { tableOfAnswer } from "../frame/duckdb-answer.ts";
 import { selectColumns, writeColumns } from "../frame/duckdb-columns.ts";
 import { frameColumns, tableOf, type FrameSource } from "../frame/source.ts";
-import { demandReadableDecimals } from "../parquet/decimals.ts";
-import { openParquet } from "../parquet/read.ts";
+import { demandReadable } from "./named-files.ts";
 import { makeViews, viewNames } from "./views.ts";
 
 /** Options of {@link sql}. */
@@ -36,7 +35,8 @@ const patience = 5;
  * Throws `invalid_argument` with line and column for SQL that cannot be run, `unavailable` where it needs more memory than
  * `[data] duckdb_memory_mb` gives or a cached file is damaged, `unreadable` for decimals of more than 38 digits in a Parquet file. A
  * pitfall: unlike `pt.load`, it compares cached files with their hashes only where those it may read are 64 MB and 500 files at the
- * most, and most flipped bits can be read; `pt.data.verify()` finds them in any.
+ * most, and most flipped bits can be read; `pt.data.verify()` finds them in any. Another: DuckDB takes a column of a CSV for text where its first
+ * cell is Infinity, and for dates where all are; say the type: `from read_csv('x.csv', types = { ratio: 'double' })`.
  *
  * @example await pt.sql("select reason, sum(profit) as profit from trades group by reason", { tables: { trades: run.trades } })
  * @example await pt.sql("select symbol, count(*) as bars from bars group by symbol")
@@ -58,13 +58,16 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
     most,
     "Pass e.g. 1_000.",
   );
-  await demandReadable(query);
   for (let tries = 0; ; tries++) {
     try {
       return await withDuckDB(async connection => {
         await makeViews(connection, query);
         for (const [name, source] of Object.entries(tables)) await makeTable(connection, name, source);
-        return answer(connection, query, values, most);
+        const { DuckDBTimestampValue } = await import("@duckdb/node-api");
+        const timestamp = (moment: Date) => new DuckDBTimestampValue(BigInt(moment.getTime()) * 1_000n);
+        const asked = { query, values: values && bound(values, timestamp) };
+        await demandReadable(connection, asked);
+        return tableOfAnswer(await connection.stream(query, asked.values), most);
       });
     } catch (cause) {
       if (cause instanceof PeakError || (cause as Error).name === "Interrupted") throw cause;
@@ -77,17 +80,6 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
   }
 }
 
-/** Refuses decimals that DuckDB would misread, of Parquet files that the query names and columns that it may ask for. */
-async function demandReadable(query: string): Promise<void> {
-  const asked = query.toLowerCase();
-  const all = /(?<!count\(\s*)\*/.test(asked) || !asked.includes("select");
-  for (const [, file] of query.matchAll(/'([^'*?[\]]+\.parquet)'/gi)) {
-    // What cannot be opened here (an address, a file to be written) is DuckDB's to judge.
-    const footer = await openParquet(file).catch(() => undefined);
-    if (footer) demandReadableDecimals(footer, file, name => all || asked.includes(name.toLowerCase()));
-  }
-}
-
 const withoutComments = (query: string): string => query.replaceAll(/--.*|\/\*[^]*?\*\//g, "");
 
 /** A table of the user's own, under a name of the query. Temporary: it goes with the connection. */
@@ -96,17 +88,6 @@ async function makeTable(connection: DuckDBConnection, name: string, source: Fra
   const kept = `${name} as given`;
   await writeColumns(connection, kept, columns);
   await connection.run(`create or replace temp view ${quoted(name)} as ${selectColumns(kept, columns)}`);
-}
-
-async function answer(
-  connection: DuckDBConnection,
-  query: string,
-  values: SqlOptions["values"],
-  most: number,
-): Promise<Table> {
-  const { DuckDBTimestampValue } = await import("@duckdb/node-api");
-  const timestamp = (moment: Date) => new DuckDBTimestampValue(BigInt(moment.getTime()) * 1_000n);
-  return tableOfAnswer(await connection.stream(query, values && bound(values, timestamp)), most);
 }
 
 /** Values as DuckDB takes them. Throws `invalid_argument` naming one that is no value of a query. */

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -276,6 +276,36 @@ test("decimals of more digits than DuckDB has are refused wherever they are aske
   await expect(pt.sql(`from '${file}'`)).rejects.toThrow(refused);
   await expect(pt.sql(`select max(price) from '${file}'`)).rejects.toThrow(refused);
   expect((await pt.sql(`select amount, count(*) as rows from '${file}' group by amount`)).cell(0, 0)).toBe(2);
+});
+
+test("SQL refuses them however the file is named, and whatever brings the column", async () => {
+  await mkdir(join(folder, "it's"), { recursive: true });
+  const quoted = join(folder, "it's", "long.parquet");
+  const other = join(folder, "it's", "long.pq");
+  for (const path of [quoted, other]) await writeFile(path, longDecimals);
+  const text = quoted.replaceAll("'", "''");
+  const refused = /column "price" has decimals of 50 digits, 38 can be read/;
+  const pattern = text.replace("long", "l*");
+  for (const from of [
+    `'${text}'`,
+    `'${pattern}'`,
+    `read_parquet(['${text}'])`,
+    `"${quoted}"`,
+    `read_parquet('${other.replaceAll("'", "''")}')`,
+    `read_parquet($$${quoted}$$)`,
+    `read_parquet($path$${quoted}$path$)`,
+    `/* don't */ '${text}' -- isn't`,
+  ]) {
+    await expect(pt.sql(`from ${from}`), from).rejects.toThrow(refused);
+    expect((await pt.sql(`select amount from ${from}`)).cell(0, 0), from).toBe(2);
+  }
+  const values = { path: quoted };
+  await expect(pt.sql("from read_parquet($path)", { values })).rejects.toThrow(refused);
+  await expect(pt.sql("from read_parquet($1)", { values: [quoted] })).rejects.toThrow(refused);
+  expect((await pt.sql("select amount from read_parquet($path)", { values })).cell(0, 0)).toBe(2);
+  for (const what of ["columns('pri.*')", "row", "row.price", "PRICE + 1", "* exclude (amount)"])
+    await expect(pt.sql(`select ${what} from '${text}' as row`), what).rejects.toThrow(refused);
+  expect((await pt.sql(`select count(*) from '${pattern}'`)).cell(0, 0)).toBe(1);
 });
 
 test("a page that is said to end before it begins is damage, not a walk in circles", () => {
