@@ -9,12 +9,11 @@ import {
   type Milliseconds,
   type Timeframe,
 } from "../core/time.ts";
-import { unwrittenColumn } from "../core/column/unwritten-column.ts";
+import { lastingColumn } from "../core/column/shared-column.ts";
 import { Bars } from "./bars.ts";
 import { firstAtOrAfter, makeColumns } from "./columns.ts";
 import { formatSpan } from "./rows/gaps.ts";
-import { findExtremes } from "./stretches/extremes.ts";
-import { sumStretches } from "./stretches/sums.ts";
+import { aggregateStretches } from "./stretches/aggregate.ts";
 import { demandBars } from "./demand-bars.ts";
 
 /**
@@ -49,7 +48,7 @@ export function resampleFrom(
   const { startOf, endOf } = bucketsOf(from, timeframe, bars.calendar);
   const n = bars.length;
   const most = n === 0 ? 0 : Math.min(n, Math.ceil((bars.time[n - 1] - bars.time[0]) / length) + 2);
-  const room = makeColumns(() => unwrittenColumn(most));
+  const room = makeColumns(() => lastingColumn(most));
   const places = new Int32Array(most + 1);
   let buckets = 0;
   for (let i = 0; i < n; buckets++) {
@@ -64,8 +63,7 @@ export function resampleFrom(
     i = end;
   }
   const starts = places.subarray(0, buckets + 1);
-  findExtremes(bars.high, bars.low, starts, room.high, room.low);
-  sumStretches(bars.volume, starts, room.volume);
+  aggregateStretches(bars, starts, room);
   const out = makeColumns(name => room[name].subarray(0, buckets));
   const over = n === 0 || ended(bars.time[n - 1], endOf(out.time[buckets - 1]));
   const { symbol, source, synthetic, notice, calendar } = bars;

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { lastingColumn } from "../../lib/core/column/shared-column.ts";
 import { seededRandom } from "../../lib/core/random.ts";
 import { hour, minute } from "../../lib/core/time.ts";
 import { makeBars, type Bars } from "../../lib/market/bars.ts";
@@ -14,7 +15,7 @@ const farewell = 400;
 export function benchBars(length: number, symbol: string, timeframe: "1h" | "1m" = "1h"): Bars {
   const step = timeframe === "1h" ? hour : minute;
   const random = seededRandom(11);
-  const column = () => new Float64Array(length);
+  const column = () => lastingColumn(length);
   const columns = {
     time: column(),
     open: column(),

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { isMainThread } from "node:worker_threads";
+import { collect } from "../collect.ts";
 
 /** How much of what was dropped may lie about; node.mjs has the C library keep as much of it for the next columns. */
 const most = 512 << 20;
@@ -28,7 +28,6 @@ const flags = ["--scavenger-max-new-space-capacity-mb=128", "--no-concurrent-arr
 /** Bytes of columns after the last whole collection, or fewer; and after the last of either kind. */
 let held = Infinity;
 let left = Infinity;
-let collect: ((options: { readonly type: "minor" | "major" }) => void) | undefined;
 
 /**
  * Called before much memory is asked for: collects the columns that nobody holds any more, so that their memory is there to be used again.
@@ -42,11 +41,10 @@ export function reclaimBefore(bytes: number): void {
   if (now < held) keep(now);
   left = Math.min(left, now);
   if (now + bytes <= left + some) return;
-  collect ??= collector();
-  collect({ type: "minor" });
+  collect("minor");
   left = columnBytes();
   if (left + bytes <= held + most) return;
-  collect({ type: "major" });
+  collect("major");
   left = columnBytes();
   keep(left);
 }
@@ -68,10 +66,4 @@ function keep(bytes: number): void {
 
 function growth(percent: number): string {
   return `--heap-growing-percent=${percent}`;
-}
-
-/** V8's own function, without making it a global name of everybody's. */
-function collector(): NonNullable<typeof collect> {
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as NonNullable<typeof collect>;
 }

@@ -9,6 +9,11 @@ export function moving<Message extends object>(message: Message, buffers: readon
   return message;
 }
 
+/** Those buffers of columns that can be moved: threads see those that they share. */
+export function ownBuffers(...columns: readonly Float64Array[]): readonly ArrayBuffer[] {
+  return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
+
 /** What is to be moved with a message, as `postMessage` takes it. */
 export function buffersOf(message: unknown): readonly ArrayBuffer[] {
   return (typeof message === "object" && message !== null && moved.get(message)) || [];

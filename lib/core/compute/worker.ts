@@ -1,6 +1,11 @@
 import { parentPort } from "node:worker_threads";
+import { collect } from "../collect.ts";
 import { buffersOf } from "./move.ts";
 import type { PoolRequest, PoolReply } from "./pool.ts";
+
+/** So long after a run, in ms, this thread lets go of what jobs brought: V8 counts no memory that threads share, and collects nothing for it. */
+const rest = 100;
+let resting: NodeJS.Timeout | undefined;
 
 /** Shared values of the runs under way; a worker prepares each once. */
 const runs = new Map<number, (job: never) => unknown>();
@@ -8,6 +13,8 @@ const runs = new Map<number, (job: never) => unknown>();
 parentPort!.on("message", async (request: PoolRequest) => {
   if (request.kind === "end") {
     runs.delete(request.run);
+    clearTimeout(resting);
+    resting = setTimeout(() => collect("minor"), rest);
     return;
   }
   if (request.kind === "begin") {

@@ -2,7 +2,9 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBDoubleVector } from "@duc
 import { invalidArgument } from "../../core/errors.ts";
 import { quoted } from "../duckdb.ts";
 import type { FrameColumn } from "./source.ts";
-import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
+import { bytesOf } from "../../core/column/bytes-of.ts";
+import { copyBytes } from "../../core/column/copy-bytes.ts";
+import { lastingColumn } from "../../core/column/shared-column.ts";
 
 /** Rows DuckDB takes at once. */
 const chunkRows = 2_048;
@@ -19,7 +21,7 @@ export async function readDoubles(
   const { DuckDBDoubleVector } = await import("@duckdb/node-api");
   const result = await connection.stream(query, values);
   let room = expected;
-  const columns = Array.from({ length: result.columnCount }, () => unwrittenColumn(room));
+  const columns = Array.from({ length: result.columnCount }, () => lastingColumn(room));
   let rows = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
@@ -27,9 +29,12 @@ export async function readDoubles(
     if (chunk === null || count === 0) break;
     if (rows + count > room) {
       room = 2 * (rows + count);
-      columns.forEach((column, k) => (columns[k] = unwrittenColumn(room)).set(column.subarray(0, rows)));
+      for (const [k, column] of columns.entries()) {
+        columns[k] = lastingColumn(room);
+        copyBytes(bytesOf(column.subarray(0, rows)), columns[k]);
+      }
     }
-    columns.forEach((column, k) => column.set(itemsOf(chunk, k, DuckDBDoubleVector), rows));
+    columns.forEach((column, k) => copyBytes(bytesOf(itemsOf(chunk, k, DuckDBDoubleVector)), column, rows));
     rows += count;
   }
   return columns.map(column => (rows === room ? column : column.subarray(0, rows)));

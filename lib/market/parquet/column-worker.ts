@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { moving } from "../../core/compute/move.ts";
+import { moving, ownBuffers } from "../../core/compute/move.ts";
 import { readChunk, type ChunkTerms } from "./chunk.ts";
 
 /** A column's part of a row group. */
@@ -15,16 +15,12 @@ export interface ChunkPlace {
 
 /** A column with all its parts. `out` has a place for each row. */
 export interface ColumnJob extends Omit<ChunkTerms, "codec"> {
-  readonly out: Float64Array<ArrayBuffer>;
+  readonly out: Float64Array;
   readonly chunks: readonly ChunkPlace[];
 }
 
 /** The worker's part of `readParquetColumns`: fills a column, and gives it back. */
-export function columnReader({
-  path,
-}: {
-  readonly path: string;
-}): (job: ColumnJob) => Float64Array<ArrayBuffer> {
+export function columnReader({ path }: { readonly path: string }): (job: ColumnJob) => Float64Array {
   let bytes = Buffer.alloc(0);
   return ({ out, chunks, ...terms }) => {
     const file = openSync(path, "r");
@@ -41,6 +37,6 @@ export function columnReader({
     } finally {
       closeSync(file);
     }
-    return moving(out, [out.buffer]);
+    return moving(out, ownBuffers(out));
   };
 }

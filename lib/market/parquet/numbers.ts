@@ -45,11 +45,15 @@ export function numbersOf(
   copyBytes(bytes.subarray(at, at + length), out, out.length - length / 8);
   if (stored === "double") return;
   const { buffer, byteOffset } = out;
-  if (stored === "float") return out.set(new Float32Array(buffer, byteOffset + length, out.length));
+  if (stored === "float") return floats(new Float32Array(buffer, byteOffset + length, out.length), out);
   const words = new Int32Array(buffer, byteOffset, 2 * out.length);
   if (stored === "int32") return wholes32(words, meaning === "day" ? day : 1, out);
   if (meaning === "number" || meaning === "millisecond") return wholes64(words, out);
   moments(words, meaning === "microsecond" ? 1e3 : 1e6, out);
+}
+
+function floats(values: Float32Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = values[i];
 }
 
 function wholes32(words: Int32Array, unit: number, out: Float64Array): void {

@@ -1,9 +1,9 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { moving } from "../../core/compute/move.ts";
+import { moving, ownBuffers } from "../../core/compute/move.ts";
 import { runJobs } from "../../core/compute/pool.ts";
 import { startProgress } from "../../core/progress.ts";
-import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
+import { lastingColumn } from "../../core/column/shared-column.ts";
 import { knownEncodings } from "./chunk.ts";
 import { columnReader, type ColumnJob } from "./column-worker.ts";
 import { readFooter, type ParquetColumn, type ParquetFooter } from "./footer.ts";
@@ -72,7 +72,7 @@ export async function readParquetColumns(
       row += rows;
       return { codec, from, bytes, row: row - rows, rows };
     });
-    return { stored, meaning, optional, chunks, out: unwrittenColumn(rows) };
+    return { stored, meaning, optional, chunks, out: lastingColumn(rows) };
   });
   const shared = { path };
   if (8 * rows * columns.length < largeFrom) return jobs.map(columnReader(shared));
@@ -87,7 +87,7 @@ export async function readParquetColumns(
     const read = await runJobs<ColumnJob, Float64Array>(
       target,
       shared,
-      order.map(place => moving(jobs[place], [jobs[place].out.buffer])),
+      order.map(place => moving(jobs[place], ownBuffers(jobs[place].out))),
       { onProgress: done => progress.advance(done) },
     );
     return jobs.map((_, place) => read[order.indexOf(place)]);

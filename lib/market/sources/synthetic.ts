@@ -1,3 +1,4 @@
+import { lastingColumn } from "../../core/column/shared-column.ts";
 import { demand } from "../../core/errors.ts";
 import { seededRandom, type Random } from "../../core/random.ts";
 import { barStart, day, timeframeLength, type Milliseconds, type Timeframe } from "../../core/time.ts";
@@ -122,7 +123,7 @@ export function synthetic(symbol: string, options: SyntheticOptions = {}): Bars 
   for (let t = 0; t < n; t++) shocks[t] = standardT(random, model.regimes[regime[t]].nu);
   const path = garchPath(model.regimes, regime, shocks);
 
-  const make = () => new Float64Array(n);
+  const make = () => lastingColumn(n);
   const columns = { time: make(), open: make(), high: make(), low: make(), close: make(), volume: make() };
   const inside = new Float64Array(steps + 1);
   let open = price;

@@ -1,3 +1,4 @@
+import { sharedColumn } from "../../core/column/shared-column.ts";
 import { barColumnNames, Bars, type BarColumns, type BarsMeta } from "../../market/bars.ts";
 
 /** Bars whose columns lie in shared memory: passing them to a worker copies nothing. */
@@ -7,14 +8,15 @@ export interface SharedBars extends BarsMeta {
 
 const shared = new WeakMap<Bars, SharedBars>();
 
-/** The bars in shared memory; copied once per bar set. */
+/** The bars in shared memory; those that do not lie there are copied, once per bar set. */
 export function shareBars(bars: Bars): SharedBars {
   let copy = shared.get(bars);
   if (!copy) {
     const { symbol, timeframe, source, synthetic, calendar } = bars;
     const columns = Object.fromEntries(
       barColumnNames.map(name => {
-        const column = new Float64Array(new SharedArrayBuffer(bars.length * 8));
+        if (bars[name].buffer instanceof SharedArrayBuffer) return [name, bars[name]];
+        const column = sharedColumn(bars.length);
         column.set(bars[name]);
         return [name, column];
       }),

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { runJobs } from "../../../core/compute/pool.ts";
 import { startProgress } from "../../../core/progress.ts";
-import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
+import { bytesOf } from "../../../core/column/bytes-of.ts";
+import { copyBytes } from "../../../core/column/copy-bytes.ts";
+import { lastingColumn } from "../../../core/column/shared-column.ts";
 import type { RawRows } from "../../rows/clean.ts";
 import type { BlockRows, LargeShared } from "./large-worker.ts";
 import { plainLines } from "./lines.ts";
@@ -80,7 +82,7 @@ class Filling {
 
   constructor(count: number, capacity: number) {
     this.#capacity = capacity;
-    this.#columns = Array.from({ length: count }, () => unwrittenColumn(capacity));
+    this.#columns = Array.from({ length: count }, () => lastingColumn(capacity));
   }
 
   take(block: BlockRows, at: number): void {
@@ -99,12 +101,14 @@ class Filling {
     if (this.#rows + rows > this.#capacity) {
       this.#capacity = 2 * (this.#rows + rows);
       this.#columns = this.#columns.map(column => {
-        const longer = unwrittenColumn(this.#capacity);
-        longer.set(column.subarray(0, this.#rows));
+        const longer = lastingColumn(this.#capacity);
+        copyBytes(bytesOf(column.subarray(0, this.#rows)), longer);
         return longer;
       });
     }
-    this.#columns.forEach((column, k) => column.set(values.subarray(k * rows, (k + 1) * rows), this.#rows));
+    this.#columns.forEach((column, k) =>
+      copyBytes(bytesOf(values.subarray(k * rows, (k + 1) * rows)), column, this.#rows),
+    );
     this.#rows += rows;
     values.buffer.transfer(0);
   }

@@ -1,7 +1,7 @@
 import { page } from "../../../core/web-assembly.ts";
 import { boardPages, placeBytes } from "./board.ts";
 import { Calls } from "./functions.ts";
-import { hasHelper } from "./helper.ts";
+import { helperOn } from "./helper.ts";
 import { kernel, wide } from "./kernel.ts";
 
 /** Results of a batch, or somewhat more: so many that laying them out costs little, and so few that three columns of them lie in a cache. */
@@ -37,11 +37,11 @@ interface Work<Batch> {
  */
 export function workOff<Batch>(work: Work<Batch>): void {
   const { run, memory, bytes, board } = kernel(work.room);
-  const helped =
-    work.length >= worthHelp && work.room <= placeBytes && hasHelper(memory, work.length >= large);
+  const helper =
+    work.length >= worthHelp && work.room <= placeBytes ? helperOn(memory, work.length >= large) : undefined;
   const own = boardPages * page;
   // The batches that the helper may have begun.
-  const given = Array.from({ length: helped ? board.places : 0 }, (): Batch | undefined => undefined);
+  const given = Array.from({ length: helper ? board.places : 0 }, (): Batch | undefined => undefined);
 
   const fill = (batch: Batch, at: number, calls: Calls) => {
     calls.clear();
@@ -71,6 +71,7 @@ export function workOff<Batch>(work: Work<Batch>): void {
       fill(batch, board.at(place), board.calls(place));
       given[place] = batch;
       board.give(place);
+      helper?.ring();
     }
     const batch = work.next();
     if (batch === undefined) break;

@@ -18,44 +18,37 @@ export const placeBytes = placePages * page;
 
 export type Board = ReturnType<typeof boardOf>;
 
-/** Where the caller lays batches for the helper. Neither ever waits for the other, but the helper for something to do. */
+/** Where the caller lays batches for the helper. Neither ever waits for the other. */
 export function boardOf(buffer: SharedArrayBuffer) {
-  // The bell, which counts, and behind it how the places stand.
-  const states = new Int32Array(buffer, 0, 1 + places);
+  const states = new Int32Array(buffer, 0, places);
   const calls = Array.from(
     { length: places },
     (_, place) => new Calls(new Float64Array(buffer, page - (1 + place) * Calls.size * 8, Calls.size)),
   );
   const move = (place: number, from: number, to: number) =>
-    Atomics.compareExchange(states, 1 + place, from, to) === from;
+    Atomics.compareExchange(states, place, from, to) === from;
   return {
     places,
     /** Where a place begins, in bytes. */
     at: (place: number) => page + place * placeBytes,
     /** Whether the caller may fill a place. */
-    isEmpty: (place: number) => Atomics.load(states, 1 + place) === empty,
+    isEmpty: (place: number) => Atomics.load(states, place) === empty,
     /** What is to be run on what lies at a place. */
     calls: (place: number) => calls[place],
-    /** Lets the helper have what lies at a place. */
+    /** Lets the helper have what lies at a place, once the bell rings. */
     give(place: number): void {
-      Atomics.store(states, 1 + place, waiting);
-      Atomics.add(states, 0, 1);
-      Atomics.notify(states, 0);
+      Atomics.store(states, place, waiting);
     },
     /** Whether the calls of a place are through; the place is empty then. */
     collect: (place: number): boolean => move(place, done, empty),
     /** Whether a place that was given is the caller's again, because the helper has not begun. */
     takeBack: (place: number): boolean => move(place, waiting, empty),
-    /** The helper: runs what lies there, for ever. */
-    serve(run: Exports): never {
-      for (;;) {
-        const bell = Atomics.load(states, 0);
-        for (let place = 0; place < places; place++) {
-          if (!move(place, waiting, running)) continue;
-          calls[place].run(run);
-          Atomics.store(states, 1 + place, done);
-        }
-        Atomics.wait(states, 0, bell);
+    /** The helper: runs what lies there. */
+    serve(run: Exports): void {
+      for (let place = 0; place < places; place++) {
+        if (!move(place, waiting, running)) continue;
+        calls[place].run(run);
+        Atomics.store(states, place, done);
       }
     },
   };

@@ -1,27 +1,24 @@
-import { availableParallelism } from "node:os";
-import { isMainThread, Worker } from "node:worker_threads";
+import { helperThread, type Help, type Helper } from "../../../core/helper/helper.ts";
 import type { SharedMemory } from "../../../core/web-assembly.ts";
+import { boardOf } from "./board.ts";
+import { runner } from "./kernel.ts";
 
-let started: boolean | undefined;
+let told: SharedMemory | undefined;
 
-/**
- * Whether a second thread works on the kernel's memory; it is started, once, where somebody wants it and there is a processor for it. Nobody
- * learns whether it still lives: what it has not begun its caller does. Threads of a pool have each other beside them already.
- */
-export function hasHelper(memory: SharedMemory, wanted: boolean): boolean {
-  if (wanted) started ??= isMainThread && availableParallelism() > 1 && start(memory);
-  return started === true;
+/** The second thread, which works on the kernel's memory; it is started where somebody wants it. */
+export function helperOn(memory: SharedMemory, wanted: boolean): Helper | undefined {
+  const helper = helperThread(wanted);
+  if (told !== memory) helper?.send(import.meta.url, memory);
+  if (helper) told = memory;
+  return helper;
 }
 
-function start(memory: SharedMemory): boolean {
-  try {
-    const url = new URL("./helper-thread.ts", import.meta.url);
-    const worker = new Worker(url, { workerData: memory, stdout: false, stderr: false });
-    worker.on("error", () => {});
-    worker.unref();
-    return true;
-  } catch {
-    // Node may be told to start no threads.
+/** For the second thread. */
+export const help: Help<SharedMemory> = memory => {
+  const board = boardOf(memory.buffer);
+  const run = runner(memory);
+  return () => {
+    board.serve(run);
     return false;
-  }
-}
+  };
+};

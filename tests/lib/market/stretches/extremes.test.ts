@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { seededRandom } from "../../../../lib/core/random.ts";
 import { expectTranslated } from "../../../support/wat.ts";
 import { findExtremes } from "../../../../lib/market/stretches/extremes.ts";
+import { sharedColumn } from "../../../../lib/core/column/shared-column.ts";
+import { aggregateStretches } from "../../../../lib/market/stretches/aggregate.ts";
 import { sumStretches } from "../../../../lib/market/stretches/sums.ts";
 
 const folder = new URL("../../../../lib/market/stretches/", import.meta.url);
@@ -59,4 +63,36 @@ test("equal to one value after the other, to the bit", () => {
     }),
     { numRuns: 40 },
   );
+});
+
+test("two threads on columns that they share give what one gives, to the bit", async () => {
+  const random = seededRandom(5);
+  for (const [rows, length] of [
+    [400_001, 1],
+    [400_003, 7],
+    [700_000, 1_440],
+    [500_000, 250_000],
+    [4_100_000, 999],
+    [450_000, 450_000],
+  ]) {
+    const column = () => {
+      const values = sharedColumn(rows);
+      for (let i = 0; i < rows; i++) values[i] = random.uniform() < 0.001 ? NaN : random.normal();
+      return values;
+    };
+    const shared = { high: column(), low: column(), volume: column() };
+    const count = Math.ceil(rows / length);
+    const starts = Int32Array.from({ length: count + 1 }, (_, k) => Math.min(rows, k * length));
+    const own = () => new Float64Array(count);
+    const [both, one] = [1, 2].map(() => ({ high: own(), low: own(), volume: own() }));
+    aggregateStretches(shared, starts, both);
+    aggregateStretches(
+      { high: shared.high.slice(), low: shared.low.slice(), volume: Float64Array.from(shared.volume) },
+      starts,
+      one,
+    );
+    for (const name of ["high", "low", "volume"] as const)
+      expect(both[name].findIndex((value, k) => !Object.is(value, one[name][k]))).toBe(-1);
+    await sleep(20);
+  }
 });
