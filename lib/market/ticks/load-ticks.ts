@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
-import { refuseUnknownKeys } from "../../core/names.ts";
+import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { refuseOtherTrades } from "../sources/file/kraken-dump.ts";
 import { checkedTrades, picked } from "./checked-trades.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type DumpedTradesOptions,
 } from "./dumped-trades.ts";
 import { QuoteTicks } from "./quotes.ts";
+import { sidesOf } from "./read/columns.ts";
 import { readTickFile } from "./read/file.ts";
 import { joinTrades } from "./read/join.ts";
 import { syntheticTicks, type SyntheticTicksOptions } from "./synthetic.ts";
@@ -20,12 +21,24 @@ import { TradeTicks } from "./trades.ts";
 
 /** Where ticks come from: a file, or the built-in market (the same seed gives trades and book of one market). */
 export type TickOptions =
-  { readonly file: string } | ({ readonly source: "synthetic" } & SyntheticTicksOptions);
+  ({ readonly file: string } & SideOptions) | ({ readonly source: "synthetic" } & SyntheticTicksOptions);
+
+/** What a file of trades does not say itself. */
+export interface SideOptions {
+  /**
+   * Whose side a column `side` tells: who took the initiative, "taker" (default), or who waited, "maker", which is turned. A file with the columns
+   * of Coinbase's own trades must say it.
+   */
+  readonly side?: "taker" | "maker";
+}
 
 /**
  * Trades of a market, oldest first, from a file or made up: CSV with a header (Binance's and tardis.dev's dumps, ccxt's columns), the
  * three columns of bitcoincharts and Kraken, Binance's dumps without a header, Parquet, and recordings of messages
  * (hftbacktest's collector); plain, gzipped or zipped. Times keep the file's precision (`timeNs` below a millisecond).
+ *
+ * A trade's side is that of who took the initiative: 1 where a buyer did, which files write buy, b, bid, long, 1 or `is_buyer_maker` false. Sides
+ * that say 0 and 1 only, and two columns that say opposite things, are refused: the wrong way round every measure of order flow is too.
  *
  * `trades.quality` tells what was found: rows that cannot be and repeated ids are left out, disorder is put in order, rows equal to an
  * earlier one are counted and kept where there is no id to tell doubles from real trades.
@@ -48,7 +61,7 @@ export async function loadTrades(
   const origin = tickOrigin(symbol, options);
   if (origin === undefined) return syntheticTicks(symbol, options as SyntheticTicksOptions).trades;
   refuseOtherTrades(origin, symbol);
-  const raw = await readTickFile(origin, "trades");
+  const raw = await readTickFile(origin, "trades", sidesOf(readSideOption(options)));
   if (raw.kind !== "trades") throw otherTicks(origin, "quotes", "pt.loadQuotes");
   const trades = checkedTrades(symbol, `file:${basename(origin)}`, raw.columns);
   if (trades === undefined) throw noTicks(origin, "trade", raw.first);
@@ -117,7 +130,7 @@ export function tickOrigin(symbol: string, options: TickOptions): string | undef
   );
   demandTickOptions(options);
   if ("file" in options) {
-    refuseUnknownKeys("tick option", options, ["file"]);
+    refuseUnknownKeys("tick option", options, ["file", "side"]);
     return options.file;
   }
   refuseUnknownKeys("tick option", options, ["file", "source", "seed", "events", "since", "price", "tick"]);
@@ -129,6 +142,14 @@ export function tickOrigin(symbol: string, options: TickOptions): string | undef
       "Give file, or that source.",
     );
   return undefined;
+}
+
+/** Whose side a file tells, checked. */
+export function readSideOption(options: object): SideOptions["side"] {
+  const { side } = options as SideOptions;
+  if (side !== undefined && side !== "taker" && side !== "maker")
+    throw unknownName("side of a trade", side, ["taker", "maker"]);
+  return side;
 }
 
 function demandTickOptions(options: object): void {

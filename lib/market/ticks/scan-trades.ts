@@ -6,13 +6,13 @@ import { firstAtOrAfter } from "../columns.ts";
 import { checkedTrades, pickedTrades } from "./checked-trades.ts";
 import { refuseOtherTrades } from "../sources/file/kraken-dump.ts";
 import { dumpedParts, dumpedSpan, noDumpedTrades, type DumpedTradesOptions } from "./dumped-trades.ts";
-import { loadTrades, noTicks, otherTicks } from "./load-ticks.ts";
-import { readTicks } from "./read/columns.ts";
+import { loadTrades, noTicks, otherTicks, readSideOption, type SideOptions } from "./load-ticks.ts";
+import { readTicks, sidesOf } from "./read/columns.ts";
 import { tableParts } from "./read/parts.ts";
 import { makeTrades, type TradeTicks } from "./trades.ts";
 
 /** A file of one market's trades, or several, each of which follows the one before it. */
-export type TradeFiles = { readonly file: string } | { readonly files: readonly string[] };
+export type TradeFiles = ({ readonly file: string } | { readonly files: readonly string[] }) & SideOptions;
 
 /**
  * Walks over trades that need not fit in memory: a day of Binance's dumps after the other, or file after file, of which a CSV (plain or
@@ -37,7 +37,7 @@ export async function* scanTrades(
     options,
     'Pass { files: ["monday.csv", "tuesday.csv"] } or { source: "binance-dumps", since } after the symbol.',
   );
-  refuseUnknownKeys("tick option", options, ["file", "files", "source", "since", "until"]);
+  refuseUnknownKeys("tick option", options, ["file", "files", "side", "source", "since", "until"]);
   let before: TradeTicks | undefined;
   for await (const part of "file" in options || "files" in options
     ? filesOf(symbol, options)
@@ -50,7 +50,8 @@ export async function* scanTrades(
 }
 
 async function* filesOf(symbol: string, options: TradeFiles): AsyncGenerator<TradeTicks> {
-  refuseUnknownKeys("tick option", options, ["file" in options ? "file" : "files"]);
+  refuseUnknownKeys("tick option", options, ["file" in options ? "file" : "files", "side"]);
+  const side = readSideOption(options);
   const files = "file" in options ? [options.file] : options.files;
   demand(
     Array.isArray(files) && files.length > 0,
@@ -59,18 +60,19 @@ async function* filesOf(symbol: string, options: TradeFiles): AsyncGenerator<Tra
     files,
     "Name them, oldest first.",
   );
-  for (const file of files) yield* partsOf(symbol, file);
+  for (const file of files) yield* partsOf(symbol, file, side);
 }
 
 /** The trades of a file, which need not fit in memory where it is a table in text. */
-async function* partsOf(symbol: string, file: string): AsyncGenerator<TradeTicks> {
+async function* partsOf(symbol: string, file: string, side: SideOptions["side"]): AsyncGenerator<TradeTicks> {
   refuseOtherTrades(file, symbol);
   const tables = await tableParts(file);
-  if (tables === undefined) return void (yield await loadTrades(symbol, { file }));
+  if (tables === undefined) return void (yield await loadTrades(symbol, { file, side }));
+  const sides = sidesOf(side);
   let any = false;
   let first: readonly string[] | undefined;
   for await (const table of tables) {
-    const raw = readTicks(table, basename(file));
+    const raw = readTicks(table, basename(file), sides);
     first ??= raw.first;
     if (raw.kind !== "trades") throw otherTicks(file, "quotes", "pt.loadQuotes");
     const part = checkedTrades(symbol, `file:${basename(file)}`, raw.columns);

@@ -144,7 +144,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
       }
       return good === undefined ? [] : [good];
     });
-  const tradeOf = (value: unknown) => readTrade(value, habits.numbersTrades);
+  const tradeOf = (value: unknown) => readTrade(value, habits.numbersTrades, habits.tellsMakersSide);
   const newest = new Map<string, unknown>();
   /** What ccxt has collected since the last call. Its cache holds 1,000 and forgets the oldest: a gap that only numbers show. */
   const collected = (symbol: string): readonly unknown[] => {

@@ -22,6 +22,8 @@ export interface VenueHabits {
   readonly watchTicker?: Readonly<Record<string, unknown>>;
   /** Parameters that make `fetchTrades` begin at a number; absent where it begins at a time only. */
   readonly fetchTradesFrom?: (id: bigint) => Readonly<Record<string, unknown>>;
+  /** ccxt hands its trades over with the side of who waited in the book, in place of who took the initiative. */
+  readonly tellsMakersSide?: true;
   /** `fetchTrades` wants the end of a span and gives the newest trades of it, not the first. */
   readonly tradesNewestFirst?: true;
   /** Depths a book can be subscribed with; absent where it is always whole. */
@@ -114,9 +116,11 @@ const okx: VenueHabits = {
 
 const coinbaseMessage = z.object({ channel: z.string(), sequence_num: z.number().int() });
 
-// Coinbase counts what it sends on a connection, all channels together, and ccxt leaves the numbers unread.
+// Coinbase counts what it sends on a connection, all channels together, and ccxt leaves the numbers unread. Its public trades tell the
+// maker's side (https://docs.cdp.coinbase.com/exchange/websocket-feed/channels#match): ccxt's coinbaseexchange turns it, its coinbase does not.
 const coinbase: VenueHabits = {
   numbersTrades: false,
+  tellsMakersSide: true,
   tradesNewestFirst: true,
   messageNumber: message => coinbaseMessage.safeParse(message).data?.sequence_num,
 };

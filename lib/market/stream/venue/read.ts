@@ -13,12 +13,19 @@ const tradeSchema = z.object({
   side: z.enum(["buy", "sell"]).nullish(),
 });
 
-/** A trade of ccxt; undefined where a field is missing or impossible. Where trades are `numbered` the id must be a number. */
-export function readTrade(value: unknown, numbered: boolean): VenueTrade | undefined {
+const otherSide = { buy: "sell", sell: "buy" } as const;
+
+/**
+ * A trade of ccxt; undefined where a field is missing or impossible. Where trades are `numbered` the id must be a number; a `makers` side becomes
+ * that of who took the initiative.
+ */
+export function readTrade(value: unknown, numbered: boolean, makers = false): VenueTrade | undefined {
   const { success, data } = tradeSchema.safeParse(value);
   if (!success || (numbered && !/^\d{1,18}$/.test(data.id))) return undefined;
   const { id, timestamp: time, price, amount, side } = data;
-  return side ? { id, time, price, amount, side } : { id, time, price, amount };
+  return side
+    ? { id, time, price, amount, side: makers ? otherSide[side] : side }
+    : { id, time, price, amount };
 }
 
 const candleSchema = z.tuple([moment, positive, positive, positive, positive, z.number().nonnegative()]);

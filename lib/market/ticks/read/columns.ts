@@ -3,7 +3,7 @@ import { demandOnlyOne } from "../../sources/csv/columns.ts";
 import { readNumber } from "../../sources/csv/number.ts";
 import type { QuoteColumns, TradeColumns } from "../tick-columns.ts";
 import type { CellReader, TextTable } from "./cells.ts";
-import { sideReader } from "./side.ts";
+import { demandTellingSides, demandWhoseSide, sideReader, type Sides } from "./side.ts";
 import { TimeColumn } from "./time.ts";
 
 const decoder = new TextDecoder();
@@ -81,8 +81,8 @@ export type RawTicks = (
   readonly first?: readonly string[];
 };
 
-/** Reads the rows of a table of trades or quotes. Throws `unreadable` where it is neither. */
-export function readTicks(table: TextTable, name: string): RawTicks {
+/** Reads the rows of a table of trades or quotes. Throws `unreadable` where it is neither, or where nothing tells what its sides mean. */
+export function readTicks(table: TextTable, name: string, sides: Sides = sidesOf(undefined)): RawTicks {
   const places = tickPlaces(table, name);
   const { first, readNumber: numberIn = readNumber } = table;
   const readers: (CellReader | undefined)[] = [];
@@ -140,17 +140,20 @@ export function readTicks(table: TextTable, name: string): RawTicks {
     );
   const price = numbers("price");
   const amount = numbers("amount");
-  const side = new Int8Array(table.lines);
+  const [side, byMaker] = (["side", "maker"] as const).map(kind => {
+    const column = new Int8Array(places[kind] === undefined ? 0 : table.lines);
+    const sideOf = sideReader(kind, table.names?.[places[kind] ?? -1] ?? kind, name, sides);
+    at(kind, (row, bytes, from, to) => void (column[row] = sideOf(bytes, from, to)));
+    return column;
+  });
+  if (places.side !== undefined) demandWhoseSide(sides, table.names ?? [], name);
   const id: string[] = [];
-  for (const kind of ["side", "maker"] as const) {
-    const sideOf = sideReader(kind, table.names?.[places[kind] ?? -1] ?? kind, name);
-    at(kind, (row, bytes, from, to) => void (side[row] = sideOf(bytes, from, to)));
-  }
   const numbered = at(
     "id",
     (row, bytes, from, to) => void (id[row] = decoder.decode(bytes.subarray(from, to))),
   );
   const rows = table.read(readers);
+  if (places.side !== undefined) demandTellingSides(sides, table.names![places.side], name);
   const ids = numbered ? idColumn(id.slice(0, rows)) : undefined;
   return {
     kind: "trades",
@@ -159,17 +162,43 @@ export function readTicks(table: TextTable, name: string): RawTicks {
       ...finish(rows),
       price: price.subarray(0, rows),
       amount: amount.subarray(0, rows),
-      side: side.subarray(0, rows),
+      side: oneSide(side, byMaker, name, rows),
       ...(ids && { id: ids }),
     },
   };
 }
 
+/** The side that two columns tell, or one of them. Throws `unreadable` where they say opposite things of a trade. */
+function oneSide(side: Int8Array, byMaker: Int8Array, name: string, rows: number): Int8Array {
+  if (side.length === 0 && byMaker.length === 0) return new Int8Array(rows);
+  if (byMaker.length === 0) return side.subarray(0, rows);
+  if (side.length === 0) return byMaker.subarray(0, rows);
+  const opposite = side.findIndex((told, row) => told * byMaker[row] < 0);
+  if (opposite >= 0)
+    throw new PeakError(
+      "unreadable",
+      `${name}: of trade ${opposite + 1} one column says that ${side[opposite] > 0 ? "a buyer" : "a seller"} took the initiative, another that the ${side[opposite] > 0 ? "buyer" : "seller"} was the maker.`,
+      {
+        hint: 'Where the side is the maker\'s, say side: "maker". Rename one of the columns to have it left out.',
+      },
+    );
+  return side.subarray(0, rows).map((told, row) => told || byMaker[row]);
+}
+
+/** Sides of a file of which so far nothing is known but whose they are. */
+export const sidesOf = (of: Sides["of"]): Sides => ({ of, words: new Set() });
+
 /** What stands for no id. */
 const noId = /^\s*(?:-|null|none|nan|n\/a|na|<na>|undefined)?\s*$/i;
 
-/** Ids as numbers where all are, and no two of them would fall together; "" for a trade without one, undefined where none has one. */
-export function idColumn(ids: readonly string[]): Float64Array | readonly string[] | undefined {
+/**
+ * Ids as numbers where all are, and no two of them would fall together; "" for a trade without one, undefined where none has one. What stands
+ * in every row is none, nor are 0 and −1 in more than one.
+ */
+export function idColumn(written: readonly string[]): Float64Array | readonly string[] | undefined {
+  const blank = ["0", "-1"].filter(none => written.indexOf(none) !== written.lastIndexOf(none));
+  const ids = blank.length > 0 ? written.map(id => (blank.includes(id) ? "" : id)) : written;
+  if (ids.length > 1 && ids.every(id => id === ids[0])) return undefined;
   if (ids.every(id => /^\d{1,15}$/.test(id))) return Float64Array.from(ids, Number);
   const told = ids.map(id => (noId.test(id) ? "" : id));
   return told.some(id => id !== "") ? Object.freeze(told) : undefined;

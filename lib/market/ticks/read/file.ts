@@ -4,13 +4,14 @@ import { idColumn, readTicks, type RawTicks } from "./columns.ts";
 import { readMessages, type Recorded } from "./messages.ts";
 import { listTable } from "./list.ts";
 import { openTicks, type TickFile } from "./open.ts";
+import type { Sides } from "./side.ts";
 import { parquetTable } from "./parquet.ts";
 
 /** The ticks of a file as they stand there; of a recording, which holds both, those that are `wanted`. */
-export async function readTickFile(path: string, wanted: RawTicks["kind"]): Promise<RawTicks> {
+export async function readTickFile(path: string, wanted: RawTicks["kind"], sides?: Sides): Promise<RawTicks> {
   const file = await openTicks(path);
   if (file.layout === "messages") return fromMessages(readMessages(file), wanted);
-  return readTicks(await tableOf(file), file.name);
+  return readTicks(await tableOf(file), file.name, sides);
 }
 
 function tableOf(file: TickFile): TextTable | Promise<TextTable> {

@@ -153,7 +153,8 @@ function* binance(data: Json, received: number): Generator<Recorded> {
       time: Number(data.T),
       price: Number(data.p),
       amount: Number(data.q),
-      side: data.m === true ? -1 : 1,
+      // Whether the buyer was the maker.
+      side: data.m === true ? -1 : data.m === false ? 1 : 0,
       id: String(data.t ?? data.a),
     };
   else if ("B" in data && "A" in data && "u" in data)

@@ -107,6 +107,17 @@ test("a book that began anew while nobody waited for it tells of the hole before
   await venue.close();
 });
 
+test("a trade has the side of who took the initiative, not that of the maker, which Coinbase tells", async () => {
+  const { venue } = await opened([[tradesOf(0, 1, 2), heartbeat(2)]]);
+  const trades = await venue.watchTrades("BTC/USDT");
+  // A maker who bought was sold to.
+  expect(trades.map(({ id, side }) => [id, side])).toEqual([
+    ["id1", "sell"],
+    ["id2", "buy"],
+  ]);
+  await venue.close();
+});
+
 test("a connection that broke, and trades that were forgotten, while nobody read are told before trades go on", async () => {
   const many = Array.from({ length: 1_200 }, (_, i) => 10 + i);
   const { venue, allCame } = await opened([

@@ -6,6 +6,7 @@ import { toCsv, toParquet } from "../../../../lib/market/frame/files.ts";
 import { load } from "../../../../lib/market/load.ts";
 import { loadBook } from "../../../../lib/market/book/load-book.ts";
 import { loadQuotes, loadTrades } from "../../../../lib/market/ticks/load-ticks.ts";
+import { scanTrades } from "../../../../lib/market/ticks/scan-trades.ts";
 
 describe("a file of ticks", () => {
   const folder = mkdtempSync(join(tmpdir(), "peak-ticks-"));
@@ -338,4 +339,87 @@ test("a JSON list of records is read by their names, one of nameless rows of ano
   const csv = join(folder, "trades.csv");
   writeFileSync(csv, "timestamp,id,side,price,amount,cost\n1704067200,1,buy,42000,1,42000\n");
   await expect(load("BTC/USD", { file: csv })).rejects.toThrow(/pt\.loadTrades/);
+});
+
+describe("whose side, and which", () => {
+  const written = (name: string, text: string): string => {
+    const folder = mkdtempSync(join(tmpdir(), "peak-whose-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const csv = (header: string, ...rows: string[]) => written("trades.csv", `${header}\n${rows.join("\n")}\n`);
+  const coinbase = csv.bind(undefined, "time,trade_id,price,size,side");
+
+  test("0 and 1 alone are refused, in a file and in the parts of one; beside −1 or 2 they are not", async () => {
+    const sides = (...said: string[]) =>
+      csv("timestamp,price,amount,side", ...said.map((side, i) => `${1_700_000_000 + i},10,1,${side}`));
+    const refused = /column "side" says 0 and 1, and nothing tells which of them is a buyer/;
+    for (const said of [
+      ["0", "1"],
+      ["1.0", "0.0"],
+      ["0", "", "+1"],
+    ]) {
+      await expect(loadTrades("BTC/USD", { file: sides(...said) })).rejects.toThrow(refused);
+      await expect(scanTrades("BTC/USD", { file: sides(...said) }).next()).rejects.toThrow(refused);
+    }
+    const told = async (...said: string[]) => [
+      ...(await loadTrades("BTC/USD", { file: sides(...said) })).side,
+    ];
+    expect(await told("0", "1", "2")).toEqual([0, 1, -1]);
+    expect(await told("0", "1", "-1")).toEqual([0, 1, -1]);
+    expect(await told("1", "2")).toEqual([1, -1]);
+    expect(await told("1", "-1.0")).toEqual([1, -1]);
+  });
+
+  test("Coinbase's columns must say whose side it is, and the maker's is turned", async () => {
+    const rows = ["2024-01-01T00:00:00Z,1,100,1,sell", "2024-01-01T00:00:01Z,2,99,1,buy"];
+    const file = coinbase(...rows);
+    for (const read of [() => loadTrades("BTC/USD", { file }), () => scanTrades("BTC/USD", { file }).next()])
+      await expect(read()).rejects.toThrow(/Coinbase's trades, whose side is the maker's[^]*side: "maker"/);
+    const side = async (of: "taker" | "maker") => [
+      ...(await loadTrades("BTC/USD", { file, side: of })).side,
+      ...(await scanTrades("BTC/USD", { files: [file], side: of }).next()).value!.side,
+    ];
+    // Its documentation: a sell side is an up-tick, a buyer took what a seller had offered.
+    expect(await side("maker")).toEqual([1, -1, 1, -1]);
+    expect(await side("taker")).toEqual([-1, 1, -1, 1]);
+    await expect(loadTrades("BTC/USD", { file, side: "makers" as "maker" })).rejects.toThrow(
+      /Unknown side of a trade "makers"[^]*Did you mean "maker"/,
+    );
+  });
+
+  test("a side and a maker that say opposite things are refused; where they agree, or one is silent, that holds", async () => {
+    const both = (...rows: string[]) =>
+      csv(
+        "timestamp,price,amount,side,is_buyer_maker",
+        ...rows.map((row, i) => `${1_700_000_000 + i},10,1,${row}`),
+      );
+    await expect(loadTrades("BTC/USD", { file: both("buy,false", "sell,false") })).rejects.toThrow(
+      /of trade 2 one column says that a seller took the initiative, another that the seller was the maker/,
+    );
+    const agreed = await loadTrades("BTC/USD", { file: both("buy,false", "sell,true", ",true", "buy,") });
+    expect([...agreed.side]).toEqual([1, -1, -1, 1]);
+  });
+
+  test("an id that every trade has, and 0 or −1 that several have, is none: no trade is lost", async () => {
+    const ids = async (...said: string[]) => {
+      const rows = said.map((id, i) => `${id},${1_700_000_000 + i},${10 + i},1`);
+      const trades = await loadTrades("BTC/USD", { file: csv("id,timestamp,price,amount", ...rows) });
+      return [trades.length, trades.id && [...trades.id]] as const;
+    };
+    expect(await ids("0", "0", "0")).toEqual([3, undefined]);
+    expect(await ids("-1", "-1")).toEqual([2, undefined]);
+    expect(await ids("BTCUSD", "BTCUSD", "BTCUSD")).toEqual([3, undefined]);
+    expect(await ids("0", "7", "0", "8")).toEqual([4, ["", "7", "", "8"]]);
+    expect(await ids("0", "1", "2", "2")).toEqual([3, [0, 1, 2]]);
+    expect(await ids("5")).toEqual([1, [5]]);
+  });
+
+  test("a recorded trade that does not say who the maker was has no side", async () => {
+    const line = (m: string) =>
+      `1700000000000000000 {"stream":"x","data":{"e":"trade","E":1,"T":1700000000000,"t":${m.length},"p":"10","q":"1"${m}}}`;
+    const file = written("r.gz.txt", [line(""), line(',"m":true'), line(',"m":false')].join("\n"));
+    expect([...(await loadTrades("BTC/USDT", { file })).side]).toEqual([0, -1, 1]);
+  });
 });
