@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { CommMessage } from "../../display/cell.ts";
-import type { TypeMode } from "../../session/session.ts";
+import type { SessionOutput, TypeMode } from "../../session/session.ts";
 import type { ConnectionInfo } from "./connection.ts";
 import type { Done, Run } from "./flat.ts";
 
@@ -32,6 +32,9 @@ export type Notice =
   | { readonly type: "interrupted"; readonly serial: number }
   /** There is something in the ring. */
   | { readonly type: "wake" };
+
+/** An output that is more than text, under the number that its mark in the ring has: a thread torn in between sends one without a mark. */
+export type Shown = readonly [number: number, output: SessionOutput];
 
 /** All that the protocol's thread starts with. */
 export interface ProtocolStart {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** One entry: text of a stream, or a mark that the next message of the side channel stands here. */
+/** One entry: text of a stream, or a mark that the message of the side channel stands here whose number is the text. */
 export interface RingEntry {
   readonly kind: "stdout" | "stderr" | "message";
   readonly cell: number;

@@ -10,7 +10,7 @@ import type { Evaluation } from "../../session/evaluate/contract.ts";
 import { createEvaluator } from "../../session/evaluate/evaluator.ts";
 import type { SessionOutput } from "../../session/session.ts";
 import { cellOf, doneOf, isFlat, type Run } from "../link/flat.ts";
-import type { Request, ToProtocol, ToUser } from "../link/messages.ts";
+import type { Request, Shown, ToProtocol, ToUser } from "../link/messages.ts";
 import { attachInput } from "../../display/input.ts";
 import { Questions } from "./questions.ts";
 import { serveStandardInput } from "./standard-input.ts";
@@ -37,10 +37,12 @@ export async function serveEvaluator(
   setFlagsFromString(liveOnFull);
   const tell = (message: ToProtocol): void => port.postMessage(message);
   const ring = new RingWriter(memory, () => tell({ type: "wake" }));
+  let shown = 0;
   const show = (cell: number, output: SessionOutput): void => {
     if (output.kind === "stream") return ring.write(output.name, cell, output.text);
-    outputs.postMessage(plainOutput(output));
-    ring.write("message", cell, "");
+    const numbered: Shown = [++shown, plainOutput(output)];
+    outputs.postMessage(numbered);
+    ring.write("message", cell, String(shown));
   };
   const evaluator = await createEvaluator({
     workingFolder,

@@ -73,6 +73,25 @@ test("a file of one's own is interrupted at once, and loaded anew by the next im
   expect(result(again)).toEqual({ "text/plain": "2" });
 });
 
+test("what is shown after a cell was torn out of showing something is what its own cell shows", async () => {
+  await interrupted(`const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function (...values) {
+      postMessage.apply(this, values);
+      MessagePort.prototype.postMessage = postMessage;
+      require("fs").writeFileSync("started", "");
+      while (true);
+    };
+    console.clear()`);
+  const { iopub } = await kernel.execute(`display("whole"); 1`);
+  expect(iopub.map(({ type, content }) => [type, content.data])).toEqual([
+    ["status", undefined],
+    ["execute_input", undefined],
+    ["display_data", { "text/plain": "'whole'" }],
+    ["execute_result", { "text/plain": "1" }],
+    ["status", undefined],
+  ]);
+});
+
 test("work that heard of an interrupt ends its cell with it, although the thread was torn before the cell heard", async () => {
   const interrupt = JSON.stringify(join(import.meta.dirname, "../../../lib/core/interrupt.ts"));
   const { reply } = await kernel.execute(`const { breather, interruptWork } = await import(${interrupt});

@@ -6,7 +6,7 @@ import { askMembers, type Member } from "../../../session/evaluate/members.ts";
 import type { Chain } from "../../../session/parse/chain.ts";
 import type { OutputListener, SessionOutput } from "../../../session/session.ts";
 import { isFlat, runOf, type Done } from "../../link/flat.ts";
-import type { Answer, Notice, ToProtocol, ToUser } from "../../link/messages.ts";
+import type { Answer, Notice, Shown, ToProtocol, ToUser } from "../../link/messages.ts";
 import { RingReader, type RingEntry } from "../../link/ring.ts";
 import { plainError } from "../../../session/plain-error.ts";
 import { watchSigint } from "../../../session/evaluate/sigint.ts";
@@ -259,16 +259,22 @@ export class RemoteEvaluator implements Evaluator {
   }
 
   readonly #receive = ({ kind, cell, text }: RingEntry): void => {
-    const output: SessionOutput =
-      kind === "message"
-        ? (receiveMessageOnPort(this.#outputs)?.message as SessionOutput)
-        : { kind: "stream", name: kind, text };
+    const output: SessionOutput | undefined =
+      kind === "message" ? this.#shown(Number(text)) : { kind: "stream", name: kind, text };
     const listener = this.#listeners.get(cell);
     if (cell !== this.#lastHeard && listener) {
       this.#lastHeard = cell;
       this.#listeners.delete(cell);
       this.#listeners.set(cell, listener);
     }
-    listener?.(output);
+    if (output) listener?.(output);
   };
+
+  /** The output of this number. One that comes before it has no mark: its thread was torn out of showing it. */
+  #shown(number: number): SessionOutput | undefined {
+    for (;;) {
+      const next = receiveMessageOnPort(this.#outputs)?.message as Shown | undefined;
+      if (!next || next[0] === number) return next?.[1];
+    }
+  }
 }
