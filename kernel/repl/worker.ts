@@ -30,14 +30,15 @@ setTimeout(() => {
   const fault = configFault();
   if (fault !== undefined && !notices.some(notice => notice.startsWith(fault))) notices.push(fault);
 }, 500);
-parentPort?.on("message", (message: FromMain) => {
+const hear = (message: FromMain): void => {
   if (message.type === "resize") tty.resize(message.size);
   else {
     // The shell that let us go on may have changed the terminal.
     tty.claim();
     tty.resize(tty.size);
   }
-});
+};
+parentPort?.on("message", hear);
 
 const code = await converse({
   session,
@@ -48,6 +49,8 @@ const code = await converse({
   answer: (id, answer) => evaluator.answer(id, answer),
   whenOpen: printer => void (print = printer),
 });
+// The terminal is given back; it must not be taken again.
+parentPort?.off("message", hear);
 // A timer that blocks the other thread must not keep it from seeing that this one has ended.
 session.interrupt();
 await evaluator.interrupted();

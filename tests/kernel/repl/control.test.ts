@@ -199,4 +199,12 @@ describeWithTerminal("peak repl and the terminal it runs in", () => {
     // The terminal is given back as it was found, bracketed paste off.
     expect(repl.raw.lastIndexOf("\x1b[?2004l")).toBeGreaterThan(repl.raw.lastIndexOf("\x1b[?2004h"));
   });
+
+  test("a shell that lets the session go on while it leaves finds its terminal given back", async () => {
+    const repl = await open();
+    await repl.enter('setInterval(() => process.emit("SIGCONT"), 1); 1', /\n1\npeak>$/);
+    repl.type(".exit\r");
+    expect(await repl.exited).toBe(0);
+    expect(repl.raw.lastIndexOf("\x1b[?2004l")).toBeGreaterThan(repl.raw.lastIndexOf("\x1b[?2004h"));
+  });
 });
