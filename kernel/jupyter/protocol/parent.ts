@@ -1,3 +1,5 @@
+import { isAlive } from "../../../lib/core/is-alive.ts";
+
 /** How often the parent is looked for, in ms. */
 const every = 1_000;
 
@@ -11,15 +13,6 @@ export function watchParent(): void {
   const first = process.ppid;
   setInterval(() => {
     // A dead parent leaves its children to another process; a named parent that is not ours can only be asked for.
-    if (process.ppid !== first || (named !== first && !alive(named))) process.kill(process.pid, "SIGKILL");
+    if (process.ppid !== first || (named !== first && !isAlive(named))) process.kill(process.pid, "SIGKILL");
   }, every).unref();
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -63,7 +63,7 @@ onLinux("what a command has printed is told however slow the disk is that keeps 
   await kernel.execute(`const fs = require("fs"); const { syncBuiltinESMExports } = require("module");
     const { readFileSync } = fs;
     fs.readFileSync = (...values) => {
-      for (const until = Date.now() + 300; Date.now() < until; );
+      for (const until = Date.now() + 700; Date.now() < until; );
       return readFileSync(...values);
     };
     syncBuiltinESMExports()`);

@@ -1,4 +1,5 @@
 import type inspector from "node:inspector";
+import { isAlive } from "../../../../lib/core/is-alive.ts";
 import { newestChild, signalTree } from "../../link/child-processes.ts";
 import type { RingReader } from "../../link/ring.ts";
 
@@ -66,7 +67,10 @@ export class Interrupter {
     // Nothing in this process can end a wait for another one: that one is ended, and the thread goes on by itself.
     let child = this.#endChild(first);
     const wait = child?.wait;
-    const explain = setTimeout(() => this.#thread.explain(reasonOf(child)), explainAfter);
+    const explain = setTimeout(() => {
+      // What the processes that have ended have printed is still handed on, from a disk that takes its time.
+      if (!child || child.processes.some(isAlive)) this.#thread.explain(reasonOf(child));
+    }, explainAfter);
     while (wait !== undefined) {
       // One that hands on what the child has printed, and finds no room, has no child to wait for any more.
       const isOver = ring.waiting?.wait !== wait || ring.blocks;

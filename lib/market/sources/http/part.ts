@@ -11,6 +11,7 @@ import {
 import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { isAlive } from "../../../core/is-alive.ts";
 import { writeAtomically } from "../../../core/store/artifacts.ts";
 
 /** What the server said of the version of which we hold the beginning. */
@@ -86,14 +87,5 @@ function readVersion(path: string): Version | undefined {
   } catch {
     // A part without its note is of no use: it is written over.
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
