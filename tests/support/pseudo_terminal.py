@@ -20,6 +20,12 @@ def resize(columns, rows):
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
+def write(file, data):
+    """All of it: a process that was stopped meanwhile has written a part."""
+    while data:
+        data = data[os.write(file, data) :]
+
+
 resize(columns, rows)
 inputs = [master, 0, 3]
 while True:
@@ -31,11 +37,11 @@ while True:
             data = b""
         if not data:
             break
-        os.write(1, data)
+        write(1, data)
     if 0 in ready:
         data = os.read(0, 65536)
         if data:
-            os.write(master, data)
+            write(master, data)
         else:
             inputs.remove(0)
     if 3 in ready:

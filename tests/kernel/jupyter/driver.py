@@ -1,9 +1,12 @@
 """A real jupyter_client, driven by JSON lines: {"do": name, ...arguments} in, one JSON line out."""
 
+import atexit
 import base64
 import json
+import os
 import queue
 import sys
+import tempfile
 import time
 
 from jupyter_client.blocking import BlockingKernelClient
@@ -14,7 +17,17 @@ ports = dict(zip(names, map(int, sys.argv[3:])))
 manager = KernelManager(kernel_name=sys.argv[1], cache_ports=False, **ports)
 started = time.perf_counter()
 # A kernel that inherited this program's output could make the pipe non-blocking, and lines would be torn.
-manager.start_kernel(cwd=sys.argv[2], stdout=sys.stderr)
+log = tempfile.TemporaryFile()
+
+
+def words(most):
+    """What the kernel has written to its own output and error, at most so many bytes from its end."""
+    size = os.fstat(log.fileno()).st_size
+    return os.pread(log.fileno(), most, max(0, size - most)).decode(errors="replace")
+
+
+atexit.register(lambda: sys.stderr.write(words(100_000)))
+manager.start_kernel(cwd=sys.argv[2], stdout=log, stderr=log)
 client = manager.client()
 client.start_channels()
 client.wait_for_ready(timeout=60)
@@ -31,11 +44,29 @@ def plain(message):
     }
 
 
+def hear(channel, timeout):
+    """The next message of a channel. Who is gone will send none, and is not waited for."""
+    until = time.perf_counter() + timeout
+    alive = True
+    while True:
+        left = until - time.perf_counter()
+        try:
+            return channel.get_msg(timeout=max(0, min(left, 0.5)))
+        except queue.Empty:
+            if not alive:
+                code = manager.provisioner.process.poll()
+                raise RuntimeError(f"the kernel's process has ended ({code}). Its last words: {words(4_000)}") from None
+            if left <= 0.5:
+                raise
+            # Listened for once more: what it said last may still be under way.
+            alive = manager.is_alive()
+
+
 def iopub_until_idle(request, timeout):
     """Everything broadcast until the request is idle; `busy` and `idle` of the request itself left out."""
     messages = []
     while True:
-        message = client.get_iopub_msg(timeout=timeout)
+        message = hear(client.iopub_channel, timeout)
         own = message["parent_header"].get("msg_id") == request
         if message["msg_type"] == "status":
             if own and message["content"]["execution_state"] == "idle":
@@ -46,7 +77,7 @@ def iopub_until_idle(request, timeout):
 
 def reply_to(request, channel, timeout):
     while True:
-        message = channel.get_msg(timeout=timeout)
+        message = hear(channel, timeout)
         if message["parent_header"].get("msg_id") == request:
             return message["content"]
 
@@ -75,7 +106,7 @@ def shown_at_reply(code, timeout=30):
     reply_to(request, client.shell_channel, timeout)
     seen = []
     while client.iopub_channel.msg_ready():
-        message = client.get_iopub_msg(timeout=timeout)
+        message = hear(client.iopub_channel, timeout)
         if message["parent_header"].get("msg_id") == request:
             seen.append(message["msg_type"])
     if seen.count("status") < 2:
@@ -92,7 +123,7 @@ def begin_and_hear(code):
     """Sends a cell that prints first of all, and waits until it has."""
     request = client.execute(code)
     while True:
-        message = client.get_iopub_msg(timeout=30)
+        message = hear(client.iopub_channel, 30)
         if message["msg_type"] == "stream" and message["parent_header"].get("msg_id") == request:
             return request
 
@@ -137,7 +168,7 @@ def drain(seconds):
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         try:
-            messages.append(plain(client.get_iopub_msg(timeout=0.05)))
+            messages.append(plain(hear(client.iopub_channel, 0.05)))
         except queue.Empty:
             pass
     return messages
@@ -147,7 +178,7 @@ def heard(text, timeout=30):
     """What is broadcast until a cell prints a text."""
     messages = []
     while not messages or messages[-1]["content"].get("text") != text:
-        messages.append(plain(client.get_iopub_msg(timeout=timeout)))
+        messages.append(plain(hear(client.iopub_channel, timeout)))
     return messages
 
 
@@ -201,7 +232,7 @@ def answer_while_waiting(code, msg_type, content, timeout=30):
     ending = {cell, request["header"]["msg_id"]}
     messages = []
     while ending:
-        message = client.get_iopub_msg(timeout=timeout)
+        message = hear(client.iopub_channel, timeout)
         if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
             ending.discard(message["parent_header"].get("msg_id"))
         messages.append({**plain(message), "own": True})
@@ -213,14 +244,14 @@ def converse(code, answers=(), interrupt_after=None, timeout=20, **options):
     request = client.execute(code, allow_stdin=True, **options)
     questions = []
     for answer in answers:
-        asked = client.get_stdin_msg(timeout=timeout)
+        asked = hear(client.stdin_channel, timeout)
         questions.append({**asked["content"], "parent": asked["parent_header"]["msg_id"] == request})
         if isinstance(answer, dict):
             client.stdin_channel.send(client.session.msg("input_reply", answer, parent=asked["header"]))
         else:
             client.input(answer)
     if interrupt_after is not None:
-        questions.append(client.get_stdin_msg(timeout=timeout)["content"])
+        questions.append(hear(client.stdin_channel, timeout)["content"])
         time.sleep(interrupt_after)
         manager.interrupt_kernel()
     reply = reply_to(request, client.shell_channel, timeout)
@@ -248,14 +279,14 @@ def execute_cell(code, metadata, answers=(), batch=(), resend=False, timeout=30,
     waiting = [client.execute(other) for other in batch]
     questions = []
     for answer in answers:
-        asked = client.get_stdin_msg(timeout=timeout)
+        asked = hear(client.stdin_channel, timeout)
         questions.append(asked["content"]["prompt"])
         # "code" stands for the digits that the question itself names.
         digits = "".join(c for c in asked["content"]["prompt"] if c.isdigit())
         client.input(digits if answer == "code" else answer)
     request = message["header"]["msg_id"]
     while True:
-        reply = client.shell_channel.get_msg(timeout=timeout)
+        reply = hear(client.shell_channel, timeout)
         if reply["parent_header"].get("msg_id") == request:
             break
     iopub = iopub_until_idle(request, timeout)
@@ -317,7 +348,7 @@ def debug_event(names, timeout=30):
     """The next debug event of one of these names, with what was broadcast in front of it."""
     before = []
     while True:
-        message = client.get_iopub_msg(timeout=timeout)
+        message = hear(client.iopub_channel, timeout)
         if message["msg_type"] == "debug_event" and message["content"]["event"] in names:
             return {"event": message["content"]["event"], "body": message["content"]["body"], "before": before}
         if message["msg_type"] != "status":
@@ -338,13 +369,15 @@ commands = {
         "execute execute_cell shown_at_reply queue_cells ask_while_busy ask drain heard send_garbage send message answer_while_waiting converse say shutdown second_client begin finish interrupt debug debug_event process_id".split()
     )
 }
-print(json.dumps({"ready_after": ready_after}), flush=True)
+# Buffered whatever PYTHONUNBUFFERED says: without a buffer Python loses the rest of a line that the pipe takes a part of.
+answers = open(sys.stdout.fileno(), "w", closefd=False)
+print(json.dumps({"ready_after": ready_after}), file=answers, flush=True)
 for line in sys.stdin:
     command = json.loads(line)
     try:
         answer = {"value": commands[command.pop("do")](**command)}
     except Exception as error:  # reported to the test, which fails with it
         answer = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(answer, default=str), flush=True)
+    print(json.dumps(answer, default=str), file=answers, flush=True)
 if manager.is_alive():
     manager.shutdown_kernel(now=True)

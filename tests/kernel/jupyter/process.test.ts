@@ -28,6 +28,19 @@ describeWithPython("the kernel's process", () => {
     await expect.poll(() => isAlive(pid)).toBe(false);
   }, 200_000);
 
+  test("who waits for one that has ended is told so at once, with its last words", async () => {
+    const kernel = await startKernel();
+    const pid = await kernel.do<number>("process_id");
+    const running = kernel.execute(
+      "const fs = require('fs'); fs.writeSync(2, 'farewell'); fs.writeFileSync('runs', ''); while (true);",
+    );
+    running.catch(() => undefined);
+    while (!existsSync(join(kernel.folder, "runs"))) await sleep(20);
+    process.kill(pid, "SIGKILL");
+    await expect(running).rejects.toThrow("has ended (-9). Its last words: farewell");
+    await kernel.close();
+  }, 200_000);
+
   test("jupyter run, which appends the file's name to the kernel's command, runs the file", async () => {
     const { env, folder: own } = ownKernelspec();
     const { bin } = await pythonEnvironment();
