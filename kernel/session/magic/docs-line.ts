@@ -3,10 +3,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const folder = fileURLToPath(new URL("../../../docs", import.meta.url));
+/** Where this package lies: what is shown of its pages must not tell, for a document goes to others. */
+export const packageFolder = fileURLToPath(new URL("../../../", import.meta.url));
+const folder = join(packageFolder, "docs");
 
 /**
- * Documentation pages in whose text a name of the engine stands, as paths, those that speak of it most first; of `ta.sma` before them the one
+ * Documentation pages in whose text a name of the engine stands, as paths within the package ("docs/quickstart.md"), those that speak of it most first; of `ta.sma` before them the one
  * that speaks most of `ta`. How the house is built, and how fast it is, tells nobody how to call it.
  */
 export function pagesAbout(name: string): string[] {
@@ -23,8 +25,10 @@ function pagesWith(name: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter(path => path.endsWith(".md") && !["architecture.md", "performance.md"].includes(path))
     .sort()
-    .map(path => join(folder, path))
-    .map(path => ({ path, mentions: readFileSync(path, "utf8").match(mention)?.length ?? 0 }))
+    .map(path => ({
+      path: `docs/${path.replaceAll("\\", "/")}`,
+      mentions: readFileSync(join(folder, path), "utf8").match(mention)?.length ?? 0,
+    }))
     .filter(({ mentions }) => mentions > 0)
     .sort((a, b) => b.mentions - a.mentions)
     .map(({ path }) => path);

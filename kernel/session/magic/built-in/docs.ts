@@ -4,7 +4,7 @@ import { unknownName } from "../../../../lib/core/names.ts";
 import { invalidArgument } from "../../../../lib/core/errors.ts";
 import { display } from "../../../display/display.ts";
 import type { Inspection } from "../../session.ts";
-import { pagesAbout } from "../docs-line.ts";
+import { packageFolder, pagesAbout } from "../docs-line.ts";
 import type { Magic } from "../magic.ts";
 
 /** Pages named at once: those that speak of a name most. */
@@ -35,14 +35,15 @@ export const docs: Magic = {
   run(_argument, _scope, prepared) {
     const { found, pages } = prepared as { found: Inspection; pages: readonly string[] };
     const more = pages.length === 0 ? "" : `\n\nPages: ${pages.join(", ")}`;
-    const text = found.text + more;
+    // In a terminal, which nobody else is shown, where they lie.
+    const where = pages.length === 0 ? "" : `\n\nPages in ${packageFolder}: ${pages.join(", ")}`;
     display({
       [displaySymbol]: () => ({
-        "text/plain": text,
+        "text/plain": found.text + more,
         "text/markdown": `${found.markdown ?? `\`\`\`\n${found.text}\n\`\`\``}${more}`,
         "text/html": (found.html ?? "") + (more === "" ? "" : `<p>${escapeHtml(more.trim())}</p>`),
       }),
-      [inspectSymbol]: () => broken(text, textLook().width),
+      [inspectSymbol]: () => broken(found.text + where, textLook().width),
     });
   },
 };
