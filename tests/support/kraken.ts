@@ -23,6 +23,8 @@ export interface KrakenServerOptions {
   readonly breaksOff?: boolean;
   /** Answers instead of serving: never, with Kraken's rate-limit error, with HTML, or with an internal error. */
   readonly trouble?: "silent" | "limit" | "html" | "error";
+  /** What is sent in place of bars. */
+  readonly nonsense?: object;
   /** What time its answers say it is. Default the truth. */
   readonly now?: () => number;
 }
@@ -45,6 +47,7 @@ export async function krakenServer(options: KrakenServerOptions = {}) {
     if (trouble === "error") return send(response, { error: ["EGeneral:Internal error"] });
     if (url.pathname === "/0/public/AssetPairs") return send(response, { error: [], result: krakenPairs });
     if (url.pathname !== "/0/public/OHLC") return send(response, { error: ["EGeneral:Unknown method"] });
+    if (options.nonsense) return send(response, options.nonsense);
     if (options.breaksOff && requests.filter(({ pathname }) => pathname.endsWith("OHLC")).length === 1) {
       response.setHeader("content-length", 10_000).write('{"error":[],"res');
       return void setTimeout(() => response.destroy(), 20);

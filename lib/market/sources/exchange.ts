@@ -13,6 +13,7 @@ import {
 } from "./exchange-call.ts";
 import { timeOfAnswer } from "../venue-clock.ts";
 import type { ExchangeName } from "./exchange-names.ts";
+import { holdsList } from "./holds-list.ts";
 import type { BarRequest, BarSource } from "./source.ts";
 
 /** The latest bars that an exchange keeps, where that is less than everything. */
@@ -122,6 +123,7 @@ function checkNothing(said: unknown, venue: Venue): void {
   if (typeof said !== "object" || said === null) throw nonsense(venue, "no list of bars");
   if (Array.isArray(first) && !(Number(first[0]) > 0))
     throw nonsense(venue, `the time of bar 1 is ${clip(first[0])}`);
+  if (!holdsList(said)) throw nonsense(venue, `${clip(said)} in place of a list of bars`);
 }
 
 function nonsense({ title }: Venue, what: string): PeakError {

@@ -108,6 +108,22 @@ describe("Kraken", () => {
     await expect(failure).rejects.toThrow(message);
   });
 
+  test.each([
+    [{ hello: "world" }, /answered nonsense: \{"hello":"world"\} in place of a list of bars/],
+    [
+      { error: [], result: {} },
+      /answered nonsense: \{"error":\[\],"result":\{\}\} in place of a list of bars/,
+    ],
+    [{ error: [], result: { last: 0, status: "maintenance" } }, /"status":"maintenance"/],
+    [{}, /answered nonsense: \{\} in place/],
+  ])("%j in place of bars is nonsense, not a market without bars", async (nonsense, message) => {
+    await pointLoadAt({ nonsense });
+    const span = { since: "2024-01-01", until: "2024-01-02" };
+    const failure = load("BTC/USD", { source: "kraken", retries: 0, ...span });
+    await expect(failure).rejects.toMatchObject({ code: "unavailable" });
+    await expect(failure).rejects.toThrow(message);
+  });
+
   test("an answer that breaks off is asked for again, and told where that is not wanted", async () => {
     const { rows, requests } = await ask({ rows: hourly(48), breaksOff: true });
     expect([rows.time.length, requests.length]).toEqual([47, 2]);

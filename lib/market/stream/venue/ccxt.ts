@@ -4,6 +4,7 @@ import { unknownName } from "../../../core/names.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { second, type Milliseconds, type Timeframe } from "../../../core/time.ts";
 import { timeOfAnswer, venueClock } from "../../venue-clock.ts";
+import { holdsList } from "../../sources/holds-list.ts";
 import type { StreamKind } from "../event.ts";
 import { readBook, readCandle, readTicker, readTrade } from "./read.ts";
 import {
@@ -64,6 +65,7 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
     options: { ...habits.options, ws: { backoff: { base: 0, max: 0 } } },
   });
   exchange.has.fetchCurrencies = false;
+  exchange.enableLastJsonResponse = true;
   // ccxt prints what it cannot parse; here it is counted and told.
   exchange.log = () => {};
   if (options.endpoint) {
@@ -114,6 +116,9 @@ export async function openCcxtVenue(name: string, options: VenueOptions): Promis
   /** A call over REST, whose answer tells the time. */
   const ask = async <T>(request: () => Promise<T>): Promise<T> => {
     const answer = await call(request);
+    const said: unknown = exchange.last_json_response;
+    if (Array.isArray(answer) && answer.length === 0 && !holdsList(said))
+      throw new VenueError("disconnected", `${name}: ${received(said)} in place of a list`);
     clock.hear(timeOfAnswer(exchange.last_response_headers));
     const { notice } = clock;
     if (notice !== undefined && !told) options.onClock(notice);
