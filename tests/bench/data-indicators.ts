@@ -1,3 +1,4 @@
+import { lastingColumn } from "../../lib/core/column/shared-column.ts";
 import * as pt from "../../lib/index.ts";
 import type { Comparison } from "./bench.ts";
 import type { DataContext } from "./data.ts";
@@ -9,7 +10,8 @@ export async function indicatorRows(
 ): Promise<Comparison[]> {
   const { ta } = pt;
   // A column that no bar set owns: nothing that was kept for it helps.
-  const close = bars.close.slice();
+  const close = lastingColumn(bars.length);
+  close.set(bars.close);
   const { high, low } = bars;
   const indicators = {
     sma: () => ({ sma: ta.sma(close, 20) }),

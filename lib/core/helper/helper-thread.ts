@@ -6,24 +6,20 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { collect } from "../collect.ts";
 import type { Help, Sent } from "./helper.ts";
 
-/** So long after its last work, in ms, this thread lets go of what was sent: V8 counts no memory that threads share, and collects nothing for it. */
-const rest = 100;
-
 // On Linux a thread has a priority of its own. With the lowest one it takes a processor that nobody else wants.
 if (process.platform === "linux") os.setPriority(os.constants.priority.PRIORITY_LOW);
 // This thread has no turns in which a promise could resolve: it waits for the bell.
 const require = createRequire(import.meta.url);
 const bell = workerData as Int32Array<SharedArrayBuffer>;
 let work: (() => boolean)[] = [];
-let patience = Infinity;
 
 for (;;) {
   const heard = Atomics.load(bell, 0);
-  if (hear()) patience = rest;
+  const sent = hear();
   work = work.filter(step => !step());
-  if (Atomics.wait(bell, 0, heard, patience) !== "timed-out") continue;
-  collect("major");
-  patience = Infinity;
+  // V8 counts no memory that threads share, and would let it lie here until this thread has made garbage enough of its own.
+  if (sent) collect("minor");
+  Atomics.wait(bell, 0, heard);
 }
 
 /** Takes in what was sent; whether there was anything. A call of its own: its names would keep what they name. */

@@ -1,8 +1,11 @@
+import { isSharedAndLong, sharedColumn } from "../../../core/column/shared-column.ts";
 import { unwrittenColumn } from "../../../core/column/unwritten-column.ts";
 import { rangeSince } from "../machine/range.ts";
 import { compileRecurrence, memoryOf } from "../recurrence.ts";
+import type { Spec } from "../recurrence-loop.ts";
+import { runInParts } from "../recurrence-parts.ts";
 
-const recurrence = compileRecurrence({
+const spec: Spec = {
   name: "atr",
   inputs: ["high", "low", "close"],
   constants: ["weight"],
@@ -13,13 +16,43 @@ const recurrence = compileRecurrence({
     average += weight * (range - average);`,
   values: ["average"],
   lanes: 3,
-});
+};
+const recurrence = compileRecurrence(spec);
 
 /**
  * The average true range of columns: the same numbers as its machine, to the bit. Undefined where a range is no number although the prices
  * are: the machine's average begins again there.
  */
 export function atrColumn(columns: readonly Float64Array[], period: number): Float64Array | undefined {
+  return atrByTwo(columns, period) ?? atrAlone(columns, period);
+}
+
+/** The work of two threads, on columns that both can read; undefined where they cannot, or where a number is missing. */
+function atrByTwo(columns: readonly Float64Array[], period: number): Float64Array | undefined {
+  if (!columns.every(isSharedAndLong)) return undefined;
+  const [high, low, close] = columns;
+  const n = close.length;
+  // Of a lane in a hundred something is left after what the plain way forgets in, and here nobody mends it.
+  const memory = 2 * memoryOf(1 / period);
+  const out = sharedColumn(n);
+  const begin = beginAtr(high, low, close, period, out, 0);
+  if (begin + memory >= n) return undefined;
+  const state = Float64Array.of(out[begin - 1], 0);
+  const run = (from: number, to: number) =>
+    recurrence(
+      columns.map(column => column.subarray(0, to)),
+      [out],
+      [1 / period],
+      state,
+      from,
+      memory,
+    );
+  if (run(begin, begin + memory) < begin + memory) return undefined;
+  const whole = runInParts(spec, columns, [out], [1 / period], state, begin + memory, memory);
+  return whole !== undefined && run(whole, n) === n && Number.isFinite(state[0]) ? out : undefined;
+}
+
+function atrAlone(columns: readonly Float64Array[], period: number): Float64Array | undefined {
   const [high, low, close] = columns;
   const n = close.length;
   const out = unwrittenColumn(n);
