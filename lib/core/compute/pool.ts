@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { threadFlags } from "../thread-flags.ts";
 import { interruptible } from "../interrupt.ts";
 import { buffersOf } from "./move.ts";
 
@@ -100,7 +101,11 @@ function ask(worker: Worker, run: number, job: unknown): Promise<unknown> {
 }
 
 function startWorker(): Worker {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { stdout: false, stderr: false });
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    execArgv: threadFlags(),
+    stdout: false,
+    stderr: false,
+  });
   worker.on("message", (reply: PoolReply) => {
     const settle = waiting.get(reply.id);
     waiting.delete(reply.id);

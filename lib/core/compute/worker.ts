@@ -4,7 +4,7 @@ import { buffersOf } from "./move.ts";
 import type { PoolRequest, PoolReply } from "./pool.ts";
 
 /** So long after a run, in ms, this thread lets go of what jobs brought: V8 counts no memory that threads share, and collects nothing for it. */
-const rest = 100;
+const rest = 500;
 let resting: NodeJS.Timeout | undefined;
 
 /** Shared values of the runs under way; a worker prepares each once. */
@@ -14,7 +14,7 @@ parentPort!.on("message", async (request: PoolRequest) => {
   if (request.kind === "end") {
     runs.delete(request.run);
     clearTimeout(resting);
-    resting = setTimeout(() => collect("minor"), rest);
+    resting = setTimeout(() => collect("major"), rest);
     return;
   }
   if (request.kind === "begin") {

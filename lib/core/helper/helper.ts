@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { isMainThread, Worker } from "node:worker_threads";
+import { threadFlags } from "../thread-flags.ts";
 
 /**
  * What a module exports as `help` that the helper is to load: it takes what was sent, in memory that threads share, and gives what the helper
@@ -40,8 +41,12 @@ function start(): Helper | undefined {
   const bell = new Int32Array(new SharedArrayBuffer(4));
   try {
     const url = new URL("./helper-thread.ts", import.meta.url);
-    // Flags of a program that stands on the command line itself are none for a file.
-    const worker = new Worker(url, { workerData: bell, execArgv: [], stdout: false, stderr: false });
+    const worker = new Worker(url, {
+      workerData: bell,
+      execArgv: threadFlags(),
+      stdout: false,
+      stderr: false,
+    });
     worker.on("error", () => {});
     worker.unref();
     return {

@@ -20,27 +20,37 @@ test("columns that were dropped are collected, although V8 counts no memory that
   expect(most).toBeLessThan(600e6);
 });
 
-test("the second thread lets go of what it has read when it is dropped", () => {
-  const lib = (path: string) => JSON.stringify(new URL(`../../../../lib/${path}`, import.meta.url).href);
+/** MB of columns that a program still holds when all that `work` had is dropped. */
+function heldAfter(work: string): number {
   const program = `
     import { setTimeout as sleep } from "node:timers/promises";
     const { sharedColumn } = await import(${lib("core/column/shared-column.ts")});
     const { collect } = await import(${lib("core/collect.ts")});
-    const { aggregateStretches } = await import(${lib("market/stretches/aggregate.ts")});
-    const work = async () => {
-      const [high, low, volume] = Array.from({ length: 3 }, () => sharedColumn(4_400_000));
-      const out = { high: new Float64Array(44), low: new Float64Array(44), volume: new Float64Array(44) };
-      for (let times = 0; times < 5; times++) {
-        aggregateStretches({ high, low, volume }, Int32Array.from({ length: 45 }, (_, k) => k * 100_000), out);
-        await sleep(60);
-      }
-    };
+    const columns = () => Array.from({ length: 3 }, () => sharedColumn(4_400_000));
+    const work = async () => { ${work} };
     await work();
-    await sleep(500);
+    await sleep(1_500);
     collect("major");
     process.stdout.write(String(process.memoryUsage().arrayBuffers / 2 ** 20));
     process.exit();`;
-  const held = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  return Number(execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" }));
+}
+
+const lib = (path: string) => JSON.stringify(new URL(`../../../../lib/${path}`, import.meta.url).href);
+
+test("a thread that has read a column lets go of it: the helper, and those of the pool", () => {
+  const helper = `
+    const { aggregateStretches } = await import(${lib("market/stretches/aggregate.ts")});
+    const [high, low, volume] = columns();
+    const out = { high: new Float64Array(44), low: new Float64Array(44), volume: new Float64Array(44) };
+    for (let times = 0; times < 5; times++) {
+      aggregateStretches({ high, low, volume }, Int32Array.from({ length: 45 }, (_, k) => k * 100_000), out);
+      await sleep(60);
+    }`;
+  const pool = `
+    const { runJobs } = await import(${lib("core/compute/pool.ts")});
+    const module = new URL(${JSON.stringify(new URL("../helper/threads.ts", import.meta.url).href)});
+    await runJobs({ module, name: "firstOf" }, undefined, columns());`;
   // Of three columns of 34 MB.
-  expect(Number(held)).toBeLessThan(5);
+  for (const work of [helper, pool]) expect(heldAfter(work)).toBeLessThan(5);
 });

@@ -17,3 +17,6 @@ export function writeThread({ threads, busy, stuck = false }: Threads, part: num
 }
 
 export const help = helpInParts(writeThread);
+
+/** For the pool. */
+export const firstOf = () => (column: Float64Array) => column[0];
