@@ -40,8 +40,9 @@ const firstMonday = 4 * day;
 
 /** Length of one bar in milliseconds. Throws `unknown_name` with "did you mean", or with how it is written. */
 export function timeframeLength(timeframe: Timeframe): Milliseconds {
+  if (typeof timeframe !== "string") throw unknownTimeframe(timeframe);
   if (Object.hasOwn(lengths, timeframe)) return lengths[timeframe as keyof typeof lengths];
-  const match = /^([1-9]\d{0,3})([mhdw])$/.exec(String(timeframe));
+  const match = /^([1-9]\d{0,3})([mhdw])$/.exec(timeframe);
   if (match === null) throw unknownTimeframe(timeframe);
   const length = Number(match[1]) * units[match[2] as Unit];
   const name = timeframeOf(length);
@@ -70,7 +71,7 @@ export function barStart(timeframe: Timeframe): (moment: Milliseconds) => Millis
 }
 
 function unknownTimeframe(timeframe: unknown): PeakError {
-  const text = String(timeframe);
+  const text = typeof timeframe === "string" || typeof timeframe === "number" ? String(timeframe) : "";
   if (/^\d+\s*(M|mo|mon|months?|y|years?)$/.test(text))
     return new PeakError(
       "unknown_name",
@@ -80,7 +81,7 @@ function unknownTimeframe(timeframe: unknown): PeakError {
         context: { timeframe },
       },
     );
-  const near = closest(text, usualTimeframes);
+  const near = text === "" ? undefined : closest(text, usualTimeframes);
   return new PeakError("unknown_name", `Unknown timeframe ${received(timeframe)}.`, {
     hint: `${near === undefined ? "" : `Did you mean "${near}"? `}Write a whole number of minutes, hours, days or weeks: "15m", "2h", "1d".`,
     context: { timeframe },
@@ -107,7 +108,7 @@ export type Duration = `${number}${Unit}`;
 
 /** Length of a duration in milliseconds. `name` is the parameter it came from, for the error. */
 export function durationLength(duration: Duration, name = "duration"): Milliseconds {
-  const match = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(String(duration));
+  const match = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(typeof duration === "string" ? duration : "");
   const length = match ? Number(match[1]) * units[match[2] as Unit] : NaN;
   if (!(length > 0))
     throw invalidArgument(

@@ -2,8 +2,10 @@ import { demandMembers } from "../core/members.ts";
 import { resultBundle, resultText } from "../chart/html/result.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../core/display.ts";
 import { contentHash } from "../core/hash.ts";
-import { PeakError, invalidArgument } from "../core/errors.ts";
-import { formatTime, isMoment, timeframeLength, type Milliseconds, type Timeframe } from "../core/time.ts";
+import { PeakError, demand, invalidArgument } from "../core/errors.ts";
+import { formatTime, isMoment, timeframeLength, type Timeframe } from "../core/time.ts";
+import type { Moment } from "./moment.ts";
+import { demandPlaces, toEnd } from "./places.ts";
 import { exBar } from "./adjust/ex-bar.ts";
 import type { DatedAction } from "./adjust/actions.ts";
 import {
@@ -108,6 +110,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
    * look at all: finds what was written to every bar, and of 1,024 bars and fewer everything.
    */
   untouchedBy<T>(work: () => T): T {
+    demand(typeof work === "function", "work", "must be a function", work, "Pass () => ….");
     this.#demandSampleUntouched();
     const result = work();
     this.#demandSampleUntouched();
@@ -132,6 +135,7 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
 
   /** Bars from index `start` up to, not including, `end`; negative counts from the end. Shares memory. */
   slice(start = 0, end = this.length): Bars {
+    demandPlaces(start, end);
     const cut = (column: Float64Array) => column.subarray(start, end);
     const { symbol, timeframe, source, synthetic, notice, calendar } = this;
     const time = cut(this.time);
@@ -151,9 +155,12 @@ export class Bars implements BarColumns, BarsMeta, Displayable {
     );
   }
 
-  /** Bars whose open lies in [from, to), both ms UTC. */
-  between(from: Milliseconds, to: Milliseconds): Bars {
-    return this.slice(firstAtOrAfter(this.time, from), firstAtOrAfter(this.time, to));
+  /** Bars whose open lies in [from, to). */
+  between(from: Moment, to: Moment): Bars {
+    return this.slice(
+      firstAtOrAfter(this.time, toEnd(from, "from")),
+      firstAtOrAfter(this.time, toEnd(to, "to")),
+    );
   }
 
   /** Candles, first and last rows, the quality line. */

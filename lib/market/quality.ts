@@ -131,6 +131,8 @@ export class Quality implements Displayable {
 
   /** This report with its gaps measured by a market's calendar; without one as it is. */
   by(market: Calendar | undefined): Quality {
+    if (market !== undefined)
+      demandMembers(market, ["mic"], "market", "must be a calendar", 'Pass pt.calendar("XNYS").');
     return market === undefined || market.mic === this.calendar
       ? this
       : new Quality({ ...this.#evidence, market });

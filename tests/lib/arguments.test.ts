@@ -155,6 +155,9 @@ describe("whatever is passed to whatever is public", () => {
     [bars, 5],
     [bars, {}],
     [bars.close, bars.open, null],
+    ...[undefined, null, {}, [], "", NaN, Symbol("a mark"), [null], new Proxy(Object.freeze({}), {})].flatMap(
+      odd => [[odd], [bars, odd], [bars.close, odd], [trades, odd], ["BTC/USD", odd], [bars, {}, odd]],
+    ),
   ];
 
   test("it is refused in our words, or done; no mistake ends in the engine's words, or never", async () => {
@@ -165,6 +168,8 @@ describe("whatever is passed to whatever is public", () => {
     const bare: string[] = [];
     for (const [value, [name, self]] of all)
       for (const values of given) {
+        // A function of one number has no time to ask whether it is one.
+        if (/^pt\.(stats|chart)\./.test(name) && values.some(one => typeof one === "symbol")) continue;
         const isClass = String(value).startsWith("class");
         const call = () =>
           isClass
@@ -230,6 +235,96 @@ describe("whatever is passed to whatever is public", () => {
     ["a strategy by its name", () => loose(pt.backtest, "ma_crossover", bars), /must be a strategy/],
   ])("%s is told", async (_, call, message) => {
     await expect((async () => call())()).rejects.toThrow(message);
+  });
+});
+
+describe("whatever is passed to the methods of whatever is given back", () => {
+  const graph = pt.features({ slow: pt.feature.ta.sma(pt.feature.bars.close, 3) });
+  const observed = [{ refersTo: 1e12, knownAt: 1e12 + 1, value: 1 }];
+  const quotes = pt.loadQuotes("BTC/USDT", { source: "synthetic", events: 500 });
+  const results: Readonly<Record<string, () => object | Promise<object>>> = {
+    bars: () => bars,
+    trades: () => trades,
+    quotes: () => quotes,
+    book: () => {
+      const book = new pt.OrderBook();
+      book.apply({ kind: "snapshot", time: 1, bids: [[1, 1]], asks: [[2, 1]] });
+      return book;
+    },
+    calendar: () => pt.calendar("XNYS"),
+    quality: () => pt.quality(bars),
+    node: () => pt.feature.bars.close,
+    series: () => pt.feature.bars,
+    graph: () => graph,
+    features: () => graph.run(bars),
+    featureStream: () => graph.stream(bars),
+    pointInTime: () => pt.pointInTime(observed, { name: "x" }),
+    tickers: () => pt.tickerTable([{ id: "meta", ticker: "FB", from: "2012-05-18" }]),
+    timeBars: () => pt.timeBars.stream("1m"),
+    tradeBars: () => pt.tradeBars.stream({ by: "tick", size: 3 }),
+    orderFlowImbalance: () => pt.orderFlowImbalance.stream(),
+    regimes: () => pt.regimes.trend(bars),
+    labels: () => pt.labels.fixedHorizon(bars, { horizon: 3 }),
+    continuous: () => pt.continuousFutures([{ bars, expiry: "2030-01-01" }]),
+  };
+  const odd: readonly unknown[] = [undefined, null, {}, [], "", NaN, new Proxy(Object.freeze({}), {})];
+  const given = odd.flatMap(value => [[value], ["2024-01-01", value], [bars, value], [value, value]]);
+
+  function methodsOf(result: object): readonly string[] {
+    const names = new Set<string>();
+    for (let at = result; at !== Object.prototype && at !== null; at = Object.getPrototypeOf(at) as object)
+      for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at)))
+        if (typeof value === "function" && name !== "constructor") names.add(name);
+    return [...names];
+  }
+
+  test.each(Object.entries(results))("%s refuse it in our words, or do it", async (name, result) => {
+    const bare: string[] = [];
+    const methods = methodsOf(await result());
+    for (const method of methods)
+      for (const values of given)
+        try {
+          const fresh = (await result()) as Readonly<Record<string, (...values: unknown[]) => unknown>>;
+          await fresh[method](...values);
+        } catch (error) {
+          if (!(error instanceof pt.PeakError))
+            bare.push(`${name}.${method}(${values.map(kindOf).join(", ")}): ${String(error)}`);
+        }
+    expect(bare).toEqual([]);
+  });
+
+  test("a mark of its own type for the places of a slice, the order of a difference and a message", () => {
+    const mark = Symbol("a mark") as never;
+    const { close } = pt.feature.bars;
+    expect(() => bars.slice(mark)).toThrow(/start must be a place/);
+    expect(() => trades.slice(0, mark)).toThrow(/end must be a place/);
+    expect(() => bars.slice("2024-01-01" as never)).toThrow(/start must be a place[^]*between\("2024-01-01"/);
+    expect(() => close.fractionalDifference(mark)).toThrow(/order must be above 0/);
+    expect(() => close.winsorise(mark, { window: 9 })).toThrow(/tail must be above 0/);
+    expect(() => pt.calendar("XNYS").dayOf(NaN)).toThrow(/moment must be milliseconds UTC, received NaN/);
+    expect(new pt.OrderBook().apply(null as never)).toEqual({
+      kind: "invalid",
+      reason: "the message is null",
+    });
+    for (const [bids, reason] of [
+      [[null], 'the message is {"kind":"delta","time":1,"bids":[null],"asks":[]}'],
+      [{}, "the bids are {}"],
+    ])
+      expect(new pt.OrderBook().apply({ kind: "delta", time: 1, bids, asks: [] } as never)).toEqual({
+        kind: "invalid",
+        reason,
+      });
+  });
+
+  test("what a calendar gives cannot be written to", () => {
+    const years = pt.calendar("XNYS").years as unknown as number[];
+    expect(() => (years[1] = 2_100)).toThrow(TypeError);
+  });
+
+  test("bars are cut by days as trades are", () => {
+    const hours = bars.between("2018-01-01 03:00", "2018-01-01 05:00");
+    expect([...hours.time]).toEqual([Date.UTC(2018, 0, 1, 3), Date.UTC(2018, 0, 1, 4)]);
+    expect(bars.between(-Infinity, "2018-01-02").length).toBe(24);
   });
 });
 

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { demandSome, demandTitle } from "../check.ts";
 import { type Chart, makeChart } from "../chart.ts";
 import { type Spec, zoomName } from "../spec.ts";
@@ -13,6 +14,9 @@ const spacing = 26;
 export function stackCharts(title: string, charts: readonly Chart[]): Chart {
   demandTitle({ title });
   demandSome(charts?.length, "charts");
+  charts.forEach((chart, k) =>
+    demandMembers(chart, [], `charts[${k}]`, "must be a chart", "Pass what pt.chart.lineChart gives."),
+  );
   const synthetic = charts.some(chart => chart.synthetic);
   return makeChart({
     title,

@@ -50,7 +50,11 @@ function ofRows(columns: readonly Column[], rows: DescribedRows["rows"]): Conten
 }
 
 function ofRecords(records: readonly object[], formats: TableFormats): Content {
-  const names = [...new Set(records.slice(0, sampled).flatMap(record => Object.keys(record)))];
+  const sample = records.slice(0, sampled);
+  sample.forEach((record, i) =>
+    demandMembers(record, [], `rows[${i}]`, "must be a record", "Pass [{ a: 1 }]."),
+  );
+  const names = [...new Set(sample.flatMap(record => Object.keys(record)))];
   demandColumns(names.length);
   const value = (row: number, column: number): unknown =>
     (records[row] as Readonly<Record<string, unknown>> | undefined)?.[names[column]];

@@ -33,6 +33,13 @@ export function exDates(actions: readonly CorporateAction[]): ExDate[] {
   );
   const dates = new Map<Milliseconds, ExDate>();
   actions.forEach((action, i) => {
+    demandMembers(
+      action,
+      [],
+      `actions[${i}]`,
+      "must be a split or a dividend",
+      'Pass { kind: "split", time, ratio: 7 }.',
+    );
     if (action.kind !== "split" && action.kind !== "dividend")
       throw unknownName(`kind of actions[${i}]`, (action as { kind: unknown }).kind, ["split", "dividend"]);
     const time = toMilliseconds(action.time, `actions[${i}].time`);

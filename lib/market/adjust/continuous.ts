@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { demandBars } from "../demand-bars.ts";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
@@ -127,7 +128,9 @@ function prepare(contracts: readonly FuturesContract[], roll: ContinuousOptions[
     contracts,
     "Give at least one contract.",
   );
-  const legs = contracts.map(({ bars, expiry, openInterest }, i) => {
+  const legs = contracts.map((contract, i) => {
+    demandMembers(contract, [], `contracts[${i}]`, "must be a contract", "Pass { bars, expiry }.");
+    const { bars, expiry, openInterest } = contract;
     demandBars(bars, `contracts[${i}].bars`);
     const end = toMilliseconds(expiry, `contracts[${i}].expiry`);
     demand(

@@ -22,7 +22,10 @@ export interface RateSeries {
 export function rateSeries(rows: readonly { readonly time: Moment; readonly rate: number }[]): RateSeries {
   demand(Array.isArray(rows), "rows", "must be an array", rows, "Pass [{ time, rate }].");
   const read = rows
-    .map(({ time, rate }, i) => ({ time: toMilliseconds(time, `rows[${i}].time`), rate }))
+    .map((row, i) => {
+      demandMembers(row, [], `rows[${i}]`, "must be a rate and its time", "Pass { time, rate }.");
+      return { time: toMilliseconds(row.time, `rows[${i}].time`), rate: row.rate };
+    })
     .sort((a, b) => a.time - b.time);
   read.forEach(({ time, rate }, i) => {
     if (i > 0 && time === read[i - 1].time)

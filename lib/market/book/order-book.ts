@@ -1,4 +1,4 @@
-import { demand } from "../../core/errors.ts";
+import { demand, received } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import type { Milliseconds } from "../../core/time.ts";
 import { checkedRule, checksumOf, mostSummed, tells, type BookChecksum } from "./checksum/checksum.ts";
@@ -228,13 +228,20 @@ export class OrderBook {
     this.#asks.clear();
   }
 
-  #nonsense({ kind, bids, asks, time }: BookMessage): string | undefined {
-    if (kind !== "delta" && kind !== "snapshot") return `kind is ${String(kind)}`;
-    if (!Number.isFinite(time)) return `time is ${time}`;
-    return this.#nonsenseIn("bid", bids) ?? this.#nonsenseIn("ask", asks);
+  #nonsense(message: BookMessage): string | undefined {
+    try {
+      const { kind, bids, asks, time } = message;
+      if (kind !== "delta" && kind !== "snapshot") return `kind is ${String(kind)}`;
+      if (!Number.isFinite(time)) return `time is ${received(time)}`;
+      return this.#nonsenseIn("bid", bids) ?? this.#nonsenseIn("ask", asks);
+    } catch {
+      // Nothing that can be looked at: to ask every level whether it is one would cost a fifth of the speed.
+      return `the message is ${received(message)}`;
+    }
   }
 
   #nonsenseIn(side: string, levels: readonly Level[]): string | undefined {
+    if (!Array.isArray(levels)) return `the ${side}s are ${received(levels)}`;
     for (let i = 0; i < levels.length; i++) {
       const price = levels[i][0];
       const amount = levels[i][1];

@@ -6,6 +6,7 @@ import {
   type MimeBundle,
 } from "../../core/display.ts";
 import { demand } from "../../core/errors.ts";
+import { demandMembers } from "../../core/members.ts";
 import { day, isMoment, timeframeLength, year, type Milliseconds, type Timeframe } from "../../core/time.ts";
 import { toMilliseconds, type Moment } from "../moment.ts";
 import { formatDay, weekdayOf, yearOf } from "./dates.ts";
@@ -44,7 +45,7 @@ export class Calendar implements Displayable {
     this.name = rules.name;
     this.mic = rules.mic;
     this.zone = rules.zone;
-    this.years = rules.years;
+    this.years = Object.freeze(rules.years);
     this.alwaysOpen = rules.closedOn?.length === 0;
     this.#rules = rules;
     this.#clock = new Zone(rules.zone);
@@ -203,6 +204,7 @@ export class Calendar implements Displayable {
    * None of bars longer than a day, which hold closed days and open ones. Outside {@link years} only weekends are known to be closed.
    */
   closedBars(time: Float64Array, spacing: Milliseconds): number[] {
+    demandMembers(time, ["length"], "time", "must be the opens of bars", "Pass bars.time.");
     if (this.#byClock(spacing)) return [];
     const closed: number[] = [];
     let last = NaN;

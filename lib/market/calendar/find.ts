@@ -23,7 +23,7 @@ export const calendars: readonly string[] = Object.freeze(exchanges.map(({ mic }
  * ```
  */
 export function calendar(name: string): Calendar {
-  const rules = byName.get(plain(String(name)));
+  const rules = typeof name === "string" ? byName.get(plain(name)) : undefined;
   if (rules === undefined)
     throw unknownName(
       "calendar",

@@ -1,5 +1,6 @@
+import { demand } from "../../core/errors.ts";
 import { unknownName } from "../../core/names.ts";
-import { day, minute, type Milliseconds } from "../../core/time.ts";
+import { day, isMoment, minute, type Milliseconds } from "../../core/time.ts";
 
 /** Offsets of a time zone, asked of Intl, which is slow, as seldom as possible. */
 export class Zone {
@@ -57,6 +58,7 @@ export class Zone {
   }
 
   #read(moment: Milliseconds): Milliseconds {
+    demand(isMoment(moment), "moment", "must be milliseconds UTC", moment, "Pass e.g. bars.time[0].");
     const text = this.#format.format(moment);
     const match = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(text)!;
     const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);

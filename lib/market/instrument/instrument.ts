@@ -108,12 +108,12 @@ const national = new Set(
  * Throws `invalid_argument` for a symbol or a field that cannot be, `unknown_name` for a calendar.
  */
 export function instrument(symbol: string, options: InstrumentOptions = {}): Instrument {
+  const parts = parseSymbol(symbol);
   const parsed = schema.safeParse(options);
   if (!parsed.success)
     throw new PeakError("invalid_argument", `instrument ${symbol}: ${z.prettifyError(parsed.error)}`, {
       hint: "See InstrumentOptions for the fields and their units.",
     });
-  const parts = parseSymbol(symbol);
   const told = options.kind ?? (isNationalPair(parts) ? "fx" : parts.kind);
   if (told !== parts.kind && !(told === "fx" && parts.kind === "spot"))
     throw invalidArgument(

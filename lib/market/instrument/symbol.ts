@@ -41,6 +41,7 @@ const ticker = /^(?:([A-Z0-9]{4}):)?([A-Z0-9][A-Z0-9.^=&-]*)$/i;
  * `XNAS:AAPL` with its market. Throws `invalid_argument` for anything else, dates that do not exist included.
  */
 export function parseSymbol(symbol: string): SymbolParts {
+  if (typeof symbol !== "string") throw refused(symbol, "must be a unified symbol");
   const match = pair.exec(symbol);
   if (match) {
     const [, base, quote, settle, date, strike, side] = match.map(part => part?.toUpperCase());
@@ -97,7 +98,7 @@ function readExpiry(text: string, symbol: string): Milliseconds {
   return expiry;
 }
 
-function refused(symbol: string, constraint: string) {
+function refused(symbol: unknown, constraint: string) {
   return invalidArgument(
     "symbol",
     constraint,

@@ -32,6 +32,7 @@ export class TickerTable {
 
   /** Who traded as `ticker` at a moment. A ticker is given to others later: ask with the moment of the data. Throws `unknown_name`. */
   idOf(ticker: string, moment: Moment): string {
+    demand(typeof ticker === "string", "ticker", "must be a text", ticker, 'Pass e.g. "META".');
     const wanted = ticker.toUpperCase();
     const time = toMilliseconds(moment, "moment");
     const found = this.#spans.find(span => span.ticker === wanted && span.from <= time && time < span.until);
@@ -58,7 +59,9 @@ export class TickerTable {
   }
 
   /** What a ticker of one moment is called at another: FB of 2021 is META in 2023. Undefined where it no longer trades. */
-  rename(ticker: string, { at, to }: { readonly at: Moment; readonly to: Moment }): string | undefined {
+  rename(ticker: string, moments: { readonly at: Moment; readonly to: Moment }): string | undefined {
+    demandMembers(moments, ["at", "to"], "moments", "must say when it was and will be", "Pass { at, to }.");
+    const { at, to } = moments;
     return this.tickerOf(this.idOf(ticker, at), to);
   }
 }

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { invalidArgument } from "../../core/errors.ts";
 import { refuseUnknownKeys, unknownName } from "../../core/names.ts";
 import { durationLength, type Duration, type Milliseconds } from "../../core/time.ts";
@@ -30,6 +31,7 @@ interface Columns {
 
 /** One value per bar; see `PointInTimeSeries.alignTo`. */
 export function align(series: Columns, bars: TimedBars, options: AlignOptions): Float64Array {
+  demandMembers(bars, ["time", "timeframe"], "bars", "must be bars", "Pass what pt.load gives.");
   refuseUnknownKeys("align option", options, ["by", "delay", "take", "window", "maxAge"]);
   const { by = "close", take = "latest", delay, window, maxAge } = options;
   if (by !== "close" && by !== "open") throw unknownName("by", by, ["close", "open"]);

@@ -1,3 +1,4 @@
+import { demandMembers } from "../../core/members.ts";
 import { PeakError, demand } from "../../core/errors.ts";
 import { refuseUnknownKeys } from "../../core/names.ts";
 import { day, formatTime, type Milliseconds } from "../../core/time.ts";
@@ -95,7 +96,14 @@ export function newsSeries(
   const { name = "sentiment", score = ({ title, text }: NewsItem) => sentiment(`${title}. ${text}`).score } =
     options;
   demand(Array.isArray(items), "items", "must be news", items, "Pass what pt.readNews gives.");
-  const events = items.map(item => {
+  const events = items.map((item, i) => {
+    demandMembers(
+      item,
+      ["title", "knownAt"],
+      `items[${i}]`,
+      "must be a piece of news",
+      "Pass { knownAt, title, text, link }.",
+    );
     const value = score(item);
     if (Number.isFinite(value)) return { known: item.knownAt, value };
     throw new PeakError(

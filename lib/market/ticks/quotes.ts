@@ -2,7 +2,8 @@ import { resultBundle, resultText } from "../../chart/html/result.ts";
 import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { firstAtOrAfter } from "../bars.ts";
-import { toMilliseconds, type Moment } from "../moment.ts";
+import type { Moment } from "../moment.ts";
+import { demandPlaces, toEnd } from "../places.ts";
 import { quotesParts, quotesTable } from "./show.ts";
 import type { QuoteColumns, TickMeta } from "./tick-columns.ts";
 import type { TickQuality } from "./tick-quality.ts";
@@ -40,6 +41,7 @@ export class QuoteTicks implements QuoteColumns, TickMeta, Displayable, Tabular 
 
   /** Quotes from index `start` up to, not including, `end`; negative counts from the end. Shares memory. */
   slice(start = 0, end = this.length): QuoteTicks {
+    demandPlaces(start, end);
     const cut = <T extends { subarray(from: number, to: number): T }>(column: T) =>
       column.subarray(start, end);
     const { received, timeNs, symbol, source, synthetic } = this;
@@ -60,8 +62,8 @@ export class QuoteTicks implements QuoteColumns, TickMeta, Displayable, Tabular 
   /** Quotes in [from, to). */
   between(from: Moment, to: Moment): QuoteTicks {
     return this.slice(
-      firstAtOrAfter(this.time, toMilliseconds(from, "from")),
-      firstAtOrAfter(this.time, toMilliseconds(to, "to")),
+      firstAtOrAfter(this.time, toEnd(from, "from")),
+      firstAtOrAfter(this.time, toEnd(to, "to")),
     );
   }
 

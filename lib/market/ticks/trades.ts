@@ -4,7 +4,8 @@ import type { Table, Tabular } from "../../chart/table/contract.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../core/display.ts";
 import { PeakError } from "../../core/errors.ts";
 import { firstAtOrAfter } from "../bars.ts";
-import { toMilliseconds, type Moment } from "../moment.ts";
+import type { Moment } from "../moment.ts";
+import { demandPlaces, toEnd } from "../places.ts";
 import { tradesParts, tradesTable } from "./show.ts";
 import type { TickMeta, TradeColumns } from "./tick-columns.ts";
 import type { TickQuality } from "./tick-quality.ts";
@@ -42,6 +43,7 @@ export class TradeTicks implements TradeColumns, TickMeta, Displayable, Tabular 
 
   /** Trades from index `start` up to, not including, `end`; negative counts from the end. Shares memory. */
   slice(start = 0, end = this.length): TradeTicks {
+    demandPlaces(start, end);
     const cut = <T extends { subarray(from: number, to: number): T }>(column: T) =>
       column.subarray(start, end);
     const { id, received, timeNs, symbol, source, synthetic } = this;
@@ -62,8 +64,8 @@ export class TradeTicks implements TradeColumns, TickMeta, Displayable, Tabular 
   /** Trades in [from, to). */
   between(from: Moment, to: Moment): TradeTicks {
     return this.slice(
-      firstAtOrAfter(this.time, toMilliseconds(from, "from")),
-      firstAtOrAfter(this.time, toMilliseconds(to, "to")),
+      firstAtOrAfter(this.time, toEnd(from, "from")),
+      firstAtOrAfter(this.time, toEnd(to, "to")),
     );
   }
 

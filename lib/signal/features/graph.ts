@@ -43,6 +43,7 @@ export class FeatureGraph<Name extends string> implements Displayable {
    * `markets` are the bars of the other markets that the graph reads. Throws `unknown_name` where one is missing or none that it reads.
    */
   run(bars: Bars, markets: Markets = {}): Features<Name> {
+    demandMembers(markets, [], "markets", "must be bars by name", 'Pass { "ETH/USD": eth }.');
     for (const name of Object.keys(markets))
       if (!this.markets.includes(name)) throw unknownName("market of the graph", name, this.markets);
     const data = new MarketData(bars, markets);

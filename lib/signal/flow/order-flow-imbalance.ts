@@ -1,10 +1,14 @@
+import { invalidArgument } from "../../core/errors.ts";
 import { unwrittenColumn } from "../../core/column/unwritten-column.ts";
 import { demandQuotes, type Touch, type TouchColumns } from "./microprice.ts";
 
 function stream(): { next(touch: Touch): number } {
   let before: Touch | undefined;
   return {
-    next({ bid, ask, bidAmount, askAmount }) {
+    next(touch) {
+      if (typeof touch !== "object" || touch === null)
+        throw invalidArgument("touch", "must be a quote", touch, "Pass { bid, ask, bidAmount, askAmount }.");
+      const { bid, ask, bidAmount, askAmount } = touch;
       const last = before;
       before = { bid, ask, bidAmount, askAmount };
       if (last === undefined) return NaN;

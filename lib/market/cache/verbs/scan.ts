@@ -1,3 +1,4 @@
+import { refuseUnknownKeys } from "../../../core/names.ts";
 import { PeakError } from "../../../core/errors.ts";
 import type { Bars } from "../../bars.ts";
 import type { Moment } from "../../moment.ts";
@@ -22,6 +23,7 @@ export interface ScanOptions extends SeriesFilter {
  * @example for await (const bars of pt.data.scan({ timeframe: "1m" })) count += bars.length;
  */
 export async function* scan(options: ScanOptions = {}): AsyncGenerator<Bars> {
+  refuseUnknownKeys("option of data.scan", options, ["venue", "symbol", "timeframe", "since", "until"]);
   const { since: _since, until: _until, ...filter } = options;
   const { since = -Infinity, until = Infinity } = readRange(options);
   for (const series of chosenSeries(filter, "data.scan"))

@@ -6,7 +6,7 @@ import { makeColumns } from "../../columns.ts";
 import { toMilliseconds, type Moment } from "../../moment.ts";
 import { bucketStart } from "../../resample.ts";
 import type { MarketTrade, TradeColumns } from "../tick-columns.ts";
-import { demandTrade } from "./demand-trade.ts";
+import { demandTrade, demandTradeRecord } from "./demand-trade.ts";
 import { eachPart, type TradePart, type TradeSource } from "./each-part.ts";
 
 /** A bar of the clock. */
@@ -40,7 +40,9 @@ function stream(timeframe: Timeframe): TimeBarStream {
     return full;
   };
   return {
-    next({ time, price, amount }) {
+    next(trade) {
+      demandTradeRecord(trade);
+      const { time, price, amount } = trade;
       demandTrade(time, price, amount);
       if (time < (bar?.time ?? given))
         throw new PeakError(

@@ -7,7 +7,7 @@ import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from 
 import { formatTime } from "../../../core/time.ts";
 import type { MarketTrade, TickMeta, TradeColumns } from "../tick-columns.ts";
 import { TickRule } from "../tick-rule.ts";
-import { demandTrade } from "./demand-trade.ts";
+import { demandTrade, demandTradeRecord } from "./demand-trade.ts";
 import { eachPart, type TradePart, type TradeSource } from "./each-part.ts";
 import { barRule, type TradeBarOptions } from "./rules.ts";
 
@@ -151,7 +151,9 @@ function stream(options: TradeBarOptions): TradeBarStream {
   const sign = new TickRule();
   let bar: { -readonly [K in keyof TradeBar]: number } | undefined;
   return {
-    next({ time, price, amount, side = 0 }) {
+    next(trade) {
+      demandTradeRecord(trade);
+      const { time, price, amount, side = 0 } = trade;
       demandTrade(time, price, amount);
       const towards = sign.next(price, side);
       const dollar = price * amount;

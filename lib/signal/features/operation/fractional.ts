@@ -10,14 +10,14 @@ const widest = 20_000;
 /** Σ weight k · value k bars ago over a window of fixed width. */
 export function fractionalDifferenceOperation(order: number, threshold: number): Operation {
   demand(
-    order > 0 && order <= 2,
+    typeof order === "number" && order > 0 && order <= 2,
     "order",
     "must be above 0, at most 2",
     order,
     "0.3 to 0.6 keeps most memory of a price; 1 is the plain difference.",
   );
   demand(
-    threshold > 0 && threshold < 1,
+    typeof threshold === "number" && threshold > 0 && threshold < 1,
     "threshold",
     "must be above 0 and below 1",
     threshold,

@@ -33,7 +33,13 @@ export function robustOperation(span: Span): Operation {
 
 /** x, held between the quantiles `tail` and 1 − `tail`. */
 export function winsoriseOperation(tail: number, span: Span): Operation {
-  demand(tail > 0 && tail < 0.5, "tail", "must be above 0 and below 0.5", tail, "Pass e.g. 0.01.");
+  demand(
+    typeof tail === "number" && tail > 0 && tail < 0.5,
+    "tail",
+    "must be above 0 and below 0.5",
+    tail,
+    "Pass e.g. 0.01.",
+  );
   const { kind, bars } = checkSpan(span, "winsorise", 2);
   if (kind === "window")
     return indicatorOperation(winsorise.definition, [bars, tail], [String(tail), `window ${bars}`]);

@@ -1,5 +1,6 @@
 import { table, type Table, type Tabular } from "../../../chart/index.ts";
 import { displaySymbol, inspectSymbol, type Displayable, type MimeBundle } from "../../../core/display.ts";
+import { demand } from "../../../core/errors.ts";
 import { formatTime } from "../../../core/time.ts";
 import type { Bars } from "../../../market/bars.ts";
 import { correlations, type Correlations } from "./correlation.ts";
@@ -88,6 +89,7 @@ export class Features<Name extends string> implements Displayable, Tabular {
 
   /** The features at a bar, by default the last; negative counts from the end. */
   at(index = -1): Readonly<Record<Name, number>> {
+    demand(Number.isInteger(index), "index", "must be a whole number", index, "Pass -1 for the last bar.");
     const row: Partial<Record<Name, number>> = {};
     for (const name of this.names) row[name] = this.columns[name].at(index) ?? NaN;
     return row as Record<Name, number>;
