@@ -50,8 +50,18 @@ interface LocalEvaluator extends Evaluator {
 }
 
 interface OpenRun extends Run {
+  readonly outputs: CellOutputs;
   end(ending: Ending): void;
+  /** An interrupt has told it to end. */
+  isTold: boolean;
+  /** Tells who waits for it how it ended. */
+  readonly settle: (evaluation: Evaluation) => void;
 }
+
+const interrupted = (): Evaluation => ({
+  status: "error",
+  error: plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays."),
+});
 
 /**
  * Runs cells in this thread, in V8's REPL mode: top-level await, names that live on and may be declared anew. There can be
@@ -98,11 +108,14 @@ export async function createEvaluator({
   /** How many there are, for another thread to see. */
   const running = new Int32Array(new SharedArrayBuffer(4));
   const signals = breakOnSigint
-    ? watchSigint(() => {
-        // One is there to hold the signal.
-        if (process.listenerCount("SIGINT") === 1) process.exit(130);
-        process.emit("SIGINT", "SIGINT");
-      }, running)
+    ? watchSigint(
+        () => {
+          // One is there to hold the signal.
+          if (process.listenerCount("SIGINT") === 1) process.exit(130);
+          process.emit("SIGINT", "SIGINT");
+        },
+        { running, mend: () => endTorn() },
+      )
     : undefined;
   const v8 = openV8({
     stacks,
@@ -150,24 +163,53 @@ export async function createEvaluator({
     () => globals.forEach((_, name) => Reflect.deleteProperty(globalThis, name)),
   ];
 
+  const close = (outputs: CellOutputs): void => {
+    if (!runs.delete(outputs)) return;
+    closeGroups(outputs);
+    Atomics.sub(running, 0, 1);
+  };
+
+  /**
+   * A termination drops what waits in the queue of promises, be it what was to say that a cell has ended. One that an interrupt has
+   * told to end, and that is there a turn later, is such a cell.
+   */
+  const endTorn = (): void => {
+    for (const { outputs, isTold, settle } of runs.values())
+      if (isTold) {
+        close(outputs);
+        outputs.interrupt();
+        settle(interrupted());
+      }
+  };
+
   const interrupt = (): void => {
     restoreIntrinsics();
+    endTorn();
     // A cell that was torn out of its end cannot tell its work any more; the thread is asked again after that.
     if (runs.size > 0) interruptWork();
     forgetLoads();
     imports.interrupt();
-    for (const { end } of runs.values()) end({ interrupted: true });
+    for (const run of runs.values()) {
+      run.isTold = true;
+      run.end({ interrupted: true });
+    }
     events.interrupt();
   };
 
-  const run = async (cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation> => {
-    const outputs = new CellOutputs(cell.name, onOutput);
-    const own: OpenRun = { end: () => {} };
+  const run = (cell: CompiledCell, onOutput: OutputListener): Promise<Evaluation> =>
+    new Promise((settle, fail) => {
+      const outputs = new CellOutputs(cell.name, onOutput);
+      const own: OpenRun = { outputs, end: () => {}, isTold: false, settle };
+      latest = outputs;
+      stacks.add(cell.name, cell.map);
+      runs.set(outputs, own);
+      Atomics.add(running, 0, 1);
+      lifeOf(cell, own).then(settle, fail);
+    });
+
+  const lifeOf = async (cell: CompiledCell, own: OpenRun): Promise<Evaluation> => {
+    const { outputs } = own;
     let shown: MimeBundle | undefined;
-    latest = outputs;
-    stacks.add(cell.name, cell.map);
-    runs.set(outputs, own);
-    Atomics.add(running, 0, 1);
     /** Every part of a cell's life can be interrupted: what it computes, what it disposes of, and how it shows itself. */
     const part = (work: (end: OpenRun["end"]) => unknown): Promise<Ending> =>
       new Promise(resolve => {
@@ -198,18 +240,13 @@ export async function createEvaluator({
             giveBack?.();
           }
         });
-    runs.delete(outputs);
-    closeGroups(outputs);
-    Atomics.sub(running, 0, 1);
+    close(outputs);
     // Work that heard of the interrupt ends its cell with it, also where the thread was torn before it could end the cell itself.
     if (isInterrupted(ended) || ended?.value instanceof Interrupted) {
       // The work goes first: its progress may still say how far it came.
       interruptWork();
       outputs.interrupt();
-      return {
-        status: "error",
-        error: plainError("KeyboardInterrupt", "The cell was interrupted; what it had declared stays."),
-      };
+      return interrupted();
     }
     if (ended) return { status: "error", error: report(ended.value, ended.place) };
     return { status: "ok", bundle: shown, result: own.value };

@@ -4,8 +4,22 @@ import { Worker } from "node:worker_threads";
 export interface SigintShare {
   /** How many cells run. Absent: whoever is told takes care of the rest. */
   readonly running?: Int32Array;
-  /** The number of the last signal that was acted on. */
+  /** The numbers of the last message that this thread has begun to act on, and of the last that it has done with. */
   readonly heard: Int32Array;
+}
+
+/** Slots of {@link SigintShare.heard}. */
+export const [begun, done] = [0, 1];
+
+/** The number of a signal, 0 before the first, and that of this message: one that a termination may have swallowed is sent again. */
+export type SigintMessage = readonly [signal: number, message: number];
+
+/** What the thread that hears signals may end by force. */
+interface Blocking {
+  /** How many cells of this thread run. */
+  readonly running: Int32Array;
+  /** Called where this thread may have been torn while it acted: ends what a termination has left open. */
+  mend(): void;
 }
 
 export interface SigintWatch {
@@ -21,12 +35,12 @@ export interface SigintWatch {
  * signals to the loop of the main thread only, which hears nothing while code blocks it, and offers to end blocking code only
  * around a script, which code after an `await` is not in: so a thread of its own waits in such a script.
  *
- * `running` counts the cells of the main thread: given it, that thread ends by force what blocks the main thread while a cell
- * runs. Until it is ready (some tens of milliseconds) signals go to the main thread as ever.
+ * Given `blocking`, that thread ends by force what blocks the main thread while a cell runs. Until it is ready (some tens of
+ * milliseconds) signals go to the main thread as ever.
  */
-export function watchSigint(act: () => void, running?: Int32Array): SigintWatch {
-  const heard = new Int32Array(new SharedArrayBuffer(4));
-  const share: SigintShare = { running, heard };
+export function watchSigint(act: () => void, blocking?: Blocking): SigintWatch {
+  const heard = new Int32Array(new SharedArrayBuffer(8));
+  const share: SigintShare = { running: blocking?.running, heard };
   // Node takes the signal over with the first listener: one that comes later would make the thread deaf.
   const held = (): void => {
     // Until the other thread hears it, whoever has a listener is told by Node.
@@ -42,14 +56,19 @@ export function watchSigint(act: () => void, running?: Int32Array): SigintWatch 
   const waiting: (() => void)[] = [];
   let isReady = (): void => {};
   const ready = new Promise<void>(resolve => (isReady = resolve));
-  worker.on("message", (serial: number) => {
-    if (serial === 0) {
+  let acted = 0;
+  worker.on("message", ([signal, message]: SigintMessage) => {
+    if (signal === 0) {
       isWatched = true;
       return isReady();
     }
-    Atomics.store(heard, 0, serial);
-    Atomics.notify(heard, 0);
-    act();
+    Atomics.store(heard, begun, message);
+    if (signal > acted) {
+      act();
+      acted = signal;
+    } else blocking?.mend();
+    Atomics.store(heard, done, message);
+    Atomics.notify(heard, done);
     for (const tell of waiting.splice(0)) tell();
   });
   const next = (): Promise<void> =>

@@ -13,20 +13,24 @@ let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "peak-stop-"))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const cell = (source: string, ...tags: string[]) => ({
+  cell_type: "code",
+  metadata: { tags },
+  execution_count: null,
+  source,
+  outputs: [],
+});
+
+function writeCells(name: string, cells: readonly object[]): void {
+  writeFileSync(join(folder, name), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
+}
+
 /** A cell that runs and so many lines below it that are not run, but highlighted. */
 function writeNotebook(lines: number): void {
-  const cell = (source: string, ...tags: string[]) => ({
-    cell_type: "code",
-    metadata: { tags },
-    execution_count: null,
-    source,
-    outputs: [],
-  });
   const line =
     'const spread = market.filter(bar => bar.close > 1.5).map(({ close }) => `${close} of ${"x"}`);\n';
   const rest = Array.from({ length: 100 }, () => cell(line.repeat(lines / 100), "skip-execution"));
-  const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell("1"), ...rest] };
-  writeFileSync(join(folder, "long.ipynb"), JSON.stringify(notebook));
+  writeCells("long.ipynb", [cell("1"), ...rest]);
 }
 
 /** Runs it and sends the signals: the first once the last cell has ended, each other one when that before was answered. */
@@ -66,6 +70,34 @@ test("a second Ctrl-C then ends at once and says what there is", async () => {
   );
   expect(ended).toMatchObject({ code: 130, stdout: "", files: ["long.ipynb"] });
   expect(runRecord(readNotebook(ended.notebook))).toMatchObject({ status: "completed" });
+});
+
+test("a Ctrl-C whose work is torn, by a termination that comes too late, is acted on again", async () => {
+  const code = `let first = true;
+    process.prependListener("SIGINT", () => {
+      while (first) {
+        first = false;
+        while (true);
+      }
+    });
+    require("fs").writeSync(2, "waiting");
+    await new Promise(() => {})`;
+  writeCells("torn.ipynb", [cell(code)]);
+  const { code: status, stderr } = await peak(["run", "torn.ipynb", "--types", "off", "--output", "torn"], {
+    cwd: folder,
+    env: { PEAK_HOME: join(folder, "home") },
+    during(child) {
+      const timer = setInterval(() => {
+        if (!child.stderr().includes("waiting")) return;
+        clearInterval(timer);
+        child.kill("SIGINT");
+      }, 10);
+    },
+  });
+  expect({ status, stderr }).toMatchObject({
+    status: 130,
+    stderr: expect.stringContaining("Interrupted at cell 1"),
+  });
 });
 
 test("a verb that is between two pieces of work when it is interrupted hears of it at the next", async () => {

@@ -83,12 +83,10 @@ test("what is shown after a cell was torn out of showing something is what its o
     };
     console.clear()`);
   const { iopub } = await kernel.execute(`display("whole"); 1`);
-  expect(iopub.map(({ type, content }) => [type, content.data])).toEqual([
-    ["status", undefined],
-    ["execute_input", undefined],
+  const shown = iopub.filter(({ type }) => type !== "status" && type !== "execute_input");
+  expect(shown.map(({ type, content }) => [type, content.data])).toEqual([
     ["display_data", { "text/plain": "'whole'" }],
     ["execute_result", { "text/plain": "1" }],
-    ["status", undefined],
   ]);
 });
 
