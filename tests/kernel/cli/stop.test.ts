@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readNotebook } from "../../../kernel/cli/notebook.ts";
 import { runRecord } from "../../../lib/report/run-record.ts";
 import { nodeFlags } from "../../../kernel/cli/node.mjs";
-import { peak } from "../../support/peak.ts";
+import { type Ended, peak } from "../../support/peak.ts";
 import { projectRoot } from "../../support/process.ts";
 
 let folder: string;
@@ -72,18 +72,10 @@ test("a second Ctrl-C then ends at once and says what there is", async () => {
   expect(runRecord(readNotebook(ended.notebook))).toMatchObject({ status: "completed" });
 });
 
-test("a Ctrl-C whose work is torn, by a termination that comes too late, is acted on again", async () => {
-  const code = `let first = true;
-    process.prependListener("SIGINT", () => {
-      while (first) {
-        first = false;
-        while (true);
-      }
-    });
-    require("fs").writeSync(2, "waiting");
-    await new Promise(() => {})`;
-  writeCells("torn.ipynb", [cell(code)]);
-  const { code: status, stderr } = await peak(["run", "torn.ipynb", "--types", "off", "--output", "torn"], {
+/** Runs a notebook of one cell, and sends Ctrl-C when it has written "waiting" to the standard error of the process. */
+async function interruptCell(code: string): Promise<Ended> {
+  writeCells("waiting.ipynb", [cell(code)]);
+  return peak(["run", "waiting.ipynb", "--types", "off", "--no-html", "--output", "waiting"], {
     cwd: folder,
     env: { PEAK_HOME: join(folder, "home") },
     during(child) {
@@ -94,11 +86,34 @@ test("a Ctrl-C whose work is torn, by a termination that comes too late, is acte
       }, 10);
     },
   });
-  expect({ status, stderr }).toMatchObject({
-    status: 130,
-    stderr: expect.stringContaining("Interrupted at cell 1"),
-  });
+}
+
+test("a Ctrl-C whose work is torn, by a termination that comes too late, is acted on again", async () => {
+  const { code, stderr } = await interruptCell(`let first = true;
+    process.prependListener("SIGINT", () => {
+      while (first) {
+        first = false;
+        while (true);
+      }
+    });
+    require("fs").writeSync(2, "waiting");
+    await new Promise(() => {})`);
+  expect([code, stderr]).toEqual([130, expect.stringContaining("Interrupted at cell 1")]);
 });
+
+// The cell ends some promises after its code. A termination drops those that wait, and with one of them nobody was left to say so.
+test.each([1, 2])(
+  "Ctrl-C ends a cell whose code has come to its end and left, %d promises later, something that blocks",
+  async between => {
+    const { code, stderr } = await interruptCell(`let left = ${between};
+      (function again() {
+        if (left-- > 0) return queueMicrotask(again);
+        require("fs").writeSync(2, "waiting");
+        while (true);
+      })()`);
+    expect([code, stderr]).toEqual([130, expect.stringContaining("Interrupted at cell 1")]);
+  },
+);
 
 test("a verb that is between two pieces of work when it is interrupted hears of it at the next", async () => {
   const module = (path: string) => JSON.stringify(join(projectRoot, path));
