@@ -186,6 +186,6 @@ async function demandCached(series: Series): Promise<[number, number] | undefine
 }
 
 const isVenue = (source: string | object): source is CachedVenue =>
-  typeof source === "object" && "venue" in source;
+  typeof source === "object" && source !== null && "venue" in source;
 
 async function* noPages(): AsyncGenerator<never> {}

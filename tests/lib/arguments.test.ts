@@ -187,6 +187,65 @@ describe("whatever is passed to whatever is public", () => {
     expect(bare).toEqual([]);
   });
 
+  test("so is every option; which there are, the error for one that does not exist tells", async () => {
+    const quotes = await pt.loadQuotes("BTC/USDT", { source: "synthetic", events: 300 });
+    const before: readonly (readonly unknown[])[] = [
+      [],
+      [bars],
+      [trades],
+      [quotes],
+      [bars.close],
+      ["BTC/USD"],
+      [pt.feature.bars.close],
+      [bars, []],
+      [bars, "1d"],
+      [[{ bars, expiry: "2030-01-01" }]],
+      [new pt.OrderBook()],
+      [[]],
+    ];
+    const odd: readonly unknown[] = [null, {}, [], "", NaN, [null], -1, "nonsense", true, 0, 0.5];
+    // Of other issues, or asking a venue, which nothing of this does.
+    const others =
+      /^pt\.(stats|chart|strategies|strategy|paperAccount|backtest|sweep|walkForward|preview|alert)\b/;
+    const networked = /^pt\.(load|stream|data\.\w+|sourceTest)$/;
+    for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, "write").mockReturnValue(true);
+    const bare: string[] = [];
+    let options = 0;
+    for (const [value, [name, self]] of all) {
+      if (others.test(name) || networked.test(name)) continue;
+      const isClass = String(value).startsWith("class");
+      const call = async (...values: readonly unknown[]) => {
+        const done: unknown = isClass
+          ? Reflect.construct(value as new () => unknown, values)
+          : (value as Callable).apply(self, [...values]);
+        // A generator does nothing before it is asked.
+        const isWalk = typeof done === "object" && done !== null && Symbol.asyncIterator in done;
+        await (isWalk ? (done as AsyncGenerator).next() : done);
+      };
+      const known = new Map<string, readonly unknown[]>();
+      for (const first of before)
+        try {
+          await call(...first, { notAnOption: 1 });
+        } catch (error) {
+          if (!(error instanceof pt.PeakError) || error.context["name"] !== "notAnOption") continue;
+          for (const key of error.context["known"] as string[]) if (!known.has(key)) known.set(key, first);
+        }
+      for (const [key, first] of known) {
+        options++;
+        for (const given of odd)
+          try {
+            await call(...first, { [key]: given });
+          } catch (error) {
+            if (!(error instanceof pt.PeakError))
+              bare.push(`${name}({ ${key}: ${kindOf(given)} }): ${String(error)}`);
+          }
+      }
+    }
+    vi.restoreAllMocks();
+    expect(bare).toEqual([]);
+    expect(options).toBeGreaterThan(150);
+  });
+
   test.each<[name: string, call: () => unknown, message: RegExp]>([
     [
       "a Sharpe ratio without options",

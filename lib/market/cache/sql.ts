@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBTimestampValue, DuckDBValue } from "@duckdb/node-api";
 import { PeakError, demand, invalidArgument } from "../../core/errors.ts";
+import { demandMembers } from "../../core/members.ts";
 import { closest, refuseUnknownKeys } from "../../core/names.ts";
 import type { Table } from "../../chart/table/contract.ts";
 import { problemOf, quoted, withDuckDB, type DuckDBProblem } from "../duckdb.ts";
@@ -51,6 +52,7 @@ export async function sql(query: string, options: SqlOptions = {}): Promise<Tabl
     );
   refuseUnknownKeys("option of sql", options, ["values", "tables", "most"]);
   const { values, tables = {}, most = usualMost } = options;
+  demandMembers(tables, [], "tables", "must be tables by name", "Pass { trades: run.trades }.");
   demand(
     Number.isInteger(most) && most > 0,
     "most",

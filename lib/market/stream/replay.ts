@@ -60,12 +60,13 @@ export async function replay(name: string, options: ReplayOptions = {}): Promise
     "Leave it out for the default.",
   );
   demand(
-    markets === undefined || markets.length > 0,
+    markets === undefined || (Array.isArray(markets) && markets.length > 0),
     "markets",
-    "must not be empty",
+    "must be a list that is not empty",
     markets,
     "Leave it out for all.",
   );
+  demand(Array.isArray(kinds), "kinds", "must be a list", kinds, 'Pass e.g. ["trade"].');
   for (const kind of kinds)
     if (!streamKinds.includes(kind)) throw unknownName("kind of stream", kind, streamKinds);
   const since = options.since === undefined ? -Infinity : toMilliseconds(options.since, "since");

@@ -131,6 +131,7 @@ export function tickOrigin(symbol: string, options: TickOptions): string | undef
   demandTickOptions(options);
   if ("file" in options) {
     refuseUnknownKeys("tick option", options, ["file", "side"]);
+    demandPath(options.file, "file");
     return options.file;
   }
   refuseUnknownKeys("tick option", options, ["file", "source", "seed", "events", "since", "price", "tick"]);
@@ -150,6 +151,17 @@ export function readSideOption(options: object): SideOptions["side"] {
   if (side !== undefined && side !== "taker" && side !== "maker")
     throw unknownName("side of a trade", side, ["taker", "maker"]);
   return side;
+}
+
+/** Throws `invalid_argument` for what is no path. */
+export function demandPath(path: unknown, name: string): void {
+  demand(
+    typeof path === "string" && path !== "",
+    name,
+    "must be the path of a file",
+    path,
+    'Pass { file: "trades.csv" }.',
+  );
 }
 
 function demandTickOptions(options: object): void {

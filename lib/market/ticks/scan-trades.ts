@@ -6,7 +6,14 @@ import { firstAtOrAfter } from "../columns.ts";
 import { checkedTrades, pickedTrades } from "./checked-trades.ts";
 import { refuseOtherTrades } from "../sources/file/kraken-dump.ts";
 import { dumpedParts, dumpedSpan, noDumpedTrades, type DumpedTradesOptions } from "./dumped-trades.ts";
-import { loadTrades, noTicks, otherTicks, readSideOption, type SideOptions } from "./load-ticks.ts";
+import {
+  demandPath,
+  loadTrades,
+  noTicks,
+  otherTicks,
+  readSideOption,
+  type SideOptions,
+} from "./load-ticks.ts";
 import { readTicks, sidesOf } from "./read/columns.ts";
 import { tableParts } from "./read/parts.ts";
 import { makeTrades, type TradeTicks } from "./trades.ts";
@@ -60,6 +67,7 @@ async function* filesOf(symbol: string, options: TradeFiles): AsyncGenerator<Tra
     files,
     "Name them, oldest first.",
   );
+  files.forEach((file, i) => demandPath(file, "file" in options ? "file" : `files[${i}]`));
   for (const file of files) yield* partsOf(symbol, file, side);
 }
 
