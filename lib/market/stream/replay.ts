@@ -62,7 +62,7 @@ export async function replay(name: string, options: ReplayOptions = {}): Promise
   demand(
     markets === undefined || (Array.isArray(markets) && markets.length > 0),
     "markets",
-    "must be a list that is not empty",
+    Array.isArray(markets) ? "must not be empty" : "must be a list",
     markets,
     "Leave it out for all.",
   );
