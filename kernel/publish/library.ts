@@ -39,7 +39,9 @@ export async function buildLibrary(folder: string): Promise<void> {
     project,
     JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, include: [join(root, "lib")] }),
   );
-  await promisify(execFile)(compilerPath(), ["-p", project]);
+  await promisify(execFile)(compilerPath(), ["-p", project]).catch((error: { readonly stdout?: string }) => {
+    throw new Error(`The sources do not compile:\n${error.stdout ?? ""}`, { cause: error });
+  });
   await rm(project);
   for (const name of await readdir(join(folder, "lib"), { recursive: true }))
     if (/\.(js|d\.ts)$/.test(name)) await pointToJavaScript(join(folder, "lib", name));

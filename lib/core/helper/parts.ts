@@ -3,7 +3,8 @@ import { helperThread, type Help } from "./helper.ts";
 /** Works one part off. It gives the same however often it is done, and writes where no other part does. */
 type DoPart<Input> = (input: Input, part: number) => void;
 
-interface Shared<Input> {
+/** What both threads work from. */
+export interface PartsInput<Input> {
   readonly input: Input;
   /** The first part that nobody has begun, and behind it 1 for each that is done. */
   readonly parts: Int32Array;
@@ -23,21 +24,21 @@ export function inParts<Input>(
 ): void {
   const parts = new Int32Array(new SharedArrayBuffer(4 * (1 + count)));
   const helper = helperThread(wanted);
-  helper?.send(module, { input, parts } satisfies Shared<Input>);
+  helper?.send(module, { input, parts } satisfies PartsInput<Input>);
   helper?.ring();
   takeParts(doPart, { input, parts });
   for (let part = 0; part < count; part++) if (Atomics.load(parts, 1 + part) === 0) doPart(input, part);
 }
 
 /** The helper's side of {@link inParts}. */
-export function helpInParts<Input>(doPart: DoPart<Input>): Help<Shared<Input>> {
+export function helpInParts<Input>(doPart: DoPart<Input>): Help<PartsInput<Input>> {
   return shared => () => {
     takeParts(doPart, shared);
     return true;
   };
 }
 
-function takeParts<Input>(doPart: DoPart<Input>, { input, parts }: Shared<Input>): void {
+function takeParts<Input>(doPart: DoPart<Input>, { input, parts }: PartsInput<Input>): void {
   for (let part; (part = Atomics.add(parts, 0, 1)) < parts.length - 1; Atomics.store(parts, 1 + part, 1))
     doPart(input, part);
 }
