@@ -7,7 +7,7 @@ import { buffersOf } from "./move.ts";
 export type PoolRequest =
   | { kind: "begin"; run: number; module: string; name: string; shared: unknown }
   | { kind: "job"; run: number; id: number; job: unknown }
-  | { kind: "end"; run: number };
+  | { kind: "end"; run: number; letGo: boolean };
 
 export interface PoolReply {
   id: number;
@@ -27,6 +27,8 @@ export interface RunJobsOptions<Result> {
   readonly onProgress?: (done: number, total: number) => void;
   /** Takes each result as it comes, in any order, in place of the list of all. What it throws ends the run. */
   readonly take?: (result: Result, index: number) => void;
+  /** The jobs bring columns that threads share: the workers let go of them with the end of the run, not when they have rested. Default false. */
+  readonly letGo?: boolean;
 }
 
 /** From this many jobs for each worker on, a job more or less at the end matters little. */
@@ -47,7 +49,7 @@ export async function runJobs<Job, Result>(
   target: { module: URL; name: string },
   shared: unknown,
   jobs: readonly Job[],
-  { onProgress, take }: RunJobsOptions<Result> = {},
+  { onProgress, take, letGo = false }: RunJobsOptions<Result> = {},
 ): Promise<Result[]> {
   workers ??= Array.from({ length: availableParallelism() }, startWorker);
   const run = nextRun++;
@@ -85,7 +87,7 @@ export async function runJobs<Job, Result>(
     ended = true;
     next = jobs.length;
     for (const worker of active) {
-      worker.postMessage({ kind: "end", run } satisfies PoolRequest);
+      worker.postMessage({ kind: "end", run, letGo } satisfies PoolRequest);
       worker.unref();
     }
   }

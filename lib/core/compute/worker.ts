@@ -14,7 +14,8 @@ parentPort!.on("message", async (request: PoolRequest) => {
   if (request.kind === "end") {
     runs.delete(request.run);
     clearTimeout(resting);
-    resting = setTimeout(() => collect("major"), rest);
+    if (request.letGo) collect("major");
+    else resting = setTimeout(() => collect("major"), rest);
     return;
   }
   if (request.kind === "begin") {

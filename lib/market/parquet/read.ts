@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { moving, ownBuffers } from "../../core/compute/move.ts";
 import { runJobs } from "../../core/compute/pool.ts";
 import { startProgress } from "../../core/progress.ts";
-import { lastingColumn } from "../../core/column/shared-column.ts";
+import { isShared, lastingColumn } from "../../core/column/shared-column.ts";
 import { knownEncodings } from "./chunk.ts";
 import { columnReader, type ColumnJob } from "./column-worker.ts";
 import { readFooter, type ParquetColumn, type ParquetFooter } from "./footer.ts";
@@ -88,7 +88,7 @@ export async function readParquetColumns(
       target,
       shared,
       order.map(place => moving(jobs[place], ownBuffers(jobs[place].out))),
-      { onProgress: done => progress.advance(done) },
+      { onProgress: done => progress.advance(done), letGo: jobs.some(({ out }) => isShared(out)) },
     );
     return jobs.map((_, place) => read[order.indexOf(place)]);
   } finally {

@@ -1,4 +1,4 @@
-import { sharedColumn } from "../../core/column/shared-column.ts";
+import { isShared, sharedColumn } from "../../core/column/shared-column.ts";
 import { barColumnNames, Bars, type BarColumns, type BarsMeta } from "../../market/bars.ts";
 
 /** Bars whose columns lie in shared memory: passing them to a worker copies nothing. */
@@ -15,7 +15,7 @@ export function shareBars(bars: Bars): SharedBars {
     const { symbol, timeframe, source, synthetic, calendar } = bars;
     const columns = Object.fromEntries(
       barColumnNames.map(name => {
-        if (bars[name].buffer instanceof SharedArrayBuffer) return [name, bars[name]];
+        if (isShared(bars[name])) return [name, bars[name]];
         const column = sharedColumn(bars.length);
         column.set(bars[name]);
         return [name, column];
